@@ -1,0 +1,50 @@
+# Everything a person needs, on a machine with Python 3.11 or newer, make and git.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+BIN := .venv/bin
+
+help:  ## what can be made
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1  \2/p' Makefile | expand -t 20
+
+.venv/run: requirements.lock pyproject.toml tools/setup.sh
+	@sh tools/setup.sh requirements.lock
+	@touch $@
+
+.venv/dev: requirements-dev.lock pyproject.toml tools/setup.sh
+	@sh tools/setup.sh requirements-dev.lock
+	@touch $@ .venv/run
+
+demo: .venv/run  ## the main job on the shipped evaluation: out/recommendation.pdf and out/comparison.xlsx
+	@$(BIN)/evaluator demo -o out
+
+test: .venv/dev  ## the test suite
+	@$(BIN)/python -m pytest -n auto
+
+check: lint types layers generated test  ## everything that must hold before a commit
+
+lint: .venv/dev  ## ruff: rules and format
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+types: .venv/dev  ## mypy, strict
+	@$(BIN)/mypy
+
+layers: .venv/dev  ## imports go down only
+	@$(BIN)/lint-imports
+
+generated: .venv/dev  ## fails when a generated file is stale
+	@$(BIN)/python tools/generate.py --check
+
+generate: .venv/dev  ## writes what is generated: schemas and reference pages
+	@$(BIN)/python tools/generate.py
+
+bench: .venv/dev  ## measures speed and memory against named floors
+	@$(BIN)/python benchmarks/run.py
+
+lock:  ## renews the pinned requirements (needs uv)
+	uv pip compile pyproject.toml --extra build --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -o requirements.lock
+	uv pip compile pyproject.toml --extra build --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -o requirements-dev.lock
+
+clean:  ## removes what was made
+	rm -rf .venv out dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+.PHONY: help demo test check lint types layers generated generate bench lock clean

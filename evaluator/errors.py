@@ -1,0 +1,70 @@
+"""What can be wrong, and how it is said.
+
+Bad *content* is a value: a :class:`Problem` with its place, gathered and shown together.
+A bad *request* is an exception: :class:`EvaluatorError` with one clear sentence.
+Anything else that is raised is a bug.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much a problem weighs: an error stops the verbs that need the content, a warning does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong in the content of a workspace or a foreign file.
+
+    ``file`` is relative to the workspace; ``path`` leads to the value inside the file (keys and
+    list positions); ``line`` and ``column`` count from 1 and are filled in by whoever knows the
+    text; ``cell`` names a spreadsheet cell instead.
+    """
+
+    code: str
+    message: str
+    file: str = ""
+    path: tuple[str | int, ...] = ()
+    line: int | None = None
+    column: int | None = None
+    cell: str | None = None
+    hint: str = ""
+    severity: Severity = Severity.ERROR
+
+    @property
+    def place(self) -> str:
+        """``file:line:column`` as far as it is known; for a workbook ``file [Sheet!A1]``."""
+        if self.cell:
+            return f"{self.file} [{self.cell}]"
+        parts = [self.file or "."]
+        if self.line is not None:
+            parts += [str(self.line), str(self.column or 1)]
+        return ":".join(parts)
+
+    def __str__(self) -> str:
+        hint = f" ({self.hint})" if self.hint else ""
+        return f"{self.place}: {self.severity}: {self.message}{hint}"
+
+
+def has_errors(problems: Iterable[Problem]) -> bool:
+    """Whether any of ``problems`` is an error rather than a warning."""
+    return any(problem.severity is Severity.ERROR for problem in problems)
+
+
+class EvaluatorError(Exception):
+    """A request that cannot be carried out; the message is one sentence for the person who asked."""
+
+
+class ContentError(EvaluatorError):
+    """The content has errors, so what was asked cannot be computed; carries the problems."""
+
+    def __init__(self, message: str, problems: Iterable[Problem]) -> None:
+        super().__init__(message)
+        self.problems = tuple(problems)

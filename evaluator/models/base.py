@@ -1,0 +1,47 @@
+"""The base of all models, and the small types they share."""
+
+from __future__ import annotations
+
+import calendar
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictFloat, StrictInt
+from pydantic_core import PydanticCustomError
+
+
+class Model(BaseModel):
+    """A frozen value; a key it does not know is an error, and no value is silently converted."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
+
+
+def _day(value: Any) -> Any:
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value) if len(value) == 10 else value
+        except ValueError:
+            pass
+    if type(value) is date:
+        return value
+    raise PydanticCustomError("not_a_day", "expected a date as YYYY-MM-DD")
+
+
+Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
+"""Lower-case letters and digits in words joined by hyphens; it names a file, a folder or a key."""
+
+Text = Annotated[str, Field(min_length=1, max_length=40_000)]
+Day = Annotated[date, BeforeValidator(_day, json_schema_input_type=str)]
+Number = StrictInt | StrictFloat
+NotNegative = Annotated[Number, Field(ge=0, le=1e12, allow_inf_nan=False)]
+Share = Annotated[Number, Field(ge=0, le=1, allow_inf_nan=False)]
+Confidence = Literal["low", "medium", "high"]
+
+
+def add_months(day: date, months: int) -> date:
+    """``day`` moved by whole calendar months, the last day of a month standing for a missing one."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    if year > date.max.year:
+        return date.max
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

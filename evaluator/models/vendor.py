@@ -1,0 +1,100 @@
+"""A vendor: a product in a named edition, with sourced facts, prices and capabilities."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from evaluator.models.base import Confidence, Day, Id, Model, NotNegative, Text
+
+Support = Literal["native", "partial", "built", "none", "unknown"]
+PriceUnit = Literal["flat", "maker", "internal-user", "external-user", "user"]
+"""``user`` is every person who signs in: makers, internal users and external users alike."""
+
+
+class Fact(Model):
+    """One sourced statement.
+
+    ``source_date`` is empty where the source bears no date: it then counts from the day the profile
+    was captured. Facts that contradict each other share a ``conflict`` id.
+    """
+
+    topic: Text
+    fact: Text
+    value: Any = None
+    source: Text
+    source_title: str = ""
+    source_date: Day | None
+    confidence: Confidence
+    conflict: Id | None = None
+
+
+class Price(Model):
+    """One component of an edition's price: ``amount`` per ``unit`` and period, before tax."""
+
+    unit: PriceUnit
+    amount: NotNegative
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    per: Literal["month", "year"]
+    minimum: NotNegative = 0
+    """The smallest number of units that is billed."""
+    included: NotNegative = 0
+    """Units that the price of another component already covers."""
+    billing: str = ""
+    source: Text
+    source_date: Day | None
+    confidence: Confidence
+    note: str = ""
+
+
+class Edition(Model):
+    """A plan one can buy. No prices means that the price is not known, never that it is free."""
+
+    id: Id
+    name: Text
+    deployment: Literal["cloud", "self-hosted", "either"]
+    prices: tuple[Price, ...] = ()
+    note: str = ""
+
+
+class Capability(Model):
+    """How far the product can do one thing that use cases need, in the evaluated edition."""
+
+    support: Support
+    note: Text
+    source: Text | None
+    source_date: Day | None
+    confidence: Confidence
+
+
+class Gap(Model):
+    """What was looked for and not found in public sources."""
+
+    topic: Text
+    note: str = ""
+
+
+class Profile(Model):
+    """``vendors/<id>/profile.yaml``."""
+
+    format: Annotated[Literal["profile/1"], Field(alias="schema")]
+    id: Id
+    name: Text
+    homepage: Text
+    summary: str = ""
+    edition: Id
+    """The edition that is evaluated and priced."""
+    editions: Annotated[tuple[Edition, ...], Field(min_length=1)]
+    captured: Day
+    """The day on which the sources were read; facts without a date of their own count from here."""
+    notice: str = ""
+    facts: tuple[Fact, ...] = ()
+    capabilities: dict[Id, Capability] = {}
+    gaps: tuple[Gap, ...] = ()
+
+    @cached_property
+    def evaluated(self) -> Edition | None:
+        """The edition that is evaluated, if the profile lists it."""
+        return next((edition for edition in self.editions if edition.id == self.edition), None)

@@ -1,0 +1,117 @@
+"""A workspace: everything one evaluation consists of, as one frozen value."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from evaluator.models.base import Day, Id, Model, NotNegative, Share, Text
+from evaluator.models.catalogue import Catalogue, Weights
+from evaluator.models.demand import Demand, Guardrails
+from evaluator.models.scorecard import Scorecard
+from evaluator.models.vendor import Profile
+
+
+class Exclusion(Model):
+    """An option that was looked at and left out before scoring."""
+
+    option: Text
+    reason: Text
+    date: Day
+
+
+class Decider(Model):
+    """A role that takes part in the decision."""
+
+    role: Text
+    part: Literal["decides", "consulted", "informed"]
+
+
+class CapabilityCredit(Model):
+    """What each degree of support earns, 0 to 1; unknown earns nothing and makes a must conditional."""
+
+    native: Share = 1.0
+    partial: Share = 0.6
+    built: Share = 0.4
+
+
+class Policies(Model):
+    """How the numbers are read; every default is printed in the paper."""
+
+    close_points: NotNegative = 2
+    """Options whose scores differ by no more than this many points are too close to call."""
+    conditional_credit: Share = 0.5
+    """What a fit counts when something it needs is not shown."""
+    min_gain: NotNegative = 2
+    """The next tool must add at least this many points, or the stack stays smaller."""
+    unknown_if: Literal["any", "all"] = "any"
+    """Several scorecards without agreement: unknown if any assessor says unknown, or only if all do."""
+    gates: Literal["starter", "all"] | tuple[Id, ...] = "starter"
+    """Which gates are switched on: the starter set, all, or those of the named criteria."""
+    capability_credit: CapabilityCredit = CapabilityCredit()
+    should_weight: Share = 0.5
+    """How much a capability that should be there counts beside one that must."""
+
+
+class StackLimits(Model):
+    """Limits on the stack."""
+
+    max_tools: Annotated[int, Field(ge=1, le=6)] = 4
+
+
+class Evaluation(Model):
+    """``evaluation.yaml``: what is decided, by whom, as of when, among which options, by which policies."""
+
+    format: Annotated[Literal["evaluation/1"], Field(alias="schema")]
+    title: Text
+    organisation: Text
+    notice: str = ""
+    as_of: Day
+    question: str = ""
+    options: tuple[Id, ...] | None = None
+    """Vendors in scope; all vendor folders where absent."""
+    status_quo: Id | None = None
+    """The option that stands for what is done today, if there is one."""
+    excluded: tuple[Exclusion, ...] = ()
+    deciders: tuple[Decider, ...] = ()
+    out_of_scope: dict[Id, Text] = {}
+    """Criteria taken out for all options alike, each with its reason."""
+    stack: StackLimits = StackLimits()
+    policies: Policies = Policies()
+    assumptions: tuple[Text, ...] = ()
+    valid_months: Annotated[int, Field(ge=1, le=12)] = 12
+
+
+class Vendor(Model):
+    """A vendor with all its scorecards, in the order of assessor ids."""
+
+    profile: Profile
+    scorecards: tuple[Scorecard, ...] = ()
+
+
+class Workspace(Model):
+    """One evaluation."""
+
+    evaluation: Evaluation
+    catalogue: Catalogue
+    weights: Weights
+    demand: Demand
+    guardrails: Guardrails
+    vendors: dict[Id, Vendor]
+
+    @cached_property
+    def options(self) -> tuple[Vendor, ...]:
+        """The vendors in scope, by id."""
+        chosen = self.evaluation.options
+        return tuple(self.vendors[key] for key in sorted(self.vendors) if chosen is None or key in chosen)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over the canonical JSON of the content: comments, key order and layout of the files do not count."""
+        content = self.model_dump(mode="json", by_alias=True)
+        text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(text.encode("utf-8")).hexdigest()
