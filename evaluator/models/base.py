@@ -19,7 +19,7 @@ class Model(BaseModel):
 def _day(value: Any) -> Any:
     if isinstance(value, str):
         try:
-            return date.fromisoformat(value) if len(value) == 10 else value
+            return date.fromisoformat(value) if "-" in value else value
         except ValueError:
             pass
     if type(value) is date:

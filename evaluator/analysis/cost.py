@@ -1,0 +1,56 @@
+"""Cost per year of a stack, from editions, prices and head counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from math import fsum
+
+from evaluator.models.demand import UseCase
+from evaluator.models.result import Amount, Cost
+from evaluator.models.vendor import Price, Profile
+
+_UNITS = {
+    "maker": lambda users: users.makers,
+    "internal-user": lambda users: users.internal,
+    "external-user": lambda users: users.external,
+    "user": lambda users: users.makers + users.internal + users.external,
+}
+
+
+def yearly_cost(served: Mapping[str, Sequence[UseCase]], profiles: Mapping[str, Profile]) -> Cost:
+    """Cost per year before tax of the tools in ``served``, each used for the given use cases.
+
+    People can work in several use cases of one tool, and nobody knows how many do: ``low`` counts as
+    many heads as the largest use case has, ``high`` adds all use cases up, ``expected`` lies midway.
+    A tool whose evaluated edition has no known price is named in ``unpriced`` and adds nothing.
+    """
+    parts: list[Amount] = []
+    unpriced: list[str] = []
+    for tool, use_cases in served.items():
+        edition = profiles[tool].evaluated
+        if edition is None or not edition.prices:
+            unpriced.append(tool)
+            continue
+        parts += [_price(price, use_cases) for price in edition.prices]
+    return Cost(_added(parts), tuple(unpriced))
+
+
+def _price(price: Price, use_cases: Sequence[UseCase]) -> Amount:
+    heads = [_UNITS[price.unit](use_case.users) for use_case in use_cases] if price.unit != "flat" else [1]
+    low, high = max(heads, default=0), sum(heads)
+    yearly = float(price.amount) * (12 if price.per == "month" else 1)
+    low_cost, high_cost = (
+        yearly * max(count - float(price.included), float(price.minimum), 0.0) for count in (low, high)
+    )
+    return Amount(price.currency, low_cost, (low_cost + high_cost) / 2, high_cost)
+
+
+def _added(parts: Iterable[Amount]) -> tuple[Amount, ...]:
+    """Sums by currency, in the order of currency codes; currencies are never converted."""
+    by_currency: dict[str, list[Amount]] = {}
+    for part in parts:
+        by_currency.setdefault(part.currency, []).append(part)
+    return tuple(
+        Amount(currency, fsum(a.low for a in amounts), fsum(a.expected for a in amounts), fsum(a.high for a in amounts))
+        for currency, amounts in sorted(by_currency.items())
+    )

@@ -1,0 +1,58 @@
+"""From a workspace to its result."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from evaluator.analysis.explain import separations
+from evaluator.analysis.fit import fits
+from evaluator.analysis.register import evidence_register
+from evaluator.analysis.stack import stacks
+from evaluator.models.base import add_months
+from evaluator.models.result import Result, Scores, Stacks, Verdict
+from evaluator.models.workspace import Workspace
+from evaluator.scoring.score import score
+
+MOST_LEADERS = 5
+
+
+def evaluate(workspace: Workspace, as_of: date, *, version: str, warnings: int = 0) -> Result:
+    """Compute everything that reports show, as things stood on ``as_of``."""
+    scores = score(workspace, as_of)
+    table = fits(workspace, scores)
+    best = stacks(workspace, table)
+    chosen = best.chosen if best else None
+    leaders = _leaders(scores, chosen.tools if chosen else ())
+    return Result(
+        workspace=workspace,
+        as_of=as_of,
+        digest=workspace.digest,
+        version=version,
+        scores=scores,
+        fits=table,
+        stacks=best,
+        verdicts=_verdicts(scores, best),
+        evidence=evidence_register(workspace, as_of),
+        separations=separations(scores, leaders),
+        leaders=leaders,
+        valid_until=add_months(as_of, workspace.evaluation.valid_months),
+        warnings=warnings,
+    )
+
+
+def _verdicts(scores: Scores, best: Stacks | None) -> dict[str, Verdict]:
+    verdicts = {option.id: Verdict.NOT_CHOSEN for option in scores.options}
+    for size in best.sizes if best else ():
+        if best and size.size == best.recommended:
+            close = {tool for stack in (*size.tied, *size.close) for tool in stack.tools}
+            verdicts |= dict.fromkeys(close, Verdict.CLOSE)
+            verdicts |= dict.fromkeys(size.best.tools, Verdict.RECOMMENDED)
+    return verdicts
+
+
+def _leaders(scores: Scores, recommended: tuple[str, ...]) -> tuple[str, ...]:
+    """The recommended tools and the highest-ranked options, in rank order, at most five."""
+    ranked = [option.id for option in scores.options]
+    others = [option for option in ranked if option not in recommended]
+    wanted = {*recommended[:MOST_LEADERS], *others[: max(0, MOST_LEADERS - len(recommended))]}
+    return tuple(option for option in ranked if option in wanted)

@@ -1,0 +1,1 @@
+"""Papers, workbooks and terminal pages: they read the result and compute nothing."""

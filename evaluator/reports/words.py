@@ -1,0 +1,95 @@
+"""The words and number formats that every report shares, so that all of them say the same thing.
+
+Nothing is carried by colour alone: each state has a word and a mark.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from evaluator.models.result import Cost, Coverage, GateOutcome, OptionScore, Verdict
+from evaluator.models.standing import Standing
+
+GATE_WORDS = {GateOutcome.MET: "met", GateOutcome.FAILED: "failed", GateOutcome.NOT_SHOWN: "not shown"}
+GATE_MARKS = {GateOutcome.MET: "✓", GateOutcome.FAILED: "✗", GateOutcome.NOT_SHOWN: "?"}
+COVERAGE_WORDS = {Coverage.COVERED: "covered", Coverage.CONDITIONAL: "conditional", Coverage.NOT_COVERED: "not covered"}
+COVERAGE_MARKS = {Coverage.COVERED: "●", Coverage.CONDITIONAL: "◐", Coverage.NOT_COVERED: "○"}
+STANDING_WORDS = {
+    Standing.FIRM: "firm",
+    Standing.STALE: "stale",
+    Standing.OVER_CAP: "above its evidence",
+    Standing.UNSUPPORTED: "no evidence",
+    Standing.UNKNOWN: "unknown",
+}
+VERDICT_WORDS = {
+    Verdict.RECOMMENDED: "recommended",
+    Verdict.CLOSE: "close alternative",
+    Verdict.NOT_CHOSEN: "not chosen",
+}
+UNKNOWN = "unknown"
+
+
+def points(value: float, digits: int = 1) -> str:
+    """A score or difference in points, for people: one decimal unless told otherwise, never ``-0.0``."""
+    text = f"{value:.{digits}f}"
+    return text.replace("-", "−") if float(text) else text.lstrip("-")
+
+
+def signed(value: float, digits: int = 1) -> str:
+    """A difference with its sign."""
+    text = points(value, digits)
+    return text if text.startswith("−") or not float(text) else f"+{text}"
+
+
+def share(value: float) -> str:
+    """A share of 1 as a whole percentage."""
+    return f"{100 * value:.0f} %"
+
+
+def day(value: date | None) -> str:
+    """A date as 2026-11-23, or a word where there is none."""
+    return value.isoformat() if value else "undated"
+
+
+def level(value: int | None) -> str:
+    """A level, or the word unknown."""
+    return UNKNOWN if value is None else str(value)
+
+
+def money(cost: Cost) -> str:
+    """Cost per year with its range, by currency, naming how many tools have no known price."""
+    parts = [
+        f"{amount.currency} {amount.expected:,.0f} ({amount.low:,.0f} to {amount.high:,.0f})"
+        if round(amount.high) > round(amount.low)
+        else f"{amount.currency} {amount.expected:,.0f}"
+        for amount in cost.amounts
+    ]
+    known = " + ".join(parts)
+    if not cost.unpriced:
+        return known or "none"
+    count = len(cost.unpriced)
+    unpriced = f"{count} {'price' if count == 1 else 'prices'} unknown"
+    return f"{known} + {unpriced}" if known else UNKNOWN
+
+
+def joined(items: Sequence[str], last: str = "and") -> str:
+    """``a, b and c``."""
+    if len(items) <= 1:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {last} {items[-1]}"
+
+
+def counted(count: int, singular: str, plural: str = "") -> str:
+    """``1 tool``, ``3 tools``."""
+    return f"{count} {singular if count == 1 else plural or singular + 's'}"
+
+
+def interval(option: OptionScore) -> str:
+    """``low to high`` in points."""
+    return f"{points(option.low)} to {points(option.high)}"
+
+
+def abbreviated(text: str, width: int) -> str:
+    """``text`` cut to ``width`` characters, an ellipsis standing for the rest."""
+    return text if len(text) <= width else text[: max(0, width - 1)].rstrip() + "…"

@@ -1,0 +1,88 @@
+"""Minimum levels: three outcomes, never mixed into the score."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from evaluator.models.catalogue import Catalogue
+from evaluator.models.result import Cell, ClassGates, GateCheck, GateOutcome
+from evaluator.models.standing import Standing
+from evaluator.models.workspace import Workspace
+
+_NOT_FIRM = {
+    Standing.UNKNOWN: "no answer is known",
+    Standing.STALE: "the evidence is older than the criterion allows",
+    Standing.UNSUPPORTED: "the answer names no evidence",
+    Standing.OVER_CAP: "the grade of the evidence cannot carry the level",
+}
+
+
+def check_gate(cell: Cell, required: int) -> GateCheck:
+    """Hold one minimum level against one cell.
+
+    Only a firm answer decides. A firm level below the minimum fails the gate, unless the answer is a
+    floor (it lists what the next level still needs): then a higher level is not refuted, only not shown.
+    """
+    missing = cell.answer.missing if cell.answer else ()
+    if cell.standing is not Standing.FIRM or cell.level is None:
+        reason = _NOT_FIRM.get(cell.standing, _NOT_FIRM[Standing.UNKNOWN])
+        return GateCheck(cell.criterion, required, cell.level, GateOutcome.NOT_SHOWN, reason, missing)
+    if cell.level >= required:
+        return GateCheck(cell.criterion, required, cell.level, GateOutcome.MET, "")
+    if missing:
+        reason = f"level {cell.level} is shown, level {required} is neither shown nor ruled out"
+        return GateCheck(cell.criterion, required, cell.level, GateOutcome.NOT_SHOWN, reason, missing)
+    return GateCheck(
+        cell.criterion, required, cell.level, GateOutcome.FAILED, f"level {cell.level} where {required} is needed"
+    )
+
+
+def switched_on(workspace: Workspace) -> dict[str, dict[str, int]]:
+    """Minimum levels in force: data class -> criterion -> level, lowest class first.
+
+    Each class inherits the gates of the classes below it, so that clearance for a class always
+    means clearance for those below. A criterion out of scope has no gate.
+    """
+    policy = workspace.evaluation.policies.gates
+    out_of_scope = workspace.evaluation.out_of_scope
+    chosen = [
+        criterion
+        for criterion in workspace.catalogue.criteria.values()
+        if criterion.id not in out_of_scope
+        and (policy == "all" or (criterion.starter_gate if policy == "starter" else criterion.id in policy))
+    ]
+    gates: dict[str, dict[str, int]] = {}
+    inherited: dict[str, int] = {}
+    for data_class in workspace.guardrails.class_ids:
+        own = {criterion.id: criterion.gates[data_class] for criterion in chosen if data_class in criterion.gates}
+        inherited = strictest(inherited, own, workspace.catalogue)
+        gates[data_class] = inherited
+    return gates
+
+
+def strictest(first: Mapping[str, int], second: Mapping[str, int], catalogue: Catalogue) -> dict[str, int]:
+    """Both sets of minimum levels, the higher level where both name a criterion, in catalogue order."""
+    return {
+        criterion: max(levels[criterion] for levels in (first, second) if criterion in levels)
+        for criterion in catalogue.criteria
+        if criterion in first or criterion in second
+    }
+
+
+def check_classes(cells: Mapping[str, Cell], gates: Mapping[str, Mapping[str, int]]) -> dict[str, ClassGates]:
+    """Every gate of every data class for one option."""
+    return {
+        data_class: ClassGates(tuple(check_gate(cells[criterion], level) for criterion, level in levels.items()))
+        for data_class, levels in gates.items()
+    }
+
+
+def clearance(gates: Mapping[str, ClassGates]) -> tuple[str | None, str | None]:
+    """The highest class whose gates are all met, and the highest whose gates none fails."""
+    cleared = clearable = None
+    for data_class, checks in gates.items():
+        if checks.verdict is GateOutcome.MET:
+            cleared = data_class
+        if checks.verdict is not GateOutcome.FAILED:
+            clearable = data_class
+    return cleared, clearable

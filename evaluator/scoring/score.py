@@ -1,0 +1,147 @@
+"""Score, low and high of every option, with coverage, staleness, gates and rank."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from math import fsum
+
+from evaluator.models.catalogue import Catalogue, Criterion
+from evaluator.models.result import Cell, FamilyScore, OptionScore, Scores
+from evaluator.models.scorecard import Scorecard
+from evaluator.models.standing import Standing, standing
+from evaluator.models.workspace import Policies, Vendor, Workspace
+from evaluator.scoring.combine import combine, on_edition, rule_in_words
+from evaluator.scoring.gates import check_classes, clearance, switched_on
+from evaluator.scoring.weights import criterion_weights
+
+TIE_DIGITS = 9
+"""Figures that agree to this many decimals are equal: float noise splits no tie."""
+
+_ANSWERED = frozenset(Standing) - {Standing.UNKNOWN}
+
+
+def score(workspace: Workspace, as_of: date) -> Scores:
+    """Score every option of ``workspace`` as things stood on ``as_of``.
+
+    Anchored additive value model: 100 times the sum of weight times value, where an unknown earns
+    nothing; ``low`` takes stale, unsupported and over-graded answers as unknown too, ``high`` takes
+    every unknown at its best level (interval treatment of missing consequences: Jiménez, Mateos and
+    Ríos-Insua 2009). No option's figures depend on any other option.
+    """
+    weights = criterion_weights(workspace.catalogue, workspace.weights, workspace.evaluation.out_of_scope)
+    gates = switched_on(workspace)
+    options = [_score_option(vendor, workspace, weights, gates, as_of) for vendor in workspace.options]
+    combined = any(len(option.scorecards) > 1 for option in options)
+    return Scores(
+        as_of=as_of,
+        options=_ranked(options, float(workspace.evaluation.policies.close_points)),
+        weights=weights,
+        gates=gates,
+        combination=rule_in_words(workspace.evaluation.policies.unknown_if) if combined else "",
+    )
+
+
+def _score_option(
+    vendor: Vendor,
+    workspace: Workspace,
+    weights: Mapping[str, float],
+    gates: Mapping[str, Mapping[str, int]],
+    as_of: date,
+) -> OptionScore:
+    profile = vendor.profile
+    used, left_out = on_edition(vendor)
+    catalogue = workspace.catalogue
+    cells = {
+        criterion: _cell(catalogue.criteria[criterion], weight, used, catalogue, workspace.evaluation.policies, as_of)
+        for criterion, weight in weights.items()
+    }
+    checked = check_classes(cells, gates)
+    cleared, clearable = clearance(checked)
+    everything = tuple(cells.values())
+    edition = profile.evaluated
+    return OptionScore(
+        id=profile.id,
+        name=profile.name,
+        edition=profile.edition,
+        edition_name=edition.name if edition else profile.edition,
+        score=fsum(cell.points for cell in everything),
+        low=fsum(cell.low for cell in everything),
+        high=fsum(cell.high for cell in everything),
+        rank=0,
+        coverage=_share(everything, _ANSWERED),
+        stale=_share(everything, {Standing.STALE}),
+        close=(),
+        families=_families(cells, workspace.catalogue),
+        gates=checked,
+        cleared=cleared,
+        clearable=clearable,
+        cells=everything,
+        scorecards=tuple(card.assessor for card in used),
+        left_out=tuple(card.assessor for card in left_out),
+    )
+
+
+def _cell(
+    criterion: Criterion,
+    weight: float,
+    cards: Sequence[Scorecard],
+    catalogue: Catalogue,
+    policies: Policies,
+    as_of: date,
+) -> Cell:
+    full = 100 * weight
+    best = full * criterion.best_value
+    combined = combine(cards, criterion.id, policies.unknown_if)
+    if combined is None:
+        return Cell(criterion.id, weight, None, Standing.UNKNOWN, 0.0, 0.0, best, None, (), {})
+    answer = combined.answer
+    state = standing(answer, criterion, catalogue, as_of)
+    if not isinstance(answer.level, int):
+        return Cell(criterion.id, weight, None, state, 0.0, 0.0, best, answer, combined.by, combined.levels)
+    points = full * criterion.value(answer.level)
+    low = points if state is Standing.FIRM else 0.0
+    return Cell(criterion.id, weight, answer.level, state, points, low, points, answer, combined.by, combined.levels)
+
+
+def _share(cells: Iterable[Cell], standings: Collection[Standing]) -> float:
+    """The share of weight whose answers are in one of ``standings``; never above 1 by rounding."""
+    return min(1.0, fsum(cell.weight for cell in cells if cell.standing in standings))
+
+
+def _families(cells: Mapping[str, Cell], catalogue: Catalogue) -> dict[str, FamilyScore]:
+    families: dict[str, FamilyScore] = {}
+    for family, criteria in catalogue.families.items():
+        group = [cells[criterion.id] for criterion in criteria if criterion.id in cells]
+        weight = fsum(cell.weight for cell in group)
+        if weight > 0:
+            families[family] = FamilyScore(
+                score=fsum(cell.points for cell in group) / weight,
+                low=fsum(cell.low for cell in group) / weight,
+                high=fsum(cell.high for cell in group) / weight,
+                weight=weight,
+                coverage=min(1.0, _share(group, _ANSWERED) / weight),
+            )
+    return families
+
+
+def _ranked(options: Sequence[OptionScore], band: float) -> tuple[OptionScore, ...]:
+    """Best first, ties by id; competition ranks, and who lies within ``band`` points of whom."""
+    shown = {option.id: round(option.score, TIE_DIGITS) for option in options}
+    ordered = sorted(options, key=lambda option: (-shown[option.id], option.id))
+    ranks: dict[float, int] = {}
+    for position, option in enumerate(ordered, start=1):
+        ranks.setdefault(shown[option.id], position)
+    figures = [shown[option.id] for option in ordered]
+    ranked = []
+    first = last = 0
+    for position, option in enumerate(ordered):
+        own = shown[option.id]
+        while figures[first] - own > band + 10**-TIE_DIGITS:
+            first += 1
+        while last < len(ordered) and own - figures[last] <= band + 10**-TIE_DIGITS:
+            last += 1
+        close = tuple(other.id for place, other in enumerate(ordered[first:last], start=first) if place != position)
+        ranked.append(replace(option, rank=ranks[own], close=close))
+    return tuple(ranked)
