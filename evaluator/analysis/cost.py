@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import fsum
 
 from evaluator.models.demand import UseCase
-from evaluator.models.result import Amount, Cost
+from evaluator.models.result import Amount, Cost, Fit
 from evaluator.models.vendor import Price, Profile
+from evaluator.models.workspace import Workspace
 
 _UNITS = {
     "maker": lambda users: users.makers,
@@ -33,6 +34,22 @@ def yearly_cost(served: Mapping[str, Sequence[UseCase]], profiles: Mapping[str, 
             continue
         parts += [_price(price, use_cases) for price in edition.prices]
     return Cost(_added(parts), tuple(unpriced))
+
+
+def costs_alone(workspace: Workspace, fits: Mapping[str, Sequence[Fit]]) -> dict[str, Cost]:
+    """Cost per year of each option on its own, used for every use case that it can serve; by option id.
+
+    An option that serves no use case has no cost here.
+    """
+    jobs: dict[str, list[UseCase]] = {}
+    for use_case in workspace.demand.use_cases:
+        for fit in fits[use_case.id]:
+            if fit.fit > 0:
+                jobs.setdefault(fit.option, []).append(use_case)
+    return {
+        option: yearly_cost({option: cases}, {option: workspace.vendors[option].profile})
+        for option, cases in sorted(jobs.items())
+    }
 
 
 def _price(price: Price, use_cases: Sequence[UseCase]) -> Amount:

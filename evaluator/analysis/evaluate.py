@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from evaluator.analysis.cost import costs_alone
 from evaluator.analysis.explain import separations
+from evaluator.analysis.final import final_checks
 from evaluator.analysis.fit import fits
 from evaluator.analysis.register import evidence_register
 from evaluator.analysis.stack import stacks
@@ -16,11 +18,11 @@ from evaluator.scoring.score import score
 MOST_LEADERS = 5
 
 
-def evaluate(workspace: Workspace, as_of: date, *, version: str, warnings: int = 0) -> Result:
+def evaluate(workspace: Workspace, as_of: date, *, version: str, max_tools: int | None = None) -> Result:
     """Compute everything that reports show, as things stood on ``as_of``."""
     scores = score(workspace, as_of)
     table = fits(workspace, scores)
-    best = stacks(workspace, table)
+    best = stacks(workspace, table, max_tools)
     chosen = best.chosen if best else None
     leaders = _leaders(scores, chosen.tools if chosen else ())
     return Result(
@@ -36,7 +38,8 @@ def evaluate(workspace: Workspace, as_of: date, *, version: str, warnings: int =
         separations=separations(scores, leaders),
         leaders=leaders,
         valid_until=add_months(as_of, workspace.evaluation.valid_months),
-        warnings=warnings,
+        costs=costs_alone(workspace, table),
+        final=final_checks(workspace, scores, chosen.tools if chosen else ()),
     )
 
 

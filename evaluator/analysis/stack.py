@@ -77,6 +77,7 @@ def describe(workspace: Workspace, by_option: Mapping[str, Mapping[str, Fit]], t
     for case, place in zip(use_cases, served, strict=True):
         if place.tool is not None:
             jobs[place.tool].append(case)
+    profiles = {tool: workspace.vendors[tool].profile for tool in tools}
     return Stack(
         tools=tuple(tools),
         value=value,
@@ -84,7 +85,8 @@ def describe(workspace: Workspace, by_option: Mapping[str, Mapping[str, Fit]], t
         marginal={
             tool: value - _value(use_cases, by_option, [other for other in tools if other != tool]) for tool in tools
         },
-        cost=yearly_cost(jobs, {tool: workspace.vendors[tool].profile for tool in tools}),
+        cost=yearly_cost(jobs, profiles),
+        costs={tool: yearly_cost({tool: cases}, profiles) for tool, cases in jobs.items()},
     )
 
 

@@ -222,6 +222,8 @@ class Stack:
     marginal: dict[str, float]
     """What the stack would lose without each tool."""
     cost: Cost
+    costs: dict[str, Cost]
+    """By tool: its part of ``cost``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,6 +335,16 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class FinalCheck:
+    """One thing that must hold before a paper may be called final."""
+
+    id: str
+    passed: bool
+    finding: str
+    """What was found, as a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """Everything computed from one workspace at one date."""
 
@@ -347,11 +359,14 @@ class Result:
     """None where there is no use case."""
     verdicts: dict[str, Verdict]
     """By option."""
+    costs: dict[str, Cost]
+    """Cost per year of each option that serves a use case, as if it alone served all those it can."""
     evidence: tuple[EvidenceItem, ...]
     separations: tuple[Separation, ...]
     """The criteria that set the leading options apart, most first."""
     leaders: tuple[str, ...]
     """The options those separations compare."""
     valid_until: datetime.date
-    warnings: int = 0
+    final: tuple[FinalCheck, ...]
+    """What must hold before the paper is final; while one has not passed, it is a draft."""
     schema: Literal["result/1"] = field(default="result/1")

@@ -1,0 +1,1 @@
+"""The command line: a thin front that talks to api and errors only."""

@@ -1,0 +1,62 @@
+"""Commands that print figures."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from evaluator import api
+from evaluator.cli.options import as_of_option, emit_json, json_option, workspace_option
+
+
+@click.command()
+@click.argument("vendors", nargs=-1, metavar="[VENDOR]...")
+@workspace_option
+@as_of_option
+@json_option
+def score(vendors: tuple[str, ...], folder: str, as_of: date | None, *, as_json: bool) -> None:
+    """Score the options, with range, gates and rank; name vendors for their detail."""
+    workspace = api.load(folder)
+    api.known_options(workspace, vendors)
+    scores = api.score(workspace, as_of)
+    if as_json:
+        emit_json(api.as_data(scores, vendors))
+    else:
+        click.echo(api.as_text(workspace, scores, vendors))
+
+
+@click.command()
+@click.argument("vendor")
+@click.option("--against", metavar="VENDOR", help="Explain the difference to this vendor.")
+@workspace_option
+@as_of_option
+@json_option
+def explain(vendor: str, against: str | None, folder: str, as_of: date | None, *, as_json: bool) -> None:
+    """Show which criteria make the score of VENDOR; the points add up."""
+    workspace = api.load(folder)
+    explanation = api.explain(workspace, vendor, against, as_of)
+    if as_json:
+        emit_json(api.as_data(explanation))
+    else:
+        click.echo(api.as_text(workspace, explanation))
+
+
+@click.command()
+@click.option(
+    "--max-tools",
+    type=click.IntRange(1, 6),
+    metavar="N",
+    help="The largest stack to look for (default: the evaluation's).",
+)
+@workspace_option
+@as_of_option
+@json_option
+def stack(max_tools: int | None, folder: str, as_of: date | None, *, as_json: bool) -> None:
+    """Find the best set of tools of every size, and the recommended one."""
+    workspace = api.load(folder)
+    result = api.evaluate(workspace, as_of, max_tools=max_tools)
+    if as_json:
+        emit_json(api.as_data(result))
+    else:
+        click.echo(api.as_text(workspace, result))

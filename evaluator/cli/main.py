@@ -1,0 +1,88 @@
+"""The ``evaluator`` program: its commands by name, each imported only when it is called."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import NoReturn
+
+import click
+
+from evaluator import __version__
+from evaluator.errors import ContentError, EvaluatorError
+
+COMMANDS = {
+    "init": ("workspace", "Make a new workspace."),
+    "check": ("workspace", "List every problem of the workspace."),
+    "score": ("figures", "Score the options, with range, gates and rank."),
+    "explain": ("figures", "Show which criteria make a score or a difference."),
+    "stack": ("figures", "Find the best set of tools for the use cases."),
+    "compare": ("papers", "Write the comparison workbook."),
+    "recommend": ("papers", "Write the recommendation paper."),
+    "demo": ("papers", "Do the whole main job on the shipped evaluation."),
+}
+"""Command -> the module under ``evaluator.cli`` that holds it, and its help in one line."""
+
+EXIT_CONTENT = 1
+EXIT_BUG = 70
+
+
+class Commands(click.Group):
+    """A group that knows its commands' names and help without importing them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order of the work."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the command that is called."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module, _ = COMMANDS[cmd_name]
+        command: click.Command = getattr(import_module(f"evaluator.cli.{module}"), cmd_name.replace("-", "_"))
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands from the table, so that ``--help`` imports nothing."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
+@click.version_option(__version__, prog_name="evaluator")
+def program() -> None:
+    """Evaluate platforms, score vendors and defend a curated stack of two or three tools."""
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Run the program and exit: 0 done, 1 content or request wrong, 2 usage, 70 a bug."""
+    try:
+        program.main(arguments, prog_name="evaluator", standalone_mode=False)
+    except ContentError as error:
+        for problem in error.problems:
+            click.echo(str(problem), err=True)
+        _stop(str(error))
+    except EvaluatorError as error:
+        _stop(str(error))
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("stopped", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(EXIT_CONTENT)
+    except Exception:  # noqa: BLE001 - a bug keeps its traceback and gets its own exit code
+        sys.excepthook(*sys.exc_info())
+        click.echo("evaluator: this is a bug of the evaluator, not of your content.", err=True)
+        sys.exit(EXIT_BUG)
+    sys.exit(0)
+
+
+def _stop(sentence: str) -> NoReturn:
+    click.echo(f"evaluator: {sentence}", err=True)
+    sys.exit(EXIT_CONTENT)

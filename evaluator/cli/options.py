@@ -1,0 +1,60 @@
+"""Options and helpers that several commands share."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Day(click.ParamType[date]):
+    """A date as YYYY-MM-DD."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The date, or a usage error."""
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"'{value}' is not a date; write it as YYYY-MM-DD.", param, ctx)
+
+
+def workspace_option(command: Command) -> Command:
+    """``--workspace DIR``."""
+    return click.option(
+        "--workspace",
+        "folder",
+        default=".",
+        metavar="DIR",
+        help="The workspace (default: here or the nearest parent that is one).",
+    )(command)
+
+
+def as_of_option(command: Command) -> Command:
+    """``--as-of DATE``."""
+    return click.option(
+        "--as-of", type=Day(), metavar="DATE", help="Judge staleness at this date (default: the evaluation's own)."
+    )(command)
+
+
+def json_option(command: Command) -> Command:
+    """``--json``."""
+    return click.option("--json", "as_json", is_flag=True, help="Machine-readable output, nothing else on stdout.")(
+        command
+    )
+
+
+def note(text: str) -> None:
+    """A line of progress on stderr."""
+    click.echo(text, err=True)
+
+
+def emit_json(data: object) -> None:
+    """``data`` as JSON on stdout."""
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False))

@@ -1,0 +1,167 @@
+"""From the errors of a model to problems in words, each with its place in the file.
+
+Keyed on the ``type`` of Pydantic's errors; its English texts are never looked at. Everything that is
+wrong in one file comes out at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from evaluator.errors import Problem
+from evaluator.files.declared import allowed_words, annotation_at, known_keys
+from evaluator.files.expected import OWN, RULES, clip, did_you_mean, found_words
+from evaluator.files.places import Path, Places
+
+_KEY = "[key]"  # Pydantic's mark for an error of a key rather than of its value
+
+_AT_KEY = {
+    "level_gap": "levels",
+    "values_count": "values",
+    "values_order": "values",
+    "gate_level": "gates",
+    "scale_order": "max",
+}
+"""Which key a complaint about a whole mapping is really about."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """One error, placed: ``path`` leads to what exists in the file, or is missing there."""
+
+    path: Path
+    on_key: bool
+    branch: bool
+    """Whether it is one of several ways in which the value could have fitted."""
+    code: str
+    expected: str
+    """What would fit; empty where ``says`` is the whole sentence."""
+    says: str
+    hint: str
+    found: Any
+
+
+def problems_of(error: ValidationError, model: type[BaseModel], places: Places, file: str) -> list[Problem]:
+    """All errors of one file as problems, in the order of their places.
+
+    Args:
+        error: what the model raised for the content of the file.
+        model: the model of the whole file.
+        places: where the values stand.
+        file: the file's name, relative to the workspace.
+    """
+    raised = error.errors(include_url=False)
+    faults = [fault for item in raised if (fault := _fault(item, model, places)) is not None]
+    problems = [_problem(group, places, file) for group in _merged(faults)]
+    return sorted(problems, key=lambda problem: (problem.line or 0, problem.column or 0, problem.message))
+
+
+def _fault(error: Any, model: type[BaseModel], places: Places) -> _Fault | None:
+    kind: str = error["type"]
+    found, context = error["input"], error.get("ctx") or {}
+    path, on_key, branch = _path(error["loc"], kind, places)
+    if kind in {"too_short", "too_long"} and not isinstance(found, str) and _long_enough(found, context):
+        return None  # only entries that failed themselves are missing; they are reported
+    if kind == "missing":
+        return _Fault(path, on_key, branch, "missing-key", "", f"the key `{path[-1]}` is missing",
+                      allowed_words(annotation_at(model, path)), None)  # fmt: skip
+    if kind == "extra_forbidden":
+        return _Fault(path, on_key, branch, "unknown-key", "", f"unknown key `{clip(path[-1])}`",
+                      _nearest(path[-1], known_keys(annotation_at(model, path[:-1]))), None)  # fmt: skip
+    rule = RULES.get(kind)
+    if rule is None:
+        # A validator of the models speaks for itself, and a type nobody foresaw still has words of its own.
+        if kind in _AT_KEY and places.has((*path, _AT_KEY[kind])):
+            path = (*path, _AT_KEY[kind])
+        code = kind.replace("_", "-") if kind in OWN else "invalid-value"
+        return _Fault(path, on_key, branch, code, "", _lower(error["msg"]), OWN.get(kind, ""), None)
+    code, expected, hint = rule(found, context)
+    return _Fault(path, on_key, branch, code, expected, "", hint, found)
+
+
+def _path(loc: Sequence[str | int], kind: str, places: Places) -> tuple[Path, bool, bool]:
+    """``loc`` without the names that Pydantic gives to the branches of a union, which no file contains."""
+    path: Path = ()
+    branch = False
+    for step in loc:
+        if step == _KEY and step is loc[-1]:
+            return path, True, branch
+        if places.has((*path, step)) or (kind == "missing" and step is loc[-1]):
+            path = (*path, step)
+        else:
+            branch = True
+    return path, kind in {"invalid_key", "extra_forbidden"}, branch
+
+
+def _merged(faults: list[_Fault]) -> Iterator[list[_Fault]]:
+    """Faults that are one mistake together: the branches of a union, without those that were never meant."""
+    groups: dict[Any, list[_Fault]] = {}
+    deep = {fault.path for fault in faults if fault.branch}
+    for number, fault in enumerate(faults):
+        if fault.branch:
+            size = len(fault.path)
+            if any(len(path) > size and path[:size] == fault.path for path in deep):
+                continue
+            groups.setdefault((fault.path, fault.on_key), []).append(fault)
+        else:
+            groups[number] = [fault]
+    yield from groups.values()
+
+
+def _problem(group: list[_Fault], places: Places, file: str) -> Problem:
+    fault = group[0]
+    wanted = list(dict.fromkeys(each.expected for each in group if each.expected))
+    if "a number" in wanted and "a whole number" in wanted:
+        wanted.remove("a whole number")
+    if wanted:
+        says = f"expected {' or '.join(wanted)}, found {found_words(fault.found)}"
+        if fault.on_key:
+            says = f"as key: {says}"
+    else:
+        says = fault.says
+    hints = list(dict.fromkeys(each.hint for each in group if each.hint))
+    if fault.found is None and any("'unknown'" in words for words in wanted):
+        hints = ["write unknown if it is not known"]
+    if fault.code == "missing-key":
+        line, column = places.best(fault.path[:-1])
+        where = fault.path[:-1]
+    else:
+        line, column = places.key(fault.path) if fault.on_key else places.best(fault.path)
+        where = fault.path[:-1] if fault.on_key else fault.path
+    name = dotted(where)
+    return Problem(
+        code=fault.code,
+        message=f"{name}: {says}" if name else says,
+        file=file,
+        path=fault.path,
+        line=line,
+        column=column,
+        hint="; ".join(hints[:1]),
+    )
+
+
+def dotted(path: Path) -> str:
+    """A path as people write it: ``facts[2].source``, positions counted from 1."""
+    text = ""
+    for step in path:
+        text += f"[{step + 1}]" if isinstance(step, int) else f".{clip(step)}" if text else clip(step)
+    return text
+
+
+def _long_enough(found: Any, context: Mapping[str, Any]) -> bool:
+    try:
+        return int(context.get("min_length", 0)) <= len(found) <= int(context.get("max_length", len(found)))
+    except TypeError:
+        return False
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _nearest(key: Any, known: Sequence[str]) -> str:
+    return did_you_mean(key, known) or (f"known here: {', '.join(known)}" if known else "")

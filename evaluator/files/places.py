@@ -1,0 +1,67 @@
+"""Where in a text each value stands: from a path of keys and positions to line and column."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+Path = tuple[str | int, ...]
+
+
+class Node(NamedTuple):
+    """The place of one value, and the places of what is inside it. Lines and columns count from 1."""
+
+    line: int
+    column: int
+    keys: dict[Any, tuple[int, int, Node]] | None = None
+    """For a mapping: per key the place of the key and the node of its value."""
+    items: list[Node] | None = None
+    """For a list: the node of each item."""
+
+
+class Places:
+    """The places of all values of one document."""
+
+    __slots__ = ("root",)
+
+    def __init__(self, root: Node | None = None) -> None:
+        self.root = root or Node(1, 1)
+
+    def has(self, path: Path) -> bool:
+        """Whether the document has a value at ``path``."""
+        return self._walk(path)[0] == len(path)
+
+    def keys(self, path: Path) -> list[Any]:
+        """The keys of the mapping at ``path``; none if there is no mapping."""
+        depth, node, _ = self._walk(path)
+        return list(node.keys) if depth == len(path) and node.keys is not None else []
+
+    def value(self, path: Path) -> tuple[int, int]:
+        """Line and column of the value at ``path``, or of the nearest thing around it that exists."""
+        _, node, _ = self._walk(path)
+        return node.line, node.column
+
+    def key(self, path: Path) -> tuple[int, int]:
+        """Line and column of the key that ``path`` ends in; for an item of a list, of the item."""
+        _, node, key = self._walk(path)
+        return key or (node.line, node.column)
+
+    def best(self, path: Path) -> tuple[int, int]:
+        """Where a reader should look: at a plain value itself, at the key of a mapping or list."""
+        _, node, key = self._walk(path)
+        if key is not None and (node.keys is not None or node.items is not None):
+            return key
+        return node.line, node.column
+
+    def _walk(self, path: Path) -> tuple[int, Node, tuple[int, int] | None]:
+        """How far ``path`` leads, the node found there, and the place of its key."""
+        node = self.root
+        key: tuple[int, int] | None = None
+        for depth, step in enumerate(path):
+            if node.keys is not None and step in node.keys:
+                line, column, node = node.keys[step]
+                key = (line, column)
+            elif node.items is not None and isinstance(step, int) and 0 <= step < len(node.items):
+                node, key = node.items[step], None
+            else:
+                return depth, node, key
+        return len(path), node, key

@@ -1,0 +1,273 @@
+"""What the terminal shows: plain text that fits 80 columns."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from textwrap import fill
+
+from tabulate import tabulate
+
+from evaluator.errors import Problem, Severity
+from evaluator.models.result import Coverage, Explanation, Fit, GateOutcome, OptionScore, Result, Scores, Stack, Stacks
+from evaluator.models.workspace import Workspace
+from evaluator.reports import words
+
+WIDTH = 80
+
+
+def table(rows: Sequence[Sequence[str]], headers: Sequence[str], align: str) -> str:
+    """A plain table; ``align`` has one letter per column, ``l`` or ``r``."""
+    sides = {"l": "left", "r": "right"}
+    return tabulate(
+        rows, headers, tablefmt="simple", disable_numparse=True, colalign=[sides[letter] for letter in align]
+    )
+
+
+def paragraph(text: str, indent: str = "") -> str:
+    """``text`` folded to the width of the terminal page."""
+    return fill(text, WIDTH, initial_indent=indent, subsequent_indent=indent)
+
+
+def heading(workspace: Workspace, scores: Scores) -> str:
+    """Title, date and scope, with the notice that the content carries."""
+    facts = (
+        f"as of {scores.as_of.isoformat()}",
+        words.counted(len(scores.options), "option"),
+        f"{words.counted(len(scores.weights), 'criterion', 'criteria')} in scope",
+    )
+    lines = [paragraph(workspace.evaluation.title), ", ".join(facts)]
+    if workspace.evaluation.notice:
+        lines.append(paragraph(workspace.evaluation.notice))
+    return "\n".join(lines)
+
+
+def scores_page(workspace: Workspace, scores: Scores, chosen: Collection[str] = ()) -> str:
+    """The ranking with ranges; for ``chosen`` options also families and gates."""
+    parts = [heading(workspace, scores), "", _ranking([o for o in scores.options if not chosen or o.id in chosen])]
+    parts += ["", *_reading(scores)]
+    for option in scores.options:
+        if option.id in chosen:
+            parts += ["", _option_page(workspace, option)]
+    return "\n".join(parts)
+
+
+def _ranking(options: Sequence[OptionScore]) -> str:
+    rows = [
+        (
+            f"{option.rank}",
+            words.abbreviated(option.name, 24),
+            words.points(option.score),
+            words.points(option.low),
+            words.points(option.high),
+            words.share(option.coverage),
+            words.share(option.stale),
+            words.abbreviated(option.cleared or "none", 12),
+        )
+        for option in options
+    ]
+    return table(rows, ("rank", "option", "score", "low", "high", "answered", "stale", "cleared"), "rlrrrrrl")
+
+
+def _reading(scores: Scores) -> list[str]:
+    notes = [
+        "Scores run from 0 to 100. Low counts stale, unsupported and over-graded answers as unknown; high takes every unknown at its best level."
+    ]
+    first = scores.options[0] if scores.options else None
+    if first and first.close:
+        close = [scores.option(option).name for option in first.close]
+        notes.append(f"Too close to call with {first.name}: {words.joined(close)}.")
+    if scores.combination:
+        notes.append(scores.combination)
+        differing = sum(cell.differs for option in scores.options for cell in option.cells)
+        several = [option.name for option in scores.options if len(option.scorecards) > 1]
+        notes.append(f"{words.counted(differing, 'answer')} differ between assessors ({words.joined(several)}).")
+    notes += [
+        f"{option.name}: the scorecard of {words.joined(option.left_out)} is on another edition than "
+        f"{option.edition_name} and is not combined."
+        for option in scores.options
+        if option.left_out
+    ]
+    return [paragraph(note) for note in notes]
+
+
+def _option_page(workspace: Workspace, option: OptionScore) -> str:
+    titles = {family.id: family.title for family in workspace.catalogue.head.families}
+    rows = [
+        (
+            words.abbreviated(titles[family], 40),
+            words.share(score.weight),
+            words.points(score.score),
+            f"{words.points(score.low)} to {words.points(score.high)}",
+            words.share(score.coverage),
+        )
+        for family, score in option.families.items()
+    ]
+    lines = [
+        paragraph(f"{option.name}, {option.edition_name}"),
+        table(rows, ("family", "weight", "score", "range", "answered"), "lrrrr"),
+        "",
+        _gates_page(workspace, option),
+    ]
+    differing = [cell for cell in option.cells if cell.differs]
+    if differing:
+        rows_ = [
+            (
+                words.abbreviated(workspace.catalogue.criteria[cell.criterion].title, 40),
+                ", ".join(f"{assessor} {words.level(level)}" for assessor, level in cell.levels.items()),
+                words.level(cell.level),
+            )
+            for cell in differing
+        ]
+        lines += ["", table(rows_, ("assessors differ on", "answers", "counts"), "lll")]
+    return "\n".join(lines)
+
+
+def _gates_page(workspace: Workspace, option: OptionScore) -> str:
+    rows = []
+    for data_class, gates in option.gates.items():
+        if not gates.checks:
+            continue
+        for check in gates.checks:
+            if check.outcome is not GateOutcome.MET:
+                title = workspace.catalogue.criteria[check.criterion].title
+                mark = f"{words.GATE_MARKS[check.outcome]} {words.GATE_WORDS[check.outcome]}"
+                rows.append(
+                    (data_class, words.abbreviated(title, 38), f"{check.required}", words.level(check.observed), mark)
+                )
+    verdict = f"cleared for {option.cleared or 'no data class'}, clearable for {option.clearable or 'no data class'}"
+    if not rows:
+        return f"Gates: {verdict}; every gate is met."
+    return f"Gates: {verdict}.\n" + table(rows, ("class", "gate", "needs", "has", "outcome"), "llrrl")
+
+
+def explanation_page(workspace: Workspace, scores: Scores, explanation: Explanation) -> str:
+    """Every criterion that has an effect, largest first; the table adds up to its last line."""
+    name = scores.option(explanation.option).name
+    shown = [part for part in explanation.parts if part.points]
+    criteria = workspace.catalogue.criteria
+    if explanation.against is None:
+        title = f"{name}: {words.points(explanation.score, 2)} points of 100, by criterion"
+        headers, align = ("criterion", "level", "weight", "points"), "lrrr"
+        rows = [
+            (
+                words.abbreviated(criteria[part.criterion].title, 46),
+                words.level(part.levels[0]),
+                words.share(scores.weights[part.criterion]),
+                words.points(part.points, 2),
+            )
+            for part in shown
+        ]
+        show = words.points
+    else:
+        other = scores.option(explanation.against).name
+        title = f"{name} against {other}: {words.signed(explanation.score, 2)} points, by criterion"
+        headers, align = ("criterion", words.abbreviated(name, 14), words.abbreviated(other, 14), "points"), "lrrr"
+        rows = [
+            (
+                words.abbreviated(criteria[part.criterion].title, 36),
+                words.level(part.levels[0]),
+                words.level(part.levels[1]),
+                words.signed(part.points, 2),
+            )
+            for part in shown
+        ]
+        show = words.signed
+    silent = len(explanation.parts) - len(shown)
+    if silent:
+        rows.append((f"{words.counted(silent, 'criterion', 'criteria')} without effect", "", "", show(0.0, 2)))
+    rows.append(("total", "", "", show(explanation.score, 2)))
+    return "\n".join([heading(workspace, scores), "", paragraph(title), table(rows, headers, align)])
+
+
+def stacks_page(result: Result, stacks: Stacks | None) -> str:
+    """The best stack of every size, the recommended one in detail, and what stays uncovered."""
+    workspace, scores = result.workspace, result.scores
+    parts = [heading(workspace, scores), ""]
+    if stacks is None:
+        return "\n".join([*parts, "No use case is described, so no stack can be chosen."])
+    names = {option.id: option.name for option in scores.options}
+    for size in stacks.sizes:
+        mark = "  <- recommended" if size.size == stacks.recommended else ""
+        gain = f", {words.signed(size.gain)} over the size below" if size.size > 1 else ""
+        parts.append(f"{words.counted(size.size, 'tool')}: {words.points(size.best.value)} points{gain}{mark}")
+        parts.append(paragraph(words.joined([names[tool] for tool in size.best.tools]), "    "))
+        parts.append(paragraph(f"per year: {words.money(size.best.cost)}", "    "))
+        close = (*size.tied, *size.close)
+        if close:
+            more = " or more" if size.more_close else ""
+            parts.append(
+                paragraph(f"{words.counted(len(close), 'other stack')}{more} within the close band, next:", "    ")
+            )
+            parts.append(
+                paragraph(
+                    f"{words.joined([names[t] for t in close[0].tools])} ({words.points(close[0].value)})", "    "
+                )
+            )
+    chosen = next((size.best for size in stacks.sizes if size.size == stacks.recommended), None)
+    parts += ["", *_recommended(result, stacks, chosen)]
+    return "\n".join(parts)
+
+
+def _recommended(result: Result, stacks: Stacks, chosen: Stack | None) -> list[str]:
+    if chosen is None:
+        return [paragraph("No stack is recommended: no option serves any use case.")]
+    titles = {case.id: case.title for case in result.workspace.demand.use_cases}
+    names = {option.id: option.name for option in result.scores.options}
+    rows = [
+        (
+            words.abbreviated(titles[place.use_case], 38),
+            f"{words.COVERAGE_MARKS[place.coverage]} {words.COVERAGE_WORDS[place.coverage]}",
+            words.abbreviated(names[place.tool], 17) if place.tool else "",
+            words.points(place.fit),
+        )
+        for place in chosen.served
+    ]
+    lines = [
+        paragraph(_size_reason(stacks)),
+        "",
+        table(rows, ("use case", "served", "by", "fit"), "lllr"),
+    ]
+    lines += ["", *_uncovered(result, chosen)]
+    return lines
+
+
+def _size_reason(stacks: Stacks) -> str:
+    chosen = stacks.recommended or 0
+    following = next((size for size in stacks.sizes if size.size == chosen + 1), None)
+    limit = f"fewer than the {words.points(stacks.min_gain)} that one more tool must add"
+    if following is None:
+        return f"Recommended: {words.counted(chosen, 'tool')}, the limit; each tool adds at least {words.points(stacks.min_gain)} points."
+    return f"Recommended: {words.counted(chosen, 'tool')}. One more would add {words.points(following.gain)} points, {limit}."
+
+
+def _uncovered(result: Result, chosen: Stack) -> list[str]:
+    """Which use cases the stack leaves open, and what stands in the way of the nearest option."""
+    titles = {case.id: case.title for case in result.workspace.demand.use_cases}
+    lines = []
+    for place in chosen.served:
+        if place.coverage is Coverage.NOT_COVERED:
+            anyone = [fit for fit in result.fits[place.use_case] if fit.coverage is not Coverage.NOT_COVERED]
+            who = (
+                "no option covers it"
+                if not anyone
+                else f"{words.counted(len(anyone), 'option')} outside the stack could"
+            )
+            lines.append(
+                paragraph(f"Not covered: {titles[place.use_case]} ({who}; {_obstacle(result.fits[place.use_case])})")
+            )
+    return lines
+
+
+def _obstacle(fits: Sequence[Fit]) -> str:
+    gates = sum(bool(fit.failed) for fit in fits)
+    absent = sum(bool(fit.absent) for fit in fits)
+    return f"{gates} fail a gate, {absent} lack a needed capability"
+
+
+def problems_page(problems: Iterable[Problem]) -> str:
+    """One line per problem, then the count."""
+    rows = list(problems)
+    errors = sum(problem.severity is Severity.ERROR for problem in rows)
+    lines = [str(problem) for problem in rows]
+    summary = f"{words.counted(errors, 'error')}, {words.counted(len(rows) - errors, 'warning')}"
+    return "\n".join([*lines, summary if rows else "no problem found"])
