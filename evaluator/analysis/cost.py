@@ -39,11 +39,11 @@ def yearly_cost(served: Mapping[str, Sequence[UseCase]], profiles: Mapping[str, 
 def costs_alone(workspace: Workspace, fits: Mapping[str, Sequence[Fit]]) -> dict[str, Cost]:
     """Cost per year of each option on its own, used for every use case that it can serve; by option id.
 
-    An option that serves no use case has no cost here.
+    An option that serves no use case has no cost here; a use case of no importance is not counted.
     """
     jobs: dict[str, list[UseCase]] = {}
     for use_case in workspace.demand.use_cases:
-        for fit in fits[use_case.id]:
+        for fit in fits[use_case.id] if use_case.importance > 0 else ():
             if fit.fit > 0:
                 jobs.setdefault(fit.option, []).append(use_case)
     return {

@@ -8,10 +8,10 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from evaluator.files.places import Path
+from evaluator.files.places import Steps
 
 
-def annotation_at(model: Any, path: Path) -> Any:
+def annotation_at(model: Any, path: Steps) -> Any:
     """The type that the models declare for the value at ``path``; ``None`` if they declare none."""
     current: Any = model
     for step in path:

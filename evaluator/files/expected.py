@@ -49,13 +49,13 @@ def _number(expected: str) -> Rule:
         if isinstance(found, str) and re.fullmatch(r"[-+]?\d+(\.\d+)?", found):
             hint = "remove the quotes"
         elif isinstance(found, float) and expected == "a whole number":
-            hint = "nothing lies between two whole numbers here"
+            hint = "no fractions here"
         return Expectation("wrong-type", expected, hint)
 
     return rule
 
 
-def _typed(expected: str, hint: str) -> Rule:
+def _typed(expected: str, hint: str = "") -> Rule:
     return lambda _found, _context: Expectation("wrong-type", expected, hint)
 
 
@@ -66,7 +66,7 @@ def _one_of(found: Any, context: Mapping[str, Any]) -> Expectation:
 
 
 def _form(found: Any, context: Mapping[str, Any]) -> Expectation:
-    pattern = str(context.get("pattern", ""))
+    pattern = str(context.get("pattern"))
     expected = _FORMS.get(pattern, f"a text of the form {pattern}")
     slug = re.sub(r"[^a-z0-9]+", "-", str(found).lower()).strip("-")
     hint = f"for instance {slug[:64]}" if slug and pattern.startswith("^[a-z0-9]+") else ""
@@ -94,18 +94,18 @@ def _day(found: Any, _: Mapping[str, Any]) -> Expectation:
 
 
 def _bound(words: str, key: str) -> Rule:
-    return lambda _found, context: Expectation("out-of-range", f"{words} {_plain(context.get(key))}", "")
+    return lambda _found, context: Expectation("out-of-range", f"{words} {_plain(context.get(key))}")
 
 
 def _few(_: Any, context: Mapping[str, Any]) -> Expectation:
     count = context.get("min_length", 1)
-    return Expectation("too-few", f"at least {count} {'entry' if count == 1 else 'entries'}", "")
+    return Expectation("too-few", f"at least {count} {'entry' if count == 1 else 'entries'}")
 
 
 RULES: dict[str, Rule] = {
     "string_type": _text,
-    "string_too_short": lambda _f, _c: Expectation("empty-text", "some text", ""),
-    "string_too_long": lambda _f, c: Expectation("too-long", f"at most {c.get('max_length')} characters", ""),
+    "string_too_short": lambda _f, _c: Expectation("empty-text", "some text"),
+    "string_too_long": lambda _f, c: Expectation("too-long", f"at most {c.get('max_length')} characters"),
     "string_pattern_mismatch": _form,
     "int_type": _number("a whole number"),
     "int_from_float": _number("a whole number"),
@@ -113,9 +113,9 @@ RULES: dict[str, Rule] = {
     "bool_type": _typed("true or false", "without quotes; yes and no are plain words here"),
     "literal_error": _one_of,
     "tuple_type": _typed("a list", "write each entry on a line of its own, after a hyphen"),
-    "dict_type": _typed("a mapping of keys to values", ""),
-    "model_type": _typed("a mapping of keys to values", ""),
-    "model_attributes_type": _typed("a mapping of keys to values", ""),
+    "dict_type": _typed("a mapping of keys to values"),
+    "model_type": _typed("a mapping of keys to values"),
+    "model_attributes_type": _typed("a mapping of keys to values"),
     "invalid_key": _typed("a word", "put it in quotes"),
     "date_type": _day,
     "not_a_day": _day,
@@ -123,9 +123,9 @@ RULES: dict[str, Rule] = {
     "less_than_equal": _bound("at most", "le"),
     "greater_than": _bound("more than", "gt"),
     "less_than": _bound("less than", "lt"),
-    "finite_number": lambda _f, _c: Expectation("out-of-range", "a finite number", ""),
+    "finite_number": lambda _f, _c: Expectation("out-of-range", "a finite number"),
     "too_short": _few,
-    "too_long": lambda _f, c: Expectation("too-many", f"at most {c.get('max_length')} entries", ""),
+    "too_long": lambda _f, c: Expectation("too-many", f"at most {c.get('max_length')} entries"),
 }
 OWN = {
     "scale_order": "swap the two",

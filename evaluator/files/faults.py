@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 from evaluator.errors import Problem
 from evaluator.files.declared import allowed_words, annotation_at, known_keys
 from evaluator.files.expected import OWN, RULES, clip, did_you_mean, found_words
-from evaluator.files.places import Path, Places
+from evaluator.files.places import Places, Steps
 
 _KEY = "[key]"  # Pydantic's mark for an error of a key rather than of its value
 
@@ -33,7 +33,7 @@ _AT_KEY = {
 class _Fault:
     """One error, placed: ``path`` leads to what exists in the file, or is missing there."""
 
-    path: Path
+    path: Steps
     on_key: bool
     branch: bool
     """Whether it is one of several ways in which the value could have fitted."""
@@ -83,14 +83,15 @@ def _fault(error: Any, model: type[BaseModel], places: Places) -> _Fault | None:
     return _Fault(path, on_key, branch, code, expected, "", hint, found)
 
 
-def _path(loc: Sequence[str | int], kind: str, places: Places) -> tuple[Path, bool, bool]:
+def _path(loc: Sequence[str | int], kind: str, places: Places) -> tuple[Steps, bool, bool]:
     """``loc`` without the names that Pydantic gives to the branches of a union, which no file contains."""
-    path: Path = ()
+    path: Steps = ()
     branch = False
-    for step in loc:
-        if step == _KEY and step is loc[-1]:
+    last = len(loc) - 1
+    for number, step in enumerate(loc):
+        if step == _KEY and number == last:
             return path, True, branch
-        if places.has((*path, step)) or (kind == "missing" and step is loc[-1]):
+        if places.has((*path, step)) or (kind == "missing" and number == last):
             path = (*path, step)
         else:
             branch = True
@@ -117,22 +118,17 @@ def _problem(group: list[_Fault], places: Places, file: str) -> Problem:
     wanted = list(dict.fromkeys(each.expected for each in group if each.expected))
     if "a number" in wanted and "a whole number" in wanted:
         wanted.remove("a whole number")
+    says = fault.says
     if wanted:
         says = f"expected {' or '.join(wanted)}, found {found_words(fault.found)}"
-        if fault.on_key:
-            says = f"as key: {says}"
-    else:
-        says = fault.says
-    hints = list(dict.fromkeys(each.hint for each in group if each.hint))
+        says = f"as key: {says}" if fault.on_key else says
+    hint = next((each.hint for each in group if each.hint), "")
     if fault.found is None and any("'unknown'" in words for words in wanted):
-        hints = ["write unknown if it is not known"]
-    if fault.code == "missing-key":
-        line, column = places.best(fault.path[:-1])
-        where = fault.path[:-1]
-    else:
-        line, column = places.key(fault.path) if fault.on_key else places.best(fault.path)
-        where = fault.path[:-1] if fault.on_key else fault.path
-    name = dotted(where)
+        hint = "write unknown if it is not known"
+    missing = fault.code == "missing-key"
+    around = fault.path[:-1] if missing or fault.on_key else fault.path
+    line, column = places.key(fault.path) if fault.on_key else places.best(around)
+    name = places.dotted(around)
     return Problem(
         code=fault.code,
         message=f"{name}: {says}" if name else says,
@@ -140,16 +136,8 @@ def _problem(group: list[_Fault], places: Places, file: str) -> Problem:
         path=fault.path,
         line=line,
         column=column,
-        hint="; ".join(hints[:1]),
+        hint=hint,
     )
-
-
-def dotted(path: Path) -> str:
-    """A path as people write it: ``facts[2].source``, positions counted from 1."""
-    text = ""
-    for step in path:
-        text += f"[{step + 1}]" if isinstance(step, int) else f".{clip(step)}" if text else clip(step)
-    return text
 
 
 def _long_enough(found: Any, context: Mapping[str, Any]) -> bool:

@@ -19,11 +19,7 @@ class Entry:
 
     name: str
     is_folder: bool
-
-    @property
-    def is_yaml(self) -> bool:
-        """Whether the name has the ending of what a workspace is made of."""
-        return self.name.endswith(".yaml")
+    is_link: bool = False
 
     @property
     def is_hidden(self) -> bool:
@@ -44,7 +40,7 @@ def folder(root: Path, name: str) -> tuple[Entry, ...] | Problem:
         return () if real.code == "missing-file" else real
     try:
         with os.scandir(real) as found:
-            entries = [Entry(entry.name, _is_folder(entry)) for entry in found]
+            entries = [Entry(entry.name, _is_folder(entry), entry.is_symlink()) for entry in found]
     except NotADirectoryError:
         return Problem("not-a-folder", "expected a folder, found a file", name, hint="rename or remove it")
     except OSError as error:

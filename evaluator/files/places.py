@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-Path = tuple[str | int, ...]
+Steps = tuple[str | int, ...]
+"""Keys and positions that lead to a value."""
+
+
+_SHOWN = 40
 
 
 class Node(NamedTuple):
@@ -26,33 +30,44 @@ class Places:
     def __init__(self, root: Node | None = None) -> None:
         self.root = root or Node(1, 1)
 
-    def has(self, path: Path) -> bool:
+    def has(self, path: Steps) -> bool:
         """Whether the document has a value at ``path``."""
         return self._walk(path)[0] == len(path)
 
-    def keys(self, path: Path) -> list[Any]:
+    def keys(self, path: Steps) -> list[Any]:
         """The keys of the mapping at ``path``; none if there is no mapping."""
         depth, node, _ = self._walk(path)
         return list(node.keys) if depth == len(path) and node.keys is not None else []
 
-    def value(self, path: Path) -> tuple[int, int]:
+    def value(self, path: Steps) -> tuple[int, int]:
         """Line and column of the value at ``path``, or of the nearest thing around it that exists."""
         _, node, _ = self._walk(path)
         return node.line, node.column
 
-    def key(self, path: Path) -> tuple[int, int]:
+    def key(self, path: Steps) -> tuple[int, int]:
         """Line and column of the key that ``path`` ends in; for an item of a list, of the item."""
         _, node, key = self._walk(path)
         return key or (node.line, node.column)
 
-    def best(self, path: Path) -> tuple[int, int]:
+    def best(self, path: Steps) -> tuple[int, int]:
         """Where a reader should look: at a plain value itself, at the key of a mapping or list."""
         _, node, key = self._walk(path)
         if key is not None and (node.keys is not None or node.items is not None):
             return key
         return node.line, node.column
 
-    def _walk(self, path: Path) -> tuple[int, Node, tuple[int, int] | None]:
+    def dotted(self, path: Steps) -> str:
+        """``path`` as people write it: ``facts[2].source``, positions in lists counted from 1."""
+        text = ""
+        for depth, step in enumerate(path):
+            _, node, _ = self._walk(path[:depth])
+            if node.items is not None and isinstance(step, int):
+                text += f"[{step + 1}]"
+            else:
+                text += f".{_clip(step)}" if text else _clip(step)
+        return text
+
+    def _walk(self, path: Steps) -> tuple[int, Node, tuple[int, int] | None]:
         """How far ``path`` leads, the node found there, and the place of its key."""
         node = self.root
         key: tuple[int, int] | None = None
@@ -65,3 +80,8 @@ class Places:
             else:
                 return depth, node, key
         return len(path), node, key
+
+
+def _clip(step: str | int) -> str:
+    text = " ".join(str(step).split())
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"

@@ -1,0 +1,169 @@
+"""The one door to WeasyPrint: HTML becomes a tagged, archivable PDF, the same bytes for the same input.
+
+The engine may fetch nothing but files of the report's theme, and it sees only the fonts that lie there.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape
+
+from evaluator.errors import EvaluatorError
+from evaluator.reports.assets import Assets
+
+if TYPE_CHECKING:
+    from weasyprint.urls import URLFetcher
+
+Attachment = tuple[str, bytes, str]
+"""File name, content, description."""
+
+PANGO_MISSING = (
+    "The PDF cannot be made because the text-layout library Pango is missing; as root, run "
+    "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 and try again."
+)
+
+THEME = "theme:"
+"""The only scheme the engine may follow: a file of the theme by its name, as in ``theme:logo.svg``."""
+
+_MEDIA = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".css": "text/css"}
+_FONTS = {".ttf", ".otf", ".ttc"}
+_FONTCONFIG = threading.Lock()
+
+# PDF/A-3a is what the engine can write; PDF/UA-1 asks for no more than its mark in the metadata. PDF/A wants a
+# mark of another standard described by an extension schema (ISO 19005-3, 6.6.2.3).
+_UA_MARK = b"""
+<rdf:Description xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" rdf:about=""
+  xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" pdfuaid:part="1"/>
+<rdf:Description xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" rdf:about=""
+  xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+  xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Part of ISO 14289 this document follows</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
+"""
+
+
+def to_pdf(html: str, assets: Assets, *, stamped: date, attachments: Sequence[Attachment] = ()) -> bytes:
+    """``html`` as a PDF that follows PDF/UA-1 and PDF/A-3a, with ``attachments`` embedded.
+
+    Args:
+        html: the whole document, with its style sheet and its metadata.
+        assets: where the theme's fonts and pictures lie.
+        stamped: the day that attachments bear; no clock is read.
+        attachments: files to embed.
+
+    Raises:
+        EvaluatorError: where Pango or the fonts are missing, or the document refers to anything outside the theme.
+    """
+    with _fonts(assets):
+        engine = _engine()
+        from weasyprint.text.fonts import FontConfiguration
+        from weasyprint.urls import FatalURLFetchingError
+
+        fetcher = _theme_fetcher(assets)
+        try:
+            document = engine.HTML(string=html, url_fetcher=fetcher).render(font_config=FontConfiguration())
+            content: bytes = document.write_pdf(
+                pdf_variant="pdf/a-3a",
+                finisher=_mark_accessible,
+                attachments=[_attachment(engine, fetcher, item, stamped) for item in attachments],
+            )
+        except FatalURLFetchingError as error:
+            raise EvaluatorError(str(error)) from error
+    return content
+
+
+def _engine() -> ModuleType:
+    try:
+        import weasyprint
+    except OSError as error:
+        raise EvaluatorError(PANGO_MISSING) from error
+    module: ModuleType = weasyprint
+    return module
+
+
+@contextmanager
+def _fonts(assets: Assets) -> Iterator[None]:
+    """Let the engine see the theme's fonts and no others, for the time of one document.
+
+    Without any font the engine crashes, and with the machine's own fonts the same paper would look
+    different elsewhere. The settings are the process's, so one document is made at a time.
+    """
+    folders = assets.font_folders()
+    if not any(path.suffix.lower() in _FONTS for folder in folders for path in folder.iterdir()):
+        raise EvaluatorError("The theme has no fonts (theme/fonts holds no .ttf or .otf file), so no PDF can be made.")
+    with _FONTCONFIG, tempfile.TemporaryDirectory(prefix="evaluator-fonts-") as scratch:
+        settings = Path(scratch) / "fonts.conf"
+        rows = "".join(f"<dir>{escape(str(folder))}</dir>" for folder in folders)
+        settings.write_text(
+            '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">'
+            f"<fontconfig>{rows}<cachedir>{escape(scratch)}</cachedir></fontconfig>",
+            encoding="utf-8",
+        )
+        before = os.environ.get("FONTCONFIG_FILE")
+        os.environ["FONTCONFIG_FILE"] = str(settings)
+        try:
+            yield
+        finally:
+            if before is None:
+                del os.environ["FONTCONFIG_FILE"]
+            else:
+                os.environ["FONTCONFIG_FILE"] = before
+
+
+def _theme_fetcher(assets: Assets) -> URLFetcher:
+    """A fetcher that knows the files of the theme; anything else stops the document, as it is never meant."""
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+    class ThemeFetcher(URLFetcher):  # type: ignore[misc]  # the engine has no types
+        def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+            del headers
+            name = url.removeprefix(THEME)
+            media = _MEDIA.get(Path(name).suffix.lower())
+            if name == url or media is None or not re.fullmatch(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)+", name):
+                raise FatalURLFetchingError(
+                    f"The paper refers to '{url[:200]}', which is no file of its theme; nothing was fetched."
+                )
+            try:
+                return URLFetcherResponse(url, assets.read("theme", name), {"Content-Type": media})
+            except EvaluatorError as error:
+                raise FatalURLFetchingError(str(error)) from error
+
+    return ThemeFetcher()
+
+
+def _attachment(engine: ModuleType, fetcher: URLFetcher, item: Attachment, stamped: date) -> Any:
+    name, content, description = item
+    moment = datetime.combine(stamped, time(), UTC)
+    return engine.Attachment(
+        string=content,
+        name=name,
+        description=description,
+        created=moment,
+        modified=moment,
+        relationship="Data",
+        url_fetcher=fetcher,
+    )
+
+
+def _mark_accessible(_: Any, pdf: Any) -> None:
+    """Add the PDF/UA-1 mark to the metadata, uncompressed so that any archive can read it."""
+    number = int(pdf.catalog["Metadata"].split()[0])
+    stream = pdf.objects[number]
+    stream.compress = False
+    stream.stream = [part.replace(b"</rdf:RDF>", _UA_MARK + b"</rdf:RDF>") for part in stream.stream]

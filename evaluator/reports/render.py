@@ -1,0 +1,110 @@
+"""The one door to Jinja2: templates and plain values become HTML, with everything escaped.
+
+Only files of the report folders are compiled, never text from content; templates run in a sandbox,
+because a workspace may bring its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from evaluator.errors import EvaluatorError
+from evaluator.reports.assets import Assets
+
+if TYPE_CHECKING:
+    from jinja2 import TemplateError
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+Filters = Mapping[str, Callable[..., Any]]
+
+# Control characters that no paper can show, lone surrogates, and the marks that turn the direction of
+# the text around them: a vendor's name must not be able to reorder a page.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
+
+
+def clean(value: object) -> object:
+    """``value`` with characters removed that cannot be printed, where it is text."""
+    if type(value) is str:
+        return _UNPRINTABLE.sub("", value)
+    return value
+
+
+def safe_link(address: object) -> str | None:
+    """``address`` if it is a plain http or https address with a host, else None."""
+    if not isinstance(address, str) or re.search(r"\s", address) or clean(address) != address:
+        return None
+    try:
+        parts = urlsplit(address)
+        named = bool(parts.hostname)
+    except ValueError:
+        return None
+    return address if parts.scheme in {"http", "https"} and named else None
+
+
+def render(template: str, context: Mapping[str, object], assets: Assets, filters: Filters) -> str:
+    """The HTML that ``template`` makes of ``context``.
+
+    Raises :class:`EvaluatorError` with the template's name and line where a template is wrong; an
+    error inside the tool's own templates is a bug and keeps its traceback.
+    """
+    from jinja2 import TemplateError
+
+    environment = _environment(assets, filters)
+    try:
+        return environment.get_template(template).render(context)
+    except TemplateError as error:
+        raise EvaluatorError(_sentence(error, template)) from error
+    except EvaluatorError:
+        raise
+    except Exception as error:
+        name, line = _place(error)
+        if name and assets.overridden("templates", name):
+            raise EvaluatorError(f"The template '{name}' fails in line {line}: {error}.") from error
+        raise
+
+
+def _environment(assets: Assets, filters: Filters) -> ImmutableSandboxedEnvironment:
+    from jinja2 import FunctionLoader, StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    def source(name: str) -> tuple[str, str, Callable[[], bool]] | None:
+        if assets.find("templates", name) is None:
+            return None
+        return assets.text("templates", name), name, lambda: True
+
+    environment = ImmutableSandboxedEnvironment(
+        loader=FunctionLoader(source),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=clean,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=False,
+    )
+    environment.filters |= {**filters, "link": safe_link}
+    return environment
+
+
+def _sentence(error: TemplateError, template: str) -> str:
+    from jinja2 import TemplateNotFound, TemplateSyntaxError
+
+    if isinstance(error, TemplateNotFound):
+        return f"The template '{error.name}' does not exist."
+    if isinstance(error, TemplateSyntaxError):
+        return f"The template '{error.name or template}' is wrong in line {error.lineno}: {error.message}."
+    name, line = _place(error)
+    return f"The template '{name or template}' fails in line {line}: {error}."
+
+
+def _place(error: BaseException) -> tuple[str, int]:
+    """The template and line where ``error`` arose; no name where it arose in code."""
+    trace, name, line = error.__traceback__, "", 0
+    while trace is not None:
+        frame = trace.tb_frame
+        if "__jinja_template__" in frame.f_globals or frame.f_code.co_filename.endswith(".html"):
+            name, line = frame.f_code.co_filename, trace.tb_lineno
+        trace = trace.tb_next
+    return name, line
