@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import fsum
 
-from evaluator.models.demand import UseCase
+from evaluator.models.demand import UseCase, Users
 from evaluator.models.result import Amount, Cost, Fit
-from evaluator.models.vendor import Price, Profile
+from evaluator.models.vendor import Price, PriceUnit, Profile
 from evaluator.models.workspace import Workspace
 
-_UNITS = {
+_UNITS: dict[PriceUnit, Callable[[Users], int]] = {
+    "flat": lambda _: 1,
     "maker": lambda users: users.makers,
+    "member": lambda users: users.makers + users.internal,
     "internal-user": lambda users: users.internal,
     "external-user": lambda users: users.external,
     "user": lambda users: users.makers + users.internal + users.external,
@@ -23,16 +25,16 @@ def yearly_cost(served: Mapping[str, Sequence[UseCase]], profiles: Mapping[str, 
 
     People can work in several use cases of one tool, and nobody knows how many do: ``low`` counts as
     many heads as the largest use case has, ``high`` adds all use cases up, ``expected`` lies midway.
-    A tool whose evaluated edition has no known price is named in ``unpriced`` and adds nothing.
+    A tool without a known price for everybody it serves is named in ``unpriced``; what is known is added.
     """
     parts: list[Amount] = []
     unpriced: list[str] = []
     for tool, use_cases in served.items():
         edition = profiles[tool].evaluated
-        if edition is None or not edition.prices:
+        prices, open_units = (edition.prices, edition.unpriced) if edition else ((), ())
+        if not prices or any(_heads(unit, use_cases) for unit in open_units):
             unpriced.append(tool)
-            continue
-        parts += [_price(price, use_cases) for price in edition.prices]
+        parts += [_price(price, use_cases) for price in prices]
     return Cost(_added(parts), tuple(unpriced))
 
 
@@ -52,9 +54,14 @@ def costs_alone(workspace: Workspace, fits: Mapping[str, Sequence[Fit]]) -> dict
     }
 
 
+def _heads(unit: PriceUnit, use_cases: Sequence[UseCase]) -> int:
+    """The most that one use case has; 0 where nobody is charged for."""
+    return max((_UNITS[unit](use_case.users) for use_case in use_cases), default=0)
+
+
 def _price(price: Price, use_cases: Sequence[UseCase]) -> Amount:
-    heads = [_UNITS[price.unit](use_case.users) for use_case in use_cases] if price.unit != "flat" else [1]
-    low, high = max(heads, default=0), sum(heads)
+    low = _heads(price.unit, use_cases)
+    high = low if price.unit == "flat" else sum(_UNITS[price.unit](use_case.users) for use_case in use_cases)
     yearly = float(price.amount) * (12 if price.per == "month" else 1)
     low_cost, high_cost = (
         yearly * max(count - float(price.included), float(price.minimum), 0.0) for count in (low, high)

@@ -193,11 +193,14 @@ class _Vendors:
         self.usable: dict[str, Vendor] = {}
         self.incomplete: set[str] = set()
         self._reader = reader
-        self._claimed: dict[str, str] = {}
+        self._folders: set[str] = set()
+        self._taken: dict[str, str] = {}
 
     def read(self) -> None:
         """Reads every folder in vendors/."""
-        for entry in self._reader.entries("vendors") or ():
+        entries = self._reader.entries("vendors") or ()
+        self._folders = {entry.name for entry in entries if entry.is_folder}
+        for entry in entries:
             name = entry.name
             if entry.is_folder and _ID.match(name):
                 vendor = self._vendor(name)
@@ -237,17 +240,11 @@ class _Vendors:
         profile = self._reader.model(file, Profile)
         if profile is None:
             return None
-        first = self._claimed.setdefault(profile.id, file)
-        if first != file:
-            self._reader.note(
-                "two-vendors",
-                f"two vendors have the id {profile.id}",
-                file,
-                ("id",),
-                f"the other is {first}",
-            )
-            return None
-        if profile.id != folder:
+        if profile.id == folder:
+            return profile
+        # The folder of that name is the rightful owner of the id, whichever of the two is read first.
+        owner = profile_file(profile.id) if profile.id in self._folders else self._taken.setdefault(profile.id, file)
+        if owner == file:
             self._reader.note(
                 "vendor-id",
                 f"the profile says {profile.id}, its folder says {folder}",
@@ -255,8 +252,15 @@ class _Vendors:
                 ("id",),
                 "rename one of them",
             )
-            return None
-        return profile
+        else:
+            self._reader.note(
+                "two-vendors",
+                f"two vendors have the id {profile.id}",
+                file,
+                ("id",),
+                f"the other is {owner}; this one lies in the folder {folder}",
+            )
+        return None
 
     def _scorecard(self, folder: str, name: str) -> Scorecard | None:
         file = f"vendors/{folder}/{name}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 from datetime import date
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictFloat, StrictInt
@@ -38,6 +39,7 @@ Share = Annotated[Number, Field(ge=0, le=1, allow_inf_nan=False)]
 Confidence = Literal["low", "medium", "high"]
 
 
+@lru_cache(maxsize=4096)
 def add_months(day: date, months: int) -> date:
     """``day`` moved by whole calendar months, the last day of a month standing for a missing one."""
     years, month = divmod(day.month - 1 + months, 12)

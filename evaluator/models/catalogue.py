@@ -177,19 +177,27 @@ class Catalogue(Model):
         """Evidence grades by letter."""
         return {grade.grade: grade for grade in self.head.evidence_grades}
 
-    def cap(self, grade: str, criterion: Criterion) -> int:
-        """The highest level of ``criterion`` that one item of evidence of ``grade`` can carry alone.
+    @cached_property
+    def caps(self) -> dict[str, dict[str, int]]:
+        """The highest level that one item of evidence can carry alone, by criterion and grade.
 
         Caps are stated on the catalogue's scale and carried over to a criterion with a scale of
-        its own by their share of the range, rounded down. An unknown grade carries the lowest level.
+        its own by their share of the range, rounded down.
         """
         scale = self.head.scale
-        known = self.grades.get(grade)
-        if known is None:
-            return criterion.min_level
-        top, span = known.max_level - scale.min, scale.max - scale.min
-        steps = (criterion.max_level - criterion.min_level) * top // span
-        return min(max(criterion.min_level + steps, criterion.min_level), criterion.max_level)
+        table: dict[str, dict[str, int]] = {}
+        for criterion in self.criteria.values():
+            span = criterion.max_level - criterion.min_level
+            table[criterion.id] = {
+                grade.grade: criterion.min_level
+                + max(0, min(span, span * (grade.max_level - scale.min) // (scale.max - scale.min)))
+                for grade in self.head.evidence_grades
+            }
+        return table
+
+    def cap(self, grade: str, criterion: Criterion) -> int:
+        """The highest level of ``criterion`` that one item of ``grade`` can carry; the lowest for an unknown grade."""
+        return self.caps[criterion.id].get(grade, criterion.min_level)
 
 
 class Seal(Model):

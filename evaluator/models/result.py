@@ -79,6 +79,7 @@ class GateCheck:
     outcome: GateOutcome
     reason: str
     """Why the gate is not met, in words; empty where it is."""
+    standing: Standing
     cure: tuple[str, ...] = ()
     """What has to be shown, where the answer says so."""
 
@@ -193,7 +194,7 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Cost per year by currency, and the tools whose price is not known: the sum leaves those out."""
+    """Cost per year by currency, and the tools whose price is not known or not known for everybody served."""
 
     amounts: tuple[Amount, ...]
     unpriced: tuple[str, ...]

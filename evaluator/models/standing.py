@@ -27,7 +27,8 @@ def carriers(answer: Answer, criterion: Criterion, catalogue: Catalogue) -> tupl
     level = answer.level
     if isinstance(level, str):
         return ()
-    return tuple(item for item in answer.evidence if catalogue.cap(item.grade, criterion) >= level)
+    caps = catalogue.caps[criterion.id]
+    return tuple([item for item in answer.evidence if caps.get(item.grade, criterion.min_level) >= level])
 
 
 def standing(answer: Answer, criterion: Criterion, catalogue: Catalogue, as_of: date) -> Standing:
@@ -43,6 +44,7 @@ def standing(answer: Answer, criterion: Criterion, catalogue: Catalogue, as_of: 
     carrying = carriers(answer, criterion, catalogue)
     if not carrying:
         return Standing.OVER_CAP
-    if all(criterion.fresh_until(item.day) < as_of for item in carrying):
-        return Standing.STALE
-    return Standing.FIRM
+    for item in carrying:
+        if criterion.fresh_until(item.day) >= as_of:
+            return Standing.FIRM
+    return Standing.STALE

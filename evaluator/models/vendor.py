@@ -10,8 +10,8 @@ from pydantic import Field
 from evaluator.models.base import Confidence, Day, Id, Model, NotNegative, Text
 
 Support = Literal["native", "partial", "built", "none", "unknown"]
-PriceUnit = Literal["flat", "maker", "internal-user", "external-user", "user"]
-"""``user`` is every person who signs in: makers, internal users and external users alike."""
+PriceUnit = Literal["flat", "maker", "internal-user", "member", "external-user", "user"]
+"""``member`` is everybody inside, makers and internal users; ``user`` is everybody, inside and outside."""
 
 
 class Fact(Model):
@@ -56,6 +56,8 @@ class Edition(Model):
     name: Text
     deployment: Literal["cloud", "self-hosted", "either"]
     prices: tuple[Price, ...] = ()
+    unpriced: tuple[PriceUnit, ...] = ()
+    """Whom the edition charges for at a price that is not known."""
     note: str = ""
 
 

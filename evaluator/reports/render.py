@@ -27,8 +27,8 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202
 
 def clean(value: object) -> object:
     """``value`` with characters removed that cannot be printed, where it is text."""
-    if type(value) is str:
-        return _UNPRINTABLE.sub("", value)
+    if isinstance(value, str) and _UNPRINTABLE.search(value):
+        return type(value)(_UNPRINTABLE.sub("", value))  # marked-up text stays marked up
     return value
 
 

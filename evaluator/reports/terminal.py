@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from textwrap import fill
 
-from tabulate import tabulate
+import tabulate
 
 from evaluator.errors import Problem, Severity
 from evaluator.models.result import Coverage, Explanation, Fit, GateOutcome, OptionScore, Result, Scores, Stack, Stacks
@@ -13,12 +13,13 @@ from evaluator.models.workspace import Workspace
 from evaluator.reports import words
 
 WIDTH = 80
+tabulate.MIN_PADDING = 0  # columns no wider than what they hold, so that tables fit the page
 
 
 def table(rows: Sequence[Sequence[str]], headers: Sequence[str], align: str) -> str:
     """A plain table; ``align`` has one letter per column, ``l`` or ``r``."""
     sides = {"l": "left", "r": "right"}
-    return tabulate(
+    return tabulate.tabulate(
         rows, headers, tablefmt="simple", disable_numparse=True, colalign=[sides[letter] for letter in align]
     )
 
@@ -130,7 +131,7 @@ def _gates_page(workspace: Workspace, option: OptionScore) -> str:
         for check in gates.checks:
             if check.outcome is not GateOutcome.MET:
                 title = workspace.catalogue.criteria[check.criterion].title
-                mark = f"{words.GATE_MARKS[check.outcome]} {words.GATE_WORDS[check.outcome]}"
+                mark = f"{words.GATE_MARKS[check.outcome]} {words.gate_word(check)}"
                 rows.append(
                     (data_class, words.abbreviated(title, 38), f"{check.required}", words.level(check.observed), mark)
                 )
@@ -187,6 +188,11 @@ def stacks_page(result: Result, stacks: Stacks | None) -> str:
         return "\n".join([*parts, "No use case is described, so no stack can be chosen."])
     names = {option.id: option.name for option in scores.options}
     for size in stacks.sizes:
+        if size.size > 1 and not round(size.gain, 9):
+            parts.append(
+                f"{words.counted(size.size, 'tool')}: {words.points(size.best.value)} points, no more than the size below"
+            )
+            continue
         mark = "  <- recommended" if size.size == stacks.recommended else ""
         gain = f", {words.signed(size.gain)} over the size below" if size.size > 1 else ""
         parts.append(f"{words.counted(size.size, 'tool')}: {words.points(size.best.value)} points{gain}{mark}")

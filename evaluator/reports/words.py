@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from evaluator.models.result import Cost, Coverage, GateOutcome, OptionScore, Verdict
+from evaluator.models.result import Cost, Coverage, GateCheck, GateOutcome, OptionScore, Verdict
 from evaluator.models.standing import Standing
 
 GATE_WORDS = {GateOutcome.MET: "met", GateOutcome.FAILED: "failed", GateOutcome.NOT_SHOWN: "not shown"}
@@ -28,6 +28,13 @@ VERDICT_WORDS = {
     Verdict.NOT_CHOSEN: "not chosen",
 }
 UNKNOWN = "unknown"
+
+
+def gate_word(check: GateCheck) -> str:
+    """The outcome in one or two words; for a gate not shown, what stands in the way."""
+    if check.outcome is not GateOutcome.NOT_SHOWN:
+        return GATE_WORDS[check.outcome]
+    return "not proven" if check.standing is Standing.FIRM else STANDING_WORDS[check.standing]
 
 
 def points(value: float, digits: int = 1) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Literal
 
 from evaluator.models.scorecard import AGREED, Answer, Scorecard
@@ -67,10 +68,14 @@ def combine(cards: Iterable[Scorecard], criterion: str, unknown_if: UnknownIf) -
     all who gave it; unknown as soon as one assessor says so (``any``), or only if all do (``all``).
     An answer stays open above (``missing``) only if all who gave it say so.
     """
-    answers = sorted((card.assessor, card.answers[criterion]) for card in cards if criterion in card.answers)
+    answers = [(card.assessor, card.answers[criterion]) for card in cards if criterion in card.answers]
     if not answers:
         return None
     levels = {assessor: _level(answer) for assessor, answer in answers if assessor != AGREED}
+    if len(answers) == 1:
+        assessor, answer = answers[0]
+        return Combined(answer, (assessor,), levels)
+    answers.sort(key=itemgetter(0))
     agreed = [(assessor, answer) for assessor, answer in answers if assessor == AGREED]
     unknown = [(assessor, answer) for assessor, answer in answers if not answer.known]
     if agreed:

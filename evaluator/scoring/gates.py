@@ -24,17 +24,16 @@ def check_gate(cell: Cell, required: int) -> GateCheck:
     floor (it lists what the next level still needs): then a higher level is not refuted, only not shown.
     """
     missing = cell.answer.missing if cell.answer else ()
+    outcome, reason = GateOutcome.MET, ""
     if cell.standing is not Standing.FIRM or cell.level is None:
-        reason = _NOT_FIRM.get(cell.standing, _NOT_FIRM[Standing.UNKNOWN])
-        return GateCheck(cell.criterion, required, cell.level, GateOutcome.NOT_SHOWN, reason, missing)
-    if cell.level >= required:
-        return GateCheck(cell.criterion, required, cell.level, GateOutcome.MET, "")
-    if missing:
+        outcome, reason = GateOutcome.NOT_SHOWN, _NOT_FIRM[cell.standing]
+    elif cell.level < required and missing:
+        outcome = GateOutcome.NOT_SHOWN
         reason = f"level {cell.level} is shown, level {required} is neither shown nor ruled out"
-        return GateCheck(cell.criterion, required, cell.level, GateOutcome.NOT_SHOWN, reason, missing)
-    return GateCheck(
-        cell.criterion, required, cell.level, GateOutcome.FAILED, f"level {cell.level} where {required} is needed"
-    )
+    elif cell.level < required:
+        outcome, reason = GateOutcome.FAILED, f"level {cell.level} where {required} is needed"
+    cure = missing if outcome is GateOutcome.NOT_SHOWN else ()
+    return GateCheck(cell.criterion, required, cell.level, outcome, reason, cell.standing, cure)
 
 
 def switched_on(workspace: Workspace) -> dict[str, dict[str, int]]:

@@ -1,0 +1,96 @@
+"""Writing a file so that it is either the new one or the old one, never half of each."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import secrets
+import stat
+from pathlib import Path
+
+from evaluator.errors import EvaluatorError
+from evaluator.files.inside import shown
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_WORDS = {
+    errno.EROFS: "the disk is read-only",
+    errno.ENAMETOOLONG: "the name is too long",
+    errno.EIO: "the disk reports an error",
+}
+
+
+def write_text(target: Path, text: str) -> None:
+    """Writes ``text`` as UTF-8 with plain line feeds; see :func:`write_bytes`."""
+    write_bytes(target, text.encode("utf-8"))
+
+
+def write_bytes(target: Path, data: bytes) -> None:
+    """Writes ``data`` to ``target``: to a temporary file beside it that then takes its place.
+
+    Missing folders on the way are made. A link is followed, so that the file behind it is replaced and the link stays. A device or a
+    pipe, such as ``/dev/stdout``, is written to directly.
+
+    Raises:
+        EvaluatorError: it could not be written; a file that was there is unchanged.
+    """
+    try:
+        status = target.stat() if target.exists() else None
+        if status is not None and stat.S_ISDIR(status.st_mode):
+            raise EvaluatorError(f"{_name(target)} is a folder; name a file to write to.")
+        if status is not None and not stat.S_ISREG(status.st_mode):
+            with target.open("wb") as stream:
+                stream.write(data)
+            return
+        if status is not None and not os.access(target, os.W_OK):
+            raise EvaluatorError(f"{_name(target)} is write-protected; nothing was written.")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _replace(target.resolve(), data, status)
+    except OSError as error:
+        raise EvaluatorError(cannot_write(target, error)) from error
+
+
+def cannot_write(target: Path, error: OSError) -> str:
+    """Why ``target`` could not be written, as one sentence."""
+    name = _name(target)
+    if isinstance(error, FileNotFoundError | NotADirectoryError | FileExistsError):
+        return f"{name} cannot be written: '{shown(str(target.parent))}' is no folder."
+    if isinstance(error, PermissionError):
+        return f"{name} cannot be written: permission denied; is it open in another program, or the folder protected?"
+    if error.errno in _FULL:
+        return f"{name} cannot be written: the disk is full."
+    reason = _WORDS.get(error.errno or 0) or (error.strerror or "the system refuses").lower()
+    return f"{name} cannot be written: {reason}."
+
+
+def _replace(target: Path, data: bytes, status: os.stat_result | None) -> None:
+    # O_EXCL and the ordinary mode: unlike tempfile's, the new file gets the rights the umask grants.
+    temporary = target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}.tmp")
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        if status is not None:
+            temporary.chmod(stat.S_IMODE(status.st_mode))
+        temporary.replace(target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise
+    _flush_folder(target.parent)
+
+
+def _flush_folder(folder: Path) -> None:
+    """Makes the new name last through a power cut, where the system can do that."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _name(target: Path) -> str:
+    return f"'{shown(str(target))}'"

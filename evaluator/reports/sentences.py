@@ -1,0 +1,273 @@
+"""Sentences composed from a result: true for any workspace, without filler and without comparison as a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from evaluator.models.result import Coverage, GateOutcome, OptionScore, Result, Stack, Stacks, StackSize
+from evaluator.models.scorecard import AGREED
+from evaluator.reports.words import abbreviated, counted, joined, points, share
+
+NAME_WIDTH = 60
+"""Longer names are cut inside sentences and tables; the scorecard prints them in full."""
+
+MOST_NAMED = 4
+"""Longer lists end with a count."""
+
+Sentences = tuple[str, ...]
+
+
+def short_name(result: Result, option: str) -> str:
+    """The option's name, cut to a length that fits a line."""
+    return abbreviated(" ".join(result.scores.option(option).name.split()), NAME_WIDTH)
+
+
+def names(result: Result, options: Iterable[str]) -> str:
+    """``a, b and c``."""
+    return joined([short_name(result, option) for option in options])
+
+
+def named(items: Sequence[str], most: int = MOST_NAMED) -> str:
+    """``a, b, c and 5 more``."""
+    if len(items) <= most:
+        return joined(items)
+    return joined([*items[: most - 1], f"{len(items) - most + 1} more"])
+
+
+def recommendation(result: Result) -> Sentences:
+    """What is recommended, in at most two sentences."""
+    if not result.scores.options:
+        return ("No option is in scope, so there is nothing to recommend.",)
+    if result.stacks is None:
+        return ("No use case of any importance is described, so no stack is recommended.", first_place(result))
+    stack = result.stacks.chosen
+    if stack is None:
+        return "No option can be recommended.", _nothing_serves(result)
+    alone = len(stack.tools) == 1
+    first = f"Approve {names(result, stack.tools)}{' alone' if alone else ' together'}."
+    return first, _service(stack)
+
+
+def _nothing_serves(result: Result) -> str:
+    count = len(result.scores.options)
+    who = "The only option serves none" if count == 1 else f"None of the {count} options serves any"
+    return (
+        f"{who} of {counted(_wanted(result), 'use case')}: wherever it is needed, an option fails a minimum level, lacks "
+        "a capability that must be there, or earns nothing."
+    )
+
+
+def _wanted(result: Result) -> int:
+    """Use cases that count: those of some importance."""
+    return sum(case.importance > 0 for case in result.workspace.demand.use_cases)
+
+
+def _service(stack: Stack) -> str:
+    """How many use cases the stack covers, serves on condition, and leaves open."""
+    count = {state: sum(place.coverage is state for place in stack.served) for state in Coverage}
+    total = len(stack.served)
+    subject = "It" if len(stack.tools) == 1 else "Together they"
+    verb = ("covers", "serves", "leaves") if len(stack.tools) == 1 else ("cover", "serve", "leave")
+    parts = []
+    if count[Coverage.COVERED]:
+        parts.append(f"{verb[0]} {count[Coverage.COVERED]} of {counted(total, 'use case')}")
+    if count[Coverage.CONDITIONAL]:
+        whole = "" if parts else f" of {counted(total, 'use case')}"
+        parts.append(f"{verb[1]} {count[Coverage.CONDITIONAL]}{whole} once the conditions are met")
+    if count[Coverage.NOT_COVERED]:
+        parts.append(f"{verb[2]} {count[Coverage.NOT_COVERED]} without a tool")
+    return f"{subject} {joined(parts)}."
+
+
+def first_place(result: Result) -> str:
+    """Who ranks first by score, with ties and the close band named."""
+    options = result.scores.options
+    first = [option for option in options if option.rank == 1]
+    lead = options[0]
+    who = named([short_name(result, option.id) for option in first])
+    figure = f"{points(lead.score)} of 100 points"
+    if len(first) > 1:
+        return f"By score {who} share the first place with {figure}."
+    span = f"between {points(lead.low)} and {points(lead.high)}, depending on answers that are open"
+    near = [short_name(result, option) for option in lead.close]
+    if near:
+        band = points(float(result.workspace.evaluation.policies.close_points))
+        verb = "lies" if len(near) == 1 else "lie"
+        return f"By score {who} comes first with {figure}; {named(near)} {verb} within {band} points: too close to call."
+    if len(options) == 1:
+        return f"{who} is the only option and scores {figure} ({span})."
+    return f"By score {who} comes first with {figure} ({span})."
+
+
+def reasons(result: Result) -> Sentences:
+    """Up to three reasons for what is recommended; empty where nothing is."""
+    stack = result.stacks.chosen if result.stacks else None
+    if result.stacks is None or stack is None:
+        return _reasons_by_score(result) if result.stacks is None else ()
+    found = [_worth(result, stack), size_reason(result)]
+    if len(stack.tools) > 1:
+        found.append(marginal_reason(result, stack))
+    found.append(_clearance(result, stack.tools))
+    return tuple(reason for reason in found if reason)[:3]
+
+
+def _reasons_by_score(result: Result) -> Sentences:
+    if not result.scores.options:
+        return ()
+    lead = result.scores.options[0]
+    found = [
+        f"{share(lead.coverage)} of the weight of {short_name(result, lead.id)} is answered.",
+        _clearance(result, [lead.id]),
+    ]
+    return tuple(reason for reason in found if reason)
+
+
+def _worth(result: Result, stack: Stack) -> str:
+    """What the stack is worth, and how that compares with one tool."""
+    value = f"{points(stack.value)} of 100 points over the use cases"
+    if len(stack.tools) == 1:
+        return f"{short_name(result, stack.tools[0])} is worth {value}, the most that one tool reaches."
+    single = result.stacks.sizes[0].best if result.stacks else stack
+    one = short_name(result, single.tools[0])
+    return f"The stack is worth {value}; the most that one tool reaches is {points(single.value)} ({one})."
+
+
+def size_reason(result: Result) -> str:
+    """Why not one tool more."""
+    stacks = result.stacks
+    if stacks is None or stacks.recommended is None:
+        return ""
+    following = next((size for size in stacks.sizes if size.size == stacks.recommended + 1), None)
+    if following is not None:
+        added = names(result, [tool for tool in following.best.tools if tool not in _chosen(stacks)])
+        text = (
+            f"One tool more would add {points(following.gain)} points, and the policy asks for {points(stacks.min_gain)}"
+        )
+        return f"{text} (size {following.size}, with {added})." if added else f"{text}."
+    if stacks.recommended == len(result.scores.options):
+        return "No further option is in scope."
+    return f"The search ends at {counted(stacks.recommended, 'tool')}, the limit of this evaluation."
+
+
+def _chosen(stacks: Stacks) -> tuple[str, ...]:
+    return stacks.chosen.tools if stacks.chosen else ()
+
+
+def marginal_reason(result: Result, stack: Stack) -> str:
+    """What the stack would lose without each tool."""
+    order = sorted(stack.marginal.items(), key=lambda item: (-round(item[1], 9), item[0]))
+    losses = [f"{points(loss)} points without {short_name(result, tool)}" for tool, loss in order]
+    return f"The stack would lose {joined(losses)}."
+
+
+def one_tool_reason(result: Result) -> str:
+    """Why one tool is, or is not, enough."""
+    stacks = result.stacks
+    if stacks is None or stacks.chosen is None:
+        return ""
+    single, chosen = stacks.sizes[0].best, stacks.chosen
+    name = short_name(result, single.tools[0])
+    left = sum(place.coverage is Coverage.NOT_COVERED for place in single.served)
+    gaps = f"leaves {counted(left, 'use case')} without a tool" if left else "leaves no use case without a tool"
+    if len(chosen.tools) == 1:
+        return f"One tool is enough by this rule: {name} is worth {points(single.value)} points and {gaps}."
+    second = stacks.sizes[1]
+    return (
+        f"The best single tool, {name}, is worth {points(single.value)} points and {gaps}. "
+        f"A second tool adds {points(second.gain)} points."
+    )
+
+
+def alternatives(size: StackSize) -> str:
+    """How many other stacks of the same size are tied or close."""
+    parts = []
+    if size.tied:
+        verb = "is" if len(size.tied) == 1 else "are"
+        parts.append(f"{counted(len(size.tied), 'other stack')} of this size {verb} worth exactly the same")
+    if size.close:
+        verb = "lies" if len(size.close) == 1 else "lie"
+        more = "at least " if size.more_close else ""
+        parts.append(f"{more}{counted(len(size.close), 'other stack')} {verb} within the close band")
+    if not parts:
+        return "No other stack of this size lies within the close band."
+    text = joined(parts)
+    return f"{text[0].upper()}{text[1:]}: by value alone these are too close to call."
+
+
+def _clearance(result: Result, options: Sequence[str]) -> str:
+    """For which data classes tools have shown every minimum level, and which they may still reach."""
+    if not any(result.scores.gates.values()):
+        return ""
+    cleared: dict[str | None, list[str]] = {}
+    for option in options:
+        cleared.setdefault(result.scores.option(option).cleared, []).append(option)
+    parts = []
+    for data_class, tools in cleared.items():
+        has = "has" if len(tools) == 1 else "have"
+        if data_class is None:
+            parts.append(f"{names(result, tools)} {has} not yet shown all minimum levels of any class")
+        else:
+            title = class_title(result, data_class)
+            parts.append(f"{names(result, tools)} {has} shown all minimum levels for {title} data")
+    return f"{joined(parts)}."
+
+
+def class_title(result: Result, data_class: str) -> str:
+    """The title of a data class as it stands in a sentence."""
+    found = next(item for item in result.workspace.guardrails.data_classes if item.id == data_class)
+    return found.title.lower() if found.title.istitle() else found.title
+
+
+def disadvantage(result: Result) -> Sentences:
+    """What speaks most against the recommendation: gaps, classes that are closed, and what is not known."""
+    stack = result.stacks.chosen if result.stacks else None
+    if stack is None:
+        return ()
+    by_id = result.workspace.demand.by_id
+    gaps = [by_id[place.use_case].title for place in stack.served if place.coverage is Coverage.NOT_COVERED]
+    found = []
+    if gaps:
+        verb = "has" if len(gaps) == 1 else "have"
+        found.append(f"{counted(len(gaps), 'use case')} {verb} no tool in this stack: {named(gaps)}.")
+    closed = [
+        class_title(result, data_class)
+        for data_class in result.scores.gates
+        if all(_verdict(result, tool, data_class) is GateOutcome.FAILED for tool in stack.tools)
+    ]
+    if closed:
+        found.append(f"No tool of the stack may hold {joined(closed, 'or')} data.")
+    if len(found) < 2:  # noqa: PLR2004 - two sentences are what page 1 has room for
+        found.append(_unknown(result, stack.tools))
+    return tuple(found[:2])
+
+
+def _verdict(result: Result, option: str, data_class: str) -> GateOutcome:
+    return result.scores.option(option).gates[data_class].verdict
+
+
+def _unknown(result: Result, options: Sequence[str]) -> str:
+    """How much of the weight is answered, tool by tool."""
+    parts = [f"{share(result.scores.option(tool).coverage)} for {short_name(result, tool)}" for tool in options]
+    return f"Share of the weight that is answered: {joined(parts)}."
+
+
+def dissent(result: Result, options: Sequence[str]) -> tuple[bool, str]:
+    """Whether assessors differ on ``options``, and how often."""
+    shared = [
+        cell
+        for option in options
+        for cell in result.scores.option(option).cells
+        if len([name for name in cell.levels if name != AGREED]) > 1
+    ]
+    apart = [cell for cell in shared if cell.differs]
+    if not shared:
+        return False, "No answer was given by more than one assessor, so there is no second opinion."
+    total = counted(len(shared), "answer")
+    if not apart:
+        return False, f"The assessors give the same level on all {total} that several gave."
+    return True, f"The assessors differ on {len(apart)} of {total} that several gave."
+
+
+def edition(option: OptionScore) -> str:
+    """The evaluated edition, in words."""
+    return f"edition {abbreviated(option.edition_name, NAME_WIDTH)}"

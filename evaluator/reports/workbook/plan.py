@@ -1,0 +1,153 @@
+"""What every sheet needs to know of the result: orders, short names, and where the live model fits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from evaluator.analysis.listed import ListedStacks, listed_stacks
+from evaluator.models.catalogue import Criterion
+from evaluator.models.demand import UseCase
+from evaluator.models.result import EvidenceItem, Fit, OptionScore, Result, StackSize
+from evaluator.models.scorecard import Evidence
+from evaluator.reports.workbook.text import labels, one_line
+
+MOST_SETS = 5_000
+"""Stacks of one size that the workbook lists; where more exist, only those that the search kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A family with at least one criterion in scope."""
+
+    id: str
+    title: str
+    criteria: tuple[str, ...]
+    weight: float
+    """The organisation's figure, on its own scale."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A result, arranged for sheets."""
+
+    result: Result
+    selection: str = ""
+    """In words, what the workbook was narrowed to; empty where it shows everything."""
+    whole: bool = True
+    """Whether all families are in: only then do clearance, fit and stacks mean anything."""
+
+    @cached_property
+    def ranked(self) -> tuple[OptionScore, ...]:
+        """Options, best first: how people read them."""
+        return self.result.scores.options
+
+    @cached_property
+    def options(self) -> tuple[OptionScore, ...]:
+        """Options by id: how the live model keeps them."""
+        return tuple(sorted(self.ranked, key=lambda option: option.id))
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """A short name for each option that no other has."""
+        return labels({option.id: option.name for option in self.options})
+
+    @cached_property
+    def criteria(self) -> tuple[Criterion, ...]:
+        """Criteria in scope, in catalogue order."""
+        known = self.result.workspace.catalogue.criteria
+        return tuple(known[key] for key in self.result.scores.weights)
+
+    @cached_property
+    def criterion_labels(self) -> dict[str, str]:
+        """A short title for each criterion that no other has."""
+        return labels({criterion.id: criterion.title for criterion in self.criteria}, 60)
+
+    @cached_property
+    def families(self) -> tuple[Part, ...]:
+        """Families with a criterion in scope, in catalogue order."""
+        workspace = self.result.workspace
+        titles = {family.id: family.title for family in workspace.catalogue.head.families}
+        parts = []
+        for family, group in workspace.catalogue.families.items():
+            keys = tuple(criterion.id for criterion in group if criterion.id in self.result.scores.weights)
+            if keys:
+                weight = float(workspace.weights.families.get(family, 0))
+                parts.append(Part(family, one_line(titles.get(family, family), 48), keys, weight))
+        return tuple(parts)
+
+    @cached_property
+    def family_titles(self) -> dict[str, str]:
+        """Family title by criterion id, for all criteria of the catalogue."""
+        catalogue = self.result.workspace.catalogue
+        titles = {family.id: one_line(family.title, 48) for family in catalogue.head.families}
+        return {criterion: titles.get(family, family) for criterion, family in catalogue.family_of.items()}
+
+    @cached_property
+    def classes(self) -> tuple[str, ...]:
+        """Data class ids, lowest protection first."""
+        return tuple(self.result.scores.gates)
+
+    @cached_property
+    def class_labels(self) -> dict[str, str]:
+        """A short title for each data class that no other has."""
+        return labels({item.id: item.title for item in self.result.workspace.guardrails.data_classes})
+
+    def class_label(self, data_class: str | None) -> str:
+        """The title of a data class, or the word none."""
+        return "none" if data_class is None else self.class_labels.get(data_class, data_class)
+
+    @cached_property
+    def gated_class(self) -> int:
+        """The place, from 1, of the data class that the what-if sheet starts with: the lowest that has a gate."""
+        for place, gates in enumerate(self.result.scores.gates.values(), start=1):
+            if gates:
+                return place
+        return 1
+
+    @cached_property
+    def use_cases(self) -> tuple[UseCase, ...]:
+        """Use cases in file order; none where the workbook is narrowed to some families."""
+        return self.result.workspace.demand.use_cases if self.whole else ()
+
+    @cached_property
+    def use_case_labels(self) -> dict[str, str]:
+        """A short title for each use case that no other has."""
+        return labels({case.id: case.title for case in self.use_cases}, 44)
+
+    @cached_property
+    def fits(self) -> dict[str, dict[str, Fit]]:
+        """Fit by use case and option."""
+        return {case: {fit.option: fit for fit in row} for case, row in self.result.fits.items()}
+
+    @cached_property
+    def sizes(self) -> tuple[StackSize, ...]:
+        """The best stacks by size; none where nothing is to be covered."""
+        return self.result.stacks.sizes if self.result.stacks and self.whole else ()
+
+    @cached_property
+    def listed(self) -> dict[int, ListedStacks]:
+        """By size, the stacks whose value the workbook recomputes."""
+        return {size.size: listed_stacks(self.result, size.size, MOST_SETS) for size in self.sizes}
+
+    @cached_property
+    def shown_size(self) -> int:
+        """The stack size that the what-if sheet starts with: the recommended one."""
+        return (self.result.stacks.recommended if self.result.stacks else None) or 1
+
+    def stack_label(self, tools: tuple[str, ...]) -> str:
+        """A stack by the short names of its tools."""
+        return " + ".join(self.labels[tool] for tool in tools)
+
+    @cached_property
+    def evidence_ids(self) -> dict[tuple[str, str, str, object, object], str]:
+        """Register number by option and item."""
+        return {_item_key(item): item.id for item in self.result.evidence}
+
+    def evidence_id(self, option: str, item: Evidence) -> str:
+        """The register number of an item of evidence on ``option``."""
+        return self.evidence_ids.get((option, item.source, item.grade, item.date, item.captured), "")
+
+
+def _item_key(item: EvidenceItem) -> tuple[str, str, str, object, object]:
+    return item.option, item.source, item.grade, item.date, item.captured

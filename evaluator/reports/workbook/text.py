@@ -1,0 +1,81 @@
+"""Text from strangers, made fit for a spreadsheet: as it was, unless a spreadsheet could not hold it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+MOST_UNITS = 32_767
+"""What one cell holds, in UTF-16 units."""
+
+_CUT = "… (cut here: a cell holds no more)"
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_BREAKS = re.compile(r"\s+")
+_FOOTER_MOST = 80
+REPLACEMENT = "\ufffd"
+
+
+def clean(text: str) -> str:
+    """``text`` without what XML or a cell cannot hold.
+
+    Control characters and halves of surrogate pairs become the replacement character; carriage returns become line breaks;
+    what is longer than a cell is cut, and says so.
+    """
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if _ILLEGAL.search(text):
+        text = _ILLEGAL.sub(REPLACEMENT, text)
+    if len(text) > MOST_UNITS // 2 and _units(text) > MOST_UNITS:
+        room = 2 * (MOST_UNITS - len(_CUT))
+        text = text.encode("utf-16-le")[:room].decode("utf-16-le", errors="ignore") + _CUT
+    return text
+
+
+def _units(text: str) -> int:
+    return len(text) + sum(letter > "\uffff" for letter in text)
+
+
+def one_line(text: str, width: int) -> str:
+    """``text`` on one line, cut to ``width`` characters with an ellipsis: for headings, labels and drop-down lists."""
+    flat = _BREAKS.sub(" ", clean(text[: 4 * width])).strip()
+    return flat if len(flat) <= width and len(text) <= 4 * width else flat[: width - 1].rstrip() + "…"
+
+
+def labels(names: Mapping[str, str], width: int = 28) -> dict[str, str]:
+    """A short name for each id that no other id has, upper and lower case taken as equal: spreadsheets do.
+
+    Where two names agree after shortening, the id takes the place of the name.
+    """
+    short = {key: one_line(name, width) or key for key, name in names.items()}
+    counts: dict[str, int] = {}
+    for label in short.values():
+        counts[label.casefold()] = counts.get(label.casefold(), 0) + 1
+    taken = {label.casefold() for label in short.values() if counts[label.casefold()] == 1}
+    return {
+        key: label if counts[label.casefold()] == 1 else _free(f"{one_line(label, width - 10)} [{key}]", taken)
+        for key, label in short.items()
+    }
+
+
+def _free(label: str, taken: set[str]) -> str:
+    """``label``, with a number where it is taken already."""
+    candidate, number = label, 2
+    while candidate.casefold() in taken:
+        candidate, number = f"{label} {number}", number + 1
+    taken.add(candidate.casefold())
+    return candidate
+
+
+def lines(items: Iterable[str]) -> str:
+    """One item a line."""
+    return "\n".join(items)
+
+
+def footer(text: str) -> str:
+    """``text`` for a page footer, where an ampersand is a command."""
+    return one_line(text, _FOOTER_MOST).replace("&", "&&")
+
+
+def quoted(text: str) -> str:
+    """``text`` as a string inside a formula."""
+    return '"' + text.replace('"', '""') + '"'

@@ -1,0 +1,126 @@
+"""The house holds: floors, doors, start-up, generated files, what is committed."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "evaluator"
+
+DOORS = {
+    "click": ["cli"],
+    "weasyprint": ["reports/pdf.py"],
+    "jinja2": ["reports/render.py"],
+    "yaml": ["files/yaml_strict.py"],
+    "tabulate": ["reports/terminal.py"],
+    "numpy": ["analysis"],
+    "xlsxwriter": ["reports/workbook"],
+}
+"""Outside package -> the only modules or rooms that may import it."""
+
+
+def imports(path: Path) -> set[str]:
+    """Top-level names of every package that a module imports, wherever in it."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            found.add(node.module.split(".")[0])
+    return found
+
+
+def modules_after(statement: str) -> set[str]:
+    """Names of all modules loaded once ``statement`` has run in a fresh interpreter."""
+    code = f"import sys\n{statement}\nprint('\\n'.join(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=ROOT)
+    return set(done.stdout.splitlines())
+
+
+def test_imports_go_down_only() -> None:
+    done = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports")], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("library", DOORS)
+def test_each_library_has_its_door(library: str) -> None:
+    users = {path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py") if library in imports(path)}
+    assert users, f"nobody imports {library}"
+    strays = [user for user in users if not any(user == door or user.startswith(f"{door}/") for door in DOORS[library])]
+    assert not strays
+
+
+HELP = "from evaluator.cli.main import program\ntry: program.main(['--help'], standalone_mode=True)\nexcept SystemExit: pass"
+SCORE = "from evaluator.cli.main import program\ntry: program.main(['score'], standalone_mode=True)\nexcept SystemExit: pass"
+
+
+def test_help_imports_nothing_heavy() -> None:
+    assert not modules_after(HELP) & {
+        "pydantic",
+        "numpy",
+        "yaml",
+        "openpyxl",
+        "xlsxwriter",
+        "weasyprint",
+        "jinja2",
+        "tabulate",
+    }
+
+
+def test_score_imports_no_engine_it_does_not_need() -> None:
+    assert not modules_after(SCORE) & {"numpy", "openpyxl", "xlsxwriter", "weasyprint", "jinja2"}
+
+
+def test_the_interface_imports_nothing_heavy() -> None:
+    assert not modules_after("import evaluator.api") & {
+        "pydantic",
+        "numpy",
+        "yaml",
+        "openpyxl",
+        "xlsxwriter",
+        "weasyprint",
+        "jinja2",
+    }
+
+
+def test_generated_files_are_current() -> None:
+    done = subprocess.run(
+        [sys.executable, "tools/generate.py", "--check"], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_no_address_of_a_registry_and_no_path_of_a_machine_is_committed() -> None:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], capture_output=True, text=True, cwd=ROOT, check=False
+    ).stdout.split("\0")
+    if listed == [""]:
+        pytest.skip("not a git checkout")
+    unwanted = re.compile(
+        r"(extra-)?index-url[ =]|://[^ /\"']*(pypi|registry)\.[^ /]*/simple|/(root|home/[a-z]+|tmp)/[a-z_.]+/[a-z]",
+        re.IGNORECASE,
+    )
+    found = []
+    for name in filter(None, listed):
+        path = ROOT / name
+        if path.suffix in {".py", ".md", ".toml", ".lock", ".yaml", ".yml", ".sh", ".txt", ""} and path.is_file():
+            text = path.read_text(encoding="utf-8", errors="replace")
+            found += [f"{name}: {match.group()}" for match in unwanted.finditer(text) if name != "tests/test_house.py"]
+    assert not found
+
+
+def test_the_lock_files_pin_every_package_by_hash() -> None:
+    for name in ("requirements.lock", "requirements-dev.lock"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        entries = re.split(r"\n(?=[a-z0-9])", text.strip())
+        assert len(entries) > 10
+        assert all("--hash=sha256:" in entry and "==" in entry for entry in entries)
+        assert "http" not in text
