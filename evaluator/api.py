@@ -48,14 +48,8 @@ def open_workspace(folder: Folder = ".") -> Opened:
 
     root = find_root(Path(folder))
     loaded = load_files(root)
-    problems = list(loaded.problems)
-    if loaded.workspace is not None:
-        problems += [loaded.pin(problem) for problem in run(loaded.workspace, loaded.workspace.evaluation.as_of)]
-    return Opened(root, loaded.workspace, tuple(sorted(problems, key=_order)))
-
-
-def _order(problem: Problem) -> tuple[str, int, int, str]:
-    return problem.file, problem.line or 0, problem.column or 0, problem.code
+    found = run(loaded.workspace, loaded.workspace.evaluation.as_of, loaded.layout) if loaded.workspace else []
+    return Opened(root, loaded.workspace, loaded.report(found))
 
 
 def check(folder: Folder = ".") -> tuple[Problem, ...]:

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+import pages
+
 from evaluator.files.kinds import KINDS
 from evaluator.files.schemas import schema_text
 from evaluator.files.write import write_text
@@ -19,6 +21,9 @@ ROOT = Path(__file__).resolve().parent.parent
 
 PAGES: list[tuple[str, Callable[[], str]]] = [
     *((f"schemas/{kind}.schema.json", partial(schema_text, kind)) for kind in KINDS),
+    ("schemas/result.schema.json", pages.result_schema_text),
+    ("docs/commands.md", pages.commands_page),
+    ("docs/files.md", pages.files_page),
 ]
 """Each generated file and what makes its text; add a line for a new one."""
 

@@ -51,4 +51,6 @@ def resolve(text: str) -> Any:
 
 def resolve_key(text: str) -> str | int:
     """The value of an unquoted key: a whole number where it reads as one, else text."""
-    return int(text) if len(text) <= MAX_DIGITS and _INTEGER.match(text) else text
+    if text[:1] in _NUMERIC_START and len(text) <= MAX_DIGITS and _INTEGER.match(text):
+        return int(text)
+    return text

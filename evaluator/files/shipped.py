@@ -12,9 +12,10 @@ from pathlib import Path
 from evaluator.errors import EvaluatorError
 from evaluator.files.blank import blank_files
 from evaluator.files.inside import shown
-from evaluator.files.load import load
+from evaluator.files.reader import Reader
 from evaluator.files.write import cannot_write
 from evaluator.models.layout import EVALUATION
+from evaluator.models.workspace import Evaluation
 
 _PATTERNS = (EVALUATION, "criteria/*.yaml", "vendors/*/*.yaml", "schemas/*.json")
 """What a new workspace takes over."""
@@ -49,18 +50,13 @@ def copy_shipped(target: Path, *, blank: bool = False, today: date | None = None
     files = _texts(shipped_root())
     if blank:
         files = blank_files(files, today or _shipped_date())
-    name = shown(str(target))
     made: list[Path] = []
     try:
-        if target.is_dir():
-            if {entry.name for entry in target.iterdir()} - _IGNORED:
-                raise EvaluatorError(f"'{name}' is not empty; name a new or an empty folder.")
+        if _must_be_made(target):
+            made = _make_parents(target.absolute().parent)
+            _create(target, files)
+        else:
             _fill(target, files)
-            return
-        if target.exists() or target.is_symlink():
-            raise EvaluatorError(f"'{name}' is a file; name a new or an empty folder.")
-        made = _make_parents(target.absolute().parent)
-        _create(target, files)
     except BaseException as error:
         for folder in reversed(made):
             with contextlib.suppress(OSError):
@@ -68,6 +64,18 @@ def copy_shipped(target: Path, *, blank: bool = False, today: date | None = None
         if isinstance(error, OSError):
             raise EvaluatorError(cannot_write(target, error)) from error
         raise
+
+
+def _must_be_made(target: Path) -> bool:
+    """Whether ``target`` does not exist yet; it must not hold anything if it does."""
+    name = shown(str(target))
+    if target.is_dir():
+        if {entry.name for entry in target.iterdir()} - _IGNORED:
+            raise EvaluatorError(f"'{name}' is not empty; name a new or an empty folder.")
+        return False
+    if target.exists() or target.is_symlink():
+        raise EvaluatorError(f"'{name}' is a file; name a new or an empty folder.")
+    return True
 
 
 def _texts(root: Path) -> dict[str, str]:
@@ -80,10 +88,10 @@ def _texts(root: Path) -> dict[str, str]:
 
 
 def _shipped_date() -> date:
-    workspace = load(shipped_root()).workspace
-    if workspace is None:
+    evaluation = Reader(shipped_root()).model(EVALUATION, Evaluation)
+    if evaluation is None:
         raise EvaluatorError("The shipped evaluation cannot be read; install evaluator again.")
-    return workspace.evaluation.as_of
+    return evaluation.as_of
 
 
 def _make_parents(folder: Path) -> list[Path]:
@@ -120,7 +128,8 @@ def _fill(target: Path, files: Mapping[str, str]) -> None:
     try:
         _write(building, files)
         for entry in sorted(building.iterdir(), key=lambda entry: entry.name == EVALUATION):
-            moved.append(entry.rename(target / entry.name))
+            moved.append(target / entry.name)
+            entry.rename(moved[-1])
         building.rmdir()
     except BaseException:
         for path in (building, *moved):

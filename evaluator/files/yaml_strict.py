@@ -166,7 +166,8 @@ class _Builder:
 
     def _node(self, event: Any, depth: int) -> tuple[Any, Node]:
         kind = type(event)
-        line, column = _at(event)
+        mark = event.start_mark
+        line, column = mark.line + 1, mark.column + 1
         if kind is AliasEvent:
             self._unusable = True
             self._note("yaml-alias", f"the alias *{event.anchor} is not allowed here", (line, column), "write it out")
@@ -197,7 +198,8 @@ class _Builder:
         mapping: dict[Any, Any] = {}
         keys: dict[Any, tuple[int, int, Node]] = {}
         while type(event := self._next()) is not MappingEndEvent:
-            line, column = _at(event)
+            mark = event.start_mark
+            line, column = mark.line + 1, mark.column + 1
             if type(event) is not ScalarEvent:
                 self._stop("yaml-key", "expected a plain word as key", (line, column), "write the key out as a word")
             if event.anchor is not None or event.tag is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from evaluator.models.result import Coverage, GateOutcome, OptionScore, Result, Stack, Stacks, StackSize
+from evaluator.models.result import Coverage, GateOutcome, Result, Stack, Stacks, StackSize
 from evaluator.models.scorecard import AGREED
 from evaluator.reports.words import abbreviated, counted, joined, points, share
 
@@ -268,6 +268,43 @@ def dissent(result: Result, options: Sequence[str]) -> tuple[bool, str]:
     return True, f"The assessors differ on {len(apart)} of {total} that several gave."
 
 
-def edition(option: OptionScore) -> str:
-    """The evaluated edition, in words."""
-    return f"edition {abbreviated(option.edition_name, NAME_WIDTH)}"
+def moderated(result: Result) -> str:
+    """How many answers were moderated; empty where none was."""
+    count = sum(AGREED in cell.by for option in result.scores.options for cell in option.cells)
+    return f"{counted(count, 'answer')} {'was' if count == 1 else 'were'} moderated." if count else ""
+
+
+def gates_lead(result: Result) -> str:
+    """How many options are cleared for which class."""
+    options = result.scores.options
+    parts = []
+    for data_class in result.scores.gates:
+        count = sum(option.gates[data_class].verdict is GateOutcome.MET for option in options)
+        parts.append(f"{count} for {class_title(result, data_class)} data")
+    possible = {
+        data_class: sum(option.gates[data_class].verdict is GateOutcome.NOT_SHOWN for option in options)
+        for data_class in result.scores.gates
+    }
+    waiting = [f"{count} for {class_title(result, key)} data" for key, count in possible.items() if count]
+    text = f"Of {counted(len(options), 'option')}, all minimum levels are met by {joined(parts)}."
+    return f"{text} None fails but some are not shown: {joined(waiting)}." if waiting else text
+
+
+def gates_policy(result: Result) -> str:
+    """Which gates are switched on, in words."""
+    policy = result.workspace.evaluation.policies.gates
+    criteria = {criterion for levels in result.scores.gates.values() for criterion in levels}
+    count = counted(len(criteria), "criterion", "criteria")
+    if policy == "starter":
+        return f"the starter set, {count}"
+    if policy == "all":
+        return f"all gates of the catalogue, {count}"
+    return f"chosen gates, {count}"
+
+
+def weights_sealed(result: Result) -> str:
+    """When, by whom and how the weights were fixed."""
+    weights = result.workspace.weights
+    if weights.seal is None:
+        return " ".join(part for part in ("The weights are not sealed.", weights.note) if part)
+    return f"The weights were sealed on {weights.seal.date} by {weights.seal.by}, by {weights.seal.method}."

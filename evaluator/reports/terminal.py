@@ -133,7 +133,7 @@ def _gates_page(workspace: Workspace, option: OptionScore) -> str:
                 title = workspace.catalogue.criteria[check.criterion].title
                 mark = f"{words.GATE_MARKS[check.outcome]} {words.gate_word(check)}"
                 rows.append(
-                    (data_class, words.abbreviated(title, 38), f"{check.required}", words.level(check.observed), mark)
+                    (data_class, words.abbreviated(title, 34), f"{check.required}", words.level(check.observed), mark)
                 )
     verdict = f"cleared for {option.cleared or 'no data class'}, clearable for {option.clearable or 'no data class'}"
     if not rows:

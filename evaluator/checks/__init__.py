@@ -1,0 +1,1 @@
+"""Rules on content: pure functions of a workspace, each with a stable code."""

@@ -1,0 +1,111 @@
+"""What a rule gets and what it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from typing import NamedTuple
+
+from evaluator.errors import Severity
+from evaluator.models.catalogue import Criterion
+from evaluator.models.layout import Layout, profile_file, scorecard_file
+from evaluator.models.scorecard import Answer, Scorecard
+from evaluator.models.vendor import Profile
+from evaluator.models.workspace import Vendor, Workspace
+
+_LISTED = 8
+
+
+class Sheet(NamedTuple):
+    """A scorecard with its file and the profile of its vendor."""
+
+    file: str
+    card: Scorecard
+    profile: Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A workspace at a date, and what is known of its files."""
+
+    workspace: Workspace
+    as_of: date
+    layout: Layout
+
+    def profiles(self) -> Iterator[tuple[str, Profile]]:
+        """Every vendor's profile, in scope or not, with its file."""
+        for key, vendor in self.workspace.vendors.items():
+            yield profile_file(key), vendor.profile
+
+    def scorecards(self) -> Iterator[Sheet]:
+        """Every scorecard, in scope or not."""
+        for key, vendor in self.workspace.vendors.items():
+            yield from _sheets(key, vendor)
+
+    def options(self) -> Iterator[tuple[str, Vendor]]:
+        """The vendors in scope with their ids."""
+        for key in sorted(self.workspace.vendors):
+            chosen = self.workspace.evaluation.options
+            if chosen is None or key in chosen:
+                yield key, self.workspace.vendors[key]
+
+    def option_scorecards(self) -> Iterator[Sheet]:
+        """The scorecards of the vendors in scope."""
+        for key, vendor in self.options():
+            yield from _sheets(key, vendor)
+
+    def criteria_in_scope(self) -> dict[str, Criterion]:
+        """The criteria that count, by id."""
+        out = self.workspace.evaluation.out_of_scope
+        return {key: criterion for key, criterion in self.workspace.catalogue.criteria.items() if key not in out}
+
+    def known_answers(self) -> Iterator[tuple[str, str, Answer, Criterion]]:
+        """File, criterion id, answer and criterion of every level given on a criterion that counts."""
+        counting = self.criteria_in_scope()
+        for file, card, _ in self.option_scorecards():
+            for key, answer in card.answers.items():
+                if answer.known and key in counting:
+                    yield file, key, answer, counting[key]
+
+
+def _sheets(key: str, vendor: Vendor) -> Iterator[Sheet]:
+    for card in vendor.scorecards:
+        yield Sheet(scorecard_file(key, card.assessor), card, vendor.profile)
+
+
+class Finding(NamedTuple):
+    """One place where a rule does not hold."""
+
+    file: str
+    path: tuple[str | int, ...]
+    message: str
+    hint: str = ""
+
+
+class Rule(NamedTuple):
+    """A rule: the code and weight of its problems, and the function that finds them."""
+
+    code: str
+    severity: Severity
+    find: Callable[[Context], Iterable[Finding]]
+
+
+def nearest(found: str, known: Collection[str], where: str) -> str:
+    """A hint for an id that is not known: one that is close, or where the known ones stand."""
+    close = get_close_matches(found, list(known), n=1, cutoff=0.6)
+    return f"did you mean {close[0]}?" if close else f"the known ones stand in {where}"
+
+
+def listed(names: Iterable[str]) -> str:
+    """The names in one line; the first few and a count, where there are many."""
+    names = list(names)
+    if len(names) <= _LISTED:
+        return ", ".join(names)
+    return f"{', '.join(names[: _LISTED - 1])} and {len(names) - _LISTED + 1} more"
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """``1 answer``, ``2 answers``."""
+    return f"{number} {one if number == 1 else many}"

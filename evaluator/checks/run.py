@@ -1,0 +1,84 @@
+"""All rules, and running them over a workspace."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from evaluator.checks import answers, days, duplicates, references, scope, weighing
+from evaluator.checks.base import Context, Rule
+from evaluator.errors import Problem, Severity
+from evaluator.models.layout import Layout
+from evaluator.models.workspace import Workspace
+
+_ERROR, _WARNING = Severity.ERROR, Severity.WARNING
+
+RULES = (
+    Rule("unknown-criterion", _ERROR, references.unknown_criteria),
+    Rule("unknown-family", _ERROR, references.unknown_families),
+    Rule("unknown-capability", _ERROR, references.unknown_capabilities),
+    Rule("unknown-data-class", _ERROR, references.unknown_data_classes),
+    Rule("unknown-option", _ERROR, references.unknown_options),
+    Rule("unknown-edition", _ERROR, references.unknown_editions),
+    Rule("unknown-trigger", _ERROR, references.unknown_triggers),
+    Rule("unknown-outcome", _ERROR, references.unknown_outcomes),
+    Rule("unknown-reference", _ERROR, references.unknown_references),
+    Rule("unknown-evidence-grade", _ERROR, references.unknown_grades),
+    Rule("status-quo-out-of-scope", _ERROR, references.status_quo_out_of_scope),
+    Rule("duplicate-id", _ERROR, duplicates.duplicate_ids),
+    Rule("must-and-should", _WARNING, duplicates.must_and_should),
+    Rule("missing-weight", _ERROR, weighing.missing_weights),
+    Rule("no-weight-at-all", _ERROR, weighing.weightless),
+    Rule("lost-weight", _WARNING, weighing.lost_family_weights),
+    Rule("unsealed", _WARNING, weighing.unsealed),
+    Rule("sealed-late", _WARNING, weighing.sealed_late),
+    Rule("level-off-scale", _ERROR, answers.levels_off_scale),
+    Rule("missing-answer", _WARNING, answers.missing_answers),
+    Rule("no-evidence", _WARNING, answers.without_evidence),
+    Rule("above-cap", _WARNING, answers.above_cap),
+    Rule("stale-evidence", _WARNING, answers.stale_evidence),
+    Rule("own-figures-unanswered", _WARNING, answers.own_figures_unanswered),
+    Rule("own-figures-left-out", _WARNING, answers.own_figures_left_out),
+    Rule("other-edition", _WARNING, answers.other_editions),
+    Rule("comparative-wording", _WARNING, answers.comparing_words),
+    Rule("future-date", _ERROR, days.future_days),
+    Rule("captured-before-date", _ERROR, days.captured_too_early),
+    Rule("few-options", _WARNING, scope.few_options),
+    Rule("no-use-case", _WARNING, scope.no_use_case),
+    Rule("no-scorecard", _WARNING, scope.no_scorecard),
+    Rule("excluded-in-scope", _ERROR, scope.excluded_in_scope),
+    Rule("falling-gate", _WARNING, scope.falling_gates),
+)
+
+
+def run(workspace: Workspace, as_of: date, layout: Layout | None = None) -> list[Problem]:
+    """Every problem in the content of ``workspace`` at ``as_of``, with file and path but without line.
+
+    Args:
+        workspace: what to check.
+        as_of: the date of the evaluation.
+        layout: the files it was read from; the usual ones, all usable, if left out.
+    """
+    context = Context(workspace, as_of, _complete(layout or Layout(), workspace))
+    return [
+        Problem(
+            code=rule.code,
+            message=finding.message,
+            file=finding.file,
+            path=finding.path,
+            hint=finding.hint,
+            severity=rule.severity,
+        )
+        for rule in RULES
+        for finding in rule.find(context)
+    ]
+
+
+def _complete(layout: Layout, workspace: Workspace) -> Layout:
+    """``layout`` with the usual file for every criterion that it does not place."""
+    usual = Layout.usual(workspace.catalogue)
+    return replace(
+        layout,
+        families={**usual.families, **layout.families},
+        criteria={**usual.criteria, **layout.criteria},
+    )

@@ -1,0 +1,100 @@
+"""Weights that do not fit the catalogue, and their seal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from evaluator.checks.base import Context, Finding
+from evaluator.models.layout import WEIGHTS, scorecard_file
+
+
+def missing_weights(context: Context) -> Iterator[Finding]:
+    """A family or a criterion in scope without a weight."""
+    catalogue, weights = context.workspace.catalogue, context.workspace.weights
+    for family in catalogue.head.families:
+        if family.id not in weights.families:
+            yield _unweighted(("families",), "family", family.id)
+    for key in context.criteria_in_scope():
+        if key not in weights.criteria:
+            yield _unweighted(("criteria",), "criterion", key)
+
+
+def _unweighted(path: tuple[str], what: str, key: str) -> Finding:
+    return Finding(
+        WEIGHTS, path, f"the {what} {key} has no weight", f"add {key}: and a number; 0 takes it out of the sum"
+    )
+
+
+def weightless(context: Context) -> Iterator[Finding]:
+    """Weights under which no criterion in scope counts at all."""
+    if not context.layout.incomplete_catalogue and not any(
+        _sum(context, key) for key in context.workspace.weights.families
+    ):
+        yield Finding(
+            WEIGHTS,
+            ("families",),
+            "no criterion in scope has any weight",
+            "give at least one family and one of its criteria more than 0",
+        )
+
+
+def lost_family_weights(context: Context) -> Iterator[Finding]:
+    """A family whose weight is lost, because none of its criteria in scope counts."""
+    if context.layout.incomplete_catalogue:
+        return
+    weights = context.workspace.weights
+    if not any(_sum(context, key) for key in weights.families):
+        return  # said once for all
+    for family in context.workspace.catalogue.head.families:
+        if weights.families.get(family.id, 0) > 0 and not _sum(context, family.id):
+            yield Finding(
+                WEIGHTS,
+                ("families", family.id),
+                f"the weight of the family {family.id} is lost: none of its criteria in scope has any",
+                "weigh one of its criteria, or set the family to 0",
+            )
+
+
+def _sum(context: Context, family: str) -> float:
+    """What the criteria of a family in scope weigh together."""
+    workspace = context.workspace
+    if not workspace.weights.families.get(family, 0):
+        return 0.0
+    return sum(
+        workspace.weights.criteria.get(criterion.id, 0)
+        for criterion in workspace.catalogue.families.get(family, ())
+        if criterion.id not in workspace.evaluation.out_of_scope
+    )
+
+
+def unsealed(context: Context) -> Iterator[Finding]:
+    """Weights without a seal."""
+    if context.workspace.weights.seal is None:
+        yield Finding(
+            WEIGHTS,
+            (),
+            "the weights are not sealed",
+            "fix them before the first answer is known, and note under seal when, by which role and by which method",
+        )
+
+
+def sealed_late(context: Context) -> Iterator[Finding]:
+    """Weights sealed after the first answer."""
+    seal = context.workspace.weights.seal
+    if seal is None:
+        return
+    days = [
+        (day, scorecard_file(key, card.assessor))
+        for key, vendor in context.options()
+        for card in vendor.scorecards
+        for day in (card.assessed, *(answer.date for answer in card.answers.values()))
+        if day is not None
+    ]
+    first = min(days, default=None)
+    if first is not None and first[0] < seal.date:
+        yield Finding(
+            WEIGHTS,
+            ("seal", "date"),
+            f"the weights were sealed on {seal.date}, after the first answer on {first[0]}",
+            f"the answer is in {first[1]}; weights that are fixed later can follow the answers",
+        )

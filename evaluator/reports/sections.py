@@ -1,0 +1,355 @@
+"""The sections of the recommendation: which are printed, in what order, and what each shows.
+
+A section is printed only when there is something to say. To add one: a template in
+``reports/templates/parts``, an entry in ``SECTIONS``, and what it shows in ``VIEWS``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from string import ascii_uppercase
+
+from evaluator.models.result import Cell, EvidenceItem, EvidenceUse, OptionScore, Result, Stack
+from evaluator.models.scorecard import Scorecard
+from evaluator.models.standing import Standing
+from evaluator.reports import sentences, views
+from evaluator.reports.words import counted, day, joined
+
+View = Mapping[str, object]
+
+MOST_PRINTED = 15
+"""With more options, answers and evidence are printed for the compared ones only; the workbook holds all."""
+
+MOST_RIVALS = 10
+MOST_APART = 40
+MOST_EXPIRING = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One printed section with its number, or its letter in the appendix."""
+
+    id: str
+    title: str
+    number: str
+    appendix: bool
+    template: str
+
+
+def chosen(result: Result) -> Stack | None:
+    """The recommended stack, if there is one."""
+    return result.stacks.chosen if result.stacks else None
+
+
+def leaders(result: Result) -> tuple[OptionScore, ...]:
+    """The options that the paper compares in detail."""
+    return tuple(result.scores.option(option) for option in result.leaders)
+
+
+def printed_options(result: Result) -> tuple[OptionScore, ...]:
+    """The options whose answers and evidence are printed."""
+    return result.scores.options if len(result.scores.options) <= MOST_PRINTED else leaders(result)
+
+
+def _has_gates(result: Result) -> bool:
+    return bool(result.scores.options) and any(result.scores.gates.values())
+
+
+def _has_cost(result: Result) -> bool:
+    return chosen(result) is not None
+
+
+def _has_risk(result: Result) -> bool:
+    return any(
+        views.vendor_cells(result, option) or views.viability_facts(result, option)
+        for option in views.shown_options(result)
+    )
+
+
+def _always(_: Result) -> bool:
+    return True
+
+
+_MAIN: tuple[tuple[str, str, Callable[[Result], bool]], ...] = (
+    ("need", "Need and scope", _always),
+    ("stack", "The recommended stack", lambda result: result.stacks is not None and bool(result.stacks.sizes)),
+    ("options", "All options", lambda result: bool(result.scores.options)),
+    ("gates", "Minimum levels", _has_gates),
+    ("differences", "Where the options differ", lambda result: len(result.leaders) > 1),
+    ("cost", "Cost", _has_cost),
+    ("risk", "Risk, viability and exit", _has_risk),
+    ("guardrails", "Guardrails", _always),
+    ("process", "Process and dissent", _always),
+    ("validity", "Validity and next review", _always),
+)
+_APPENDICES: tuple[tuple[str, str, Callable[[Result], bool]], ...] = (
+    ("method", "Method", _always),
+    ("criteria", "Criteria", _always),
+    ("scorecards", "Scorecards", lambda result: bool(result.scores.options)),
+    ("evidence", "Evidence register", lambda result: bool(result.evidence)),
+    ("assumptions", "Assumptions and exceptions", lambda result: bool(result.workspace.evaluation.assumptions)),
+    ("signoff", "Sign-off", lambda result: bool(result.workspace.evaluation.deciders)),
+)
+
+
+def outline(result: Result) -> tuple[Section, ...]:
+    """The sections that have something to say, numbered; appendices by letter."""
+    main = [entry for entry in _MAIN if entry[2](result)]
+    appendices = [entry for entry in _APPENDICES if entry[2](result)]
+    return tuple(
+        [Section(key, title, str(n), False, f"parts/{key}.html") for n, (key, title, _) in enumerate(main, start=1)]
+        + [
+            Section(key, title, letter, True, f"parts/{key}.html")
+            for letter, (key, title, _) in zip(ascii_uppercase, appendices, strict=False)
+        ]
+    )
+
+
+def place(section: Section) -> str:
+    """How a sentence refers to the section."""
+    return f"appendix {section.number}" if section.appendix else f"section {section.number}"
+
+
+def decision_view(result: Result) -> View:
+    """Page 1, and what other sections repeat of it."""
+    shown = views.shown_options(result)
+    options = [result.scores.option(option) for option in shown]
+    stack = chosen(result)
+    return {
+        "recommendation": sentences.recommendation(result),
+        "options": options,
+        "permits": {option.id: views.permits(option) for option in options},
+        "reasons": sentences.reasons(result),
+        "disadvantage": sentences.disadvantage(result),
+        "conditions": views.conditions(result, stack) if stack else (),
+        "dissent": sentences.dissent(result, shown),
+        "deciders": [item.role for item in result.workspace.evaluation.deciders if item.part == "decides"],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageCell:
+    """One tool on one use case."""
+
+    state: views.State
+    fit: float
+    picked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageRow:
+    """One use case across the tools of the stack."""
+
+    title: str
+    data_class: str
+    cells: tuple[CoverageCell, ...]
+
+
+def stack_view(result: Result) -> View:
+    """The recommended stack, the other sizes, its gaps and its rivals."""
+    stack, stacks = chosen(result), result.stacks
+    if stack is None or stacks is None:
+        return {}
+    size = next(size for size in stacks.sizes if size.size == stacks.recommended)
+    rivals = (*size.tied, *size.close)
+    titles = {case.id: case.title for case in result.workspace.demand.use_cases}
+    return {
+        "one_tool": sentences.one_tool_reason(result),
+        "one_more": sentences.size_reason(result),
+        "jobs": {
+            tool: [titles[served.use_case] for served in stack.served if served.tool == tool] for tool in stack.tools
+        },
+        "spare": {
+            tool: [served.use_case for served in stack.served if tool in served.others] for tool in stack.tools
+        },
+        "matrix": _coverage_rows(result, stack),
+        "first_column": max(30, 47 - 4 * len(stack.tools)),
+        "open": views.open_cases(result, stack),
+        "alternatives": sentences.alternatives(size),
+        "rivals": rivals[:MOST_RIVALS],
+        "more_rivals": max(0, len(rivals) - MOST_RIVALS),
+    }
+
+
+def _coverage_rows(result: Result, stack: Stack) -> tuple[CoverageRow, ...]:
+    rows = []
+    titles = class_titles(result)
+    for served in stack.served:
+        case = result.workspace.demand.by_id[served.use_case]
+        fits = {fit.option: fit for fit in result.fits[case.id]}
+        cells = tuple(
+            CoverageCell(views.COVERED[fits[tool].coverage], fits[tool].fit, tool == served.tool)
+            for tool in stack.tools
+        )
+        rows.append(CoverageRow(case.title, titles[case.data_class], cells))
+    return tuple(rows)
+
+
+def class_titles(result: Result) -> dict[str, str]:
+    """Titles of data classes by id."""
+    return {item.id: item.title for item in result.workspace.guardrails.data_classes}
+
+
+def options_view(result: Result) -> View:
+    """All options at a glance."""
+    return {"lead": sentences.first_place(result)}
+
+
+def gates_view(result: Result) -> View:
+    """Minimum levels: the matrix of all options, and what the compared ones do not meet."""
+    options = leaders(result)
+    return {
+        "lead": sentences.gates_lead(result),
+        "policy": sentences.gates_policy(result),
+        "permits": {option.id: views.permits(option) for option in result.scores.options},
+        "leaders": options,
+        "rows": {option.id: views.gate_rows(result, option) for option in options},
+    }
+
+
+def differences_view(result: Result) -> View:
+    """Family scores of the compared options, those about the product and those about the vendor apart."""
+    compared = leaders(result)
+    if not compared:
+        return {}
+    weighted = [family for family in result.workspace.catalogue.head.families if family.id in compared[0].families]
+    recommended = chosen(result)
+    who = "the recommended tools and those ranked highest" if recommended else "the highest-ranked options"
+    return {
+        "lead": f"Compared are {who}: {joined([sentences.short_name(result, option.id) for option in compared])}.",
+        "families": {
+            about: [family for family in weighted if family.about == about] for about in ("product", "vendor")
+        },
+    }
+
+
+def risk_view(result: Result) -> View:
+    """What is known about the vendors behind the tools that the decision is about."""
+    tools = views.shown_options(result)
+    return {
+        "tools": [
+            tool for tool in tools if views.vendor_cells(result, tool) or views.viability_facts(result, tool)
+        ],
+        "cells": {tool: views.vendor_cells(result, tool) for tool in tools},
+        "facts": {tool: views.viability_facts(result, tool) for tool in tools},
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class CardRow:
+    """One scorecard as the process section lists it."""
+
+    option: str
+    card: Scorecard
+    edition: str
+    used: bool
+    known: int
+
+
+def process_view(result: Result) -> View:
+    """Who scored what, when the weights were fixed, and where assessors differ."""
+    printed = printed_options(result)
+    apart = views.disagreements(result, [option.id for option in printed])
+    cards = [_card_row(result, option, card) for option in printed for card in _cards(result, option)]
+    total = sum(len(_cards(result, option)) for option in result.scores.options)
+    everyone = [option.id for option in result.scores.options]
+    return {
+        "weights": sentences.weights_sealed(result),
+        "cards": cards,
+        "more_cards": total - len(cards),
+        "dissent": f"{sentences.dissent(result, everyone)[1]} {sentences.moderated(result)}".strip(),
+        "apart": apart[:MOST_APART],
+        "more_apart": len(views.disagreements(result, everyone)) - len(apart[:MOST_APART]),
+    }
+
+
+def _cards(result: Result, option: OptionScore) -> tuple[Scorecard, ...]:
+    return result.workspace.vendors[option.id].scorecards
+
+
+def _card_row(result: Result, option: OptionScore, card: Scorecard) -> CardRow:
+    editions = {edition.id: edition.name for edition in result.workspace.vendors[option.id].profile.editions}
+    known = sum(answer.known for answer in card.answers.values())
+    return CardRow(option.id, card, editions.get(card.edition, card.edition), card.assessor in option.scorecards, known)
+
+
+def validity_view(result: Result) -> View:
+    """Which evidence goes stale before the recommendation lapses."""
+    shown = views.shown_options(result)
+    uses = [(item, use) for item in result.evidence if item.option in shown for use in item.uses]
+    stale = sum(use.stale for _, use in uses)
+    before = [(item, use) for item, use in uses if not use.stale and use.fresh_until < result.valid_until]
+    soon: list[tuple[EvidenceItem, EvidenceUse]] = sorted(before, key=lambda pair: (pair[1].fresh_until, pair[0].id))
+    have = "has" if stale == 1 else "have"
+    lapse = "goes" if len(soon) == 1 else "go"
+    return {
+        "stale": stale,
+        "expiring": soon[:MOST_EXPIRING],
+        "sentence": (
+            f"Of {counted(len(uses), 'use')} of evidence on these options, {stale} {have} already gone stale and "
+            f"{len(soon)} {lapse} stale before {day(result.valid_until)}."
+        ),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One answer as the method section works it out."""
+
+    option: str
+    cell: Cell
+    value: float
+
+
+def method_view(result: Result) -> View:
+    """A worked line: a firm answer of the first option, the one with the most weight."""
+    for option in result.scores.options:
+        firm = [cell for cell in option.cells if cell.standing is Standing.FIRM and cell.points > 0]
+        if firm:
+            cell = max(firm, key=lambda candidate: candidate.weight)
+            level = cell.level if cell.level is not None else 0
+            value = result.workspace.catalogue.criteria[cell.criterion].value(level)
+            return {"example": Example(option.id, cell, value)}
+    return {"example": None}
+
+
+def scorecards_view(result: Result) -> View:
+    """The answers that count, option by option."""
+    printed = printed_options(result)
+    family_of = result.workspace.catalogue.family_of
+
+    def cells(option: OptionScore, family: str) -> tuple[Cell, ...]:
+        return tuple(cell for cell in option.cells if family_of[cell.criterion] == family)
+
+    return {"options": printed, "cells": cells, "left_out": len(result.scores.options) - len(printed)}
+
+
+def evidence_view(result: Result) -> View:
+    """The register, by option."""
+    printed = {option.id for option in printed_options(result)}
+    items = [item for item in result.evidence if item.option in printed]
+    groups: dict[str, list[EvidenceItem]] = {}
+    for item in items:
+        groups.setdefault(item.option, []).append(item)
+    return {"groups": groups, "items": items, "left_out": len(result.evidence) - len(items)}
+
+
+def family_weights(result: Result) -> dict[str, float]:
+    """The share of the whole of every family that has weight."""
+    return {family: part.weight for option in result.scores.options[:1] for family, part in option.families.items()}
+
+
+VIEWS: dict[str, Callable[[Result], View]] = {
+    "decision": decision_view,
+    "stack": stack_view,
+    "options_view": options_view,
+    "gates_view": gates_view,
+    "differences_view": differences_view,
+    "risk_view": risk_view,
+    "process_view": process_view,
+    "validity_view": validity_view,
+    "method_view": method_view,
+    "scorecards_view": scorecards_view,
+    "evidence_view": evidence_view,
+}

@@ -1,0 +1,104 @@
+"""The sheet that answers: what is recommended, and how all options stand. Official figures only."""
+
+from __future__ import annotations
+
+from evaluator.models.result import ClassGates, GateOutcome, OptionScore
+from evaluator.reports.sentences import first_place, recommendation
+from evaluator.reports.words import GATE_MARKS, GATE_WORDS, VERDICT_WORDS, counted, money
+from evaluator.reports.workbook import charts, names
+from evaluator.reports.workbook.book import Book, Column, Sheet, Value
+from evaluator.reports.workbook.plan import Plan
+from evaluator.reports.workbook.text import one_line
+
+SHEET = "Summary"
+TOP = 7
+LOOK_OF = {GateOutcome.MET: "met", GateOutcome.FAILED: "failed", GateOutcome.NOT_SHOWN: "open"}
+
+
+def write(book: Book, plan: Plan) -> None:
+    """Write the sheet."""
+    sheet = book.sheet(SHEET, one_line(plan.result.workspace.evaluation.title, 110), _status(plan), tab="#1F3A5F")
+    sentences = (*recommendation(plan.result), first_place(plan.result)) if plan.whole else (first_place(plan.result),)
+    for row, sentence in enumerate(dict.fromkeys(sentences), start=2):
+        sheet.text(row, 0, one_line(sentence, 200), "strong" if row == 2 else "plain")  # noqa: PLR2004 - the first
+    sheet.formula(TOP - 2, 0, names.STATE, plan.official_state, "note")
+    columns = _columns(plan)
+    last = sheet.table(TOP, columns, [_row(plan, option) for option in plan.ranked], height=44)
+    sheet.freeze(TOP + 1, 2)
+    if plan.ranked:
+        _shade_gates(sheet, plan, last)
+        charts.ranges(book, sheet, plan, (TOP + 1, last), (last + 2, 0))
+    sheet.activate()
+
+
+def _status(plan: Plan) -> str:
+    result = plan.result
+    failing = sum(not check.passed for check in result.final)
+    state = f"DRAFT, {counted(failing, 'check')} open (see Method)" if failing else "All checks of a final paper hold"
+    parts = [
+        f"Official figures as of {result.as_of}",
+        f"valid until {result.valid_until}",
+        f"data {result.digest[:12]}",
+        state,
+    ]
+    return ", ".join([*parts, plan.selection] if plan.selection else parts) + "."
+
+
+def _columns(plan: Plan) -> list[Column]:
+    gates = [Column(f"Gates: {plan.class_labels[key]}", 14, "centre") for key in plan.classes]
+    cleared = [Column("Cleared for", 13), Column("Can still be cleared for", 13)] if plan.whole else []
+    ends = [Column("Verdict", 16), Column("Cost per year, alone", 30, "wrap")] if plan.whole else []
+    return [
+        Column("Rank", 6, "whole"),
+        Column("Option", 28, "bold"),
+        Column("Edition", 18, "wrap"),
+        *cleared,
+        *gates,
+        Column("Score", 8, "points_bold"),
+        Column("Low", 8, "points"),
+        Column("High", 8, "points"),
+        Column("Answered, share of weight", 10, "percent"),
+        Column("Stale, share of weight", 9, "percent"),
+        *ends,
+        Column("Too close to call with", 34, "wrap"),
+    ]
+
+
+def _row(plan: Plan, option: OptionScore) -> list[Value]:
+    cost = plan.result.costs.get(option.id)
+    cleared = [plan.class_label(option.cleared), plan.class_label(option.clearable)] if plan.whole else []
+    verdict = VERDICT_WORDS[plan.result.verdicts[option.id]] if option.id in plan.result.verdicts else ""
+    ends = [verdict, money(cost) if cost else "serves no use case"] if plan.whole else []
+    return [
+        option.rank,
+        plan.labels[option.id],
+        one_line(option.edition_name, 40),
+        *cleared,
+        *[gates_in_words(option.gates[key]) for key in plan.classes],
+        option.score,
+        option.low,
+        option.high,
+        option.coverage,
+        option.stale,
+        *ends,
+        ", ".join(plan.labels[other] for other in option.close) or "none",
+    ]
+
+
+def gates_in_words(gates: ClassGates) -> str:
+    """``✗ 2 failed, 1 not shown``; ``✓ met``."""
+    if not gates.checks:
+        return "no gate"
+    counts = {outcome: len(gates.of(outcome)) for outcome in (GateOutcome.FAILED, GateOutcome.NOT_SHOWN)}
+    found = [f"{count} {GATE_WORDS[outcome]}" for outcome, count in counts.items() if count]
+    return f"{GATE_MARKS[gates.verdict]} {', '.join(found) or GATE_WORDS[GateOutcome.MET]}"
+
+
+def _shade_gates(sheet: Sheet, plan: Plan, last: int) -> None:
+    first = 5 if plan.whole else 3
+    for row, option in enumerate(plan.ranked, start=TOP + 1):
+        for column, key in enumerate(plan.classes, start=first):
+            if option.gates[key].checks:
+                look = LOOK_OF[option.gates[key].verdict]
+                sheet.text(row, column, gates_in_words(option.gates[key]), look)
+    sheet.print_area(last + 24, 0)
