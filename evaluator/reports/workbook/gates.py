@@ -1,0 +1,120 @@
+"""Minimum levels: every check in a list, and what stands between each option and each data class."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from evaluator.models.result import GateCheck, GateOutcome, OptionScore
+from evaluator.reports.words import GATE_MARKS, GATE_WORDS, level
+from evaluator.reports.workbook import names
+from evaluator.reports.workbook.book import Book, Column, Value, area
+from evaluator.reports.workbook.plan import Plan
+from evaluator.reports.workbook.summary import LOOK_OF, gates_in_words
+from evaluator.reports.workbook.text import lines
+
+SHEET, LIST = "Gates", "Gate list"
+TOP = 3
+MOST_NAMED = 6
+COLUMNS = (
+    Column("Option", 24),
+    Column("Data class", 14),
+    Column("Criterion", 44, "wrap"),
+    Column("Needed", 8, "whole"),
+    Column("Found", 9, "centre"),
+    Column("Outcome", 12, "centre"),
+    Column("Mark", 6, "centre"),
+    Column("Why it is not met", 46, "wrap"),
+    Column("What has to be shown", 60, "wrap"),
+    Column("Option id", 20),
+    Column("Class id", 14),
+)
+
+
+def write(book: Book, plan: Plan) -> None:
+    """Write both sheets."""
+    _matrix(book, plan)
+    _list(book, plan)
+
+
+def _matrix(book: Book, plan: Plan) -> None:
+    sheet = book.sheet(
+        SHEET,
+        "Gates by data class",
+        "A gate is a minimum level for a class of data; a class inherits the gates below it. It never enters the score. "
+        "✓ met, ✗ failed, ? not shown (unknown, stale or not ruled out).",
+    )
+    columns = [
+        Column("Option", 28, "bold"),
+        *[Column(plan.class_labels[key], 20, "centre") for key in plan.classes],
+        Column("Cleared for", 16),
+        Column("Can still be cleared for", 16),
+        Column("What stands in the way of the next class", 90, "wrap"),
+    ]
+    last = sheet.table(TOP, columns, [_summary(plan, option) for option in plan.ranked])
+    for row, option in enumerate(plan.ranked, start=TOP + 1):
+        for column, key in enumerate(plan.classes, start=1):
+            if option.gates[key].checks:
+                sheet.text(row, column, gates_in_words(option.gates[key]), LOOK_OF[option.gates[key].verdict])
+    sheet.freeze(TOP + 1, 1)
+    sheet.text_numbers(last, len(columns) - 1)
+
+
+def _summary(plan: Plan, option: OptionScore) -> list[Value]:
+    return [
+        plan.labels[option.id],
+        *[gates_in_words(option.gates[key]) for key in plan.classes],
+        plan.class_label(option.cleared),
+        plan.class_label(option.clearable),
+        _next(plan, option),
+    ]
+
+
+def _next(plan: Plan, option: OptionScore) -> str:
+    """The gates of the lowest class that are not met, in words."""
+    for key in plan.classes:
+        open_checks = [check for check in option.gates[key].checks if check.outcome is not GateOutcome.MET]
+        if open_checks:
+            named = [_open(plan, check) for check in open_checks[:MOST_NAMED]]
+            rest = len(open_checks) - len(named)
+            more = [f"and {rest} more in the gate list"] if rest else []
+            return lines([f"{plan.class_labels[key]}:", *named, *more])
+    return "nothing: the gates of every class are met"
+
+
+def _open(plan: Plan, check: GateCheck) -> str:
+    return f"{GATE_MARKS[check.outcome]} {plan.criterion_labels[check.criterion]}: {check.reason}"
+
+
+def _list(book: Book, plan: Plan) -> None:
+    sheet = book.sheet(
+        LIST, "Every gate", "One row per option, data class and gate. The what-if sheet counts the outcomes of this list."
+    )
+    last = sheet.table(TOP, COLUMNS, _checks(plan))
+    sheet.freeze(TOP + 1, 3)
+    end = max(last, TOP + 1)
+    for name, column in ((names.GATE_OPTION, 9), (names.GATE_CLASS, 10), (names.GATE_OUTCOME, 5)):
+        book.define(name, LIST, area(TOP + 1, column, end, column))
+    if last > TOP:
+        first = f"$F{TOP + 2}"
+        for outcome, look in LOOK_OF.items():
+            sheet.shade(TOP + 1, 5, last, 6, f'{first}="{GATE_WORDS[outcome]}"', look)
+    sheet.text_numbers(end, len(COLUMNS) - 1)
+
+
+def _checks(plan: Plan) -> Iterator[list[Value]]:
+    for option in plan.ranked:
+        for key in plan.classes:
+            for check in option.gates[key].checks:
+                yield [
+                    plan.labels[option.id],
+                    plan.class_labels[key],
+                    plan.criterion_labels[check.criterion],
+                    check.required,
+                    check.observed if check.observed is not None else level(None),
+                    GATE_WORDS[check.outcome],
+                    GATE_MARKS[check.outcome],
+                    check.reason,
+                    lines(check.cure),
+                    option.id,
+                    key,
+                ]

@@ -1,0 +1,65 @@
+"""Questions and anchored levels of every criterion of the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from evaluator.models.catalogue import Criterion
+from evaluator.reports.workbook.book import Book, Column, Value
+from evaluator.reports.workbook.plan import Plan
+from evaluator.reports.workbook.text import lines
+
+SHEET = "Rubrics"
+TOP = 3
+MOST_LEVELS = 7
+"""More levels than this share one column."""
+
+
+def write(book: Book, plan: Plan) -> None:
+    """Write the sheet."""
+    head = plan.result.workspace.catalogue.head
+    sheet = book.sheet(SHEET, "Rubrics", f"{head.title}, version {head.version} of {head.date}.")
+    criteria = [item for item in plan.result.workspace.catalogue.criteria.values() if plan.whole or item in plan.criteria]
+    levels = sorted({level for item in criteria for level in item.levels})
+    if len(levels) > MOST_LEVELS:
+        levels = []
+    anchors = [Column(f"Level {level}", 34, "wrap") for level in levels] or [Column("Levels", 90, "wrap")]
+    columns = [
+        Column("Family", 20, "wrap"),
+        Column("Criterion", 30, "wrap"),
+        Column("In scope", 9, "centre"),
+        Column("Question", 40, "wrap"),
+        Column("Why it matters", 36, "wrap"),
+        *anchors,
+        Column("Evidence wanted", 36, "wrap"),
+        Column("Fresh for, months", 9, "whole"),
+        Column("Depends on edition", 11, "centre"),
+        Column("Own figures needed", 11, "centre"),
+        Column("Gates", 22, "wrap"),
+        Column("Id", 26),
+    ]
+    last = sheet.table(TOP, columns, _rows(plan, criteria, levels))
+    sheet.freeze(TOP + 1, 2)
+    sheet.text_numbers(last, len(columns) - 1)
+
+
+def _rows(plan: Plan, criteria: list[Criterion], levels: list[int]) -> Iterator[list[Value]]:
+    for item in criteria:
+        anchors: list[Value] = [item.levels.get(level, "") for level in levels]
+        if not levels:
+            anchors = [lines(f"{level}: {item.levels[level]}" for level in sorted(item.levels))]
+        gates = lines(f"{plan.class_label(key)}: {level}" for key, level in item.gates.items())
+        yield [
+            plan.family_titles[item.id],
+            item.title,
+            "yes" if item.id in plan.result.scores.weights else "no",
+            item.question,
+            item.why,
+            *anchors,
+            lines(item.evidence),
+            item.fresh_months,
+            "yes" if item.edition_sensitive else "no",
+            "yes" if item.own_figures else "no",
+            gates + (" (starter gate)" if gates and item.starter_gate else ""),
+            item.id,
+        ]
