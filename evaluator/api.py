@@ -199,7 +199,7 @@ def as_text(workspace: Workspace, value: Scores | Explanation | Result, chosen: 
     if isinstance(value, Scores):
         return terminal.scores_page(workspace, value, chosen)
     if isinstance(value, Explanation):
-        return terminal.explanation_page(workspace, score(workspace), value)
+        return terminal.explanation_page(workspace, value)
     return terminal.stacks_page(value, value.stacks)
 
 

@@ -14,17 +14,17 @@ def explain(scores: Scores, option: str, against: str | None = None) -> Explanat
     """
     chosen = scores.option(option)
     if against is None:
-        parts = [Difference(cell.criterion, cell.points, (cell.level, None)) for cell in chosen.cells]
+        parts = [Difference(cell.criterion, cell.weight, cell.points, (cell.level, None)) for cell in chosen.cells]
         total = chosen.score
     else:
         other = scores.option(against)
         parts = [
-            Difference(cell.criterion, cell.points - rival.points, (cell.level, rival.level))
+            Difference(cell.criterion, cell.weight, cell.points - rival.points, (cell.level, rival.level))
             for cell, rival in zip(chosen.cells, other.cells, strict=True)
         ]
         total = chosen.score - other.score
     return Explanation(
-        option, against, total, tuple(sorted(parts, key=lambda part: (-abs(part.points), part.criterion)))
+        scores.as_of, option, against, total, tuple(sorted(parts, key=lambda part: (-abs(part.points), part.criterion)))
     )
 
 

@@ -53,9 +53,7 @@ def listed_stacks(result: Result, size: int, most: int) -> ListedStacks:
         ]
     )
     values = table[np.array(chosen, dtype=np.intp).reshape(len(chosen), size)].max(axis=1).sum(axis=1)
-    return ListedStacks(
-        tuple(tuple(options[row] for row in rows) for rows in chosen), tuple(map(float, values)), total
-    )
+    return ListedStacks(tuple(tuple(options[row] for row in rows) for rows in chosen), tuple(map(float, values)), total)
 
 
 def _kept(result: Result, size: int, options: Sequence[str]) -> list[tuple[int, ...]]:

@@ -309,6 +309,7 @@ class Difference:
     """One criterion's part in the difference between two options; the parts sum to the difference."""
 
     criterion: str
+    weight: float
     points: float
     levels: tuple[int | None, int | None]
 
@@ -317,6 +318,7 @@ class Difference:
 class Explanation:
     """Why an option scores what it scores, alone or against another."""
 
+    as_of: datetime.date
     option: str
     against: str | None
     score: float

@@ -160,9 +160,7 @@ def stack_view(result: Result) -> View:
         "jobs": {
             tool: [titles[served.use_case] for served in stack.served if served.tool == tool] for tool in stack.tools
         },
-        "spare": {
-            tool: [served.use_case for served in stack.served if tool in served.others] for tool in stack.tools
-        },
+        "spare": {tool: [served.use_case for served in stack.served if tool in served.others] for tool in stack.tools},
         "matrix": _coverage_rows(result, stack),
         "first_column": max(30, 47 - 4 * len(stack.tools)),
         "open": views.open_cases(result, stack),
@@ -228,9 +226,7 @@ def risk_view(result: Result) -> View:
     """What is known about the vendors behind the tools that the decision is about."""
     tools = views.shown_options(result)
     return {
-        "tools": [
-            tool for tool in tools if views.vendor_cells(result, tool) or views.viability_facts(result, tool)
-        ],
+        "tools": [tool for tool in tools if views.vendor_cells(result, tool) or views.viability_facts(result, tool)],
         "cells": {tool: views.vendor_cells(result, tool) for tool in tools},
         "facts": {tool: views.viability_facts(result, tool) for tool in tools},
     }

@@ -93,7 +93,9 @@ def first_place(result: Result) -> str:
     if near:
         band = points(float(result.workspace.evaluation.policies.close_points))
         verb = "lies" if len(near) == 1 else "lie"
-        return f"By score {who} comes first with {figure}; {named(near)} {verb} within {band} points: too close to call."
+        return (
+            f"By score {who} comes first with {figure}; {named(near)} {verb} within {band} points: too close to call."
+        )
     if len(options) == 1:
         return f"{who} is the only option and scores {figure} ({span})."
     return f"By score {who} comes first with {figure} ({span})."
@@ -140,9 +142,7 @@ def size_reason(result: Result) -> str:
     following = next((size for size in stacks.sizes if size.size == stacks.recommended + 1), None)
     if following is not None:
         added = names(result, [tool for tool in following.best.tools if tool not in _chosen(stacks)])
-        text = (
-            f"One tool more would add {points(following.gain)} points, and the policy asks for {points(stacks.min_gain)}"
-        )
+        text = f"One tool more would add {points(following.gain)} points, and the policy asks for {points(stacks.min_gain)}"
         return f"{text} (size {following.size}, with {added})." if added else f"{text}."
     if stacks.recommended == len(result.scores.options):
         return "No further option is in scope."

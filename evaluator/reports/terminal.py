@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import date
 from textwrap import fill
 
 import tabulate
@@ -29,12 +30,12 @@ def paragraph(text: str, indent: str = "") -> str:
     return fill(text, WIDTH, initial_indent=indent, subsequent_indent=indent)
 
 
-def heading(workspace: Workspace, scores: Scores) -> str:
+def heading(workspace: Workspace, as_of: date, criteria: int) -> str:
     """Title, date and scope, with the notice that the content carries."""
     facts = (
-        f"as of {scores.as_of.isoformat()}",
-        words.counted(len(scores.options), "option"),
-        f"{words.counted(len(scores.weights), 'criterion', 'criteria')} in scope",
+        f"as of {as_of.isoformat()}",
+        words.counted(len(workspace.options), "option"),
+        f"{words.counted(criteria, 'criterion', 'criteria')} in scope",
     )
     lines = [paragraph(workspace.evaluation.title), ", ".join(facts)]
     if workspace.evaluation.notice:
@@ -44,7 +45,11 @@ def heading(workspace: Workspace, scores: Scores) -> str:
 
 def scores_page(workspace: Workspace, scores: Scores, chosen: Collection[str] = ()) -> str:
     """The ranking with ranges; for ``chosen`` options also families and gates."""
-    parts = [heading(workspace, scores), "", _ranking([o for o in scores.options if not chosen or o.id in chosen])]
+    parts = [
+        heading(workspace, scores.as_of, len(scores.weights)),
+        "",
+        _ranking([o for o in scores.options if not chosen or o.id in chosen]),
+    ]
     parts += ["", *_reading(scores)]
     for option in scores.options:
         if option.id in chosen:
@@ -141,9 +146,9 @@ def _gates_page(workspace: Workspace, option: OptionScore) -> str:
     return f"Gates: {verdict}.\n" + table(rows, ("class", "gate", "needs", "has", "outcome"), "llrrl")
 
 
-def explanation_page(workspace: Workspace, scores: Scores, explanation: Explanation) -> str:
+def explanation_page(workspace: Workspace, explanation: Explanation) -> str:
     """Every criterion that has an effect, largest first; the table adds up to its last line."""
-    name = scores.option(explanation.option).name
+    name = workspace.vendors[explanation.option].profile.name
     shown = [part for part in explanation.parts if part.points]
     criteria = workspace.catalogue.criteria
     if explanation.against is None:
@@ -153,14 +158,14 @@ def explanation_page(workspace: Workspace, scores: Scores, explanation: Explanat
             (
                 words.abbreviated(criteria[part.criterion].title, 46),
                 words.level(part.levels[0]),
-                words.share(scores.weights[part.criterion]),
+                words.share(part.weight),
                 words.points(part.points, 2),
             )
             for part in shown
         ]
         show = words.points
     else:
-        other = scores.option(explanation.against).name
+        other = workspace.vendors[explanation.against].profile.name
         title = f"{name} against {other}: {words.signed(explanation.score, 2)} points, by criterion"
         headers, align = ("criterion", words.abbreviated(name, 14), words.abbreviated(other, 14), "points"), "lrrr"
         rows = [
@@ -177,13 +182,20 @@ def explanation_page(workspace: Workspace, scores: Scores, explanation: Explanat
     if silent:
         rows.append((f"{words.counted(silent, 'criterion', 'criteria')} without effect", "", "", show(0.0, 2)))
     rows.append(("total", "", "", show(explanation.score, 2)))
-    return "\n".join([heading(workspace, scores), "", paragraph(title), table(rows, headers, align)])
+    return "\n".join(
+        [
+            heading(workspace, explanation.as_of, len(explanation.parts)),
+            "",
+            paragraph(title),
+            table(rows, headers, align),
+        ]
+    )
 
 
 def stacks_page(result: Result, stacks: Stacks | None) -> str:
     """The best stack of every size, the recommended one in detail, and what stays uncovered."""
     workspace, scores = result.workspace, result.scores
-    parts = [heading(workspace, scores), ""]
+    parts = [heading(workspace, scores.as_of, len(scores.weights)), ""]
     if stacks is None:
         return "\n".join([*parts, "No use case is described, so no stack can be chosen."])
     names = {option.id: option.name for option in scores.options}

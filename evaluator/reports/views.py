@@ -170,10 +170,7 @@ def level_groups(result: Result, criterion: str, options: Sequence[str]) -> tupl
     for option in options:
         groups.setdefault(result.scores.option(option).cell(criterion).level, []).append(option)
     order = sorted(groups, key=lambda level: (level is None, -(level or 0)))
-    return tuple(
-        LevelGroup(level, "" if level is None else anchors[level], tuple(groups[level]))
-        for level in order
-    )
+    return tuple(LevelGroup(level, "" if level is None else anchors[level], tuple(groups[level])) for level in order)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,9 @@ def write(book: Book, plan: Plan) -> None:
 
 def _rows(plan: Plan) -> Iterator[list[Value]]:
     for option in plan.ranked:
-        cards = [card for card in plan.result.workspace.vendors[option.id].scorecards if card.assessor in option.scorecards]
+        cards = [
+            card for card in plan.result.workspace.vendors[option.id].scorecards if card.assessor in option.scorecards
+        ]
         edition = one_line(option.edition_name, 40)
         for criterion, cell in zip(plan.criteria, option.cells, strict=True):
             for card in cards:
@@ -76,5 +78,3 @@ def _row(
         ", ".join(item.grade for item in answer.evidence),
         answer.date or card.assessed,
     ]
-
-

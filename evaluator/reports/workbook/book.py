@@ -184,7 +184,9 @@ class Sheet:
         """A number, with another number format than the look's where ``shape`` gives one."""
         self._page.write_number(row, column, number, self.book.look(look, shape))
 
-    def formula(self, row: int, column: int, text: str, value: float | str, look: str = "points", shape: str = "") -> None:
+    def formula(
+        self, row: int, column: int, text: str, value: float | str, look: str = "points", shape: str = ""
+    ) -> None:
         """A formula without its equals sign, and its value with the official inputs."""
         shown = clean(value) if isinstance(value, str) else value
         self._page.write_formula(row, column, f"={text}", self.book.look(look, shape), shown)
@@ -225,14 +227,14 @@ class Sheet:
         self.widths([column.width for column in columns])
         self.heads(top, 0, [column.head for column in columns], height)
         looks = [column.look for column in columns]
-        room = [
-            int(column.width) * MOST_LINES if column.look in {"wrap", "prose"} else 0 for column in columns
-        ]
+        room = [int(column.width) * MOST_LINES if column.look in {"wrap", "prose"} else 0 for column in columns]
         row = top
         for values in rows:
             row += 1
             self.row(row, 0, values, looks)
-            if any(most and isinstance(value, str) and _tall(value, most) for value, most in zip(values, room, strict=True)):
+            if any(
+                most and isinstance(value, str) and _tall(value, most) for value, most in zip(values, room, strict=True)
+            ):
                 self._page.set_row(row, MOST_LINES * LINE_HEIGHT)
         if row > top:
             self._page.autofilter(top, 0, row, len(columns) - 1)
@@ -331,7 +333,13 @@ class Sheet:
 
     def protect(self) -> None:
         """Lock everything but the input cells, without a password: against slips, not against people."""
-        allowed = {"format_columns": True, "format_rows": True, "format_cells": True, "autofilter": True, "objects": True}
+        allowed = {
+            "format_columns": True,
+            "format_rows": True,
+            "format_cells": True,
+            "autofilter": True,
+            "objects": True,
+        }
         self._page.protect("", allowed)
 
     def text_numbers(self, last_row: int, last_column: int) -> None:

@@ -52,9 +52,17 @@ def bars_with_range(
     )
     axis = {"num_font": _FONT, "name_font": _FONT, "line": {"color": QUIET}}
     chart.set_title({"name": title, "name_font": {**_FONT, "size": 11, "bold": True}})
-    chart.set_y_axis({**axis, "name": "Option, in order of score", "reverse": True, "major_gridlines": {"visible": False}})
+    chart.set_y_axis(
+        {**axis, "name": "Option, in order of score", "reverse": True, "major_gridlines": {"visible": False}}
+    )
     chart.set_x_axis(
-        {**axis, "name": "Points, 0 to 100", "min": 0, "max": 100, "major_gridlines": {"visible": True, "line": {"color": LINE}}}
+        {
+            **axis,
+            "name": "Points, 0 to 100",
+            "min": 0,
+            "max": 100,
+            "major_gridlines": {"visible": True, "line": {"color": LINE}},
+        }
     )
     chart.set_legend({"position": "bottom", "font": _FONT})
     chart.set_chartarea({"border": {"color": LINE}})
@@ -65,6 +73,7 @@ def ranges_in_words(plan: Plan) -> str:
     """The text of a chart of scores."""
     shown = plan.ranked[:MOST_BARS]
     told = "; ".join(
-        f"{plan.labels[option.id]} {points(option.score)} ({points(option.low)} to {points(option.high)})" for option in shown
+        f"{plan.labels[option.id]} {points(option.score)} ({points(option.low)} to {points(option.high)})"
+        for option in shown
     )
     return f"Bars of the score of each option in order, with a whisker from low to high. {told}."

@@ -31,7 +31,18 @@ HEADS = (
     "missing",
     "evidence",
 )
-LOOKED_UP = ("level", "standing", "points", "assessors", "confidence", "anchor", "next_anchor", "rationale", "missing", "evidence")
+LOOKED_UP = (
+    "level",
+    "standing",
+    "points",
+    "assessors",
+    "confidence",
+    "anchor",
+    "next_anchor",
+    "rationale",
+    "missing",
+    "evidence",
+)
 _LOOKS = ("plain",) * len(HEADS)
 
 
@@ -86,5 +97,3 @@ def anchors(criterion: Criterion, level: int | None) -> tuple[str, str]:
 def _evidence(plan: Plan, option: OptionScore, cell: Cell) -> Iterator[str]:
     for item in cell.answer.evidence if cell.answer else ():
         yield f"{plan.evidence_id(option.id, item)} grade {item.grade}, {item.day}: {item.source}"
-
-

@@ -87,7 +87,9 @@ def _open(plan: Plan, check: GateCheck) -> str:
 
 def _list(book: Book, plan: Plan) -> None:
     sheet = book.sheet(
-        LIST, "Every gate", "One row per option, data class and gate. The what-if sheet counts the outcomes of this list."
+        LIST,
+        "Every gate",
+        "One row per option, data class and gate. The what-if sheet counts the outcomes of this list.",
     )
     last = sheet.table(TOP, COLUMNS, _checks(plan))
     sheet.freeze(TOP + 1, 3)

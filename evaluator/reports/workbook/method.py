@@ -11,16 +11,25 @@ from evaluator.reports.workbook.text import one_line
 
 SHEET = "Method"
 RULES = (
-    ("Value of a level", "(level - lowest) / (highest - lowest) on the criterion's own scale, or the values the catalogue gives."),
+    (
+        "Value of a level",
+        "(level - lowest) / (highest - lowest) on the criterion's own scale, or the values the catalogue gives.",
+    ),
     (
         "Weight of a criterion",
         "Weight of its family x its importance / importance of all criteria of the family in scope, then out of 1 over all criteria.",
     ),
     ("Score", "100 x sum of weight x value. An unknown answer earns nothing."),
-    ("Low", "As the score, but answers that are stale, without evidence, or above what their evidence can carry earn nothing either."),
+    (
+        "Low",
+        "As the score, but answers that are stale, without evidence, or above what their evidence can carry earn nothing either.",
+    ),
     ("High", "As the score, but every unknown answer earns the best level of its criterion."),
     ("Rank", "By score. Options whose scores agree to nine decimals share a rank: 1, 2, 2, 4."),
-    ("Gate", "Met by a firm level at or above the minimum; failed by a firm level below it; not shown otherwise. Never in the score."),
+    (
+        "Gate",
+        "Met by a firm level at or above the minimum; failed by a firm level below it; not shown otherwise. Never in the score.",
+    ),
     (
         "Fit for a use case",
         "Score with the use case's emphasis on the weights x share of the capabilities it needs. 0 where a gate fails or a must is "
@@ -33,7 +42,11 @@ RULES = (
 
 def write(book: Book, plan: Plan) -> None:
     """Write the sheet; it also holds the policies that formulas refer to."""
-    sheet = book.sheet(SHEET, "Method and policies", "The formulas that the figures follow, and what was decided before they were computed.")
+    sheet = book.sheet(
+        SHEET,
+        "Method and policies",
+        "The formulas that the figures follow, and what was decided before they were computed.",
+    )
     sheet.widths([34, 110])
     row = _pairs(sheet, 3, "How the figures are made", RULES)
     row = _policies(book, sheet, plan, row + 1)
@@ -71,7 +84,10 @@ def _policies(book: Book, sheet: Sheet, plan: Plan, top: int) -> int:
     gates = policies.gates if isinstance(policies.gates, str) else ", ".join(policies.gates)
     texts = (
         ("Gates switched on", gates),
-        ("Credit for a capability", f"native {credit.native:g}, partial {credit.partial:g}, built {credit.built:g}; none and unknown 0"),
+        (
+            "Credit for a capability",
+            f"native {credit.native:g}, partial {credit.partial:g}, built {credit.built:g}; none and unknown 0",
+        ),
         ("A capability that should be there", f"counts {policies.should_weight:g} of one that must"),
         ("Several scorecards", plan.result.scores.combination or "nothing had to be combined"),
     )
@@ -92,7 +108,10 @@ def _rest(plan: Plan) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
         "Looked at and left out before scoring",
         tuple((item.option, f"{item.reason} ({item.date})") for item in evaluation.excluded),
     )
-    yield "Assumptions", tuple((f"Assumption {number}", text) for number, text in enumerate(evaluation.assumptions, start=1))
+    yield (
+        "Assumptions",
+        tuple((f"Assumption {number}", text) for number, text in enumerate(evaluation.assumptions, start=1)),
+    )
     yield (
         "Checks of a final paper",
         tuple(("holds" if check.passed else "open", check.finding) for check in plan.result.final),

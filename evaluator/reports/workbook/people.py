@@ -32,7 +32,9 @@ def write(book: Book, plan: Plan) -> None:
 
 def _cards(book: Book, plan: Plan) -> None:
     sheet = book.sheet(
-        SHEET, "People and scorecards", plan.result.scores.combination or "One scorecard per option; nothing had to be combined."
+        SHEET,
+        "People and scorecards",
+        plan.result.scores.combination or "One scorecard per option; nothing had to be combined.",
     )
     last = sheet.table(TOP, CARDS, _card_rows(plan))
     sheet.freeze(TOP + 1, 1)
@@ -67,7 +69,9 @@ def _card_rows(plan: Plan) -> Iterator[list[Value]]:
 
 
 def _differences(book: Book, plan: Plan) -> None:
-    assessors = sorted({card.assessor for option in plan.options for card in plan.result.workspace.vendors[option.id].scorecards})
+    assessors = sorted(
+        {card.assessor for option in plan.options for card in plan.result.workspace.vendors[option.id].scorecards}
+    )
     assessors = [assessor for assessor in assessors if assessor != AGREED]
     rows = list(_difference_rows(plan, assessors))
     sheet = book.sheet(
@@ -91,7 +95,12 @@ def _differences(book: Book, plan: Plan) -> None:
 
 
 def _difference_rows(plan: Plan, assessors: list[str]) -> Iterator[list[Value]]:
-    found = [(_spread(list(cell.levels.values())), option, cell) for option in plan.ranked for cell in option.cells if cell.differs]
+    found = [
+        (_spread(list(cell.levels.values())), option, cell)
+        for option in plan.ranked
+        for cell in option.cells
+        if cell.differs
+    ]
     found.sort(key=lambda row: -1 if row[0] is None else row[0], reverse=True)
     for spread, option, cell in found:
         yield [

@@ -12,6 +12,8 @@ from evaluator.models.result import EvidenceItem, Fit, OptionScore, Result, Stac
 from evaluator.models.scorecard import Evidence
 from evaluator.reports.workbook.text import labels, one_line
 
+OFFICIAL_STATE = "The what-if inputs equal the official ones, so every live figure must agree with the official result."
+
 MOST_SETS = 5_000
 """Stacks of one size that the workbook lists; where more exist, only those that the search kept."""
 
@@ -36,6 +38,11 @@ class Plan:
     """In words, what the workbook was narrowed to; empty where it shows everything."""
     whole: bool = True
     """Whether all families are in: only then do clearance, fit and stacks mean anything."""
+
+    @property
+    def official_state(self) -> str:
+        """What the live sheets say at their head before anything was changed."""
+        return OFFICIAL_STATE
 
     @cached_property
     def ranked(self) -> tuple[OptionScore, ...]:

@@ -49,7 +49,9 @@ PRICES = (
 def write_evidence(book: Book, plan: Plan) -> None:
     """Write the register."""
     result = plan.result
-    grades = "; ".join(f"{grade.grade} {one_line(grade.what, 60)}" for grade in result.workspace.catalogue.head.evidence_grades)
+    grades = "; ".join(
+        f"{grade.grade} {one_line(grade.what, 60)}" for grade in result.workspace.catalogue.head.evidence_grades
+    )
     sheet = book.sheet(SHEET, "Evidence register", f"Days left count from {result.as_of}. Grades: {grades}.")
     shown = {option.id for option in plan.ranked}
     items = [item for item in result.evidence if item.option in shown and any(True for _ in _uses(plan, item))]

@@ -19,7 +19,9 @@ def write(book: Book, plan: Plan) -> None:
     """Write the sheet."""
     head = plan.result.workspace.catalogue.head
     sheet = book.sheet(SHEET, "Rubrics", f"{head.title}, version {head.version} of {head.date}.")
-    criteria = [item for item in plan.result.workspace.catalogue.criteria.values() if plan.whole or item in plan.criteria]
+    criteria = [
+        item for item in plan.result.workspace.catalogue.criteria.values() if plan.whole or item in plan.criteria
+    ]
     levels = sorted({level for item in criteria for level in item.levels})
     if len(levels) > MOST_LEVELS:
         levels = []
