@@ -53,6 +53,13 @@ class Problem:
         return f"{self.place}: {self.severity}: {self.message}{hint}"
 
 
+def one_line(value: object, limit: int = 60) -> str:
+    """``value`` as a message may quote it: on one line, not too long, and nothing that a terminal would obey."""
+    text = " ".join(str(value)[: 20 * limit].split())
+    text = "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
 def has_errors(problems: Iterable[Problem]) -> bool:
     """Whether any of ``problems`` is an error rather than a warning."""
     return any(problem.severity is Severity.ERROR for problem in problems)

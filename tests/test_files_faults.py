@@ -112,7 +112,7 @@ CASES: list[tuple[str, tuple[Any, ...], Any, str, str, str]] = [
     (CATALOGUE, ("scale",), {"min": 4, "max": 0}, "scale-order", "scale.max: the highest level must lie above the lowest", "swap the two"),
     (CATALOGUE, ("version",), "1.0", "bad-form", "version: expected a version of three numbers such as 1.0.0, found '1.0'", ""),
     (CATALOGUE, ("version",), 1.0, "wrong-type", "version: expected text, found 1.0", "put it in quotes"),
-    (EVALUATION, ("options",), "all", "wrong-type", "options: expected a list, found 'all'", ""),
+    (EVALUATION, ("options",), "all", "wrong-type", "options: expected a list, found 'all'", "write each entry on a line of its own"),
     (EVALUATION, ("policies",), {"gates": "al"}, "not-one-of", "policies.gates: expected 'starter' or 'all' or a list, found 'al'", "did you mean all?"),
     (EVALUATION, ("policies",), {"gates": ["A b"]}, "bad-form", "policies.gates[1]: expected lower-case letters and digits", "for instance a-b"),
     (EVALUATION, ("policies",), {"close_points": [1]}, "wrong-type", "policies.close_points: expected a number, found a list", ""),
@@ -194,6 +194,15 @@ def test_long_and_many_lined_values_are_shortened() -> None:
     (problem,) = changed(CARD, (*A, "confidence"), "a\nb" * 500)
     assert len(problem.message) < 150
     assert "\n" not in problem.message
+
+
+def test_nothing_that_a_terminal_would_obey_is_quoted() -> None:
+    document = parse(b'"\\e[2J": 1\nschema: "\\e]0;x\\a"\n"a\\u202Eb": 1\n', "f.yaml")
+    with pytest.raises(ValidationError) as raised:
+        Scorecard.model_validate(document.value)
+    found = [*document.problems, *problems_of(raised.value, Scorecard, document.places, "f.yaml")]
+    assert all(str(problem).isprintable() for problem in found)
+    assert "unknown key `a\ufffdb`" in [problem.message for problem in found]
 
 
 def test_an_error_type_nobody_foresaw_still_has_a_sentence() -> None:

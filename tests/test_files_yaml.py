@@ -130,6 +130,8 @@ REFUSED = {
     "python object": (b"a: !!python/object:os.system [x]\n", "yaml-tag", 1, 4, "!!python/object:os.system"),
     "python object as root": (b"!!python/object/apply:os.system [x]\n", "yaml-tag", 1, 1, "!!python/object/apply"),
     "tag on a key": (b"!!str a: 1\n", "yaml-tag", 1, 1, "!!str"),
+    "tag with an escape": (b"a: !%1Bx y\n", "yaml-tag", 1, 4, "!\ufffdx"),
+    "long tag": (b"a: !" + b"x" * 9000 + b" y\n", "yaml-tag", 1, 4, "…"),
     "standard tag": (b'a: !!int "1"\n', "yaml-tag", 1, 4, "!!int"),
     "local tag": (b"a: !secret x\n", "yaml-tag", 1, 4, "!secret"),
     "duplicate key": (b"a: 1\nb: 2\na: 3\n", "yaml-duplicate-key", 3, 1, "`a` stands here a second time"),

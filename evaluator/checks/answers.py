@@ -69,6 +69,8 @@ def above_cap(context: Context) -> Iterator[Finding]:
     """A level higher than the grades of its evidence can carry."""
     catalogue = context.workspace.catalogue
     for file, key, answer, criterion in context.known_answers():
+        if answer.level not in criterion.levels or any(item.grade not in catalogue.grades for item in answer.evidence):
+            continue  # an error already
         if standing(answer, criterion, catalogue, context.as_of) is Standing.OVER_CAP:
             highest = max(catalogue.cap(item.grade, criterion) for item in answer.evidence)
             grades = ", ".join(sorted({item.grade for item in answer.evidence}))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from evaluator.checks.base import Context, Finding
+from evaluator.errors import one_line
 from evaluator.models.layout import EVALUATION, USE_CASES, profile_file
 
 _FEWEST_OPTIONS = 2
@@ -54,7 +55,7 @@ def excluded_in_scope(context: Context) -> Iterator[Finding]:
             yield Finding(
                 EVALUATION,
                 ("excluded", place, "option"),
-                f"{exclusion.option} is excluded but is an option in scope ({key})",
+                f"{one_line(exclusion.option)} is excluded but is an option in scope ({key})",
                 "remove one of the two; without a list of options every folder under vendors/ is one",
             )
 

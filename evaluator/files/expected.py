@@ -11,7 +11,8 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
-_SHOWN = 40
+from evaluator.errors import one_line
+
 _FORMS = {
     r"^[a-z0-9]+(-[a-z0-9]+)*$": "lower-case letters and digits, in words joined by hyphens",
     r"^[A-Z]$": "one capital letter",
@@ -88,7 +89,7 @@ def _day(found: Any, _: Mapping[str, Any]) -> Expectation:
             hint = f"leave out the time: {found[:10]}"
         elif re.fullmatch(r"\d{4}-\d\d?", found):
             hint = "name a day; the last of the month if only the month is known"
-    elif isinstance(found, int) and not isinstance(found, bool):
+    elif type(found) is int and date.min.year <= found <= date.max.year:
         hint = "name a day; the last of the year if only the year is known"
     return Expectation("bad-date", "a date as YYYY-MM-DD", hint)
 
@@ -145,16 +146,10 @@ def found_words(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return f"'{clip(value)}'" if value else "an empty text"
+        return f"'{one_line(value, 40)}'" if value else "an empty text"
     if isinstance(value, dict):
         return "a mapping"
-    return "a list" if isinstance(value, tuple | list) else clip(value)
-
-
-def clip(value: Any) -> str:
-    """``value`` on one line, shortened."""
-    text = " ".join(str(value).split())
-    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+    return "a list" if isinstance(value, tuple | list) else one_line(value, 40)
 
 
 def _plain(number: Any) -> str:

@@ -12,9 +12,9 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from evaluator.errors import Problem
+from evaluator.errors import Problem, one_line
 from evaluator.files.declared import allowed_words, annotation_at, known_keys
-from evaluator.files.expected import OWN, RULES, clip, did_you_mean, found_words
+from evaluator.files.expected import OWN, RULES, did_you_mean, found_words
 from evaluator.files.places import Places, Steps
 
 _KEY = "[key]"  # Pydantic's mark for an error of a key rather than of its value
@@ -70,7 +70,7 @@ def _fault(error: Any, model: type[BaseModel], places: Places) -> _Fault | None:
         return _Fault(path, on_key, branch, "missing-key", "", f"the key `{path[-1]}` is missing",
                       allowed_words(annotation_at(model, path)), None)  # fmt: skip
     if kind == "extra_forbidden":
-        return _Fault(path, on_key, branch, "unknown-key", "", f"unknown key `{clip(path[-1])}`",
+        return _Fault(path, on_key, branch, "unknown-key", "", f"unknown key `{one_line(path[-1], 40)}`",
                       _nearest(path[-1], known_keys(annotation_at(model, path[:-1]))), None)  # fmt: skip
     rule = RULES.get(kind)
     if rule is None:
@@ -78,7 +78,7 @@ def _fault(error: Any, model: type[BaseModel], places: Places) -> _Fault | None:
         if kind in _AT_KEY and places.has((*path, _AT_KEY[kind])):
             path = (*path, _AT_KEY[kind])
         code = kind.replace("_", "-") if kind in OWN else "invalid-value"
-        return _Fault(path, on_key, branch, code, "", _lower(error["msg"]), OWN.get(kind, ""), None)
+        return _Fault(path, on_key, branch, code, "", _lower(one_line(error["msg"], 200)), OWN.get(kind, ""), None)
     code, expected, hint = rule(found, context)
     return _Fault(path, on_key, branch, code, expected, "", hint, found)
 

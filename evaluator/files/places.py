@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from evaluator.errors import one_line
+
 Steps = tuple[str | int, ...]
 """Keys and positions that lead to a value."""
-
-
-_SHOWN = 40
 
 
 class Node(NamedTuple):
@@ -64,7 +63,7 @@ class Places:
             if node.items is not None and isinstance(step, int):
                 text += f"[{step + 1}]"
             else:
-                text += f".{_clip(step)}" if text else _clip(step)
+                text += f".{one_line(step, 40)}" if text else one_line(step, 40)
         return text
 
     def _walk(self, path: Steps) -> tuple[int, Node, tuple[int, int] | None]:
@@ -80,8 +79,3 @@ class Places:
             else:
                 return depth, node, key
         return len(path), node, key
-
-
-def _clip(step: str | int) -> str:
-    text = " ".join(str(step).split())
-    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"

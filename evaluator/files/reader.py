@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from evaluator.errors import Problem
+from evaluator.errors import Problem, one_line
 from evaluator.files import inside
 from evaluator.files.faults import problems_of
 from evaluator.files.kinds import KINDS, kind_of, schema_of
@@ -113,7 +113,7 @@ class Reader:
             hint = f"such a file belongs at {KINDS[kind].place}"
         else:
             hint = f"write schema: {wanted}"
-        says = f"schema: expected {wanted}, found {inside.shown(str(found)[:60])}"
+        says = f"schema: expected {wanted}, found {one_line(found)}"
         self.note("wrong-schema", says, file, ("schema",), hint)
         return True
 

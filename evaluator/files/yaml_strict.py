@@ -23,7 +23,7 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from evaluator.errors import Problem
+from evaluator.errors import Problem, one_line
 from evaluator.files.places import Node, Places
 from evaluator.files.scalars import NumberTooLargeError, resolve, resolve_key
 from evaluator.files.text import BOM, CONTROL, MAX_BYTES, byte_order_mark, decode, too_large
@@ -33,8 +33,6 @@ MAX_PROBLEMS = 50
 """After so many the rest of the file is not read: more would not help anybody."""
 
 _TAB_LINE = re.compile(r"^ *\t[\t ]*(?=\S)", re.MULTILINE)
-MAX_SHOWN = 60
-
 _WORDS = (
     # The library has no codes for its errors, only these words; what we say instead, and what may help.
     (
@@ -170,7 +168,9 @@ class _Builder:
         line, column = mark.line + 1, mark.column + 1
         if kind is AliasEvent:
             self._unusable = True
-            self._note("yaml-alias", f"the alias *{event.anchor} is not allowed here", (line, column), "write it out")
+            self._note(
+                "yaml-alias", f"the alias *{one_line(event.anchor)} is not allowed here", (line, column), "write it out"
+            )
             return None, Node(line, column)
         if event.anchor is not None or event.tag is not None:
             self._properties(event)
@@ -211,7 +211,7 @@ class _Builder:
             if key in mapping:
                 self._note(
                     "yaml-duplicate-key",
-                    f"the key `{_short(key)}` stands here a second time",
+                    f"the key `{one_line(key)}` stands here a second time",
                     (line, column),
                     f"the first is in line {keys[key][0]}; keep one of them",
                 )
@@ -251,9 +251,11 @@ class _Builder:
 
     def _properties(self, event: Any) -> None:
         if event.anchor is not None:
-            self._note("yaml-alias", f"the anchor &{event.anchor} is not allowed here", _at(event), "remove it")
+            self._note(
+                "yaml-alias", f"the anchor &{one_line(event.anchor)} is not allowed here", _at(event), "remove it"
+            )
         if event.tag is not None:
-            tag = _short(event.tag.replace("tag:yaml.org,2002:", "!!"))
+            tag = one_line(event.tag.replace("tag:yaml.org,2002:", "!!"))
             self._note(
                 "yaml-tag", f"the tag {tag} is not allowed here", _at(event), "a workspace holds plain values only"
             )
@@ -296,7 +298,8 @@ class _Builder:
             ((words, hint) for sign, words, hint in _WORDS if sign in found), (f"not valid YAML: {found}", "")
         )
         line = self._text.split("\n")[mark.line : mark.line + 1]
-        words = words.format(character=(line[0] if line else "")[mark.column : mark.column + 1] or "this character")
+        sign = (line[0] if line else "")[mark.column : mark.column + 1]
+        words = words.format(character=one_line(sign) or "this character")
         start = error.context_mark
         if start is not None and start.line != mark.line:
             hint = f"{hint}; what is being read starts in line {start.line + 1}".removeprefix("; ")
@@ -306,8 +309,3 @@ class _Builder:
 def _at(event: Any) -> tuple[int, int]:
     mark = event.start_mark
     return mark.line + 1, mark.column + 1
-
-
-def _short(value: Any) -> str:
-    text = str(value)
-    return text if len(text) <= MAX_SHOWN else f"{text[: MAX_SHOWN - 1]}…"

@@ -53,6 +53,14 @@ class Reference(Model):
     note: str = ""
 
 
+class ReviewTrigger(Model):
+    """Something that can happen to a vendor between two reviews, and the criteria whose answers it reopens."""
+
+    id: Id
+    when: Text
+    reopens: tuple[Id, ...]
+
+
 class CatalogueHead(Model):
     """``criteria/catalogue.yaml``: the scale, the evidence grades and the families in order."""
 
@@ -68,6 +76,18 @@ class CatalogueHead(Model):
     evidence_rules: tuple[Text, ...] = ()
     families: Annotated[tuple[Family, ...], Field(min_length=1)]
     references: dict[str, Reference] = {}
+    triggers: tuple[ReviewTrigger, ...] = ()
+    retired: dict[Id, Text] = {}
+    """Criteria that an earlier version of the catalogue had, and why or by what they were replaced."""
+
+
+class Revision(Model):
+    """What a version of the catalogue changed in the words of a criterion."""
+
+    version: Annotated[str, Field(pattern=r"^\d+\.\d+\.\d+$")]
+    meaning: Literal["same", "changed"]
+    """Whether an answer given before still answers the question."""
+    note: Text
 
 
 class Criterion(Model):
@@ -95,6 +115,8 @@ class Criterion(Model):
     references: tuple[str, ...] = ()
     basis: Literal["published", "mixed", "proposed"] = "proposed"
     note: str = ""
+    revisions: tuple[Revision, ...] = ()
+    """Re-wordings since the criterion was first published, oldest first; one without an entry counts as a change of meaning."""
 
     @model_validator(mode="after")
     def _rubric_holds(self) -> Criterion:

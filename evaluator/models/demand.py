@@ -115,6 +115,18 @@ class EscalationStep(Model):
     within_days: NotNegative
 
 
+class ReviewTier(Model):
+    """How often an approved tool is reviewed that holds such data or serves builds that matter so much."""
+
+    tier: Annotated[int, Field(ge=1)]
+    data_classes: tuple[Id, ...]
+    criticality: tuple[Literal["personal", "team", "department", "enterprise"], ...] = ()
+    full_months: Annotated[int, Field(ge=1, le=120)]
+    """Months after which every answer has to be confirmed or given again."""
+    light_months: Annotated[int, Field(ge=1, le=120)]
+    """Months between light checks: prices, sub-processors, terms on AI, status, ownership."""
+
+
 class Guardrails(Model):
     """``criteria/guardrails.yaml``."""
 
@@ -131,6 +143,8 @@ class Guardrails(Model):
     support_tiers: tuple[SupportTier, ...] = ()
     escalation: tuple[EscalationStep, ...] = ()
     emergency: str = ""
+    review_tiers: tuple[ReviewTier, ...] = ()
+    """Strictest first; a tool belongs to the first tier that one of the use cases it serves falls into."""
 
     @cached_property
     def class_ids(self) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ CATALOGUE = "criteria/catalogue.yaml"
 WEIGHTS = "criteria/weights.yaml"
 USE_CASES = "criteria/use-cases.yaml"
 GUARDRAILS = "criteria/guardrails.yaml"
+REVIEW_LOG = "reviews/log.yaml"
 
 
 def profile_file(vendor: str) -> str:
@@ -22,6 +23,11 @@ def profile_file(vendor: str) -> str:
 def scorecard_file(vendor: str, assessor: str) -> str:
     """The file of one assessor's scorecard on a vendor, relative to the workspace."""
     return f"vendors/{vendor}/{assessor}.yaml"
+
+
+def review_file(edition: str) -> str:
+    """The file of one review, relative to the workspace."""
+    return f"reviews/{edition}.yaml"
 
 
 @dataclass(frozen=True, slots=True)

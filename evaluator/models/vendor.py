@@ -78,6 +78,39 @@ class Gap(Model):
     note: str = ""
 
 
+class Rehearsal(Model):
+    """One try at leaving: what was taken out and built elsewhere, in how many hours, and what was lost."""
+
+    date: Day
+    hours: NotNegative | None = None
+    finding: Text
+
+
+class ExitPlan(Model):
+    """How the organisation would leave the product, planned or in a hurry."""
+
+    owner: Text
+    """The role that keeps the plan."""
+    planned: Text
+    stressed: Text = "not described"
+    """What is done when the vendor fails at once."""
+    export: Text
+    """How data and logic get out, in which form."""
+    alternatives: dict[Id, Text] = {}
+    """By use case: the tool or the manual way that takes over."""
+    notice_days: Annotated[int, Field(ge=0)] | None = None
+    retrieval_days: Annotated[int, Field(ge=0)] | None = None
+    """How long after the end the data can still be fetched."""
+    rehearsed: tuple[Rehearsal, ...] = ()
+    next_rehearsal: Day | None = None
+    note: str = ""
+
+    @property
+    def last_rehearsal(self) -> Rehearsal | None:
+        """The latest rehearsal, if there was one."""
+        return max(self.rehearsed, key=lambda rehearsal: rehearsal.date, default=None)
+
+
 class Profile(Model):
     """``vendors/<id>/profile.yaml``."""
 
@@ -95,6 +128,7 @@ class Profile(Model):
     facts: tuple[Fact, ...] = ()
     capabilities: dict[Id, Capability] = {}
     gaps: tuple[Gap, ...] = ()
+    exit: ExitPlan | None = None
 
     @cached_property
     def evaluated(self) -> Edition | None:

@@ -139,6 +139,7 @@ def _filters(result: Result) -> Mapping[str, Callable[..., Any]]:
         "words": lambda key: key.replace("-", " ").replace("_", " "),
         "topic": lambda key: key.replace("_", " ").replace("-", " ").capitalize(),
         "price": views.price_in_words,
+        "unit": views.unit_in_words,
         "cure": partial(views.cure, result),
         "groups": lambda criterion: views.level_groups(result, criterion, result.leaders),
         "title_of": title_of,

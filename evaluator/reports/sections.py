@@ -273,10 +273,11 @@ def _card_row(result: Result, option: OptionScore, card: Scorecard) -> CardRow:
 def validity_view(result: Result) -> View:
     """Which evidence goes stale before the recommendation lapses."""
     shown = views.shown_options(result)
-    uses = [(item, use) for item in result.evidence if item.option in shown for use in item.uses]
+    every = [(item, use) for item in result.evidence if item.option in shown for use in item.uses]
+    uses = {(item.id, use.criterion): (item, use) for item, use in every}.values()
     stale = sum(use.stale for _, use in uses)
     before = [(item, use) for item, use in uses if not use.stale and use.fresh_until < result.valid_until]
-    soon: list[tuple[EvidenceItem, EvidenceUse]] = sorted(before, key=lambda pair: (pair[1].fresh_until, pair[0].id))
+    soon = sorted(before, key=lambda pair: (pair[1].fresh_until, pair[0].id))
     have = "has" if stale == 1 else "have"
     lapse = "goes" if len(soon) == 1 else "go"
     return {

@@ -14,6 +14,9 @@ NAME_WIDTH = 60
 MOST_NAMED = 4
 """Longer lists end with a count."""
 
+MOST_AGAINST = 3
+"""Sentences of disadvantage that page 1 has room for."""
+
 Sentences = tuple[str, ...]
 
 
@@ -43,9 +46,10 @@ def recommendation(result: Result) -> Sentences:
     stack = result.stacks.chosen
     if stack is None:
         return "No option can be recommended.", _nothing_serves(result)
-    alone = len(stack.tools) == 1
-    first = f"Approve {names(result, stack.tools)}{' alone' if alone else ' together'}."
-    return first, _service(stack)
+    how = "alone" if len(stack.tools) == 1 else "together"
+    waiting = all(place.coverage is not Coverage.COVERED for place in stack.served)
+    condition = ", on conditions" if waiting else ""
+    return f"Approve {names(result, stack.tools)} {how}{condition}.", _service(stack)
 
 
 def _nothing_serves(result: Result) -> str:
@@ -226,6 +230,8 @@ def disadvantage(result: Result) -> Sentences:
     by_id = result.workspace.demand.by_id
     gaps = [by_id[place.use_case].title for place in stack.served if place.coverage is Coverage.NOT_COVERED]
     found = []
+    if all(place.coverage is not Coverage.COVERED for place in stack.served):
+        found.append("No use case is covered without a condition.")
     if gaps:
         verb = "has" if len(gaps) == 1 else "have"
         found.append(f"{counted(len(gaps), 'use case')} {verb} no tool in this stack: {named(gaps)}.")
@@ -236,9 +242,10 @@ def disadvantage(result: Result) -> Sentences:
     ]
     if closed:
         found.append(f"No tool of the stack may hold {joined(closed, 'or')} data.")
-    if len(found) < 2:  # noqa: PLR2004 - two sentences are what page 1 has room for
-        found.append(_unknown(result, stack.tools))
-    return tuple(found[:2])
+    partly = [tool for tool in stack.tools if share(result.scores.option(tool).coverage) != share(1)]
+    if partly:
+        found.append(_unknown(result, partly))
+    return tuple(found[:MOST_AGAINST])
 
 
 def _verdict(result: Result, option: str, data_class: str) -> GateOutcome:
@@ -248,7 +255,7 @@ def _verdict(result: Result, option: str, data_class: str) -> GateOutcome:
 def _unknown(result: Result, options: Sequence[str]) -> str:
     """How much of the weight is answered, tool by tool."""
     parts = [f"{share(result.scores.option(tool).coverage)} for {short_name(result, tool)}" for tool in options]
-    return f"Share of the weight that is answered: {joined(parts)}."
+    return f"Not every answer is known; answered is, by weight, {joined(parts)}."
 
 
 def dissent(result: Result, options: Sequence[str]) -> tuple[bool, str]:
@@ -278,7 +285,7 @@ def gates_lead(result: Result) -> str:
     """How many options are cleared for which class."""
     options = result.scores.options
     parts = []
-    for data_class in result.scores.gates:
+    for data_class in (key for key, levels in result.scores.gates.items() if levels):
         count = sum(option.gates[data_class].verdict is GateOutcome.MET for option in options)
         parts.append(f"{count} for {class_title(result, data_class)} data")
     possible = {

@@ -18,8 +18,8 @@ from evaluator.models.result import (
 )
 from evaluator.models.scorecard import AGREED, Answer, Evidence
 from evaluator.models.standing import Standing
-from evaluator.models.vendor import Fact, Price
-from evaluator.reports.words import counted, share
+from evaluator.models.vendor import Fact, Price, PriceUnit
+from evaluator.reports.words import counted
 
 MOST_SHOWN = 3
 """Without a recommended stack, the decision page shows this many options."""
@@ -280,8 +280,7 @@ def vendor_cells(result: Result, option: str) -> tuple[Cell, ...]:
 
 def price_in_words(price: Price) -> str:
     """One price component: ``USD 20 per maker and month, at least 5, billed yearly``."""
-    unit = {"flat": "", "maker": "maker", "internal-user": "internal user", "external-user": "external user"}
-    per = unit.get(price.unit, "user")
+    per = "" if price.unit == "flat" else unit_in_words(price.unit)
     text = f"{price.currency} {price.amount:,.2f}".removesuffix(".00")
     text += f" per {per} and {price.per}" if per else f" per {price.per}"
     if price.minimum:
@@ -291,6 +290,6 @@ def price_in_words(price: Price) -> str:
     return f"{text}, {price.billing}" if price.billing else text
 
 
-def coverage_note(option: OptionScore) -> str:
-    """Share answered, and the share of it that is stale, in one cell."""
-    return f"{share(option.coverage)}, of which stale {share(option.stale)}" if option.stale else share(option.coverage)
+def unit_in_words(unit: PriceUnit) -> str:
+    """Whom a price counts: ``internal user``."""
+    return unit.replace("-", " ")

@@ -11,15 +11,19 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-from evaluator.reports.workbook.styles import CONDITIONS, LOOKS
-from evaluator.reports.workbook.text import clean, footer
+from evaluator.reports.workbook.styles import CONDITIONS, LOOKS, WRAPPED
+from evaluator.reports.workbook.text import clean, count_lines, footer
 
 FIRST_DAY = datetime.date(1900, 3, 1)
 """Before it spreadsheets disagree about dates; an earlier day goes out as text."""
 
+ROW_PIXELS = 20
+"""Height of a row of one line."""
+
 MOST_LINES = 14
-LINE_HEIGHT = 13.5
-"""Points; a row of text from strangers never grows beyond ``MOST_LINES`` of these."""
+LINE_HEIGHT = 13
+"""Points; a row of text never grows beyond ``MOST_LINES`` of these, whatever strangers wrote."""
+USUAL_WIDTH = 9.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +93,11 @@ class Book:
                 "strings_to_urls": False,
                 "strings_to_numbers": False,
                 "default_format_properties": {"font_name": "Arial", "font_size": 10},
-                "default_row_height": 18,
             },
         )
         self._looks: dict[tuple[str, str], Any] = {}
         self._conditions: dict[str, Any] = {}
+        self._sheets: list[Sheet] = []
         self.facts = facts
         self._describe(facts)
 
@@ -136,16 +140,20 @@ class Book:
 
     def sheet(self, name: str, title: str, explanation: str = "", *, tab: str = "") -> Sheet:
         """A new sheet with its title in the first row and one line about it in the second."""
-        page = Sheet(self, self._book.add_worksheet(name), name)
+        page = self.bare(name)
         page.set_up(title, explanation, tab)
         return page
 
     def bare(self, name: str) -> Sheet:
         """A new sheet without title, for machines."""
-        return Sheet(self, self._book.add_worksheet(name), name)
+        page = Sheet(self, self._book.add_worksheet(name), name)
+        self._sheets.append(page)
+        return page
 
     def content(self) -> bytes:
         """The finished workbook."""
+        for page in self._sheets:
+            page.finish()
         self._book.close()
         return self._buffer.getvalue()
 
@@ -158,12 +166,15 @@ class Sheet:
         self.name = name
         self._page = page
         self._last = [0, 0]
+        self._widths: dict[int, float] = {}
+        self._lines: dict[int, int] = {}
+        self._fixed: set[int] = set()
 
     def set_up(self, title: str, explanation: str, tab: str) -> None:
         """Title, explanation, and how the sheet prints."""
         self._page.hide_gridlines(2)
         self.text(0, 0, title, "title")
-        self._page.set_row(0, 24)
+        self.height(0, 24)
         if explanation:
             self.text(1, 0, explanation, "note")
         if tab:
@@ -178,7 +189,25 @@ class Sheet:
 
     def text(self, row: int, column: int, text: str, look: str = "cell") -> None:
         """Text, as text."""
-        self._page.write_string(row, column, clean(text), self.book.look(look))
+        shown = clean(text)
+        self._page.write_string(row, column, shown, self.book.look(look))
+        if look in WRAPPED:
+            self._grow(row, column, shown)
+
+    def _grow(self, row: int, column: int, text: str) -> None:
+        """Let the row grow to the lines that ``text`` needs."""
+        width = self._widths.get(column, USUAL_WIDTH)
+        if len(text) < width - 2 and "\n" not in text:
+            return
+        lines = count_lines(text, width, MOST_LINES)
+        if lines > self._lines.get(row, 1):
+            self._lines[row] = lines
+
+    def finish(self) -> None:
+        """Set the height of rows that hold text of several lines: not every program does so by itself."""
+        for row, lines in self._lines.items():
+            if row not in self._fixed:
+                self._page.set_row(row, lines * LINE_HEIGHT + 3)
 
     def number(self, row: int, column: int, number: float, look: str = "points", shape: str = "") -> None:
         """A number, with another number format than the look's where ``shape`` gives one."""
@@ -190,6 +219,8 @@ class Sheet:
         """A formula without its equals sign, and its value with the official inputs."""
         shown = clean(value) if isinstance(value, str) else value
         self._page.write_formula(row, column, f"={text}", self.book.look(look, shape), shown)
+        if isinstance(shown, str) and look in WRAPPED:
+            self._grow(row, column, shown)
 
     def link(self, row: int, column: int, sheet: str) -> None:
         """A jump to another sheet of this workbook."""
@@ -198,7 +229,7 @@ class Sheet:
     def put(self, row: int, column: int, value: Value, look: str = "cell") -> None:
         """A value of any kind."""
         if isinstance(value, str):
-            self._page.write_string(row, column, clean(value), self.book.look(look))
+            self.text(row, column, value, look)
         elif value is None:
             self._page.write_blank(row, column, None, self.book.look(look))
         elif isinstance(value, Formula):
@@ -216,26 +247,20 @@ class Sheet:
         for offset, (value, look) in enumerate(zip(values, looks, strict=True)):
             self.put(row, column + offset, value, look)
 
-    def heads(self, row: int, column: int, heads: Iterable[str], height: float = 30) -> None:
+    def heads(self, row: int, column: int, heads: Iterable[str]) -> None:
         """A row of headings."""
         for offset, head in enumerate(heads):
             self.text(row, column + offset, head, "head")
-        self._page.set_row(row, height)
 
-    def table(self, top: int, columns: Sequence[Column], rows: Iterable[Sequence[Value]], *, height: float = 30) -> int:
+    def table(self, top: int, columns: Sequence[Column], rows: Iterable[Sequence[Value]]) -> int:
         """A table of its own sheet, filterable, its headings frozen and repeated in print; returns its last row."""
         self.widths([column.width for column in columns])
-        self.heads(top, 0, [column.head for column in columns], height)
+        self.heads(top, 0, [column.head for column in columns])
         looks = [column.look for column in columns]
-        room = [int(column.width) * MOST_LINES if column.look in {"wrap", "prose"} else 0 for column in columns]
         row = top
         for values in rows:
             row += 1
             self.row(row, 0, values, looks)
-            if any(
-                most and isinstance(value, str) and _tall(value, most) for value, most in zip(values, room, strict=True)
-            ):
-                self._page.set_row(row, MOST_LINES * LINE_HEIGHT)
         if row > top:
             self._page.autofilter(top, 0, row, len(columns) - 1)
         self._page.repeat_rows(top)
@@ -246,10 +271,12 @@ class Sheet:
         """Column widths in digits, from column ``first`` on."""
         for offset, width in enumerate(widths):
             self._page.set_column(first + offset, first + offset, width)
+            self._widths[first + offset] = width
 
     def height(self, row: int, points: float) -> None:
         """The height of a row."""
         self._page.set_row(row, points)
+        self._fixed.add(row)
 
     def freeze(self, row: int, column: int = 0) -> None:
         """Keep the rows above ``row`` and the columns left of ``column`` in view."""
@@ -326,10 +353,11 @@ class Sheet:
             {"type": "formula", "criteria": f"={formula}", "format": self.book.condition(condition)},
         )
 
-    def chart(self, row: int, column: int, chart: Any, *, width: int, height: int, description: str) -> None:
-        """Place a chart, with its text for those who cannot see it."""
+    def chart(self, row: int, column: int, chart: Any, *, width: int, height: int, description: str) -> int:
+        """Place a chart, with its text for those who cannot see it; returns the last row that it covers."""
         chart.set_size({"width": width, "height": height})
-        self._page.insert_chart(row, column, chart, {"description": description, "object_position": 2})
+        self._page.insert_chart(row, column, chart, {"description": clean(description), "object_position": 2})
+        return row + height // ROW_PIXELS + 1
 
     def protect(self) -> None:
         """Lock everything but the input cells, without a password: against slips, not against people."""
@@ -353,8 +381,3 @@ class Sheet:
     def activate(self) -> None:
         """Open the workbook on this sheet."""
         self._page.activate()
-
-
-def _tall(text: str, most: int) -> bool:
-    """Whether ``text`` needs more lines than a row may grow to."""
-    return len(text) > most or text.count("\n") >= MOST_LINES

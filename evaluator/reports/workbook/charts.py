@@ -2,78 +2,148 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-from evaluator.reports.words import points
+from evaluator.models.result import Coverage, OptionScore
+from evaluator.reports.words import COVERAGE_WORDS, points
 from evaluator.reports.workbook.book import Book, Sheet, area
 from evaluator.reports.workbook.plan import Plan
 from evaluator.reports.workbook.styles import INK, LINE, PALETTE, QUIET
 
 MOST_BARS = 25
 """A chart of bars shows at most this many options; the table beside it shows all."""
+MOST_WORDS = 2_000
+"""Characters of a chart's text."""
 
 _FONT = {"name": "Arial", "size": 9, "color": INK}
 _MARKERS = ("circle", "square", "diamond", "triangle", "x")
+_GRID = {"visible": True, "line": {"color": LINE}}
+_SCALE = {"min": 0, "max": 100}
 
 
-def _named(chart: Any, title: str, across: str, up: str) -> None:
-    chart.set_title({"name": title, "name_font": {**_FONT, "size": 11, "bold": True}, "overlay": False})
-    chart.set_x_axis({"name": across, "name_font": _FONT, "num_font": _FONT, "line": {"color": QUIET}})
-    chart.set_y_axis({"name": up, "name_font": _FONT, "num_font": _FONT, "line": {"color": QUIET}})
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """The columns and rows of a sheet where a chart of scores finds its figures."""
+
+    name: int
+    score: int
+    below: int
+    above: int
+    first: int
+    last: int
+
+
+def _titled(chart: Any, title: str, across: dict[str, Any], up: dict[str, Any]) -> None:
+    axis = {"num_font": _FONT, "name_font": _FONT, "line": {"color": QUIET}}
+    chart.set_title({"name": title, "name_font": {**_FONT, "size": 11, "bold": True}})
+    chart.set_x_axis({**axis, **across})
+    chart.set_y_axis({**axis, **up})
+    chart.set_legend({"position": "bottom", "font": _FONT})
     chart.set_chartarea({"border": {"color": LINE}})
 
 
-def bars_with_range(
-    book: Book, title: str, sheet: str, columns: tuple[int, int, int, int], rows: tuple[int, int]
-) -> Any:
-    """Horizontal bars of a score, best on top, each with a whisker from low to high.
+def _range(sheet: Sheet, first_row: int, first_column: int, last_row: int, last_column: int) -> str:
+    return f"='{sheet.name}'!{area(first_row, first_column, last_row, last_column)}"
 
-    ``columns`` are those of the name, the score, what lies below it and what lies above it.
-    """
-    name, score, below, above = columns
-    first, last = rows[0], min(rows[1], rows[0] + MOST_BARS - 1)
-    where = lambda column: f"='{sheet}'!{area(first, column, last, column)}"  # noqa: E731 - one line, used four times
+
+def scores(book: Book, sheet: Sheet, plan: Plan, bars: Bars, title: str, place: tuple[int, int]) -> int:
+    """Horizontal bars of a score, best on top, each with a whisker from low to high; returns the last row covered."""
+    last = min(bars.last, bars.first + MOST_BARS - 1)
+
+    def figures(column: int) -> str:
+        return _range(sheet, bars.first, column, last, column)
+
     chart = book.chart({"type": "bar"})
     chart.add_series(
         {
             "name": "Score, with its range from low to high",
-            "categories": where(name),
-            "values": where(score),
+            "categories": figures(bars.name),
+            "values": figures(bars.score),
             "fill": {"color": "#9DB8D6"},
             "border": {"color": PALETTE[0]},
             "gap": 45,
             "x_error_bars": {
                 "type": "custom",
-                "plus_values": where(above),
-                "minus_values": where(below),
+                "plus_values": figures(bars.above),
+                "minus_values": figures(bars.below),
                 "line": {"color": INK, "width": 1.5},
             },
         }
     )
-    axis = {"num_font": _FONT, "name_font": _FONT, "line": {"color": QUIET}}
-    chart.set_title({"name": title, "name_font": {**_FONT, "size": 11, "bold": True}})
-    chart.set_y_axis(
-        {**axis, "name": "Option, in order of score", "reverse": True, "major_gridlines": {"visible": False}}
-    )
-    chart.set_x_axis(
-        {
-            **axis,
-            "name": "Points, 0 to 100",
-            "min": 0,
-            "max": 100,
-            "major_gridlines": {"visible": True, "line": {"color": LINE}},
-        }
-    )
-    chart.set_legend({"position": "bottom", "font": _FONT})
-    chart.set_chartarea({"border": {"color": LINE}})
-    return chart
-
-
-def ranges_in_words(plan: Plan) -> str:
-    """The text of a chart of scores."""
+    up = {"name": "Option, in order of score", "reverse": True, "major_gridlines": {"visible": False}}
+    across = {"name": "Points, 0 to 100", "label_position": "high", **_SCALE, "major_gridlines": _GRID}
+    _titled(chart, title, across, up)
     shown = plan.ranked[:MOST_BARS]
-    told = "; ".join(
-        f"{plan.labels[option.id]} {points(option.score)} ({points(option.low)} to {points(option.high)})"
-        for option in shown
+    text = f"Bars of the score of each option in order, with a whisker from low to high. {'; '.join(map(_told(plan), shown))}."
+    height = 150 + 24 * len(shown)
+    return sheet.chart(*place, chart, width=760, height=height, description=text[:MOST_WORDS])
+
+
+def _told(plan: Plan) -> Any:
+    def words(option: OptionScore) -> str:
+        return f"{plan.labels[option.id]} {points(option.score)} ({points(option.low)} to {points(option.high)})"
+
+    return words
+
+
+def profile(book: Book, sheet: Sheet, plan: Plan, rows: tuple[int, int], place: tuple[int, int]) -> int:
+    """The leading options by family, on one scale, told apart by the shape of the marker; returns the last row covered."""
+    leaders = [option for option in plan.ranked if option.id in plan.result.leaders][: len(_MARKERS)]
+    columns = {option.id: number for number, option in enumerate(plan.ranked, start=2)}
+    first, last = rows
+    chart = book.chart({"type": "line"})
+    for option, marker, colour in zip(leaders, _MARKERS, PALETTE, strict=False):
+        column = columns[option.id]
+        chart.add_series(
+            {
+                "name": _range(sheet, first - 1, column, first - 1, column),
+                "categories": _range(sheet, first, 0, last, 0),
+                "values": _range(sheet, first, column, last, column),
+                "line": {"none": True},
+                "marker": {"type": marker, "size": 9, "fill": {"color": colour}, "border": {"color": colour}},
+            }
+        )
+    across = {"name": "Family", "major_gridlines": _GRID}
+    up = {"name": "Score inside the family, 0 to 100", **_SCALE, "major_gridlines": _GRID}
+    _titled(chart, "Leading options by family", across, up)
+    told = "; ".join(f"{plan.labels[option.id]}: {_by_family(plan, option)}" for option in leaders)
+    text = f"Markers of the score of the leading options in each family. {told}."
+    return sheet.chart(*place, chart, width=1100, height=420, description=text[:MOST_WORDS])
+
+
+def _by_family(plan: Plan, option: OptionScore) -> str:
+    found = [(part.title, option.families[part.id].score) for part in plan.families if part.id in option.families]
+    return ", ".join(f"{title} {points(score)}" for title, score in found)
+
+
+def coverage(book: Book, sheet: Sheet, plan: Plan, rows: tuple[int, int], place: tuple[int, int]) -> int:
+    """How many use cases the best stack of each size covers, told apart by pattern; returns the last row covered."""
+    first, last = rows
+    chart = book.chart({"type": "bar", "subtype": "stacked"})
+    looks: tuple[dict[str, Any], ...] = (
+        {"fill": {"color": PALETTE[0]}},
+        {"pattern": {"pattern": "wide_upward_diagonal", "fg_color": PALETTE[0], "bg_color": "#FFFFFF"}},
+        {"fill": {"color": "#FFFFFF"}},
     )
-    return f"Bars of the score of each option in order, with a whisker from low to high. {told}."
+    for column, look in enumerate(looks, start=2):
+        chart.add_series(
+            {
+                "name": _range(sheet, first - 1, column, first - 1, column),
+                "categories": _range(sheet, first, 0, last, 0),
+                "values": _range(sheet, first, column, last, column),
+                "border": {"color": PALETTE[0]},
+                "gap": 45,
+                **look,
+            }
+        )
+    tools = {"name": "Tools in the stack", "reverse": True}
+    cases = {"name": "Use cases", "min": 0, "label_position": "high", "major_gridlines": _GRID}
+    _titled(chart, "Use cases served by the best stack of each size", cases, tools)
+    told = "; ".join(
+        f"{size.size}: "
+        + ", ".join(f"{sum(place.coverage is state for place in size.best.served)} {COVERAGE_WORDS[state]}" for state in Coverage)
+        for size in plan.sizes
+    )
+    text = f"Live stacked bars: use cases covered, conditional and not covered, by number of tools. With the official inputs, {told}."
+    return sheet.chart(*place, chart, width=620, height=300, description=text[:MOST_WORDS])

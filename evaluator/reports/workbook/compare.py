@@ -28,7 +28,7 @@ def write(book: Book, plan: Plan) -> None:
     sheet = book.sheet(SHEET, "Levels by criterion", LEGEND)
     heads = ["Family", "Criterion", "Weight", *(plan.labels[option.id] for option in plan.ranked)]
     sheet.widths([22, 40, 8, *[12.5] * len(plan.ranked)])
-    sheet.heads(TOP, 0, heads, 44)
+    sheet.heads(TOP, 0, heads)
     last = TOP
     for part in plan.families:
         for key in part.criteria:

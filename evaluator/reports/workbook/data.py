@@ -86,6 +86,15 @@ def _row(plan: Plan, option: OptionScore, criterion: Criterion, cell: Cell) -> l
     ]
 
 
+def row_values(plan: Plan, option: OptionScore, criterion: Criterion, cell: Cell) -> dict[str, float | str]:
+    """One row by heading."""
+    return {
+        head: value
+        for head, value in zip(HEADS, _row(plan, option, criterion, cell), strict=True)
+        if isinstance(value, int | float | str)
+    }
+
+
 def anchors(criterion: Criterion, level: int | None) -> tuple[str, str]:
     """What the level says, and what the level above it would ask."""
     if level is None:

@@ -13,6 +13,8 @@ from evaluator.reports.workbook.plan import Plan
 SHEET = "Families"
 TOP = 3
 LEFT = 2
+FEW = 16
+"""Up to this many options fit the width of a page."""
 
 Figure = Callable[[FamilyScore], float]
 
@@ -31,15 +33,16 @@ def write(book: Book, plan: Plan) -> None:
     row = _block(sheet, plan, row + 2, "High", lambda family: family.high)
     row = _block(sheet, plan, row + 2, "Answered, share of weight", lambda family: family.coverage, "percent")
     sheet.freeze(TOP + 1, LEFT)
-    sheet.repeat_columns(0, LEFT - 1) if len(plan.ranked) > 16 else None  # noqa: PLR2004
+    if len(plan.ranked) > FEW:
+        sheet.repeat_columns(0, LEFT - 1)
     sheet.print_area(row, max(LEFT, LEFT + len(plan.ranked) - 1))
     if plan.ranked:
-        charts.profile(book, sheet, plan, score_rows, (row + 2, 0))
+        sheet.print_area(charts.profile(book, sheet, plan, score_rows, (row + 2, 0)), 0)
 
 
 def _block(sheet: Sheet, plan: Plan, top: int, figure: str, read: Figure, look: str = "points") -> int:
     """One figure of every family and option; returns the last row."""
-    sheet.heads(top, 0, [figure, "Weight", *(plan.labels[option.id] for option in plan.ranked)], 44)
+    sheet.heads(top, 0, [figure, "Weight", *(plan.labels[option.id] for option in plan.ranked)])
     row = top
     for part in plan.families:
         row += 1

@@ -14,7 +14,7 @@ from evaluator.reports.workbook.text import quoted
 
 SHEET = "Model"
 CHOICES_TOP = 3
-UNKNOWN_LABELS = ("nothing: the score", "nothing, weak answers too: low", "the best level: high")
+UNKNOWN_LABELS = ("nothing", "nothing, firm only", "best level")
 """What an unknown answer may count as; the first is the official policy."""
 NO_WEIGHT = "No criterion has any weight: nothing can be scored. Give at least one family and one of its criteria more than 0."
 MOST_WEIGHT = 1_000_000_000_000
@@ -110,7 +110,7 @@ def _state() -> str:
 
 def _weights(book: Book, sheet: Sheet, plan: Plan, top: int) -> None:
     """The weight of every criterion, step by step from the inputs."""
-    sheet.heads(top, 0, HEADS, 44)
+    sheet.heads(top, 0, HEADS)
     first, count = top + 1, len(plan.criteria)
     last = top + count
     stated = plan.result.workspace.weights.criteria
@@ -121,7 +121,7 @@ def _weights(book: Book, sheet: Sheet, plan: Plan, top: int) -> None:
         importance = fsum(float(stated.get(key, 0)) for key in part.criteria)
         for key in part.criteria:
             sheet.text(row, 0, plan.criterion_labels[key])
-            sheet.text(row, 1, part.title)
+            sheet.text(row, 1, part.id)
             sheet.formula(row, 2, in_force(names.FAMILY_INPUT, number), part.weight, "free")
             sheet.formula(row, 3, in_force(names.IMPORTANCE_INPUT, row - top), float(stated.get(key, 0)), "free")
             sheet.formula(row, 4, f"SUM({span})", importance, "free")
@@ -137,6 +137,7 @@ def _weights(book: Book, sheet: Sheet, plan: Plan, top: int) -> None:
     sheet.formula(last + 1, 5, f"SUM({area(first, 5, last, 5)})", fsum(raw_weight.values()), "free")
     sheet.formula(last + 1, 6, f"SUM({area(first, 6, last, 6)})", 1.0, "percent_fine")
     book.define(names.TOTAL_WEIGHT, SHEET, cell(last + 1, 5))
+    book.define("criterion_family", SHEET, area(first, 1, last, 1))
     book.define(names.WEIGHT, SHEET, area(first, WEIGHT_COLUMN, last, WEIGHT_COLUMN))
 
 

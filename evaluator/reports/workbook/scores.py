@@ -15,7 +15,7 @@ HEADS = (
     "No.", "Option", "Score", "Low", "High", "Counted score", "Counted, rounded", "Rank", "Place",
     "Gates met", "Gates failed", "Gates not shown",
     "Official score", "Official low", "Official high", "Official rank",
-    "Official gates met", "Official gates failed", "Official gates not shown", "Difference", "Check", "Below to low", "Above to high",
+    "Official gates met", "Official gates failed", "Official gates not shown", "Difference", "Check", "Could fall by", "Could rise by",
     "Option at this place, no.",
 )  # fmt: skip
 COLUMN = {head: number for number, head in enumerate(HEADS)}
@@ -32,7 +32,7 @@ def write(book: Book, plan: Plan) -> None:
     )
     sheet.formula(2, 0, names.STATE, plan.official_state, "strong")
     sheet.widths([5, 28, 9, 9, 9, 10, 12, 7, 7, 8, 8, 8, 10, 10, 10, 9, 9, 9, 9, 11, 36, 9, 9, 10])
-    sheet.heads(TOP, 0, HEADS, 44)
+    sheet.heads(TOP, 0, HEADS)
     last = TOP + max(len(plan.options), 1)
     order = {option.id: place for place, option in enumerate(plan.ranked, start=1)}
     for number, option in enumerate(plan.options, start=1):
@@ -66,8 +66,8 @@ _NAMED = (
     ("official_score", "Official score"),
     ("official_rank", "Official rank"),
     ("live_check", "Check"),
-    ("below_to_low", "Below to low"),
-    ("above_to_high", "Above to high"),
+    ("could_fall_by", "Could fall by"),
+    ("could_rise_by", "Could rise by"),
 )
 
 
@@ -96,8 +96,8 @@ def _live(sheet: Sheet, row: int, last: int, option: OptionScore, plan: Plan, pl
             f'*({names.GATE_OUTCOME}="{GATE_WORDS[outcome]}"))'
         )
         sheet.formula(row, COLUMN[head], formula, len(gates.of(outcome)), "whole")
-    sheet.formula(row, COLUMN["Below to low"], f"MAX(0,{at['Counted score']}-{at['Low']})", max(0.0, option.score - option.low), "points")
-    sheet.formula(row, COLUMN["Above to high"], f"MAX(0,{at['High']}-{at['Counted score']})", max(0.0, option.high - option.score), "points")
+    sheet.formula(row, COLUMN["Could fall by"], f"MAX(0,{at['Counted score']}-{at['Low']})", max(0.0, option.score - option.low), "points")
+    sheet.formula(row, COLUMN["Could rise by"], f"MAX(0,{at['High']}-{at['Counted score']})", max(0.0, option.high - option.score), "points")
 
 
 def _official(sheet: Sheet, row: int, option: OptionScore, plan: Plan) -> None:

@@ -18,6 +18,7 @@ PALETTE = ("#1F3A5F", "#C8641B", "#3A8C8C", "#8A5A9E", "#7A7A2E", "#5B6B7A")
 _BASE: Look = {"font_name": "Arial", "font_size": 10, "font_color": INK, "valign": "top"}
 _GRID: Look = {**_BASE, "border": 1, "border_color": LINE}
 _NUMBER: Look = {**_GRID, "align": "right"}
+_TEXT: Look = {**_GRID, "align": "left", "indent": 1}
 _CENTRE: Look = {**_GRID, "align": "center"}
 
 LOOKS: dict[str, Look] = {
@@ -30,20 +31,18 @@ LOOKS: dict[str, Look] = {
     "note": {**_BASE, "font_color": QUIET},
     "note_prose": {**_BASE, "font_color": QUIET, "text_wrap": True},
     "head": {
-        **_GRID,
-        "bold": True,
-        "font_color": "#FFFFFF",
-        "bg_color": HEAD,
-        "text_wrap": True,
+        **_GRID, "bold": True, "font_color": "#FFFFFF", "bg_color": HEAD, "text_wrap": True, "align": "center",
         "valign": "vcenter",
     },
-    "label": {**_GRID, "bold": True, "bg_color": BAND, "text_wrap": True},
+    "label": {**_TEXT, "bold": True, "bg_color": BAND, "text_wrap": True},
     "label_number": {**_NUMBER, "bold": True, "bg_color": BAND, "num_format": "0.0"},
-    "cell": _GRID,
-    "wrap": {**_GRID, "text_wrap": True},
-    "bold": {**_GRID, "bold": True},
+    "cell": _TEXT,
+    "wrap": {**_TEXT, "text_wrap": True},
+    "reading": {**_TEXT, "text_wrap": True},
+    "bold": {**_TEXT, "bold": True},
     "centre": _CENTRE,
     "whole": {**_NUMBER, "num_format": "0"},
+    "rank": {**_CENTRE, "num_format": "0"},
     "points": {**_NUMBER, "num_format": "0.0"},
     "points_bold": {**_NUMBER, "num_format": "0.0", "bold": True},
     "exact": {**_NUMBER, "num_format": "0.000000"},
@@ -53,7 +52,7 @@ LOOKS: dict[str, Look] = {
     "percent": {**_NUMBER, "num_format": "0%"},
     "percent_fine": {**_NUMBER, "num_format": "0.0%"},
     "money": {**_NUMBER, "num_format": "#,##0.00"},
-    "date": {**_GRID, "num_format": "yyyy-mm-dd", "align": "left"},
+    "date": {**_TEXT, "num_format": "yyyy-mm-dd"},
     "input": {
         **_NUMBER,
         "num_format": "0.###",
@@ -62,7 +61,7 @@ LOOKS: dict[str, Look] = {
         "locked": False,
     },
     "input_text": {
-        **_GRID,
+        **_TEXT,
         "bg_color": INPUT,
         "border_color": INPUT_EDGE,
         "locked": False,
@@ -81,3 +80,6 @@ CONDITIONS: dict[str, Look] = {
     "open": {"bg_color": OPEN},
 }
 """Looks that a conditional format adds to a cell whose text already says the same."""
+
+WRAPPED = frozenset(name for name, look in LOOKS.items() if look.get("text_wrap"))
+"""Looks whose text runs over several lines."""

@@ -23,11 +23,12 @@ def write(book: Book, plan: Plan) -> None:
         sheet.text(row, 0, one_line(sentence, 200), "strong" if row == 2 else "plain")  # noqa: PLR2004 - the first
     sheet.formula(TOP - 2, 0, names.STATE, plan.official_state, "note")
     columns = _columns(plan)
-    last = sheet.table(TOP, columns, [_row(plan, option) for option in plan.ranked], height=44)
+    last = sheet.table(TOP, columns, [_row(plan, option) for option in plan.ranked])
     sheet.freeze(TOP + 1, 2)
     if plan.ranked:
-        _shade_gates(sheet, plan, last)
-        charts.ranges(book, sheet, plan, (TOP + 1, last), (last + 2, 0))
+        _shade_gates(sheet, plan)
+        bottom = _chart(book, sheet, plan, [column.head for column in columns].index("Score"), last)
+        sheet.print_area(bottom, 0)
     sheet.activate()
 
 
@@ -45,22 +46,24 @@ def _status(plan: Plan) -> str:
 
 
 def _columns(plan: Plan) -> list[Column]:
-    gates = [Column(f"Gates: {plan.class_labels[key]}", 14, "centre") for key in plan.classes]
-    cleared = [Column("Cleared for", 13), Column("Can still be cleared for", 13)] if plan.whole else []
-    ends = [Column("Verdict", 16), Column("Cost per year, alone", 30, "wrap")] if plan.whole else []
+    gates = [Column(f"Gates: {plan.class_labels[key]}", 13, "centre") for key in plan.classes]
+    cleared = [Column("Cleared for", 12), Column("Can still be cleared for", 13)] if plan.whole else []
+    ends = [Column("Verdict", 13, "wrap"), Column("Cost per year, alone", 24, "wrap")] if plan.whole else []
     return [
-        Column("Rank", 6, "whole"),
-        Column("Option", 28, "bold"),
+        Column("Rank", 6, "rank"),
+        Column("Option", 26, "bold"),
         Column("Edition", 18, "wrap"),
         *cleared,
         *gates,
         Column("Score", 8, "points_bold"),
         Column("Low", 8, "points"),
         Column("High", 8, "points"),
+        Column("Could fall by", 8, "points"),
+        Column("Could rise by", 8, "points"),
         Column("Answered, share of weight", 10, "percent"),
         Column("Stale, share of weight", 9, "percent"),
         *ends,
-        Column("Too close to call with", 34, "wrap"),
+        Column("Too close to call with", 30, "wrap"),
     ]
 
 
@@ -78,6 +81,8 @@ def _row(plan: Plan, option: OptionScore) -> list[Value]:
         option.score,
         option.low,
         option.high,
+        max(0.0, option.score - option.low),
+        max(0.0, option.high - option.score),
         option.coverage,
         option.stale,
         *ends,
@@ -94,11 +99,15 @@ def gates_in_words(gates: ClassGates) -> str:
     return f"{GATE_MARKS[gates.verdict]} {', '.join(found) or GATE_WORDS[GateOutcome.MET]}"
 
 
-def _shade_gates(sheet: Sheet, plan: Plan, last: int) -> None:
+def _shade_gates(sheet: Sheet, plan: Plan) -> None:
     first = 5 if plan.whole else 3
     for row, option in enumerate(plan.ranked, start=TOP + 1):
         for column, key in enumerate(plan.classes, start=first):
             if option.gates[key].checks:
                 look = LOOK_OF[option.gates[key].verdict]
                 sheet.text(row, column, gates_in_words(option.gates[key]), look)
-    sheet.print_area(last + 24, 0)
+
+
+def _chart(book: Book, sheet: Sheet, plan: Plan, score: int, last: int) -> int:
+    bars = charts.Bars(1, score, score + 3, score + 4, TOP + 1, last)
+    return charts.scores(book, sheet, plan, bars, "Official score with its range from low to high", (last + 2, 1))

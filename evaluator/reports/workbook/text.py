@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping
 
@@ -12,6 +13,9 @@ _CUT = "… (cut here: a cell holds no more)"
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _BREAKS = re.compile(r"\s+")
 _FOOTER_MOST = 80
+_EXACT = 160
+_RAGGED = 1.08
+"""What lines lose because words are not broken."""
 REPLACEMENT = "\ufffd"
 
 
@@ -64,6 +68,36 @@ def _free(label: str, taken: set[str]) -> str:
         candidate, number = f"{label} {number}", number + 1
     taken.add(candidate.casefold())
     return candidate
+
+
+def count_lines(text: str, width: float, most: int) -> int:
+    """How many lines ``text`` takes in a column of ``width`` digits, at most ``most``: an estimate on the safe side."""
+    room = max(width - 2, 3)
+    total = 0
+    for paragraph in text[: int(room) * (most + 1)].split("\n"):
+        total += _wrapped(paragraph, room) if len(paragraph) <= _EXACT else math.ceil(_digits(paragraph) * _RAGGED / room)
+        if total >= most:
+            return most
+    return max(total, 1)
+
+
+def _wrapped(paragraph: str, room: float) -> int:
+    """Lines of a short paragraph, broken between words."""
+    count, used = 1, 0.0
+    for word in paragraph.split(" "):
+        size = _digits(word)
+        if used and used + 1 + size > room:
+            count, used = count + 1, 0.0
+        count += int(max(size - 0.01, 0) // room)
+        used += size + (1 if used else 0)
+    return count
+
+
+def _digits(text: str) -> float:
+    """The width of ``text`` in digits: letters of most scripts count one, wide ones two."""
+    if text.isascii():
+        return len(text)
+    return len(text) + sum(letter > "\u1100" and not "\u2000" <= letter <= "\u2e7f" for letter in text)
 
 
 def lines(items: Iterable[str]) -> str:

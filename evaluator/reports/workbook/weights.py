@@ -24,7 +24,7 @@ def write(book: Book, plan: Plan) -> None:
     sheet = book.sheet(SHEET, "Weights", one_line(sealed, 200), tab="#B8860B")
     sheet.formula(2, 0, names.STATE, plan.official_state, "strong")
     sheet.widths([30, 46, 11, 12, 10, 10, 9, 80])
-    sheet.heads(TOP, 0, HEADS, 44)
+    sheet.heads(TOP, 0, HEADS)
     last = _rows(sheet, plan)
     _sums(sheet, plan, last)
     first = TOP + 1

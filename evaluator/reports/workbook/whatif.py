@@ -16,20 +16,22 @@ CONTROLS = 4
 RIGHT = 5
 """Column of the ranking."""
 RANKING = (
-    ("Rank", 6, "live_rank", "whole"),
+    ("Rank", 6, "live_rank", "rank"),
     ("Option", 28, names.OPTION_LABELS, "bold"),
     ("Counted score", 9, "live_counted", "points_bold"),
-    ("Low", 8, "live_low", "points"),
-    ("High", 8, "live_high", "points"),
-    ("Gates met", 7, "live_gates_met", "whole"),
-    ("Gates failed", 7, "live_gates_failed", "whole"),
-    ("Gates not shown", 8, "live_gates_not_shown", "whole"),
-    ("Official rank", 8, "official_rank", "whole"),
-    ("Official score", 8, "official_score", "points"),
-    ("Check", 34, "live_check", "cell"),
-    ("Below", 7, "below_to_low", "points"),
-    ("Above", 7, "above_to_high", "points"),
+    ("Low", 9, "live_low", "points"),
+    ("High", 9, "live_high", "points"),
+    ("Official rank", 9, "official_rank", "rank"),
+    ("Official score", 9, "official_score", "points"),
+    ("Check", 40, "live_check", "cell"),
+    ("Gates met", 8, "live_gates_met", "rank"),
+    ("Gates failed", 8, "live_gates_failed", "rank"),
+    ("Gates not shown", 8, "live_gates_not_shown", "rank"),
+    ("Could fall by", 8, "could_fall_by", "points"),
+    ("Could rise by", 8, "could_rise_by", "points"),
 )
+CHECK = 7
+"""Place of the check among the columns of the ranking."""
 
 
 def write(book: Book, plan: Plan) -> None:
@@ -39,32 +41,27 @@ def write(book: Book, plan: Plan) -> None:
         tab="#B8860B",
     )  # fmt: skip
     sheet.formula(2, 0, names.STATE, plan.official_state, "strong")
-    sheet.widths([34, 10, 12, 10, 3, *[width for _, width, _, _ in RANKING]])
-    bottom = _controls(book, sheet, plan)
-    families_end = _families(book, sheet, plan, bottom + 2)
-    top = CONTROLS - 1
+    sheet.widths([38, 25, 14, 14, 3, *[width for _, width, _, _ in RANKING]])
+    _controls(book, sheet, plan)
     if plan.sizes:
-        top = _stacks(sheet, plan, top) + 2
+        _stacks(sheet, plan)
+    top = CONTROLS + max(len(plan.sizes), 3) + 1
+    families_end = _families(book, sheet, plan, top)
     last = _ranking(sheet, plan, top)
-    low = _served(sheet, plan, max(last, families_end) + 2) if plan.sizes else max(last, families_end)
+    below = max(last, families_end) + 2
+    low = _served(sheet, plan, below) if plan.sizes else below
     if plan.options:
-        chart = charts.bars_with_range(
-            book, "What-if score with its range", SHEET, (RIGHT + 1, RIGHT + 2, RIGHT + 11, RIGHT + 12), (top + 1, last)
-        )
-        description = "Live: bars of the counted score of each option in order, with a whisker from low to high. " + charts.ranges_in_words(plan)
-        height = 150 + 26 * min(len(plan.options), charts.MOST_BARS)
-        sheet.chart(max(last, families_end) + 2, RIGHT + 1, chart, width=700, height=height, description=description)
-        low = max(low, max(last, families_end) + 2 + height // 18)
+        bars = charts.Bars(RIGHT + 1, RIGHT + 2, RIGHT + 11, RIGHT + 12, top + 1, last)
+        title = "What-if score with its range from low to high"
+        low = max(low, charts.scores(book, sheet, plan, bars, title, (below, RIGHT)))
     sheet.freeze(3, 0)
     sheet.print_area(low, RIGHT + len(RANKING) - 1)
     sheet.protect()
 
 
-def _controls(book: Book, sheet: Sheet, plan: Plan) -> int:
-    """The three choices; returns the last row."""
-    sheet.heads(CONTROLS - 1, 0, ["Input", "Choice"], 18)
-    sheet.text(CONTROLS - 1, 2, "", "head")
-    sheet.text(CONTROLS - 1, 3, "", "head")
+def _controls(book: Book, sheet: Sheet, plan: Plan) -> None:
+    """The three choices."""
+    sheet.heads(CONTROLS - 1, 0, ["Input", "Choice"])
     rows = (
         ("Data class to gate for", plan.class_labels[plan.classes[plan.gated_class - 1]], names.CLASS_INPUT, names.CLASS_CHOICES,
          "Which gates are counted: those of this class and the classes below it."),
@@ -76,26 +73,20 @@ def _controls(book: Book, sheet: Sheet, plan: Plan) -> int:
     for row, (label, value, name, choices, message) in enumerate(rows, start=CONTROLS):
         sheet.text(row, 0, label, "label")
         sheet.put(row, 1, value, "input_text")
-        sheet.merge_input(row, 1, 3, value)
         sheet.choose(row, 1, choices, label, message)
         book.define(name, SHEET, cell(row, 1))
-    return CONTROLS + len(rows) - 1
 
 
 def _families(book: Book, sheet: Sheet, plan: Plan, top: int) -> int:
     """Family weights, official and what-if; returns the last row."""
-    sheet.heads(top, 0, ["Family", "Official weight", "What-if weight (input)", "Share of the whole"], 44)
+    sheet.heads(top, 0, ["Family", "Official weight", "What-if weight (input)", "Share of the whole"])
     first, last = top + 1, top + len(plan.families)
-    start = 1
     for row, part in enumerate(plan.families, start=first):
         sheet.text(row, 0, part.title, "label")
         sheet.number(row, 1, part.weight, "free")
         sheet.number(row, 2, part.weight, "input")
-        end = start + len(part.criteria) - 1
         share = fsum(plan.result.scores.weights[key] for key in part.criteria)
-        span = f"INDEX({names.WEIGHT},{start}):INDEX({names.WEIGHT},{end})"
-        sheet.formula(row, 3, f"SUM({span})", share, "percent_fine")
-        start = end + 1
+        sheet.formula(row, 3, f'SUMPRODUCT((criterion_family="{part.id}")*{names.WEIGHT})', share, "percent_fine")
     sheet.text(last + 1, 0, "Sum", "label")
     for column, look in ((1, "free"), (2, "free"), (3, "percent_fine")):
         total = 1.0 if column == 3 else fsum(part.weight for part in plan.families)  # noqa: PLR2004 - the shares
@@ -109,50 +100,50 @@ def _families(book: Book, sheet: Sheet, plan: Plan, top: int) -> int:
 
 def _ranking(sheet: Sheet, plan: Plan, top: int) -> int:
     """All options in the order of the counted score; returns the last row."""
-    sheet.heads(top, RIGHT, [head for head, _, _, _ in RANKING], 44)
+    sheet.heads(top, RIGHT, [head for head, _, _, _ in RANKING])
     for place, option in enumerate(plan.ranked, start=1):
         row = top + place
         gates = option.gates[plan.classes[plan.gated_class - 1]]
         counts = [len(gates.of(outcome)) for outcome in scores.OUTCOMES]
         below, above = max(0.0, option.score - option.low), max(0.0, option.high - option.score)
         values = (
-            option.rank, plan.labels[option.id], option.score, option.low, option.high, *counts,
-            option.rank, option.score, "agrees", below, above,
+            option.rank, plan.labels[option.id], option.score, option.low, option.high,
+            option.rank, option.score, "agrees", *counts, below, above,
         )  # fmt: skip
         for offset, ((_, _, name, look), value) in enumerate(zip(RANKING, values, strict=True)):
             sheet.formula(row, RIGHT + offset, f"INDEX({name},INDEX({names.ORDER},{place}))", value, look)
     last = top + max(len(plan.ranked), 1)
-    check = RIGHT + 10
+    check = RIGHT + CHECK
     sheet.shade(top + 1, check, last, check, f'LEFT({cell(top + 1, check).replace("$", "")},7)="what-if"', "open")
     sheet.shade(top + 1, check, last, check, f'RIGHT({cell(top + 1, check).replace("$", "")},5)="AGREE"', "failed")
     return last
 
 
-def _stacks(sheet: Sheet, plan: Plan, top: int) -> int:
-    """The best stack of every size; returns the last row."""
-    sheet.heads(top, RIGHT, ["Tools", "Best stack", "Value", "Gain", "Behind", "Runner-up", "", "", "", "", "Check"], 18)
-    for row, size in enumerate(plan.sizes, start=top + 1):
-        best = stacks.official(plan, size)
-        figures = (
-            (0, f"{size.size}", size.size, "whole"),
-            (1, names.of("best_stack", str(size.size)), best.label, "wrap"),
-            (2, names.of("best_value", str(size.size)), size.best.value, "points_bold"),
-            (3, names.of("best_gain", str(size.size)), best.gain, "signed"),
-            (4, names.of("runner_up_behind", str(size.size)), best.behind, "points"),
-            (5, names.of("runner_up", str(size.size)), best.runner_up, "cell"),
-            (10, names.of("best_check", str(size.size)), "agrees", "cell"),
+def _stacks(sheet: Sheet, plan: Plan) -> None:
+    """The best stack of every size."""
+    heads = ["Tools", "Best stack", "Value", "Gain", "Official value", "Behind by", "Close?", "Runner-up", "Check"]
+    sheet.heads(CONTROLS - 1, RIGHT, heads)
+    for row, size in enumerate(plan.sizes, start=CONTROLS):
+        key, found = str(size.size), stacks.official(plan, size)
+        sheet.number(row, RIGHT, size.size, "rank")
+        sheet.number(row, RIGHT + 4, size.best.value, "points")
+        figures: tuple[tuple[int, str, float | str, str], ...] = (
+            (1, "best_stack", found.label, "wrap"),
+            (2, "best_value", size.best.value, "points_bold"),
+            (3, "best_gain", found.gain, "signed"),
+            (5, "runner_up_behind", found.behind, "points"),
+            (6, "runner_up_close", found.close, "centre"),
+            (7, "runner_up", found.runner_up, "wrap"),
+            (8, "best_check", "agrees", "centre"),
         )
-        for offset in range(6, 10):
-            sheet.text(row, RIGHT + offset, "", "cell")
-        for offset, formula, value, look in figures:
-            sheet.formula(row, RIGHT + offset, formula, value, look)
-    return top + len(plan.sizes)
+        for offset, name, value, look in figures:
+            sheet.formula(row, RIGHT + offset, names.of(name, key), value, look)
 
 
 def _served(sheet: Sheet, plan: Plan, top: int) -> int:
     """Who serves what in the best stack of the chosen size; returns the last row."""
     chosen = _size(plan, plan.shown_size)
-    sheet.heads(top, 0, ["Use case, with the best stack of the chosen size", "Fit", "Served by", "Coverage"], 44)
+    sheet.heads(top, 0, ["Use case, with the best stack of the chosen size", "Served by", "Fit", "Coverage"])
     for row, served in enumerate(chosen.best.served, start=top + 1):
         place = row - top
         sheet.text(row, 0, plan.use_case_labels[served.use_case], "label")
@@ -165,8 +156,8 @@ def _served(sheet: Sheet, plan: Plan, top: int) -> int:
 
 def _shown(plan: Plan, served: Served) -> tuple[tuple[str, float | str, str], ...]:
     return (
-        ("served_fit", served.fit, "points"),
         ("served_by", plan.labels[served.tool] if served.tool else stacks.NOBODY, "wrap"),
+        ("served_fit", served.fit, "points"),
         ("served_coverage", COVERAGE_WORDS[served.coverage], "wrap"),
     )
 

@@ -1,0 +1,70 @@
+"""Shapley values: what each of several causes contributes to a difference, whatever their order.
+
+The value of a cause is the mean, over all orders in which the causes can happen, of what it adds when it
+happens (Shapley 1953; Shorrocks 2013 for decompositions). The values sum to the whole difference, a cause
+that never adds anything gets exactly zero, and exchanging start and end flips every sign.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from itertools import combinations
+from math import factorial, fsum
+from typing import TypeVar
+
+Player = TypeVar("Player", bound=Hashable)
+
+
+def coefficients(count: int) -> list[float]:
+    """For each size of a set of other causes, the weight of that set: ``s! (n - s - 1)! / n!``."""
+    return [factorial(size) * factorial(count - size - 1) / factorial(count) for size in range(count)]
+
+
+def shapley(players: Sequence[Player], value: Callable[[frozenset[Player]], float]) -> dict[Player, float]:
+    """The Shapley value of each of ``players``; ``value`` is called once for every subset.
+
+    Sums are exact (``fsum``), so the order of ``players`` does not matter.
+    """
+    sets = [frozenset(chosen) for size in range(len(players) + 1) for chosen in combinations(players, size)]
+    worth = {chosen: value(chosen) for chosen in sets}
+    share = coefficients(len(players)) if players else []
+    return {
+        player: fsum(
+            share[len(chosen)] * (worth[chosen | {player}] - worth[chosen]) for chosen in sets if player not in chosen
+        )
+        for player in players
+    }
+
+
+def owen(
+    blocks: Sequence[Sequence[Player]], value: Callable[[frozenset[Player]], float]
+) -> dict[Player, float]:
+    """The Owen value (Owen 1977): Shapley between blocks of causes, then inside each block.
+
+    It has all the properties named above, and the sum over a block is that block's Shapley value. It needs about
+    ``2 ** (blocks + largest block)`` calls of ``value``, where Shapley needs ``2 ** causes``.
+    """
+    known: dict[frozenset[Player], float] = {}
+
+    def worth(chosen: frozenset[Player]) -> float:
+        if chosen not in known:
+            known[chosen] = value(chosen)
+        return known[chosen]
+
+    found: dict[Player, float] = {}
+    outer = coefficients(len(blocks)) if blocks else []
+    for place, block in enumerate(blocks):
+        others = [other for number, other in enumerate(blocks) if number != place]
+        inner = coefficients(len(block)) if block else []
+        for player in block:
+            rest = [other for other in block if other != player]
+            terms = []
+            for count in range(len(others) + 1):
+                for whole in combinations(others, count):
+                    base = frozenset(member for group in whole for member in group)
+                    for size in range(len(rest) + 1):
+                        for chosen in combinations(rest, size):
+                            before = base | frozenset(chosen)
+                            terms.append(outer[count] * inner[size] * (worth(before | {player}) - worth(before)))
+            found[player] = fsum(terms)
+    return found

@@ -1,0 +1,60 @@
+"""A result narrowed to some options or families, by asking scoring and analysis again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+
+from evaluator.analysis.evaluate import evaluate
+from evaluator.errors import EvaluatorError
+from evaluator.models.result import Result
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """A result of less than the whole evaluation; it keeps the digest of the whole."""
+
+    result: Result
+    words: str
+    """What it was narrowed to; empty where nothing was left out."""
+    whole: bool
+    """Whether all families are in: gates, clearance, fit and stacks mean nothing otherwise."""
+
+
+def narrowed(result: Result, options: Sequence[str] = (), families: Sequence[str] = ()) -> Narrowed:
+    """``result`` among ``options`` and over ``families`` only; all where empty.
+
+    Ranks, close options and stacks are then those among the chosen options, scores those over the chosen families' criteria.
+
+    Raises:
+        EvaluatorError: for an unknown id, or where no chosen criterion has any weight.
+    """
+    workspace = result.workspace
+    catalogue = workspace.catalogue
+    _known("option", options, [vendor.profile.id for vendor in workspace.options])
+    _known("family", families, list(catalogue.families))
+    if not options and not families:
+        return Narrowed(result, "", whole=True)
+    changes: dict[str, object] = {}
+    words = []
+    if options:
+        changes["options"] = tuple(sorted(set(options)))
+        words.append(f"{len(set(options))} of {len(workspace.options)} options")
+    if families:
+        left_out = {
+            key: "not in the chosen families" for key, family in catalogue.family_of.items() if family not in families
+        }
+        changes["out_of_scope"] = {**left_out, **workspace.evaluation.out_of_scope}
+        words.append(f"{len(set(families))} of {len(catalogue.families)} families")
+    smaller = workspace.model_copy(update={"evaluation": workspace.evaluation.model_copy(update=changes)})
+    found = evaluate(smaller, result.as_of, version=result.version)
+    return Narrowed(replace(found, digest=result.digest), f"Narrowed to {' and '.join(words)}", whole=not families)
+
+
+def _known(kind: str, chosen: Collection[str], known: Sequence[str]) -> None:
+    for key in chosen:
+        if key not in known:
+            near = get_close_matches(key, known, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known) or 'none'}."
+            raise EvaluatorError(f"There is no {kind} '{key}'; {hint}")

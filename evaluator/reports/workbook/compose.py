@@ -1,0 +1,90 @@
+"""All sheets, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from evaluator.analysis.narrow import narrowed
+from evaluator.models.result import Result
+from evaluator.reports.workbook import (
+    answers,
+    compare,
+    data,
+    demand,
+    families as family_sheet,
+    fit,
+    gates,
+    lookup,
+    method,
+    model,
+    people,
+    readme,
+    register,
+    rubrics,
+    scores,
+    sensitivity,
+    stacks,
+    summary,
+    weights,
+    whatif,
+)
+from evaluator.reports.workbook.book import Book, Facts
+from evaluator.reports.workbook.plan import Plan
+
+Write = Callable[[Book, Plan], None]
+
+
+def comparison_xlsx(result: Result, *, options: Sequence[str] = (), families: Sequence[str] = ()) -> bytes:
+    """The comparison workbook of ``result``: official figures as values, and formulas that recompute them.
+
+    ``options`` and ``families`` narrow it to these ids: ranks and the live model are then among the options shown, and with only
+    some families the sheets on clearance, use cases and stacks are left out. The same result gives the same bytes.
+
+    Raises:
+        EvaluatorError: for an id that the evaluation does not have, or where nothing is left that has any weight.
+    """
+    narrow = narrowed(result, options, families)
+    plan = Plan(narrow.result, narrow.words, narrow.whole)
+    evaluation = plan.result.workspace.evaluation
+    facts = Facts(evaluation.title, evaluation.organisation, result.as_of, result.digest, result.version)
+    book = Book(facts)
+    sheets = _sheets(plan)
+    readme.write(book, plan, [(name, what) for name, what, _ in sheets])
+    written: list[Write] = []
+    for _, _, write in sheets:
+        if write not in written:
+            written.append(write)
+            write(book, plan)
+    data.write(book, plan)
+    return book.content()
+
+
+def _sheets(plan: Plan) -> list[tuple[str, str, Write]]:
+    """Name, purpose and writer of each sheet after the first, in order; a writer may write several."""
+    demanded: list[tuple[str, str, Write]] = [
+        (fit.SHEET, "Live: every option for every use case, beside the official fits.", fit.write),
+        (stacks.SHEET, "Live: the best stack of each size, its runner-up, who serves what; beside the official ones.", stacks.write),
+        *([(stacks.LIST, "Every stack that is compared, with its value.", stacks.write)] if plan.sizes else []),
+        (demand.SHEET, "What people want to build.", demand.write),
+    ]
+    return [
+        (summary.SHEET, "Official: recommendation, ranks, scores with their range, clearance, cost.", summary.write),
+        (whatif.SHEET, "Live: change weights and choices, see ranks and stacks follow.", whatif.write),
+        (weights.SHEET, "Official weights, and the what-if importance of each criterion.", weights.write),
+        (compare.SHEET, "The matrix of levels, criteria by options.", compare.write),
+        (lookup.SHEET, "One answer at a time: level, anchor, rationale, evidence.", lookup.write),
+        (family_sheet.SHEET, "Official scores by family, and the profile of the leading options.", family_sheet.write),
+        (gates.SHEET, "Which class of data each option is cleared for, and what stands in the way.", gates.write),
+        (gates.LIST, "Every gate of every option and data class.", gates.write),
+        (scores.SHEET, "Live and official figures of every option, side by side, with a check.", scores.write),
+        (sensitivity.SHEET, "Live: what unknown answers could do to the order.", sensitivity.write),
+        *(demanded if plan.use_cases else []),
+        (answers.SHEET, "Every answer of every assessor with its rationale.", answers.write),
+        (register.SHEET, "Sources, their age, and when they go stale.", register.write_evidence),
+        (register.COSTS, "List prices by edition.", register.write_costs),
+        (rubrics.SHEET, "Questions and anchored levels.", rubrics.write),
+        (people.SHEET, "Scorecards, assessors, roles.", people.write),
+        (people.DIFFERENCES, "Answers on which assessors differ.", people.write),
+        (method.SHEET, "How figures are made, policies, assumptions, what was left out.", method.write),
+        (model.SHEET, "The numbers behind the live formulas.", model.write),
+    ]

@@ -1,0 +1,313 @@
+"""The best stacks: recomputed over every set that is listed, beside the official ones, and who serves what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from evaluator.models.result import Coverage, Served, StackSize
+from evaluator.reports.words import COVERAGE_WORDS, counted, money
+from evaluator.reports.workbook import charts, names
+from evaluator.reports.workbook.book import Book, Sheet, area, cell
+from evaluator.reports.workbook.plan import MOST_SETS, Plan
+
+SHEET, LIST = "Stacks", "Stack list"
+TOP = 4
+NOBODY = "nobody"
+NONE = "none"
+TOLERANCE = "0.000000001"
+HEADS = ("Tools", "Best stack", "Value", "Gain", "Runner-up", "Its value", "Behind by", "Close?", "Check", "Rows in the list")
+WIDTHS = (9, 46, 10, 10, 46, 13, 10, 10, 16, 8, 8)
+BEST, VALUE, GAIN, RUNNER_UP, ITS_VALUE, BEHIND, CLOSE, CHECK, FIRST, SECOND = range(1, 11)
+
+
+@dataclass(frozen=True, slots=True)
+class Official:
+    """What the official inputs give for one size."""
+
+    label: str
+    gain: float
+    runner_up: str
+    runner_up_value: float | str
+    behind: float | str
+    close: str
+    """Whether the runner-up lies within the close band: ``tie``, ``close``, ``no``."""
+    first: int
+    second: int
+    """Rows of best and runner-up in the list, from 1; 0 where there is none."""
+
+
+def official(plan: Plan, size: StackSize) -> Official:
+    """Best and runner-up of ``size`` with the official inputs."""
+    listed = plan.listed[size.size]
+    label = plan.stack_label(size.best.tools)
+    best = listed.tools.index(size.best.tools)
+    second = next((place for place in listed.ranked if place != best), None)
+    if second is None:
+        return Official(label, size.gain, NONE, "", "", "no other", best + 1, 0)
+    gap = size.best.value - listed.values[second]
+    band = float(plan.result.workspace.evaluation.policies.close_points)
+    close = "tie" if round(gap, 9) == 0 else "close" if round(gap, 9) <= band else "no"
+    return Official(label, size.gain, plan.stack_label(listed.tools[second]), listed.values[second], gap, close, best + 1, second + 1)
+
+
+def write(book: Book, plan: Plan) -> None:
+    """Write both sheets."""
+    if not plan.sizes:
+        sheet = book.sheet(SHEET, "Stacks", "No use case of any importance is described, so no stack is computed.")
+        sheet.print_area(2, 8)
+        return
+    _write_best(book, plan)
+    _write_list(book, plan)
+
+
+def _write_best(book: Book, plan: Plan) -> None:
+    sheet = book.sheet(
+        SHEET,
+        "Stacks: the best sets of tools",
+        "The value of a stack is the mean of the best fit over the use cases, weighted by importance. Every set compared is on Stack list.",
+        tab="#3A8C8C",
+    )
+    sheet.formula(2, 0, names.STATE, plan.official_state, "strong")
+    sheet.widths(WIDTHS)
+    sheet.heads(TOP, 0, HEADS)
+    for row, size in enumerate(plan.sizes, start=TOP + 1):
+        _best(book, sheet, plan, size, row)
+    row = _official_block(sheet, plan, TOP + len(plan.sizes) + 2)
+    row = _recommended(book, sheet, plan, row + 2)
+    counts = _counts(sheet, plan, row + 2)
+    bottom = charts.coverage(book, sheet, plan, (row + 3, counts), (row + 2, RUNNER_UP + 1))
+    top = max(counts, bottom) + 2
+    for size in plan.sizes:
+        top = _served(book, sheet, plan, size, top) + 2
+    sheet.freeze(TOP + 1, 0)
+    sheet.print_area(top, CHECK)
+    sheet.protect()
+
+
+def _best(book: Book, sheet: Sheet, plan: Plan, size: StackSize, row: int) -> None:
+    """Best stack and runner-up of one size, live."""
+    key, found = str(size.size), official(plan, size)
+    labels, values, rounded, others = (
+        names.of(name, key) for name in ("stack_names", "stack_values", "stack_rounded", "stack_others")
+    )
+    value, first, second, behind = (cell(row, column) for column in (VALUE, FIRST, SECOND, BEHIND))
+    alone = found.second == 0
+    below = cell(row - 1, VALUE) if size.size > plan.sizes[0].size else "0"
+    close = f'IF(ROUND({behind},9)=0,"tie",IF(ROUND({behind},9)<={names.CLOSE},"close","no"))'
+    figures: tuple[tuple[int, str, float | str, str], ...] = (
+        (BEST, f"INDEX({labels},{first})", found.label, "wrap"),
+        (VALUE, f"INDEX({values},{first})", size.best.value, "points_bold"),
+        (GAIN, f"{value}-{below}", found.gain, "signed"),
+        (RUNNER_UP, f'"{NONE}"' if alone else f"INDEX({labels},{second})", found.runner_up, "wrap"),
+        (ITS_VALUE, '""' if alone else f"INDEX({values},{second})", found.runner_up_value, "points"),
+        (BEHIND, '""' if alone else f"{value}-{cell(row, ITS_VALUE)}", found.behind, "points"),
+        (CLOSE, '"no other"' if alone else close, found.close, "centre"),
+        (CHECK, _check(plan, row), "agrees", "centre"),
+        (FIRST, f"MATCH(MAX({rounded}),{rounded},0)", found.first, "whole"),
+        (SECOND, "0" if alone else f"MATCH(MAX({others}),{others},0)", found.second, "whole"),
+    )
+    sheet.number(row, 0, size.size, "rank")
+    for column, formula, shown, look in figures:
+        sheet.formula(row, column, formula, shown, look)
+    for name, column in _NAMED:
+        book.define(names.of(name, key), SHEET, cell(row, column))
+
+
+_NAMED = (
+    ("best_stack", BEST),
+    ("best_value", VALUE),
+    ("best_gain", GAIN),
+    ("runner_up", RUNNER_UP),
+    ("runner_up_value", ITS_VALUE),
+    ("runner_up_behind", BEHIND),
+    ("runner_up_close", CLOSE),
+    ("best_check", CHECK),
+    ("best_row", FIRST),
+)
+
+
+def _check(plan: Plan, row: int) -> str:
+    """Whether stack and value equal the official ones in the block below."""
+    fixed = row + len(plan.sizes) + 2
+    equal = f"AND({cell(row, BEST)}={cell(fixed, BEST)},ABS({cell(row, VALUE)}-{cell(fixed, VALUE)})<{TOLERANCE})"
+    same = f'IF({names.CHANGED}=0,"agrees","as official")'
+    return f'IF({equal},{same},IF({names.CHANGED}=0,"DOES NOT AGREE","what-if"))'
+
+
+def _official_block(sheet: Sheet, plan: Plan, top: int) -> int:
+    """The engine's best stack and runner-up of every size, fixed, with its cost; returns the last row."""
+    heads = ["Tools", "Official best stack", "Value", "Gain", "Official runner-up", "Its value", "Behind by", "Sets compared"]
+    sheet.heads(top, 0, [*heads, "Cost per year of the best stack, and what is compared"])
+    for row, size in enumerate(plan.sizes, start=top + 1):
+        other = next(iter((*size.tied, *size.close)), None)
+        sheet.row(
+            row,
+            0,
+            [
+                size.size,
+                plan.stack_label(size.best.tools),
+                size.best.value,
+                size.gain,
+                plan.stack_label(other.tools) if other else "none in the close band",
+                other.value if other else "",
+                size.best.value - other.value if other else "",
+                len(plan.listed[size.size].tools),
+            ],
+            ["rank", "wrap", "points_bold", "signed", "wrap", "points", "points", "whole"],
+        )
+        sheet.text(row, CHECK, f"{money(size.best.cost)}. {compared(plan, size)}", "plain")
+    return top + len(plan.sizes)
+
+
+def compared(plan: Plan, size: StackSize) -> str:
+    """What the live search of one size covers, in words."""
+    listed = plan.listed[size.size]
+    if listed.complete:
+        return f"All {counted(listed.combinations, 'set')} of {counted(size.size, 'tool')}: the live best is exact."
+    return (
+        f"{listed.combinations:,} sets of {size.size} tools exist, more than the {MOST_SETS:,} this workbook lists. Recomputed here: the "
+        f"{counted(len(listed.tools), 'set')} that the engine found best with the official inputs. After a change the live best is the best of "
+        "these; the engine (evaluator stack) searches all."
+    )
+
+
+def _recommended(book: Book, sheet: Sheet, plan: Plan, row: int) -> int:
+    """The recommended size: the smallest whose next tool would add less than the least gain."""
+    values = [cell(TOP + 1 + number, VALUE) for number in range(len(plan.sizes))]
+    formula = str(plan.sizes[-1].size)
+    for number in range(len(plan.sizes) - 2, -1, -1):
+        gain = f"ROUND({values[number + 1]}-{values[number]},9)"
+        formula = f"IF({gain}<{names.MIN_GAIN},{plan.sizes[number].size},{formula})"
+    chosen = plan.result.stacks.recommended if plan.result.stacks else None
+    sheet.text(row, 0, "Recommended size", "label")
+    sheet.formula(row, 1, f'IF({values[0]}<={TOLERANCE},"{NONE}",{formula})', NONE if chosen is None else chosen, "bold")
+    sheet.text(row, 2, "with the what-if inputs", "note")
+    book.define("recommended_size", SHEET, cell(row, 1))
+    sheet.text(row + 1, 0, "Official recommended size", "label")
+    sheet.put(row + 1, 1, NONE if chosen is None else chosen, "bold")
+    return row + 1
+
+
+def _counts(sheet: Sheet, plan: Plan, top: int) -> int:
+    """How many use cases the best stack of each size covers; returns the last row."""
+    sheet.heads(top, 0, ["Tools", "Best stack", *(COVERAGE_WORDS[state].capitalize() for state in Coverage)])
+    for row, size in enumerate(plan.sizes, start=top + 1):
+        key = str(size.size)
+        sheet.number(row, 0, size.size, "rank")
+        sheet.formula(row, 1, names.of("best_stack", key), plan.stack_label(size.best.tools), "wrap")
+        for column, state in enumerate(Coverage, start=2):
+            formula = f'SUMPRODUCT(({names.of("served_coverage", key)}="{COVERAGE_WORDS[state]}")*1)'
+            sheet.formula(row, column, formula, sum(served.coverage is state for served in size.best.served), "whole")
+    return top + len(plan.sizes)
+
+
+def _served(book: Book, sheet: Sheet, plan: Plan, size: StackSize, top: int) -> int:
+    """Which tool of the best stack of one size serves which use case; returns the last row."""
+    key = str(size.size)
+    sheet.text(top, 0, f"Who serves what: best stack of {counted(size.size, 'tool')}", "section")
+    tools = [cell(top, BEHIND + number) for number in range(size.size)]
+    sheet.text(top, ITS_VALUE, "Option no.:", "note")
+    for number, at in enumerate(size.best.tools):
+        label = f"INDEX({names.of(f'stack_tool_{number + 1}_of', key)},{names.of('best_row', key)})"
+        place = next(no for no, option in enumerate(plan.options, start=1) if option.id == at)
+        formula = f"SUMPRODUCT(({names.OPTION_LABELS}={label})*{names.OPTION_NUMBERS})"
+        sheet.formula(top, BEHIND + number, formula, place, "rank")
+    sheet.heads(top + 1, 0, ["Use case no.", "Use case", "Fit", "Option no.", "Served by", "Coverage"])
+    places = {case.id: place for place, case in enumerate(plan.use_cases, start=1)}
+    first = top + 2
+    for row, served in enumerate(size.best.served, start=first):
+        _serve(sheet, plan, served, row, places[served.use_case], tools)
+    last = top + 1 + len(size.best.served)
+    for name, column in (("served_fit", 2), ("served_by", 4), ("served_coverage", 5)):
+        book.define(names.of(name, key), SHEET, area(first, column, last, column))
+    return last
+
+
+def _serve(sheet: Sheet, plan: Plan, served: Served, row: int, place: int, tools: Sequence[str]) -> None:
+    fits = [f"INDEX({names.FITS},{place},{tool})" for tool in tools]
+    best, number = cell(row, 2), cell(row, 3)
+    chosen = tools[-1]
+    for fit, tool in reversed(list(zip(fits[:-1], tools[:-1], strict=True))):
+        chosen = f"IF(ROUND({fit},9)=ROUND({best},9),{tool},{chosen})"
+    at = next((no for no, option in enumerate(plan.options, start=1) if option.id == served.tool), 0)
+    sheet.number(row, 0, place, "rank")
+    sheet.text(row, 1, plan.use_case_labels[served.use_case], "label")
+    sheet.formula(row, 2, f"MAX({','.join(fits)})", served.fit, "points")
+    sheet.formula(row, 3, f"IF({best}<=0,0,{chosen})", at, "rank")
+    who = plan.labels[served.tool] if served.tool else NOBODY
+    sheet.formula(row, 4, f'IF({number}=0,"{NOBODY}",INDEX({names.OPTION_LABELS},{number}))', who, "cell")
+    none = COVERAGE_WORDS[Coverage.NOT_COVERED]
+    formula = f'IF({number}=0,"{none}",INDEX({names.COVERAGES},{place},{number}))'
+    sheet.formula(row, 5, formula, COVERAGE_WORDS[served.coverage], "cell")
+
+
+def _write_list(book: Book, plan: Plan) -> None:
+    sheet = book.sheet(LIST, "Every stack compared", "Filter by the number of tools. Values follow the what-if inputs; official values stand beside.")
+    most = plan.sizes[-1].size
+    heads = [
+        "Tools", "No.", "Stack", *(f"Tool {number}" for number in range(1, most + 1)),
+        "Value", "Official value", "Check", "Rounded", "Rounded, without the best",
+    ]  # fmt: skip
+    sheet.widths([7, 7, 60, *[24] * most, 9, 9, 16, 14, 14])
+    sheet.heads(TOP - 1, 0, heads)
+    row = TOP
+    for size in plan.sizes:
+        row = _listed(book, sheet, plan, size, row, most)
+    sheet.filter(TOP - 1, 0, row - 1, len(heads) - 1)
+    sheet.freeze(TOP, 3)
+    sheet.repeat(TOP - 1)
+    sheet.print_area(row - 1, 2 + most + 3)
+    sheet.protect()
+
+
+def _listed(book: Book, sheet: Sheet, plan: Plan, size: StackSize, first: int, most: int) -> int:
+    """All stacks of one size; returns the next free row."""
+    listed = plan.listed[size.size]
+    key = str(size.size)
+    at = official(plan, size).first
+    value = 3 + most
+    row = first
+    for number, (tools, worth) in enumerate(zip(listed.tools, listed.values, strict=True), start=1):
+        sheet.number(row, 0, size.size, "whole")
+        sheet.number(row, 1, number, "whole")
+        sheet.text(row, 2, plan.stack_label(tools))
+        for column, tool in enumerate(tools, start=3):
+            sheet.text(row, column, plan.labels[tool])
+        sheet.formula(row, value, f"IF({_TOTAL}=0,0,SUMPRODUCT({names.IMPORTANCE},{largest(tools)})/{_TOTAL})", worth, "points")
+        sheet.number(row, value + 1, worth, "points")
+        live = cell(row, value)
+        same = f'IF({names.CHANGED}=0,"agrees","as official")'
+        sheet.formula(
+            row, value + 2,
+            f'IF(ABS({live}-{cell(row, value + 1)})<{TOLERANCE},{same},IF({names.CHANGED}=0,"DOES NOT AGREE","what-if"))',
+            "agrees", "cell",
+        )  # fmt: skip
+        sheet.formula(row, value + 3, f"ROUND({live},9)", round(worth, 9), "points", "0.000000000")
+        sheet.formula(
+            row, value + 4, f"IF({cell(row, 1)}={names.of('best_row', key)},-1,{cell(row, value + 3)})",
+            -1 if number == at else round(worth, 9), "points", "0.000000000",
+        )  # fmt: skip
+        row += 1
+    columns = (("stack_names", 2), ("stack_values", value), ("stack_rounded", value + 3), ("stack_others", value + 4))
+    for name, column in columns:
+        book.define(names.of(name, key), LIST, area(first, column, row - 1, column))
+    for tool in range(size.size):
+        book.define(names.of(f"stack_tool_{tool + 1}_of", key), LIST, area(first, 3 + tool, row - 1, 3 + tool))
+    return row
+
+
+_TOTAL = f"SUM({names.IMPORTANCE})"
+
+
+def largest(tools: Sequence[str]) -> str:
+    """The best fit of a set per use case, from comparisons alone: each term counts where its tool is the first of the best.
+
+    Only arithmetic and comparisons, because not every spreadsheet takes functions of ranges inside SUMPRODUCT.
+    """
+    fits = [names.of(names.FIT, tool) for tool in tools]
+    terms = []
+    for place, fit in enumerate(fits):
+        rivals = [f"({fit}{'>' if other < place else '>='}{rival})" for other, rival in enumerate(fits) if other != place]
+        terms.append("*".join([fit, *rivals]))
+    return "+".join(terms)

@@ -1,0 +1,82 @@
+"""The published schemas agree with the models."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+from builders import CATALOGUE, EVALUATION, GUARDRAILS, USE_CASES, WEIGHTS, card_of, contents, profile_of
+
+from evaluator.files.kinds import KINDS, kind_of, schema_of
+from evaluator.files.schemas import schema_text
+
+ROOT = Path(__file__).parents[1]
+FILES = {
+    "evaluation": EVALUATION,
+    "catalogue": CATALOGUE,
+    "criteria": "criteria/f-1.yaml",
+    "weights": WEIGHTS,
+    "use-cases": USE_CASES,
+    "guardrails": GUARDRAILS,
+    "profile": profile_of("v-1"),
+    "scorecard": card_of("v-1"),
+}
+
+
+def validator(kind: str) -> Any:
+    schema = json.loads(schema_text(kind))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    return jsonschema.Draft202012Validator(schema)
+
+
+def as_json(value: Any) -> Any:
+    """As an editor sees a YAML value: keys are text."""
+    return json.loads(json.dumps(value))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_valid_content_fits(kind: str) -> None:
+    validator(kind).validate(as_json(contents()[FILES[kind]]))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_unknown_key_does_not_fit(kind: str) -> None:
+    with pytest.raises(jsonschema.ValidationError):
+        validator(kind).validate({**as_json(contents()[FILES[kind]]), "extra": 1})
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_schema_says_what_it_is(kind: str) -> None:
+    schema = json.loads(schema_text(kind))
+    assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert "$id" not in schema
+    assert schema["title"] == f"{KINDS[kind].place}: {KINDS[kind].what}"
+    assert schema["properties"]["schema"]["const"] == schema_of(KINDS[kind].model)
+    assert kind_of(KINDS[kind].model) == kind
+
+
+def test_what_stands_under_a_field_describes_it() -> None:
+    schema = json.loads(schema_text("scorecard"))
+    assert schema["properties"]["edition"]["description"].startswith("The edition that was assessed")
+    assert schema["$defs"]["Answer"]["description"].startswith("A level, or unknown")
+    assert "floor" in schema["$defs"]["Answer"]["properties"]["missing"]["description"]
+
+
+def test_a_day_has_the_form_of_a_day() -> None:
+    content = as_json(contents()[FILES["scorecard"]])
+    content["assessed"] = "24.11.2026"
+    with pytest.raises(jsonschema.ValidationError):
+        validator("scorecard").validate(content)
+
+
+@pytest.mark.parametrize("path", sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("[cv]*/**/*.yaml")))
+def test_every_shipped_file_names_the_schema_it_fits(path: str) -> None:
+    text = (ROOT / path).read_text(encoding="utf-8")
+    mark, _, name = text.split("\n", 1)[0].partition("$schema=")
+    assert mark == "# yaml-language-server: "
+    kind = yaml.load(text, yaml.BaseLoader)["schema"].partition("/")[0]  # noqa: S506 - builds text only
+    assert ((ROOT / path).parent / name).resolve() == ROOT / f"schemas/{kind}.schema.json"
