@@ -5,7 +5,7 @@ Two bounds are held against the threshold at every node, both cheap for all cand
 - The objective is monotone and submodular, so a subset is worth at most what is chosen plus the gains, taken alone, of
   the rows still to come (Nemhauser, Wolsey and Fisher 1978).
 - For any price per column, a subset is worth at most the prices plus what each of its rows earns above them
-  (Lagrangian dual of facility location: Cornuejols, Fisher and Nemhauser 1977). Prices are found once, by subgradient steps.
+  (Lagrangian dual of facility location: Cornuejols, Fisher and Nemhauser 1977). Good prices come from subgradient steps.
 """
 
 from __future__ import annotations
@@ -21,8 +21,13 @@ from evaluator.analysis.coverage import Rows, Sets
 Indexes = NDArray[np.intp]
 STEPS = 100
 """Subgradient steps for the prices: more gain nothing on instances of any size we measured."""
-PATIENCE = 8
-"""Steps without a better bound before the step length is halved."""
+FRESH_PRICES = 3
+"""With this many rows still to choose, new prices pay for themselves."""
+FRESH_STEPS = 10
+PATIENCE = 12
+"""One step in so many may bring no better bound before the step length is halved; never fewer than four."""
+LEAST = 1e-9
+"""A bound that falls by no more than this has not improved."""
 CHUNK = 8192
 """Pairs valued at a time, so that the threshold they are held against stays current."""
 LOT = 1 << 20
@@ -61,9 +66,9 @@ class Tree:
             for place in range(self.size):
                 rest = chosen[:place] + chosen[place + 1 :]
                 row, reached = self._exchange(rest, sink)
-                if reached > value + 1e-12:  # noqa: PLR2004 - more than rounding
+                if reached > value + 1e-12:
                     chosen, value, improved = [*rest, row], reached, True
-        self.prices = prices(self.worth, self.size, value)
+        self.prices = prices(self.worth, self.size, value, np.sort(self.worth, axis=0)[-self.size], STEPS)
 
     def _exchange(self, rest: list[int], sink: Sink) -> tuple[int, float]:
         """The row that completes ``rest`` best, and the value; whole subsets are offered to ``sink``."""
@@ -74,7 +79,9 @@ class Tree:
         if len(rest) == self.size - 1:
             self.examined += len(values) - len(rest)
             others = np.delete(np.arange(len(values)), rest)
-            sink.take(values[others], np.hstack([np.tile(np.array(rest, dtype=np.intp), (len(others), 1)), others[:, None]]))
+            sink.take(
+                values[others], np.hstack([np.tile(np.array(rest, dtype=np.intp), (len(others), 1)), others[:, None]])
+            )
         return best, float(values[best])
 
     def walk(self, sink: Sink, *, by_rows: bool) -> None:
@@ -82,15 +89,27 @@ class Tree:
 
         Rows with the largest gain come first, which proves fastest, or ``by_rows`` all subsets in the order of their rows.
         """
-        self._node(sink, (), np.zeros(self.worth.shape[1]), np.arange(len(self.worth)), by_rows)
+        everything = np.arange(len(self.worth))
+        self._node(sink, (), np.zeros(self.worth.shape[1]), everything, self.prices, by_rows=by_rows)
 
-    def _node(self, sink: Sink, chosen: tuple[int, ...], covered: Rows, candidates: Indexes, by_rows: bool) -> bool:  # noqa: FBT001
+    def _node(
+        self,
+        sink: Sink,
+        chosen: tuple[int, ...],
+        covered: Rows,
+        candidates: Indexes,
+        paid: Rows,
+        *,
+        by_rows: bool,
+    ) -> bool:
         left = self.size - len(chosen)
         rows = self.worth[candidates]
         if left == 1:
             self.examined += len(candidates)
             return sink.take(np.maximum(rows, covered).sum(axis=1), _joined(chosen, candidates[:, None]))
-        bounds = _Bounds(rows, covered, self.prices)
+        if left == FRESH_PRICES and chosen and len(candidates) > left:
+            paid = self._fresh(rows, covered, paid, sink.threshold)
+        bounds = _Bounds(rows, covered, paid)
         able = bounds.able(left, sink.threshold)
         if not by_rows:
             able = able[np.argsort(-bounds.gains[able], kind="stable")]
@@ -98,14 +117,20 @@ class Tree:
         if len(candidates) < left:
             return False
         if left == 2:  # noqa: PLR2004 - the last two rows are tried for all candidates at once
-            return self._pairs(sink, chosen, covered, candidates, bounds, by_rows)
+            return self._pairs(sink, chosen, covered, candidates, bounds, by_rows=by_rows)
         for place in range(len(candidates) - left + 1):
             if bounds.spent(place, left, sink.threshold, ordered=not by_rows):
                 break
             following = np.maximum(covered, rows[place])
-            if self._node(sink, (*chosen, int(candidates[place])), following, candidates[place + 1 :], by_rows):
+            more = (*chosen, int(candidates[place]))
+            if self._node(sink, more, following, candidates[place + 1 :], paid, by_rows=by_rows):
                 return True
         return False
+
+    def _fresh(self, rows: Rows, covered: Rows, paid: Rows, threshold: float) -> Rows:
+        """Prices for what is left once some rows are chosen, from a few more steps."""
+        added, begin = np.maximum(rows - covered, 0.0), np.maximum(paid - covered, 0.0)
+        return covered + prices(added, FRESH_PRICES, threshold - float(covered.sum()), begin, FRESH_STEPS)
 
     def _pairs(
         self,
@@ -114,7 +139,8 @@ class Tree:
         covered: Rows,
         candidates: Indexes,
         bounds: _Bounds,
-        by_rows: bool,  # noqa: FBT001
+        *,
+        by_rows: bool,
     ) -> bool:
         if by_rows:
             lots: Iterator[tuple[Indexes, Indexes]] = _pairs_by_rows(bounds, sink.threshold)
@@ -211,31 +237,27 @@ def _pairs_by_rows(bounds: _Bounds, threshold: float) -> Iterator[tuple[Indexes,
             yield first + begin, second
 
 
-def prices(worth: Rows, size: int, reached: float) -> Rows:
-    """Prices per column under which the bound on subsets of ``size`` rows is low; ``reached`` is a value known to exist.
+def prices(worth: Rows, size: int, reached: float, start: Rows, steps: int) -> Rows:
+    """Prices per column under which the bound on subsets of ``size`` rows is low; ``reached`` is the value to get down to.
 
-    Subgradient steps after Held, Wolfe and Crowder (1974). Any prices give a valid bound; these give a tight one.
+    Subgradient steps after Held, Wolfe and Crowder (1974), from ``start``. Any prices give a valid bound; these give a tight one.
     """
-    current = np.sort(worth, axis=0)[-size]
-    best, lowest, length, stalled = current, np.inf, 1.0, 0
-    for _ in range(STEPS):
+    best, current, lowest, length, stalled = start, start, np.inf, 1.0, 0
+    for _ in range(steps):
         above = np.maximum(worth - current, 0.0)
         earned = above.sum(axis=1)
         top = np.argpartition(earned, len(earned) - size)[len(earned) - size :]
         bound = float(current.sum() + earned[top].sum())
-        if bound < lowest - EPS:
+        if bound < lowest - LEAST:
             best, lowest, stalled = current, bound, 0
         else:
             stalled += 1
-        if stalled > PATIENCE:
+        if stalled > max(4, steps // PATIENCE):
             current, length, stalled = best, length / 2, 0
             continue
         slope = 1.0 - (above[top] > 0).sum(axis=0)
         norm = float(slope @ slope)
-        if not norm or lowest - reached <= EPS:
+        if not norm or lowest - reached <= LEAST:
             break
         current = np.maximum(current - length * (bound - reached) / norm * slope, 0.0)
     return best
-
-
-EPS = 1e-9

@@ -8,7 +8,7 @@ from xml.parsers import expat
 
 MAX_ROWS = 20_000
 MAX_COLUMNS = 2_000
-MAX_AREA = 2_000_000
+MAX_AREA = 600_000
 """Cells of the smallest rectangle around a sheet's content: what the reader allots memory for."""
 MAX_MERGED = 20_000
 MAX_FORMULA = 2_000

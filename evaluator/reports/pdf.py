@@ -10,6 +10,7 @@ import os
 import re
 import tempfile
 import threading
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
@@ -81,7 +82,7 @@ def to_pdf(html: str, assets: Assets, *, stamped: date, attachments: Sequence[At
             document = engine.HTML(string=html, url_fetcher=fetcher).render(font_config=FontConfiguration())
             content: bytes = document.write_pdf(
                 pdf_variant="pdf/a-3a",
-                finisher=_mark_accessible,
+                finisher=_finish,
                 attachments=[_attachment(engine, fetcher, item, stamped) for item in attachments],
             )
         except FatalURLFetchingError as error:
@@ -174,9 +175,32 @@ def _attachment(engine: ModuleType, fetcher: URLFetcher, item: Attachment, stamp
     )
 
 
-def _mark_accessible(_: Any, pdf: Any) -> None:
+def _finish(_: Any, pdf: Any) -> None:
+    """The last touches on the objects of the file, before it is written."""
+    _mark_accessible(pdf)
+    for item in pdf.objects:
+        if getattr(item, "compress", False):
+            _compress(item)
+
+
+def _mark_accessible(pdf: Any) -> None:
     """Add the PDF/UA-1 mark to the metadata, uncompressed so that any archive can read it."""
     number = int(pdf.catalog["Metadata"].split()[0])
     stream = pdf.objects[number]
     stream.compress = False
     stream.stream = [part.replace(b"</rdf:RDF>", _UA_MARK + b"</rdf:RDF>") for part in stream.stream]
+
+
+def _compress(stream: Any) -> None:
+    """Compress a stream once; left to itself, the writer does it twice, at the slowest level.
+
+    A reader that looks for the end of the line before ``endstream`` miscounts a stream that itself ends in one.
+    The last byte is a checksum, so page content and character maps, which bear it, get a blank more.
+    """
+    stream.compress = False
+    content = stream.data.split(b"\nstream\n", 1)[1].removesuffix(b"\nendstream")
+    packed = zlib.compress(content)
+    if packed[-1:] in b"\r\n" and not stream.extra:
+        packed = zlib.compress(content + b" ")
+    stream.stream = [packed]
+    stream.extra["Filter"] = "/FlateDecode"

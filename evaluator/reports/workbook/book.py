@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-from evaluator.reports.workbook.styles import CONDITIONS, LOOKS, WRAPPED
+from evaluator.reports.workbook.styles import BOLD, CONDITIONS, LOOKS, WRAPPED
 from evaluator.reports.workbook.text import clean, count_lines, footer
 
 FIRST_DAY = datetime.date(1900, 3, 1)
@@ -192,14 +192,14 @@ class Sheet:
         shown = clean(text)
         self._page.write_string(row, column, shown, self.book.look(look))
         if look in WRAPPED:
-            self._grow(row, column, shown)
+            self._grow(row, column, shown, look)
 
-    def _grow(self, row: int, column: int, text: str) -> None:
+    def _grow(self, row: int, column: int, text: str, look: str) -> None:
         """Let the row grow to the lines that ``text`` needs."""
         width = self._widths.get(column, USUAL_WIDTH)
-        if len(text) < width - 2 and "\n" not in text:
+        if len(text) < width / 2 and "\n" not in text:
             return
-        lines = count_lines(text, width, MOST_LINES)
+        lines = count_lines(text, width, MOST_LINES, bold=look in BOLD)
         if lines > self._lines.get(row, 1):
             self._lines[row] = lines
 
@@ -220,7 +220,7 @@ class Sheet:
         shown = clean(value) if isinstance(value, str) else value
         self._page.write_formula(row, column, f"={text}", self.book.look(look, shape), shown)
         if isinstance(shown, str) and look in WRAPPED:
-            self._grow(row, column, shown)
+            self._grow(row, column, shown, look)
 
     def link(self, row: int, column: int, sheet: str) -> None:
         """A jump to another sheet of this workbook."""

@@ -27,7 +27,7 @@ def write(book: Book, plan: Plan) -> None:
     """Write the sheet."""
     sheet = book.sheet(SHEET, "Levels by criterion", LEGEND)
     heads = ["Family", "Criterion", "Weight", *(plan.labels[option.id] for option in plan.ranked)]
-    sheet.widths([22, 40, 8, *[12.5] * len(plan.ranked)])
+    sheet.widths([36, 48, 8, *[12.5] * len(plan.ranked)])
     sheet.heads(TOP, 0, heads)
     last = TOP
     for part in plan.families:

@@ -26,7 +26,7 @@ def write(book: Book, plan: Plan) -> None:
         "Scores by family",
         "Official figures, 0 to 100 inside each family; an unknown answer earns nothing in the score and its best level in high.",
     )
-    sheet.widths([34, 9, *[12.5] * len(plan.ranked)])
+    sheet.widths([40, 9, *[12.5] * len(plan.ranked)])
     row = _block(sheet, plan, TOP, "Score", lambda family: family.score)
     score_rows = (TOP + 1, row)
     row = _block(sheet, plan, row + 2, "Low", lambda family: family.low)

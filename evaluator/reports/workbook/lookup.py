@@ -21,7 +21,7 @@ FIELDS = (
     ("Next level still needs", "missing"),
     ("Evidence", "evidence"),
 )
-HEIGHTS = {"anchor": 60, "next_anchor": 60, "rationale": 150, "missing": 90, "evidence": 120}
+HEIGHTS = {"anchor": 44, "next_anchor": 57, "rationale": 96, "missing": 57, "evidence": 96}
 
 
 def write(book: Book, plan: Plan) -> None:
@@ -29,7 +29,7 @@ def write(book: Book, plan: Plan) -> None:
     if not plan.options:
         return
     sheet = book.sheet(SHEET, "Look up one answer", "Choose an option and a criterion in the yellow cells.", tab="#B8860B")
-    sheet.widths([32, 100, 4, 30, 60])
+    sheet.widths([36, 110, 4, 6, 60])
     first = plan.ranked[0]
     place = next(no for no, option in enumerate(plan.options) if option.id == first.id)
     sheet.text(OPTION, 0, "Option", "label")

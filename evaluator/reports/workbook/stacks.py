@@ -76,8 +76,7 @@ def _write_best(book: Book, plan: Plan) -> None:
     row = _official_block(sheet, plan, TOP + len(plan.sizes) + 2)
     row = _recommended(book, sheet, plan, row + 2)
     counts = _counts(sheet, plan, row + 2)
-    bottom = charts.coverage(book, sheet, plan, (row + 3, counts), (row + 2, RUNNER_UP + 1))
-    top = max(counts, bottom) + 2
+    top = charts.coverage(book, sheet, plan, (row + 3, counts), (counts + 2, 1)) + 2
     for size in plan.sizes:
         top = _served(book, sheet, plan, size, top) + 2
     sheet.freeze(TOP + 1, 0)
@@ -137,8 +136,8 @@ def _check(plan: Plan, row: int) -> str:
 
 def _official_block(sheet: Sheet, plan: Plan, top: int) -> int:
     """The engine's best stack and runner-up of every size, fixed, with its cost; returns the last row."""
-    heads = ["Tools", "Official best stack", "Value", "Gain", "Official runner-up", "Its value", "Behind by", "Sets compared"]
-    sheet.heads(top, 0, [*heads, "Cost per year of the best stack, and what is compared"])
+    heads = ["Tools", "Official best stack", "Value", "Gain", "Official runner-up", "Its value", "Behind by", "Sets listed"]
+    sheet.heads(top, 0, heads)
     for row, size in enumerate(plan.sizes, start=top + 1):
         other = next(iter((*size.tied, *size.close)), None)
         sheet.row(
@@ -156,7 +155,9 @@ def _official_block(sheet: Sheet, plan: Plan, top: int) -> int:
             ],
             ["rank", "wrap", "points_bold", "signed", "wrap", "points", "points", "whole"],
         )
-        sheet.text(row, CHECK, f"{money(size.best.cost)}. {compared(plan, size)}", "plain")
+    top += len(plan.sizes) + 1
+    for row, size in enumerate(plan.sizes, start=top + 1):
+        sheet.text(row, 0, f"{counted(size.size, 'tool')}: cost per year of the official best {money(size.best.cost)}. {compared(plan, size)}", "plain")
     return top + len(plan.sizes)
 
 
@@ -180,12 +181,11 @@ def _recommended(book: Book, sheet: Sheet, plan: Plan, row: int) -> int:
         gain = f"ROUND({values[number + 1]}-{values[number]},9)"
         formula = f"IF({gain}<{names.MIN_GAIN},{plan.sizes[number].size},{formula})"
     chosen = plan.result.stacks.recommended if plan.result.stacks else None
-    sheet.text(row, 0, "Recommended size", "label")
-    sheet.formula(row, 1, f'IF({values[0]}<={TOLERANCE},"{NONE}",{formula})', NONE if chosen is None else chosen, "bold")
-    sheet.text(row, 2, "with the what-if inputs", "note")
-    book.define("recommended_size", SHEET, cell(row, 1))
-    sheet.text(row + 1, 0, "Official recommended size", "label")
-    sheet.put(row + 1, 1, NONE if chosen is None else chosen, "bold")
+    sheet.text(row, 1, "Recommended size with the what-if inputs", "label")
+    sheet.formula(row, 2, f'IF({values[0]}<={TOLERANCE},"{NONE}",{formula})', NONE if chosen is None else chosen, "bold")
+    book.define("recommended_size", SHEET, cell(row, 2))
+    sheet.text(row + 1, 1, "Official recommended size", "label")
+    sheet.put(row + 1, 2, NONE if chosen is None else chosen, "bold")
     return row + 1
 
 

@@ -83,3 +83,5 @@ CONDITIONS: dict[str, Look] = {
 
 WRAPPED = frozenset(name for name, look in LOOKS.items() if look.get("text_wrap"))
 """Looks whose text runs over several lines."""
+
+BOLD = frozenset(name for name, look in LOOKS.items() if look.get("bold"))

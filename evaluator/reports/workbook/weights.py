@@ -21,9 +21,9 @@ def write(book: Book, plan: Plan) -> None:
     """Write the sheet."""
     seal = plan.result.workspace.weights.seal
     sealed = f"Sealed on {seal.date} by {seal.by}: {seal.method}." if seal else "The weights are not sealed."
-    sheet = book.sheet(SHEET, "Weights", one_line(sealed, 200), tab="#B8860B")
+    sheet = book.sheet(SHEET, "Weights", one_line(sealed, 260), tab="#B8860B")
     sheet.formula(2, 0, names.STATE, plan.official_state, "strong")
-    sheet.widths([30, 46, 11, 12, 10, 10, 9, 80])
+    sheet.widths([36, 50, 11, 12, 10, 10, 9, 62])
     sheet.heads(TOP, 0, HEADS)
     last = _rows(sheet, plan)
     _sums(sheet, plan, last)

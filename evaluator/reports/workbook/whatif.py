@@ -41,11 +41,11 @@ def write(book: Book, plan: Plan) -> None:
         tab="#B8860B",
     )  # fmt: skip
     sheet.formula(2, 0, names.STATE, plan.official_state, "strong")
-    sheet.widths([38, 25, 14, 14, 3, *[width for _, width, _, _ in RANKING]])
+    sheet.widths([42, 27, 14, 14, 3, *[width for _, width, _, _ in RANKING]])
     _controls(book, sheet, plan)
     if plan.sizes:
         _stacks(sheet, plan)
-    top = CONTROLS + max(len(plan.sizes), 3) + 1
+    top = CONTROLS + max(len(plan.sizes), 4) + 1
     families_end = _families(book, sheet, plan, top)
     last = _ranking(sheet, plan, top)
     below = max(last, families_end) + 2
@@ -75,6 +75,11 @@ def _controls(book: Book, sheet: Sheet, plan: Plan) -> None:
         sheet.put(row, 1, value, "input_text")
         sheet.choose(row, 1, choices, label, message)
         book.define(name, SHEET, cell(row, 1))
+    if plan.sizes:
+        recommended = plan.result.stacks.recommended if plan.result.stacks else None
+        sheet.text(CONTROLS + len(rows), 0, "Recommended size with these inputs", "label")
+        value = stacks.NONE if recommended is None else recommended
+        sheet.formula(CONTROLS + len(rows), 1, "recommended_size", value, "bold")
 
 
 def _families(book: Book, sheet: Sheet, plan: Plan, top: int) -> int:

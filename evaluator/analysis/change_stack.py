@@ -1,0 +1,183 @@
+"""The bridge from the value of the old stack to that of the new one, by the same causes and those that only a stack has.
+
+The choice of tools is a cause like any other, so the bridge needs no decision whether the old or the new set
+is followed. Every mixture of causes goes through the engine's own fits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from math import fsum
+
+from evaluator.analysis.attribution import owen, shapley
+from evaluator.analysis.change_cells import Mix, Mixed, weighted
+from evaluator.analysis.change_score import Bridges
+from evaluator.analysis.change_weights import RULERS, Ruler
+from evaluator.analysis.fit import fits
+from evaluator.models.change import NATURES, Cause, Nature
+from evaluator.models.result import Cell, OptionScore, Scores
+from evaluator.models.vendor import Profile
+from evaluator.models.workspace import Policies, Vendor, Workspace
+from evaluator.scoring.gates import switched_on
+
+State = frozenset[Cause]
+
+MOST_CAUSES = 10
+"""More causes than this are attributed by the Owen value, between natures first: 2 to the power of their number is too many."""
+_CREDITS = ("conditional_credit", "capability_credit", "should_weight")
+
+
+class StackBridge:
+    """The value of either set of tools in every mixture of two editions."""
+
+    def __init__(self, bridges: Bridges, tools: tuple[Sequence[str], Sequence[str]]) -> None:
+        self._bridges = bridges
+        self._spaces = (bridges.sides[0].workspace, bridges.sides[1].workspace)
+        self._tools = tools
+        self._gates = (switched_on(self._spaces[0]), switched_on(self._spaces[1]))
+        self._weights = {ruler: bridges.weight(ruler) for ruler in RULERS}
+        self._present = {tool: tuple(tool in side.cells for side in bridges.sides) for tool in {*tools[0], *tools[1]}}
+        self._mixed = {
+            tool: {criterion: bridges.cells.mixed(tool, criterion) for criterion in bridges.criteria}
+            for tool, present in self._present.items()
+            if all(present)
+        }
+
+    def causes(self) -> dict[Cause, float]:
+        """What each cause moved; the parts sum to the difference."""
+        active = self.active()
+        if len(active) <= MOST_CAUSES:
+            found = shapley(active, self.value)
+        else:
+            found = owen([[cause for cause in active if NATURES[cause] is nature] for nature in Nature], self.value)
+        return {cause: points for cause, points in found.items() if points}
+
+    def active(self) -> list[Cause]:
+        """The causes that can have moved anything, in a fixed order."""
+        checks = {
+            Cause.CAPABILITIES: any(
+                all(present) and self._capabilities(0, tool) != self._capabilities(1, tool)
+                for tool, present in self._present.items()
+            ),
+            Cause.GATES: self._gates[0] != self._gates[1],
+            Cause.POLICIES: self._credits(0) != self._credits(1),
+            Cause.DEMAND: self._spaces[0].demand.use_cases != self._spaces[1].demand.use_cases,
+            Cause.OPTIONS: any(not all(present) for present in self._present.values()),
+            Cause.CHOICE: set(self._tools[0]) != set(self._tools[1]),
+            **{
+                cause: any(
+                    self._weights[ruler] != self._weights[Ruler(*_set(ruler, axis))] for ruler in RULERS
+                )
+                for axis, cause in enumerate((Cause.WEIGHTS, Cause.CRITERIA, Cause.SCOPE))
+            },
+        }
+        moving = [cell for cells in self._mixed.values() for cell in cells.values() if cell.moves]
+        labels = {cell.cause for cell in moving}
+        checks[Cause.RUBRICS] = any(not cell.bound and _differs(cell, 2) for cell in moving) or Cause.RUBRICS in labels
+        checks[Cause.COMBINATION] = any(_differs(cell, 1) for cell in moving)
+        return [cause for cause in Cause if checks.get(cause, cause in labels)]
+
+    def value(self, state: State) -> float:
+        """The value of the set chosen in ``state``, with the causes in it at new and all others at old."""
+        new = int(Cause.DEMAND in state)
+        cases = [case for case in self._spaces[new].demand.use_cases if case.importance > 0]
+        weights = self._weights[Ruler(*(int(cause in state) for cause in (Cause.WEIGHTS, Cause.CRITERIA, Cause.SCOPE)))]
+        chosen = [tool for tool in self._tools[int(Cause.CHOICE in state)] if self._is_option(tool, state)]
+        if not cases or not chosen or not any(weights.values()):
+            return 0.0
+        weights = {criterion: weight for criterion, weight in weights.items() if self._counts(criterion, state)}
+        scores = Scores(
+            as_of=self._bridges.sides[1].as_of,
+            options=tuple(self._option(tool, weights, state) for tool in chosen),
+            weights=weights,
+            gates=self._gates_in(weights, state),
+            combination="",
+        )
+        table = fits(self._space(chosen, state), scores)
+        total = fsum(float(case.importance) for case in cases)
+        best = (float(case.importance) * max(fit.fit for fit in table[case.id]) for case in cases)
+        return fsum(best) / total
+
+    def _is_option(self, tool: str, state: State) -> bool:
+        return self._present[tool][int(Cause.OPTIONS in state)]
+
+    def _counts(self, criterion: str, state: State) -> bool:
+        home = self._bridges.rulers.home.get(criterion)
+        if home is None:
+            return True
+        both = all(criterion in space.catalogue.criteria for space in self._spaces)
+        return home == int((Cause.SCOPE if both else Cause.CRITERIA) in state)
+
+    def _option(self, tool: str, weights: Mapping[str, float], state: State) -> OptionScore:
+        cells = tuple(self._cell(tool, criterion, weight, state) for criterion, weight in weights.items())
+        return OptionScore(
+            id=tool,
+            name=tool,
+            edition="",
+            edition_name="",
+            score=0.0,
+            low=0.0,
+            high=0.0,
+            rank=0,
+            coverage=0.0,
+            stale=0.0,
+            close=(),
+            families={},
+            gates={},
+            cleared=None,
+            clearable=None,
+            cells=cells,
+            scorecards=(),
+            left_out=(),
+        )
+
+    def _cell(self, tool: str, criterion: str, weight: float, state: State) -> Cell:
+        if tool not in self._mixed:
+            return weighted(self._bridges.cells.alone(int(self._present[tool][1]), tool, criterion), weight)
+        mixed = self._mixed[tool][criterion]
+        mix = Mix(*(int(cause in state) for cause in (mixed.cause, Cause.RUBRICS, Cause.COMBINATION)))
+        return weighted(mixed.at(mix), weight)
+
+    def _gates_in(self, weights: Mapping[str, float], state: State) -> dict[str, dict[str, int]]:
+        """The gates in force on the criteria that count; a criterion of one edition only brings its gates along."""
+        new = int(Cause.GATES in state)
+        home = self._bridges.rulers.home
+        return {
+            data_class: {
+                criterion: level
+                for criterion in weights
+                if (level := self._gates[home.get(criterion, new)].get(data_class, {}).get(criterion)) is not None
+            }
+            for data_class in self._gates[new]
+        }
+
+    def _space(self, chosen: Iterable[str], state: State) -> Workspace:
+        """As much of a workspace as fits are computed from."""
+        credit = int(Cause.POLICIES in state)
+        new = int(Cause.CAPABILITIES in state)
+        vendors = {}
+        for tool in chosen:
+            side = new if all(self._present[tool]) else int(self._present[tool][1])
+            vendors[tool] = Vendor.model_construct(profile=self._profile(side, tool), scorecards=())
+        evaluation = self._spaces[credit].evaluation
+        return Workspace.model_construct(
+            evaluation=evaluation,
+            catalogue=self._both_catalogues,
+            demand=self._spaces[int(Cause.DEMAND in state)].demand,
+            vendors=vendors,
+        )
+
+    @property
+    def _both_catalogues(self) -> _Listed:
+        return _Listed(dict.fromkeys(self._bridges.criteria))
+
+    def _profile(self, side: int, tool: str) -> Profile:
+        return self._spaces[side].vendors[tool].profile
+
+    def _capabilities(self, side: int, tool: str) -> dict[str, str]:
+        return {key: found.support for key, found in self._profile(side, tool).capabilities.items()}
+
+    def _credits(self, side: int) -> Policies:
+        policies = self._spaces[side].evaluation.policies
+        return Policies.model_construct(**{name: getattr(policies, name) for name in _CREDITS})

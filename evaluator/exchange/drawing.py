@@ -1,0 +1,109 @@
+"""What the forms have in common: the grid of rows per criterion, heights, and the page setup."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from evaluator.exchange.book import Page
+from evaluator.exchange.identity import COLUMN_MARK, HEAD_MARK
+from evaluator.exchange.rows import shown
+from evaluator.models.catalogue import Criterion
+
+LINE_POINTS = 12.2
+MAX_POINTS = 400.0
+"""A row ends at 409 points."""
+_PER_WIDTH = 1.12
+"""Characters of running text in the text size of the forms per unit of column width."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a form."""
+
+    key: str
+    title: str
+    width: float
+    hidden: bool = False
+
+
+def letters(columns: Sequence[Column]) -> dict[str, int]:
+    """The position of every column by its key."""
+    return {column.key: number for number, column in enumerate(columns)}
+
+
+def head_row(page: Page, columns: Sequence[Column], titles: int, keys: int) -> None:
+    """Column titles for people, and the hidden row of keys under them."""
+    for number, column in enumerate(columns):
+        page.sheet.set_column(number, number, column.width, page.book.style("text"), {"hidden": column.hidden})
+        page.put(keys, number, f"{COLUMN_MARK} {column.key}", "soft")
+        if not column.hidden:
+            page.put(titles, number, column.title, "column")
+    page.sheet.set_row(keys, None, None, {"hidden": True})
+    page.sheet.set_row(titles, 40)
+
+
+Field = tuple[int, str, str, object, Literal["input", "day", "note"]]
+"""A field of a form's head: column, key, label, value, style."""
+
+
+def fields(page: Page, row: int, entries: Iterable[Field]) -> None:
+    """Labels, hidden marks and values of the form's head, in three rows from ``row``."""
+    for column, key, label, value, style in entries:
+        page.put(row, column, label, "label")
+        page.put(row + 1, column, f"{HEAD_MARK} {key}", "soft")
+        page.put(row + 2, column, value, style)
+    page.sheet.set_row(row + 1, None, None, {"hidden": True})
+    page.sheet.set_row(row + 2, 28)
+
+
+def height(text: str, width: float, point: float = 9) -> float:
+    """About how high a text is, in points, in a column of ``width``."""
+    per_line = max(1.0, width * _PER_WIDTH * 9 / point)
+    lines = sum(max(1, math.ceil(len(part) / per_line)) for part in shown(text).split("\n"))
+    return lines * LINE_POINTS * point / 9 + 3
+
+
+def stretched(heights: Sequence[float], whole: float) -> list[float]:
+    """Row heights that together make room for ``whole`` points, the last rows taking what is missing."""
+    result = [min(MAX_POINTS, each) for each in heights]
+    short = whole - sum(result)
+    for place in range(len(result) - 1, -1, -1):
+        if short <= 0:
+            break
+        more = min(short, MAX_POINTS - result[place])
+        result[place] += more
+        short -= more
+    return result
+
+
+def about(criterion: Criterion, extra: str = "") -> list[tuple[str, str]]:
+    """What a criterion asks, in pieces for one cell."""
+    wanted = "; ".join(criterion.evidence)
+    pieces = [
+        ("bold", f"{shown(criterion.title)}\n"),
+        ("plain", f"{shown(criterion.question)}\n"),
+        ("soft", f"Why: {shown(criterion.why)}\n"),
+        ("soft", f"Evidence: {shown(wanted)}. Fresh for {criterion.fresh_months} months.\n"),
+        ("soft", f"[{criterion.id}]"),
+    ]
+    return [*pieces, ("bold", f"\n{extra}")] if extra else pieces
+
+
+def about_text(criterion: Criterion, extra: str = "") -> str:
+    """The pieces of :func:`about` as one text."""
+    return "".join(text for _, text in about(criterion, extra))
+
+
+def page_setup(page: Page, title: str, repeat: tuple[int, int], *, wide: bool = True) -> None:
+    """Landscape, title and page numbers, the column titles repeated."""
+    sheet = page.sheet
+    sheet.set_landscape() if wide else sheet.set_portrait()
+    sheet.set_paper(9)
+    sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+    safe = shown(title).replace("&", "&&").replace("\n", " ")[:100]
+    sheet.set_header(f"&L&8{safe}")
+    sheet.set_footer("&L&8&A&R&8page &P of &N")
+    sheet.repeat_rows(*repeat)

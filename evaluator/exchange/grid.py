@@ -1,0 +1,119 @@
+"""The one door to the reader of cells: from an admitted workbook to sheets of plain values."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from evaluator.exchange.archive import Admitted, RefusedError, admit
+from evaluator.exchange.parts import SheetPart
+
+Value = str | float | bool | date | datetime | time | timedelta
+"""What a cell holds; an empty cell holds an empty text, whole numbers come as ``float``."""
+
+MAX_SPREAD = 100_000
+"""How many cells the values of merged ranges may be copied to."""
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One sheet: rows of values, the same length each, counted from 0."""
+
+    file: str
+    name: str
+    hidden: bool
+    rows: list[list[Any]] = field(repr=False)
+    seen: SheetPart = field(repr=False)
+    merged: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list, repr=False)
+
+    def value(self, row: int, column: int) -> Any:
+        """The value of a cell; an empty text where there is none."""
+        if 0 <= row < len(self.rows) and 0 <= column < len(self.rows[row]):
+            return self.rows[row][column]
+        return ""
+
+    def cell(self, row: int, column: int) -> str:
+        """The cell's name for people: ``Airtable!F12``."""
+        return f"{self.name}!{address(row, column)}"
+
+    def cells(self) -> Iterator[tuple[int, int, Any]]:
+        """Every cell that holds something."""
+        for row, values in enumerate(self.rows):
+            for column, value in enumerate(values):
+                if value != "":
+                    yield row, column, value
+
+
+def address(row: int, column: int) -> str:
+    """``(6, 2)`` as C7."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"{letters}{row + 1}"
+
+
+def open_workbook(path: Path, *, formulas: bool = False) -> list[Sheet]:
+    """The sheets of the workbook at ``path``; raises :class:`RefusedError` where it may not be opened."""
+    return read(admit(path, formulas=formulas))
+
+
+def read(admitted: Admitted) -> list[Sheet]:
+    """The sheets of an admitted workbook, merged cells filled downwards with the value they show."""
+    try:
+        return _read(admitted)
+    except RefusedError:
+        raise
+    except BaseException as error:
+        # The reader is native code: what it cannot digest comes as its own error, or as a panic, which
+        # is no Exception. Everything else (an interrupt, say) goes its way.
+        if isinstance(error, Exception) or type(error).__name__ == "PanicException":
+            raise RefusedError(f"'{admitted.name}' cannot be read; save it again as .xlsx and try again.") from error
+        raise
+
+
+def _read(admitted: Admitted) -> list[Sheet]:
+    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+    sheets = []
+    with contextlib.closing(CalamineWorkbook.from_filelike(io.BytesIO(admitted.data))) as workbook:
+        for meta in workbook.sheets_metadata:
+            if meta.typ != SheetTypeEnum.WorkSheet:
+                continue
+            seen = admitted.sheets.get(meta.name)
+            if seen is None:
+                raise RefusedError(f"'{admitted.name}' names its sheets in two ways and was not opened.")
+            content = workbook.get_sheet_by_name(meta.name)
+            sheet = Sheet(
+                file=admitted.name,
+                name=meta.name,
+                hidden=meta.visible != SheetVisibleEnum.Visible,
+                rows=content.to_python(skip_empty_area=False),
+                seen=seen,
+                merged=list(content.merged_cell_ranges or ()),
+            )
+            _fill(sheet)
+            sheets.append(sheet)
+    return sheets
+
+
+def _fill(sheet: Sheet) -> None:
+    """Give the rows of a merged range the value that is shown across them."""
+    spread = 0
+    for (top, left), (bottom, _) in sheet.merged:
+        last = min(bottom, len(sheet.rows) - 1)
+        value = sheet.value(top, left)
+        if value == "" or last <= top:
+            continue
+        spread += last - top
+        if spread > MAX_SPREAD:
+            raise RefusedError(f"'{sheet.file}' has merged cells over too many rows and was not opened.")
+        for row in range(top + 1, last + 1):
+            if sheet.rows[row][left] == "":
+                sheet.rows[row][left] = value
