@@ -27,7 +27,8 @@ def workspace(vendors: int, criteria: int, use_cases: int = 14, seed: int = 1) -
                 for number, item in enumerate(value["criteria"])
             ]
     small = build(content)
-    pool = [Answer.model_validate(_frozen(answer(chance.choice(["unknown", 0, 1, 2, 2, 3, 4])))) for _ in range(200)]
+    levels: tuple[int | str, ...] = ("unknown", 0, 1, 2, 2, 3, 4)
+    pool = [Answer.model_validate(_frozen(answer(chance.choice(levels)))) for _ in range(200)]
     model = small.vendors["v-1"]
     keys = list(small.catalogue.criteria)
     made = {}

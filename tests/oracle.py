@@ -161,11 +161,11 @@ def ranks(table: dict[str, dict[str, Any]]) -> dict[str, int]:
 def gate(cell: tuple[str, int | None, bool], required: int) -> str:
     """The outcome of one minimum level."""
     standing, level, is_floor = cell
-    if standing != "firm" or level is None:
+    if level is None:
         return "not_shown"
-    if level >= required:
-        return "met"
-    return "not_shown" if is_floor else "failed"
+    if level < required:
+        return "not_shown" if is_floor else "failed"
+    return "met" if standing == "firm" else "not_shown"
 
 
 def gates(content: Content, data_class: str) -> dict[str, int]:

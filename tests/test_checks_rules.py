@@ -82,6 +82,15 @@ def tags(**changes: Any) -> list[dict[str, Any]]:
 
 
 E, W = Severity.ERROR, Severity.WARNING
+
+
+def gate_out_of_scope(content: Content) -> None:
+    """A starter gate on a criterion that is out of scope; another gate stays on."""
+    for item in content[FAMILY]["criteria"]:
+        item |= {"gates": {"internal": 1}, "starter_gate": True}
+    content[EVALUATION]["out_of_scope"] = {"c-1": "does not apply"}
+
+
 ONE: list[tuple[str, Change, str, Path, Severity, str, str]] = [
     # code, change, file, path, severity, message, hint
     ("unknown-criterion", setting(WEIGHTS, "criteria", "c-11", 1), WEIGHTS, ("criteria", "c-11"), E, "there is no criterion c-11", "did you mean c-1?"),
@@ -91,6 +100,7 @@ ONE: list[tuple[str, Change, str, Path, Severity, str, str]] = [
     ("unknown-criterion", setting(USE_CASES, "use_cases", 0, "gates", {"zzz": 2}), USE_CASES, ("use_cases", 0, "gates", "zzz"), E, "there is no criterion zzz", ""),
     ("unknown-criterion", setting(EVALUATION, "out_of_scope", {"zzz": "why"}), EVALUATION, ("out_of_scope", "zzz"), E, "there is no criterion zzz", ""),
     ("unknown-criterion", setting(EVALUATION, "policies", {"gates": ["c-1", "zzz"]}), EVALUATION, ("policies", "gates", 1), E, "there is no criterion zzz", ""),
+    ("unknown-criterion", setting(CATALOGUE, "triggers", [{"id": "t", "when": "x", "reopens": ["c-1", "zzz"]}]), CATALOGUE, ("triggers", 0, "reopens", 1), E, "there is no criterion zzz", ""),
     ("unknown-family", setting(WEIGHTS, "families", "f-22", 1), WEIGHTS, ("families", "f-22"), E, "there is no family f-22", "did you mean f-2?"),
     ("unknown-capability", setting(USE_CASES, "use_cases", 0, "must", ["cap-1", "cap-9"]), USE_CASES, ("use_cases", 0, "must", 1), E, "there is no capability cap-9", "did you mean cap-"),
     ("unknown-capability", setting(USE_CASES, "use_cases", 0, "should", ["zzz"]), USE_CASES, ("use_cases", 0, "should", 0), E, "there is no capability zzz", ""),
@@ -98,6 +108,8 @@ ONE: list[tuple[str, Change, str, Path, Severity, str, str]] = [
     ("unknown-data-class", setting(USE_CASES, "use_cases", 0, "data_class", "intern"), USE_CASES, ("use_cases", 0, "data_class"), E, "there is no data class intern", "did you mean internal?"),
     ("unknown-data-class", setting(GUARDRAILS, "data_tags", tags(min_class="zzz")), GUARDRAILS, ("data_tags", 0, "min_class"), E, "there is no data class zzz", ""),
     ("unknown-data-class", setting(FAMILY, "criteria", 1, "gates", {"secret": 2}), FAMILY, ("criteria", 1, "gates", "secret"), E, "there is no data class secret", ""),
+    ("unknown-data-class", setting(GUARDRAILS, "review_tiers", [{"tier": 1, "data_classes": ["zzz"], "full_months": 12, "light_months": 3}]), GUARDRAILS, ("review_tiers", 0, "data_classes", 0), E, "there is no data class zzz", ""),
+    ("unknown-use-case", setting(PROFILE, "exit", {"owner": "IT", "planned": "x", "export": "y", "alternatives": {"u-1": "paper", "u-11": "paper"}}), PROFILE, ("exit", "alternatives", "u-11"), E, "there is no use case u-11", "did you mean u-1?"),
     ("unknown-option", setting(EVALUATION, "options", ["v-1", "v-2", "v-3"]), EVALUATION, ("options", 2), E, "there is no option v-3", "did you mean v-"),
     ("unknown-option", setting(EVALUATION, "status_quo", "today"), EVALUATION, ("status_quo",), E, "there is no option today", "vendors/, a folder each"),
     ("status-quo-out-of-scope", adding_status_quo, EVALUATION, ("status_quo",), E, "the status quo today is not among the options", "add it to options"),
@@ -150,6 +162,9 @@ ONE: list[tuple[str, Change, str, Path, Severity, str, str]] = [
     ("future-date", setting(PROFILE, "editions", 0, "prices", 0, "source_date", "2026-11-25"), PROFILE, ("editions", 0, "prices", 0, "source_date"), E, "the source of 2026-11-25", ""),
     ("captured-before-date", answering("c-1", answer(2, evidence=[evidence(date="2026-10-02", captured="2026-10-01")])), CARD, ("answers", "c-1", "evidence", 0, "date"), E, "the evidence stands for 2026-10-02 but was captured on 2026-10-01", ""),
     ("few-options", setting(EVALUATION, "options", ["v-1"]), EVALUATION, ("options",), W, "there is only one option; a choice needs at least two", ""),
+    ("no-gate", setting(FAMILY, "criteria", 0, "gates", {"internal": 2}), EVALUATION, ("policies", "gates"), W, "no gate is switched on, so every option counts as cleared for every data class", ""),
+    ("gate-out-of-scope", gate_out_of_scope, EVALUATION, ("out_of_scope", "c-1"), W, "1 gate is off because the criterion is out of scope: c-1", ""),
+    ("weightless-use-case", setting(USE_CASES, "use_cases", 0, "emphasis", {f"c-{n}": 0 for n in range(1, 5)}), USE_CASES, ("use_cases", 0, "emphasis"), E, "the emphasis of u-1 leaves no criterion any weight", ""),
     ("no-use-case", setting(USE_CASES, "use_cases", []), USE_CASES, ("use_cases",), W, "no use case is described, so no stack can be chosen", ""),
     ("no-scorecard", lambda content: content.pop(CARD), PROFILE, ("edition",), W, "v-1 has no scorecard on its evaluated edition business", ""),
     ("excluded-in-scope", setting(EVALUATION, "excluded", [{"option": "V-1", "reason": "x", "date": "2026-01-01"}]), EVALUATION, ("excluded", 0, "option"), E, "V-1 is excluded but is an option in scope (v-1)", ""),
@@ -157,6 +172,8 @@ ONE: list[tuple[str, Change, str, Path, Severity, str, str]] = [
 ]  # fmt: skip
 
 ALONG = {
+    "falling-gate": {"no-gate"},
+    "unknown-data-class": {"no-gate"},
     # Consequences of the change that are reported by rules of their own.
     "own-figures-unanswered": {"unknown-criterion", "missing-weight"},
     "no-scorecard": set(),
@@ -312,7 +329,10 @@ def test_the_day_of_the_evaluation_is_not_in_the_future() -> None:
 
 def test_gates_may_rise_stay_or_skip_a_class() -> None:
     content = contents()
-    content[FAMILY]["criteria"][0]["gates"] = {"public": 1, "confidential": 1, "restricted": 3}
+    content[FAMILY]["criteria"][0] |= {
+        "gates": {"public": 1, "confidential": 1, "restricted": 3},
+        "starter_gate": True,
+    }
     assert check(content) == []
 
 

@@ -66,7 +66,11 @@ def test_usage_errors_exit_with_two(arguments: list[str], words: str) -> None:
     [
         (["score", "v-9"], "There is no option 'v-9'; did you mean v-3?"),
         (["explain", "v-1", "--against", "nobody"], "There is no option 'nobody'; the options are v-1, v-2, v-3."),
-        (["compare", "-o", "table.csv"], "'table.csv' does not end in .xlsx, so its format is not known."),
+        (
+            ["score", "--as-of", "2020-01-01"],
+            "The content stands for 2026-11-24; it cannot tell what was known on 2020-01-01.",
+        ),
+        (["compare", "-o", "table.csv"], "'table.csv' does not end in .xlsx or .pdf or .html, so its format is not known."),
         (
             ["recommend", "-o", "paper.docx"],
             "'paper.docx' does not end in .pdf or .html or .json, so its format is not known.",
@@ -87,6 +91,45 @@ def test_no_workspace_here(tmp_path: Path) -> None:
 
 def test_a_workspace_is_found_from_a_folder_inside_it(small: Path) -> None:
     assert run("score", cwd=small / "vendors" / "v-1").stdout == run("score", "--workspace", small).stdout
+
+
+def test_a_named_folder_must_be_a_workspace_itself(small: Path) -> None:
+    done = run("score", "--workspace", small / "vendors")
+    assert done.returncode == 1
+    assert "is no workspace" in done.stderr
+
+
+def test_rules_that_were_not_run_are_said(tmp_path: Path) -> None:
+    content = contents()
+    content[EVALUATION]["titel"] = "x"
+    done = run("check", "--workspace", write(tmp_path, content))
+    assert done.returncode == 1
+    assert "rules on content were not run" in done.stdout
+
+
+def test_output_in_another_encoding_is_no_crash() -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": "cp1252"}
+    done = subprocess.run(
+        [sys.executable, "-m", "evaluator", "stack"], capture_output=True, cwd=ROOT, env=environment, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "? conditional" in done.stdout.decode("cp1252")
+
+
+def test_a_full_disk_is_one_sentence() -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("no /dev/full here")
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "evaluator", "score"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr.strip() == "evaluator: the output could not be written: No space left on device."
 
 
 def test_errors_in_content_stop_the_figures_but_all_are_listed(tmp_path: Path) -> None:

@@ -20,7 +20,9 @@ DOORS = {
     "yaml": ["files/yaml_strict.py"],
     "tabulate": ["reports/terminal.py"],
     "numpy": ["analysis"],
-    "xlsxwriter": ["reports/workbook"],
+    "xlsxwriter": ["reports/workbook/book.py", "exchange/book.py"],
+    "python_calamine": ["exchange/grid.py"],
+    "ruamel": ["files/edit.py"],
 }
 """Outside package -> the only modules or rooms that may import it."""
 

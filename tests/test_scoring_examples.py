@@ -175,7 +175,7 @@ class TestGates:
             (2, {"missing": ["the contract text"]}, GateOutcome.MET, GateOutcome.NOT_SHOWN),
             ("unknown", {}, GateOutcome.NOT_SHOWN, GateOutcome.NOT_SHOWN),
             (3, {"evidence": [evidence(date="2020-01-01")]}, GateOutcome.NOT_SHOWN, GateOutcome.NOT_SHOWN),
-            (1, {"evidence": [evidence(date="2020-01-01")]}, GateOutcome.NOT_SHOWN, GateOutcome.NOT_SHOWN),
+            (1, {"evidence": [evidence(date="2020-01-01")]}, GateOutcome.FAILED, GateOutcome.FAILED),
             (3, {"evidence": []}, GateOutcome.NOT_SHOWN, GateOutcome.NOT_SHOWN),
             (3, {"evidence": [evidence(grade="D")]}, GateOutcome.NOT_SHOWN, GateOutcome.NOT_SHOWN),
         ],

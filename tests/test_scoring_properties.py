@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import random
-from datetime import date
+from datetime import date, timedelta
 from math import fsum
 from typing import Any
 
@@ -183,3 +183,23 @@ def test_moderated_answers_alone_count_where_there_are_any(content: Content) -> 
         "answers": {key: answer(3) for key in content[WEIGHTS]["criteria"]},
     }
     assert {cell.level for cell in scored(agreed).option(vendor).cells} == {3}
+
+
+@given(evaluations(), st.sampled_from([30, 400, 4000]))
+def test_time_that_passes_improves_nothing(content: Content, days: int) -> None:
+    workspace = build(content)
+    order = [None, *workspace.guardrails.class_ids]
+    now = evaluate(workspace, AS_OF, version="test")
+    later = evaluate(workspace, AS_OF + timedelta(days=days), version="test")
+    for option in now.scores.options:
+        aged = later.scores.option(option.id)
+        assert (aged.score, aged.high) == (option.score, option.high)
+        assert aged.low <= option.low + NEAR
+        assert order.index(aged.cleared) <= order.index(option.cleared)
+        assert order.index(aged.clearable) == order.index(option.clearable)
+    for use_case, fits in now.fits.items():
+        aged_fits = {fit.option: fit.fit for fit in later.fits[use_case]}
+        assert all(aged_fits[fit.option] <= fit.fit + NEAR for fit in fits)
+    if now.stacks and later.stacks:
+        for size, aged_size in zip(now.stacks.sizes, later.stacks.sizes, strict=True):
+            assert aged_size.best.value <= size.best.value + NEAR

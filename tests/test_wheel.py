@@ -59,6 +59,7 @@ def test_it_makes_a_workspace_and_the_papers(installed: Path, tmp_path: Path) ->
     assert run(installed, tmp_path, "init", "mine").returncode == 0
     scored = run(installed, tmp_path, "score", "--workspace", "mine", "--json")
     assert scored.returncode == 0, scored.stderr
-    done = run(installed, tmp_path, "demo", "-o", "out")
-    assert done.returncode == 0, done.stderr
-    assert (tmp_path / "out" / "recommendation.pdf").exists()
+    for arguments in (("compare", "-o", "out/comparison.xlsx"), ("report", "vendor", "retool", "-o", "out/retool.pdf")):
+        done = run(installed, tmp_path, *arguments, "--workspace", "mine")
+        assert done.returncode == 0, done.stderr
+        assert (tmp_path / arguments[-1]).stat().st_size > 0

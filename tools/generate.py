@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 
 import pages
+import releases
 
 from evaluator.files.kinds import KINDS
 from evaluator.files.schemas import schema_text
@@ -24,6 +25,7 @@ PAGES: list[tuple[str, Callable[[], str]]] = [
     ("schemas/result.schema.json", pages.result_schema_text),
     ("docs/commands.md", pages.commands_page),
     ("docs/files.md", pages.files_page),
+    ("criteria/releases.json", releases.releases_text),
 ]
 """Each generated file and what makes its text; add a line for a new one."""
 

@@ -93,7 +93,9 @@ def _type(field: dict[str, Any]) -> str:
     elif kind == "array":
         words = f"list of {_type(field.get('items', {}))}"
     elif kind == "object":
-        values: dict[str, Any] = field.get("additionalProperties") or next(iter(field.get("patternProperties", {}).values()), {})
+        values: dict[str, Any] = field.get("additionalProperties") or next(
+            iter(field.get("patternProperties", {}).values()), {}
+        )
         words = f"mapping to {_type(values)}"
     else:
         words = "date" if field.get("format") == "date" else SIMPLE.get(kind, "anything")

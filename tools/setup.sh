@@ -32,9 +32,9 @@ if [ ! -x .venv/bin/python ]; then
 fi
 
 say "setup: installing $requirements (hash-checked)"
-.venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r "$requirements" ||
+.venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r "$requirements" ||
     fail "the packages in $requirements could not be installed; see the lines above."
-.venv/bin/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e . ||
+.venv/bin/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e . ||
     fail "the project itself could not be installed; see the lines above."
 
 if ! .venv/bin/python -c 'import weasyprint' >/dev/null 2>&1; then

@@ -36,9 +36,7 @@ def shapley(players: Sequence[Player], value: Callable[[frozenset[Player]], floa
     }
 
 
-def owen(
-    blocks: Sequence[Sequence[Player]], value: Callable[[frozenset[Player]], float]
-) -> dict[Player, float]:
+def owen(blocks: Sequence[Sequence[Player]], value: Callable[[frozenset[Player]], float]) -> dict[Player, float]:
     """The Owen value (Owen 1977): Shapley between blocks of causes, then inside each block.
 
     It has all the properties named above, and the sum over a block is that block's Shapley value. It needs about

@@ -6,7 +6,7 @@ what happened to them. So a level that changed does not also count as evidence t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -31,7 +31,6 @@ class Mix(NamedTuple):
 
 
 MIXES = tuple(Mix(*state) for state in product((0, 1), repeat=3))
-_PURE = (Mix(0, 0, 0), Mix(1, 1, 1))
 
 
 @dataclass(frozen=True)
@@ -73,16 +72,8 @@ class Mixed:
     @property
     def moves(self) -> bool:
         """Whether any mixture differs from another in worth, level or standing."""
-        first = self.worth[0]
-        return any(
-            other is not first
-            and (
-                other[1:] != first[1:]
-                or other.cell.level != first.cell.level
-                or other.cell.standing is not first.cell.standing
-            )
-            for other in self.worth[1:]
-        )
+        seen = {id(worth): worth for worth in self.worth}
+        return len({(*worth[1:], worth.cell.level, worth.cell.standing) for worth in seen.values()}) > 1
 
 
 class Cells:
@@ -91,9 +82,7 @@ class Cells:
     def __init__(self, old: Side, new: Side, home: Mapping[str, int]) -> None:
         self._sides = (old, new)
         self._home = home
-        self._rule_moves = (
-            old.workspace.evaluation.policies.unknown_if != new.workspace.evaluation.policies.unknown_if
-        )
+        self._rule_moves = old.workspace.evaluation.policies.unknown_if != new.workspace.evaluation.policies.unknown_if
         self._rubrics = _rubric_changes(old.workspace.catalogue, new.workspace.catalogue)
 
     def rubric_cause(self, criterion: str) -> bool:
@@ -105,24 +94,23 @@ class Cells:
         if criterion in self._home:
             own = self._pure(self._home[criterion], option, criterion)
             return Mixed((own,) * 8, Cause.CRITERIA, bound=True)
-        old, new = (self._pure(side, option, criterion) for side in (0, 1))
+        if criterion not in self._rubrics and not self._rule_moves:
+            old, new = self._pure(0, option, criterion), self._pure(1, option, criterion)
+            return Mixed((old,) * 4 + (new,) * 4, self._plain_cause(option, old, new), bound=False)
         rubric, rule = criterion in self._rubrics, self._rule_moves and self._several(option)
-        other_edition = self._edition(0, option) != self._edition(1, option)
-        bound = self._rubrics.get(criterion, False) and old.cell.level != new.cell.level
-        if bound:
-            cause = _facts_cause(((old.cell.level, new.cell.level),))
-            cause = Cause.RUBRICS if cause is Cause.ANSWERS else cause
-            return Mixed(
-                tuple(self._state(mix, option, criterion, bound=True, rubric=True, rule=rule) for mix in MIXES),
-                Cause.EDITION if other_edition else cause,
-                bound=True,
-            )
-        if not rubric and not rule:
-            worth = tuple(new if mix.facts else old for mix in MIXES)
+        apart = [self._state(mix, option, criterion, rubric=False, rule=rule) for mix in MIXES]
+        cause = _facts_cause([(apart[place].cell.level, apart[place + 4].cell.level) for place in range(2)])
+        # Under other anchors a level is another statement: where it differs, facts and rubric cannot be told apart.
+        bound = self._rubrics.get(criterion, False) and cause is not Cause.EVIDENCE
+        if self._edition(0, option) != self._edition(1, option):
+            label = Cause.EDITION
+        elif bound and cause is Cause.ANSWERS:
+            label = Cause.RUBRICS
         else:
-            worth = tuple(self._state(mix, option, criterion, bound=False, rubric=rubric, rule=rule) for mix in MIXES)
-        pairs = tuple((worth[place].cell.level, worth[place + 4].cell.level) for place in range(4))
-        return Mixed(worth, Cause.EDITION if other_edition else _facts_cause(pairs), bound=False)
+            label = cause
+        if rubric and not bound:
+            apart = [self._state(mix, option, criterion, rubric=True, rule=rule) for mix in MIXES]
+        return Mixed(tuple(apart), label, bound)
 
     def alone(self, side: int, option: str, criterion: str) -> Worth:
         """The option on the criterion as it stands in one edition; unknown where it does not count there."""
@@ -140,12 +128,20 @@ class Cells:
         cell = self._sides[side].cells[option].get(criterion)
         if cell is None:
             return Worth(Cell(criterion, 0.0, None, Standing.UNKNOWN, 0.0, 0.0, 0.0, None, (), {}), 0.0, 0.0, 0.0)
-        return _worth(cell, catalogue.criteria[criterion])
+        if cell.level is None:
+            return Worth(cell, 0.0, 0.0, catalogue.criteria[criterion].best_value)
+        value = catalogue.criteria[criterion].value(cell.level)
+        return Worth(cell, value, value if cell.standing is Standing.FIRM else 0.0, value)
 
-    def _state(self, mix: Mix, option: str, criterion: str, *, bound: bool, rubric: bool, rule: bool) -> Worth:
-        """One mixture; what cannot move is taken from the edition whose facts are in force."""
+    def _plain_cause(self, option: str, old: Worth, new: Worth) -> Cause:
+        if self._edition(0, option) != self._edition(1, option):
+            return Cause.EDITION
+        return _facts_cause([(old.cell.level, new.cell.level)])
+
+    def _state(self, mix: Mix, option: str, criterion: str, *, rubric: bool, rule: bool) -> Worth:
+        """One mixture; rubric and rule are those of the edition whose facts are in force, unless they move by themselves."""
         facts = mix.facts
-        ruled = facts if bound or not rubric else mix.rubric
+        ruled = mix.rubric if rubric else facts
         combined_by = mix.rule if rule else facts
         if facts == ruled == combined_by:
             return self._pure(facts, option, criterion)
@@ -162,9 +158,7 @@ class Cells:
         answer = found.answer
         level = answer.level if isinstance(answer.level, int) else None
         state = standing(answer, judged, catalogue, side.as_of)
-        return _worth(
-            Cell(criterion, 0.0, level, state, 0.0, 0.0, 0.0, answer, found.by, found.levels), judged
-        )
+        return _worth(Cell(criterion, 0.0, level, state, 0.0, 0.0, 0.0, answer, found.by, found.levels), judged)
 
 
 def _worth(cell: Cell, criterion: Criterion) -> Worth:
@@ -175,7 +169,7 @@ def _worth(cell: Cell, criterion: Criterion) -> Worth:
     return Worth(cell, value, value if cell.standing is Standing.FIRM else 0.0, value)
 
 
-def _facts_cause(pairs: tuple[tuple[int | None, int | None], ...]) -> Cause:
+def _facts_cause(pairs: Sequence[tuple[int | None, int | None]]) -> Cause:
     """The cause that the facts of a cell move under, from its levels with old and with new facts."""
     changed = [(old, new) for old, new in pairs if old != new]
     if not changed:
@@ -201,14 +195,7 @@ def _rubric_changes(old: Catalogue, new: Catalogue) -> dict[str, bool]:
     return found
 
 
-def in_options(old: Side, new: Side) -> Iterator[str]:
-    """The options of both editions, by id."""
-    yield from sorted(old.cells.keys() & new.cells.keys())
-
-
 def weighted(worth: Worth, weight: float) -> Cell:
     """The cell of ``worth`` under a weight, as the engine would make it."""
     full = 100 * weight
-    return replace(
-        worth.cell, weight=weight, points=full * worth.score, low=full * worth.low, high=full * worth.high
-    )
+    return replace(worth.cell, weight=weight, points=full * worth.score, low=full * worth.low, high=full * worth.high)

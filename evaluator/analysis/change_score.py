@@ -19,12 +19,11 @@ from evaluator.analysis.attribution import coefficients
 from evaluator.analysis.change_cells import MIXES, Cells, Mixed, Side
 from evaluator.analysis.change_weights import RULERS, Ruler, Rulers
 from evaluator.models.change import NATURES, Cause, CellChange, Nature, Points
-from evaluator.models.standing import Standing
 
 Array = NDArray[np.float64]
 
 _SHARE = coefficients(6)
-_RULER_CAUSES = (Cause.WEIGHTS, Cause.CRITERIA, Cause.SCOPE)
+_OTHER_CAUSES = (Cause.RUBRICS, Cause.COMBINATION, Cause.WEIGHTS, Cause.CRITERIA, Cause.SCOPE)
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,6 @@ class Bridge:
 
     option: str
     cells: tuple[CellChange, ...]
-    causes: dict[Cause, Points]
     new_facts: float
     """The score of the new facts on the old ruler."""
     new_method: float
@@ -52,6 +50,10 @@ class Bridges:
         self._weights: Array = np.array(
             [[weights[ruler].get(criterion, 0.0) for criterion in self.criteria] for ruler in RULERS]
         ).reshape(2, 2, 2, len(self.criteria))
+        self._ends: tuple[list[float], list[float]] = (
+            self._weights[0, 0, 0].tolist(),
+            self._weights[1, 1, 1].tolist(),
+        )
 
     def weight(self, ruler: Ruler) -> dict[str, float]:
         """The weights under ``ruler``, of every criterion that counts in either edition."""
@@ -61,22 +63,16 @@ class Bridges:
         """The bridge of an option that both editions have."""
         mixed = [self.cells.mixed(option, criterion) for criterion in self.criteria]
         worth = _worth_array(mixed)
-        moved = self._moved(worth)
+        moved = self._moved(worth).transpose(2, 0, 1)
+        active: list[bool] = np.any(moved, axis=(1, 2)).tolist()
         cells = []
-        for place, (criterion, cell) in enumerate(zip(self.criteria, mixed, strict=True)):
-            parts = _parts(moved[:, :, place], cell.cause)
-            if parts or cell.moves:
-                cells.append(self._cell(option, criterion, place, parts))
-        causes = {
-            cause: Points.total(cell.parts[cause] for cell in cells if cause in cell.parts)
-            for cause in Cause
-            if any(cause in cell.parts for cell in cells)
-        }
+        for place, cell in enumerate(mixed):
+            if active[place] or cell.moves:
+                cells.append(self._cell(place, cell, _parts(moved[place].tolist(), cell.cause)))
         facts = np.array([NATURES[cell.cause] is Nature.FACTS for cell in mixed])
         return Bridge(
             option,
             tuple(cells),
-            causes,
             new_facts=self._score(worth, np.where(facts, MIXES.index((1, 0, 0)), 0), Ruler(0, 0, 0), mixed),
             new_method=self._score(worth, np.where(facts, MIXES.index((0, 1, 1)), 7), Ruler(1, 1, 1), mixed),
         )
@@ -102,19 +98,16 @@ class Bridges:
             found.append(100 * sum(gain[i, j] * by_weight[others[i, j]] for i in (0, 1) for j in (0, 1)))
         return np.array(found)
 
-    def _cell(self, option: str, criterion: str, place: int, parts: dict[Cause, Points]) -> CellChange:
-        levels: list[int | None] = []
-        standings: list[Standing | None] = []
-        for side in (0, 1):
-            counts = criterion in self.rulers.counting[side]
-            cell = self.cells.alone(side, option, criterion).cell
-            levels.append(cell.level if counts else None)
-            standings.append(cell.standing if counts else None)
+    def _cell(self, place: int, mixed: Mixed, parts: dict[Cause, Points]) -> CellChange:
+        criterion = self.criteria[place]
+        home = self.rulers.home.get(criterion)
+        old = mixed.worth[0].cell if home != 1 else None
+        new = mixed.worth[-1].cell if home != 0 else None
         return CellChange(
             criterion,
-            (levels[0], levels[1]),
-            (standings[0], standings[1]),
-            (float(self._weights[0, 0, 0, place]), float(self._weights[1, 1, 1, place])),
+            (old.level if old else None, new.level if new else None),
+            (old.standing if old else None, new.standing if new else None),
+            (self._ends[0][place], self._ends[1][place]),
             parts,
         )
 
@@ -143,12 +136,12 @@ def _shares(table: Array, sizes: NDArray[np.intp]) -> Array:
     )
 
 
-def _parts(moved: Array, facts: Cause) -> dict[Cause, Points]:
-    """The parts of one cell by cause, without those that moved nothing; ``moved`` is (6, 3)."""
-    causes = (facts, Cause.RUBRICS, Cause.COMBINATION, *_RULER_CAUSES)
+def _parts(moved: Sequence[Sequence[float]], facts: Cause) -> dict[Cause, Points]:
+    """The parts of one cell by cause, without those that moved nothing; ``moved`` has six rows of three figures."""
     found: dict[Cause, Points] = {}
-    for cause, row in zip(causes, moved.tolist(), strict=True):
-        if any(row):
-            before = found.get(cause, Points(0.0, 0.0, 0.0))
-            found[cause] = Points(before.score + row[0], before.low + row[1], before.high + row[2])
+    for cause, (score, low, high) in zip((facts, *_OTHER_CAUSES), moved, strict=True):
+        if score or low or high:
+            before = found.get(cause)
+            part = Points(score, low, high)
+            found[cause] = Points.total((before, part)) if before else part
     return found

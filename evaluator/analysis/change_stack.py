@@ -15,6 +15,8 @@ from evaluator.analysis.change_cells import Mix, Mixed, weighted
 from evaluator.analysis.change_score import Bridges
 from evaluator.analysis.change_weights import RULERS, Ruler
 from evaluator.analysis.fit import fits
+from evaluator.errors import EvaluatorError
+from evaluator.models.catalogue import Catalogue
 from evaluator.models.change import NATURES, Cause, Nature
 from evaluator.models.result import Cell, OptionScore, Scores
 from evaluator.models.vendor import Profile
@@ -23,8 +25,13 @@ from evaluator.scoring.gates import switched_on
 
 State = frozenset[Cause]
 
-MOST_CAUSES = 10
+MOST_CAUSES = 9
 """More causes than this are attributed by the Owen value, between natures first: 2 to the power of their number is too many."""
+_RULE, _RUBRIC, _FACTS = 1, 2, 4
+"""Places of the three causes in the number of a mixture."""
+_NO_CELL = frozenset(
+    {Cause.CAPABILITIES, Cause.GATES, Cause.POLICIES, Cause.DEMAND, Cause.OPTIONS, Cause.CHOICE, Cause.ENGINE}
+)
 _CREDITS = ("conditional_credit", "capability_credit", "should_weight")
 
 
@@ -36,7 +43,9 @@ class StackBridge:
         self._spaces = (bridges.sides[0].workspace, bridges.sides[1].workspace)
         self._tools = tools
         self._gates = (switched_on(self._spaces[0]), switched_on(self._spaces[1]))
+        self._catalogue = _union(self._spaces, bridges.criteria)
         self._weights = {ruler: bridges.weight(ruler) for ruler in RULERS}
+        self._options: dict[tuple[str, State], OptionScore] = {}
         self._present = {tool: tuple(tool in side.cells for side in bridges.sides) for tool in {*tools[0], *tools[1]}}
         self._mixed = {
             tool: {criterion: bridges.cells.mixed(tool, criterion) for criterion in bridges.criteria}
@@ -65,17 +74,14 @@ class StackBridge:
             Cause.DEMAND: self._spaces[0].demand.use_cases != self._spaces[1].demand.use_cases,
             Cause.OPTIONS: any(not all(present) for present in self._present.values()),
             Cause.CHOICE: set(self._tools[0]) != set(self._tools[1]),
-            **{
-                cause: any(
-                    self._weights[ruler] != self._weights[Ruler(*_set(ruler, axis))] for ruler in RULERS
-                )
-                for axis, cause in enumerate((Cause.WEIGHTS, Cause.CRITERIA, Cause.SCOPE))
-            },
+            Cause.WEIGHTS: self._ruler_moves(0),
+            Cause.CRITERIA: self._ruler_moves(1) or not all(map(self._in_both, self._bridges.rulers.home)),
+            Cause.SCOPE: self._ruler_moves(2) or any(map(self._in_both, self._bridges.rulers.home)),
         }
-        moving = [cell for cells in self._mixed.values() for cell in cells.values() if cell.moves]
-        labels = {cell.cause for cell in moving}
-        checks[Cause.RUBRICS] = any(not cell.bound and _differs(cell, 2) for cell in moving) or Cause.RUBRICS in labels
-        checks[Cause.COMBINATION] = any(_differs(cell, 1) for cell in moving)
+        cells = [cell for row in self._mixed.values() for cell in row.values()]
+        labels = {cell.cause for cell in cells if _differs(cell, _FACTS)}
+        checks[Cause.RUBRICS] = Cause.RUBRICS in labels or any(_differs(cell, _RUBRIC) for cell in cells)
+        checks[Cause.COMBINATION] = any(_differs(cell, _RULE) for cell in cells)
         return [cause for cause in Cause if checks.get(cause, cause in labels)]
 
     def value(self, state: State) -> float:
@@ -94,10 +100,24 @@ class StackBridge:
             gates=self._gates_in(weights, state),
             combination="",
         )
-        table = fits(self._space(chosen, state), scores)
+        try:
+            table = fits(self._space(chosen, state), scores)
+        except EvaluatorError:  # a mixture in which a use case's emphasis leaves nothing any weight
+            return 0.0
         total = fsum(float(case.importance) for case in cases)
         best = (float(case.importance) * max(fit.fit for fit in table[case.id]) for case in cases)
         return fsum(best) / total
+
+    def _ruler_moves(self, axis: int) -> bool:
+        """Whether any weight differs with one of weights, criteria and scope exchanged."""
+        return any(
+            self._weights[ruler]
+            != self._weights[Ruler(*(1 if place == axis else now for place, now in enumerate(ruler)))]
+            for ruler in RULERS
+        )
+
+    def _in_both(self, criterion: str) -> bool:
+        return all(criterion in space.catalogue.criteria for space in self._spaces)
 
     def _is_option(self, tool: str, state: State) -> bool:
         return self._present[tool][int(Cause.OPTIONS in state)]
@@ -106,31 +126,19 @@ class StackBridge:
         home = self._bridges.rulers.home.get(criterion)
         if home is None:
             return True
-        both = all(criterion in space.catalogue.criteria for space in self._spaces)
-        return home == int((Cause.SCOPE if both else Cause.CRITERIA) in state)
+        return home == int((Cause.SCOPE if self._in_both(criterion) else Cause.CRITERIA) in state)
 
     def _option(self, tool: str, weights: Mapping[str, float], state: State) -> OptionScore:
+        """The option with its cells in ``state``; causes that touch no cell share one."""
+        key = (tool, state - _NO_CELL)
+        if key not in self._options:
+            self._options[key] = self._mixed_option(tool, weights, state)
+        return self._options[key]
+
+    def _mixed_option(self, tool: str, weights: Mapping[str, float], state: State) -> OptionScore:
         cells = tuple(self._cell(tool, criterion, weight, state) for criterion, weight in weights.items())
-        return OptionScore(
-            id=tool,
-            name=tool,
-            edition="",
-            edition_name="",
-            score=0.0,
-            low=0.0,
-            high=0.0,
-            rank=0,
-            coverage=0.0,
-            stale=0.0,
-            close=(),
-            families={},
-            gates={},
-            cleared=None,
-            clearable=None,
-            cells=cells,
-            scorecards=(),
-            left_out=(),
-        )
+        side = self._bridges.sides[int(not self._present[tool][0])]
+        return replace(side.scores.option(tool), cells=cells)
 
     def _cell(self, tool: str, criterion: str, weight: float, state: State) -> Cell:
         if tool not in self._mixed:
@@ -163,14 +171,12 @@ class StackBridge:
         evaluation = self._spaces[credit].evaluation
         return Workspace.model_construct(
             evaluation=evaluation,
-            catalogue=self._both_catalogues,
+            catalogue=self._catalogue,
+            weights=self._spaces[0].weights,
+            guardrails=self._spaces[0].guardrails,
             demand=self._spaces[int(Cause.DEMAND in state)].demand,
             vendors=vendors,
         )
-
-    @property
-    def _both_catalogues(self) -> _Listed:
-        return _Listed(dict.fromkeys(self._bridges.criteria))
 
     def _profile(self, side: int, tool: str) -> Profile:
         return self._spaces[side].vendors[tool].profile
@@ -181,3 +187,21 @@ class StackBridge:
     def _credits(self, side: int) -> Policies:
         policies = self._spaces[side].evaluation.policies
         return Policies.model_construct(**{name: getattr(policies, name) for name in _CREDITS})
+
+
+def _union(spaces: Sequence[Workspace], criteria: Iterable[str]) -> Catalogue:
+    """A catalogue that holds the criteria of both; only their order and ids are read."""
+    known = {**spaces[0].catalogue.criteria, **spaces[1].catalogue.criteria}
+    return Catalogue.model_construct(
+        head=spaces[0].catalogue.head, families={"both": tuple(known[criterion] for criterion in criteria)}
+    )
+
+
+def _differs(cell: Mixed, bit: int) -> bool:
+    """Whether the cell differs in anything that a fit reads when one of the three causes is exchanged."""
+    seen = [(*worth[1:], worth.cell.level, worth.cell.standing, _open(worth.cell)) for worth in cell.worth]
+    return any(seen[place] != seen[place ^ bit] for place in range(8))
+
+
+def _open(cell: Cell) -> bool:
+    return bool(cell.answer and cell.answer.missing)

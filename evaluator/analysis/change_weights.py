@@ -88,6 +88,7 @@ class Rulers:
     def _weights(self, ruler: Ruler, catalogue: Catalogue) -> Weights:
         own = tuple(workspace.weights for workspace in self.both)
         return Weights.model_construct(
+            format="weights/1",
             families={
                 family: own[self._family_home.get(family, ruler.weights)].families.get(family, 0)
                 for family in catalogue.families

@@ -10,7 +10,7 @@ from evaluator.models.result import Amount, Cost, Fit
 from evaluator.models.vendor import Price, PriceUnit, Profile
 from evaluator.models.workspace import Workspace
 
-_UNITS: dict[PriceUnit, Callable[[Users], int]] = {
+UNITS: dict[PriceUnit, Callable[[Users], int]] = {
     "flat": lambda _: 1,
     "maker": lambda users: users.makers,
     "member": lambda users: users.makers + users.internal,
@@ -18,6 +18,7 @@ _UNITS: dict[PriceUnit, Callable[[Users], int]] = {
     "external-user": lambda users: users.external,
     "user": lambda users: users.makers + users.internal + users.external,
 }
+"""Whom each unit of a price counts, in one use case."""
 
 
 def yearly_cost(served: Mapping[str, Sequence[UseCase]], profiles: Mapping[str, Profile]) -> Cost:
@@ -56,15 +57,16 @@ def costs_alone(workspace: Workspace, fits: Mapping[str, Sequence[Fit]]) -> dict
 
 def _heads(unit: PriceUnit, use_cases: Sequence[UseCase]) -> int:
     """The most that one use case has; 0 where nobody is charged for."""
-    return max((_UNITS[unit](use_case.users) for use_case in use_cases), default=0)
+    return max((UNITS[unit](use_case.users) for use_case in use_cases), default=0)
 
 
 def _price(price: Price, use_cases: Sequence[UseCase]) -> Amount:
     low = _heads(price.unit, use_cases)
-    high = low if price.unit == "flat" else sum(_UNITS[price.unit](use_case.users) for use_case in use_cases)
+    high = low if price.unit == "flat" else sum(UNITS[price.unit](use_case.users) for use_case in use_cases)
     yearly = float(price.amount) * (12 if price.per == "month" else 1)
     low_cost, high_cost = (
-        yearly * max(count - float(price.included), float(price.minimum), 0.0) for count in (low, high)
+        yearly * max(count - float(price.included), float(price.minimum), 0.0) if count else 0.0
+        for count in (low, high)
     )
     return Amount(price.currency, low_cost, (low_cost + high_cost) / 2, high_cost)
 

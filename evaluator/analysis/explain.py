@@ -24,7 +24,11 @@ def explain(scores: Scores, option: str, against: str | None = None) -> Explanat
         ]
         total = chosen.score - other.score
     return Explanation(
-        scores.as_of, option, against, total, tuple(sorted(parts, key=lambda part: (-abs(part.points), part.criterion)))
+        scores.as_of,
+        option,
+        against,
+        total,
+        tuple(sorted(parts, key=lambda part: (-round(abs(part.points), 9), part.criterion))),
     )
 
 

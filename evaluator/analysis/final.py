@@ -45,6 +45,9 @@ def _weights_sealed(workspace: Workspace) -> FinalCheck:
     if first is not None and first < seal.date:
         finding = f"The weights were sealed on {seal.date}, after the first answer of {first}."
         return FinalCheck("weights-sealed", passed=False, finding=finding)
+    if first == seal.date:
+        finding = f"The weights were sealed on {seal.date}, the day of the first answer: which came first is not shown."
+        return FinalCheck("weights-sealed", passed=False, finding=finding)
     finding = f"The weights were sealed on {seal.date}, before the first answer."
     return FinalCheck("weights-sealed", passed=True, finding=finding)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import fsum
 
+from evaluator.errors import EvaluatorError
 from evaluator.models.demand import UseCase
 from evaluator.models.result import Coverage, Fit, GateOutcome, OptionScore, Scores
 from evaluator.models.vendor import Capability, Profile
@@ -17,7 +18,7 @@ def fits(workspace: Workspace, scores: Scores) -> dict[str, tuple[Fit, ...]]:
     """The fit of every option for every use case, by use case, options in the order of ``scores``."""
     table: dict[str, tuple[Fit, ...]] = {}
     for use_case in workspace.demand.use_cases:
-        weights = emphasised(scores.weights, use_case.emphasis)
+        weights = _weights(scores, use_case)
         own = {criterion: level for criterion, level in use_case.gates.items() if criterion in scores.weights}
         gates = strictest(scores.gates.get(use_case.data_class, {}), own, workspace.catalogue)
         table[use_case.id] = tuple(
@@ -25,6 +26,13 @@ def fits(workspace: Workspace, scores: Scores) -> dict[str, tuple[Fit, ...]]:
             for option in scores.options
         )
     return table
+
+
+def _weights(scores: Scores, use_case: UseCase) -> dict[str, float]:
+    try:
+        return emphasised(scores.weights, use_case.emphasis)
+    except EvaluatorError:
+        raise EvaluatorError(f"The emphasis of use case '{use_case.id}' leaves no criterion any weight.") from None
 
 
 def _fit(
@@ -39,12 +47,12 @@ def _fit(
     checks = [check_gate(cells[criterion], level) for criterion, level in gates.items()]
     failed = tuple(check for check in checks if check.outcome is GateOutcome.FAILED)
     not_shown = tuple(check for check in checks if check.outcome is GateOutcome.NOT_SHOWN)
-    support = {need: _support(profile.capabilities.get(need)) for need in (*use_case.must, *use_case.should)}
+    support = {need: support_of(profile.capabilities.get(need)) for need in (*use_case.must, *use_case.should)}
     absent = tuple(need for need in use_case.must if support[need] == "none")
     unproven = tuple(need for need in use_case.must if support[need] == "unknown")
     # The emphasised score keeps each cell's value and replaces only its weight.
     score = fsum(cell.points * weights[cell.criterion] / cell.weight for cell in option.cells if cell.weight > 0)
-    capabilities = _capability_share(use_case, support, policies)
+    capabilities = capability_share(use_case, support, policies)
     potential = score * capabilities
     if failed or absent:
         coverage, fit = Coverage.NOT_COVERED, 0.0
@@ -57,11 +65,12 @@ def _fit(
     )
 
 
-def _support(capability: Capability | None) -> str:
+def support_of(capability: Capability | None) -> str:
+    """How far a product has a capability; unknown where the profile does not name it."""
     return capability.support if capability else "unknown"
 
 
-def _capability_share(use_case: UseCase, support: Mapping[str, str], policies: Policies) -> float:
+def capability_share(use_case: UseCase, support: Mapping[str, str], policies: Policies) -> float:
     """Credit earned over credit possible; a should counts ``should_weight`` of a must; 1 where nothing is asked."""
     credit = {**policies.capability_credit.model_dump(), "none": 0.0, "unknown": 0.0}
     needs = [(need, 1.0) for need in use_case.must] + [

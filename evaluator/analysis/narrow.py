@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from evaluator.analysis.evaluate import evaluate
 from evaluator.errors import EvaluatorError
 from evaluator.models.result import Result
+from evaluator.models.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,9 @@ def narrowed(result: Result, options: Sequence[str] = (), families: Sequence[str
         }
         changes["out_of_scope"] = {**left_out, **workspace.evaluation.out_of_scope}
         words.append(f"{len(set(families))} of {len(catalogue.families)} families")
-    smaller = workspace.model_copy(update={"evaluation": workspace.evaluation.model_copy(update=changes)})
+    evaluation = workspace.evaluation.model_copy(update=changes)
+    # A copy would carry the cached options of the whole along.
+    smaller = Workspace.model_construct(**{**dict(workspace), "evaluation": evaluation})
     found = evaluate(smaller, result.as_of, version=result.version)
     return Narrowed(replace(found, digest=result.digest), f"Narrowed to {' and '.join(words)}", whole=not families)
 

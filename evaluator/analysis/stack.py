@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from math import fsum
 
-import numpy as np
-
 from evaluator.analysis.cost import yearly_cost
-from evaluator.analysis.subsets import EPSILON, best_subsets
+from evaluator.analysis.demanded import Demanded, demanded
+from evaluator.analysis.limits import check_limits, within_budget
+from evaluator.analysis.subsets import EPSILON, Search, best_subsets
 from evaluator.models.demand import UseCase
+from evaluator.models.firmness import Limits
 from evaluator.models.result import Coverage, Fit, Served, Stack, Stacks, StackSize
 from evaluator.models.workspace import Workspace
 
@@ -25,37 +26,59 @@ def stacks(workspace: Workspace, fits: Mapping[str, Sequence[Fit]], max_tools: i
     importance of the use case, 0 to 100. Recommended is the smallest size whose next tool would add
     less than ``policies.min_gain`` points.
     """
-    use_cases = [case for case in workspace.demand.use_cases if case.importance > 0]
-    if not use_cases:
+    return stacks_within(workspace, fits, Limits(), max_tools)
+
+
+def stacks_within(
+    workspace: Workspace, fits: Mapping[str, Sequence[Fit]], limits: Limits, max_tools: int | None = None
+) -> Stacks | None:
+    """The best stacks that hold the required tools, none of the excluded ones, and keep to the budget; None without use cases.
+
+    A stack is over budget if the expected cost that is known exceeds it; a price that is not known speaks neither for nor
+    against. A size for which no such stack exists is left out.
+
+    Raises:
+        EvaluatorError: a named tool is not an option, is both required and excluded, or the limits leave no room.
+    """
+    demand = demanded(workspace, fits)
+    if demand is None:
         return None
-    options = sorted(fit.option for fit in fits[use_cases[0].id])
-    by_option = {case.id: {fit.option: fit for fit in fits[case.id]} for case in use_cases}
-    total = fsum(float(case.importance) for case in use_cases)
-    worth = np.array(
-        [[by_option[case.id][option].fit * float(case.importance) / total for case in use_cases] for option in options]
-    )
+    most = min(workspace.evaluation.stack.max_tools if max_tools is None else max_tools, len(demand.options))
+    check_limits(limits, demand.options, most)
+    place = {option: row for row, option in enumerate(demand.options)}
+    affordable = within_budget(workspace, demand, limits)
     band = float(workspace.evaluation.policies.close_points)
-    limit = min(max_tools or workspace.evaluation.stack.max_tools, len(options))
     sizes: list[StackSize] = []
-    for size in range(1, limit + 1):
-        search = best_subsets(worth, size, band=band, keep=KEEP)
-        found = [describe(workspace, by_option, [options[row] for row in rows]) for _, rows in search.sets]
-        best = found[0]
-        tied = tuple(stack for stack in found[1:] if best.value - stack.value <= EPSILON)
-        sizes.append(
-            StackSize(
-                size=size,
-                best=best,
-                tied=tied,
-                close=tuple(found[1 + len(tied) :]),
-                more_close=search.more,
-                gain=best.value - (sizes[-1].best.value if sizes else 0.0),
-                combinations=search.combinations,
-                examined=search.examined,
-            )
+    for size in range(max(1, len(limits.required)), most + 1):
+        search = best_subsets(
+            demand.worth,
+            size,
+            band=band,
+            keep=KEEP,
+            required=[place[tool] for tool in limits.required],
+            excluded=[place[tool] for tool in limits.excluded],
+            accept=affordable,
         )
+        if search.sets:
+            sizes.append(_size(workspace, demand, search, sizes[-1] if sizes else None))
     min_gain = float(workspace.evaluation.policies.min_gain)
     return Stacks(tuple(sizes), recommended_size(sizes, min_gain), min_gain)
+
+
+def _size(workspace: Workspace, demand: Demanded, search: Search, below: StackSize | None) -> StackSize:
+    found = [describe(workspace, demand.fits, [demand.options[row] for row in rows]) for _, rows in search.sets]
+    best = found[0]
+    tied = tuple(stack for stack in found[1:] if best.value - stack.value <= EPSILON)
+    return StackSize(
+        size=len(best.tools),
+        best=best,
+        tied=tied,
+        close=tuple(found[1 + len(tied) :]),
+        more_close=search.more,
+        gain=best.value - (below.best.value if below else 0.0),
+        combinations=search.combinations,
+        examined=search.examined,
+    )
 
 
 def recommended_size(sizes: Sequence[StackSize], min_gain: float) -> int | None:
@@ -63,7 +86,7 @@ def recommended_size(sizes: Sequence[StackSize], min_gain: float) -> int | None:
     if not sizes or sizes[0].best.value <= EPSILON:
         return None
     for current, following in pairwise(sizes):
-        if following.gain < min_gain:
+        if following.gain <= EPSILON or following.gain < min_gain - EPSILON:
             return current.size
     return sizes[-1].size
 

@@ -12,11 +12,12 @@ _Use = tuple[str, tuple[str | int, ...], str]
 
 
 def unknown_criteria(context: Context) -> Iterator[Finding]:
-    """A criterion id in weights, scorecards, use cases or the evaluation that the catalogue does not have."""
+    """A criterion id in weights, scorecards, use cases, triggers or the evaluation that the catalogue does not have."""
     if context.layout.incomplete_catalogue:
         return  # they may stand in the file that could not be used
     known = context.workspace.catalogue.criteria
-    yield from _unknown(_criterion_uses(context), known, "criterion", "the files of criteria/")
+    uses = [*_criterion_uses(context), *_reopened_uses(context)]
+    yield from _unknown(uses, known, "criterion", "the files of criteria/")
     families = {family.id for family in context.workspace.catalogue.head.families}
     reasons = ((WEIGHTS, ("reasons", key), key) for key in context.workspace.weights.reasons)
     yield from _unknown(reasons, [*families, *known], "family or criterion", "criteria/")
@@ -41,6 +42,12 @@ def _criterion_uses(context: Context) -> Iterator[_Use]:
             yield file, ("answers", key), key
 
 
+def _reopened_uses(context: Context) -> Iterator[_Use]:
+    for number, trigger in enumerate(context.workspace.catalogue.head.triggers):
+        for place, key in enumerate(trigger.reopens):
+            yield CATALOGUE, ("triggers", number, "reopens", place), key
+
+
 def unknown_families(context: Context) -> Iterator[Finding]:
     """A family id in the weights or in a criteria file that the catalogue does not list."""
     known = [family.id for family in context.workspace.catalogue.head.families]
@@ -62,7 +69,7 @@ def unknown_capabilities(context: Context) -> Iterator[Finding]:
 
 
 def unknown_data_classes(context: Context) -> Iterator[Finding]:
-    """A data class in a gate, a use case or a data tag that the guardrails do not define."""
+    """A data class in a gate, a use case, a data tag or a review tier that the guardrails do not define."""
     workspace = context.workspace
     uses: list[_Use] = [
         (USE_CASES, ("use_cases", number, "data_class"), use_case.data_class)
@@ -72,10 +79,23 @@ def unknown_data_classes(context: Context) -> Iterator[Finding]:
         (GUARDRAILS, ("data_tags", number, "min_class"), tag.min_class)
         for number, tag in enumerate(workspace.guardrails.data_tags)
     ]
+    for number, tier in enumerate(workspace.guardrails.review_tiers):
+        uses += [
+            (GUARDRAILS, ("review_tiers", number, "data_classes", place), name)
+            for place, name in enumerate(tier.data_classes)
+        ]
     for key, criterion in workspace.catalogue.criteria.items():
         file, place = context.layout.criteria[key]
         uses += [(file, ("criteria", place, "gates", name), name) for name in criterion.gates]
     yield from _unknown(uses, workspace.guardrails.class_ids, "data class", GUARDRAILS)
+
+
+def unknown_use_cases(context: Context) -> Iterator[Finding]:
+    """An exit plan that names what takes over for a use case that is not described."""
+    for file, profile in context.profiles():
+        alternatives = profile.exit.alternatives if profile.exit else {}
+        uses: list[_Use] = [(file, ("exit", "alternatives", key), key) for key in alternatives]
+        yield from _unknown(uses, context.workspace.demand.by_id, "use case", USE_CASES)
 
 
 def unknown_options(context: Context) -> Iterator[Finding]:

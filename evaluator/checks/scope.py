@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from evaluator.checks.base import Context, Finding
+from evaluator.checks.base import Context, Finding, counted, listed
 from evaluator.errors import one_line
+from evaluator.models.catalogue import Criterion
 from evaluator.models.layout import EVALUATION, USE_CASES, profile_file
 
 _FEWEST_OPTIONS = 2
@@ -24,6 +25,63 @@ def few_options(context: Context) -> Iterator[Finding]:
             f"{found}; a choice needs at least two",
             "add a folder with a profile.yaml under vendors/ for each",
         )
+
+
+def no_gate(context: Context) -> Iterator[Finding]:
+    """The catalogue has gates and none is on: then everybody is cleared for everything."""
+    policy = context.workspace.evaluation.policies.gates
+    counting = context.criteria_in_scope()
+    known = any(criterion.gates for criterion in context.workspace.catalogue.criteria.values())
+    if not known or context.layout.incomplete_catalogue or any(_on(found, policy) for found in counting.values()):
+        return
+    yield Finding(
+        EVALUATION,
+        ("policies", "gates"),
+        "no gate is switched on, so every option counts as cleared for every data class",
+        "name criteria with gates, or put those of the starter set in scope",
+    )
+
+
+def gates_out_of_scope(context: Context) -> Iterator[Finding]:
+    """Gates that are switched on, or asked for by a use case, on criteria out of scope: they do not apply."""
+    workspace = context.workspace
+    out = workspace.evaluation.out_of_scope
+    policy = workspace.evaluation.policies.gates
+    off = [key for key, found in workspace.catalogue.criteria.items() if key in out and _on(found, policy)]
+    if off and policy != "all":
+        yield Finding(
+            EVALUATION,
+            ("out_of_scope", off[0]),
+            f"{counted(len(off), 'gate is', 'gates are')} off because the criterion is out of scope: {listed(off)}",
+            "nothing then holds an option to that minimum",
+        )
+    for number, case in enumerate(workspace.demand.use_cases):
+        for key in case.gates:
+            if key in out:
+                yield Finding(
+                    USE_CASES,
+                    ("use_cases", number, "gates", key),
+                    f"the gate on {key} does not apply, because the criterion is out of scope",
+                    "take the criterion into scope, or the gate out of the use case",
+                )
+
+
+def _on(criterion: Criterion, policy: str | tuple[str, ...]) -> bool:
+    chosen = policy == "all" or (criterion.starter_gate if policy == "starter" else criterion.id in policy)
+    return chosen and bool(criterion.gates)
+
+
+def weightless_use_cases(context: Context) -> Iterator[Finding]:
+    """A use case whose emphasis takes all weight from every criterion that counts."""
+    counting = context.criteria_in_scope()
+    for number, case in enumerate(context.workspace.demand.use_cases):
+        if counting and all(case.emphasis.get(key) == 0 for key in counting):
+            yield Finding(
+                USE_CASES,
+                ("use_cases", number, "emphasis"),
+                f"the emphasis of {case.id} leaves no criterion any weight",
+                "give at least one criterion in scope a factor above 0",
+            )
 
 
 def no_use_case(context: Context) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import io
 import sys
 from importlib import import_module
 from typing import NoReturn
@@ -18,8 +19,14 @@ COMMANDS = {
     "score": ("figures", "Score the options, with range, gates and rank."),
     "explain": ("figures", "Show which criteria make a score or a difference."),
     "stack": ("figures", "Find the best set of tools for the use cases."),
-    "compare": ("papers", "Write the comparison workbook."),
+    "scorecard": ("scorecards", "Export scorecards as workbooks, import what came back."),
+    "agree": ("scorecards", "Settle what assessors of a vendor see differently."),
+    "compare": ("papers", "Write the comparison: workbook, or pages to read."),
     "recommend": ("papers", "Write the recommendation paper."),
+    "review": ("review", "Open, follow, close, verify and compare yearly reviews."),
+    "history": ("review", "Follow one vendor over all editions."),
+    "catalogue": ("review", "Bring the catalogue to the shipped one."),
+    "report": ("papers", "Write a paper on one vendor."),
     "demo": ("papers", "Do the whole main job on the shipped evaluation."),
 }
 """Command -> the module under ``evaluator.cli`` that holds it, and its help in one line."""
@@ -62,6 +69,8 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the program and exit: 0 done, 1 content or request wrong, 2 usage, 70 a bug."""
     # Reading a workspace makes many small objects that all stay alive: collecting seldom saves a seventh of `score`.
     gc.set_threshold(200_000, 20, 50)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal of another encoding shows ? for a mark it lacks
     try:
         program.main(arguments, prog_name="evaluator", standalone_mode=False)
     except ContentError as error:
@@ -79,6 +88,8 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(EXIT_CONTENT)
+    except OSError as error:
+        _stop(f"the output could not be written: {error.strerror or error}.")
     except Exception:  # noqa: BLE001 - a bug keeps its traceback and gets its own exit code
         sys.excepthook(*sys.exc_info())
         click.echo("evaluator: this is a bug of the evaluator, not of your content.", err=True)

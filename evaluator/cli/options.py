@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 import click
@@ -20,7 +20,7 @@ class Day(click.ParamType[date]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         """The date, or a usage error."""
         try:
-            return date.fromisoformat(str(value))
+            return datetime.strptime(str(value), "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
         except ValueError:
             self.fail(f"'{value}' is not a date; write it as YYYY-MM-DD.", param, ctx)
 
@@ -40,6 +40,13 @@ def as_of_option(command: Command) -> Command:
     """``--as-of DATE``."""
     return click.option(
         "--as-of", type=Day(), metavar="DATE", help="Judge staleness at this date (default: the evaluation's own)."
+    )(command)
+
+
+def paper_option(command: Command) -> Command:
+    """``--paper SIZE``."""
+    return click.option(
+        "--paper", type=click.Choice(["A4", "letter"]), default="A4", show_default=True, help="The page size."
     )(command)
 
 

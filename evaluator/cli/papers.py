@@ -3,36 +3,82 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 
 import click
 
 from evaluator import api
-from evaluator.cli.options import as_of_option, note, workspace_option
+from evaluator.cli.options import as_of_option, note, paper_option, workspace_option
 
 
 @click.command()
-@click.option("-o", "output", required=True, metavar="FILE", help="The workbook to write: .xlsx.")
+@click.option(
+    "-o", "output", required=True, metavar="FILE", help="The workbook (.xlsx), or pages to read (.pdf, .html)."
+)
+@click.option("--options", "chosen", metavar="A,B,...", default="", help="Compare these options only.")
+@click.option("--family", metavar="ID", help="Compare on the criteria of this family only.")
+@paper_option
 @workspace_option
 @as_of_option
-def compare(output: str, folder: str, as_of: date | None) -> None:
-    """Write the comparison workbook."""
+def compare(output: str, chosen: str, family: str | None, paper: api.Paper, folder: str, as_of: date | None) -> None:
+    """Write the comparison of the options."""
     note("scoring")
-    result = api.evaluate(api.load(folder), as_of)
-    note("writing the workbook")
-    note(f"wrote {api.compare(result, output)}")
+    opened = api.open_workspace(folder)
+    result = api.evaluate(api.usable(opened), as_of)
+    options = [part.strip() for part in chosen.split(",") if part.strip()]
+    note("writing the comparison")
+    path = api.compare(result, output, options=options, family=family, overrides=opened.root, paper=paper)
+    note(f"wrote {path}")
 
 
 @click.command()
 @click.option("-o", "output", required=True, metavar="FILE", help="The paper to write: .pdf, .html or .json.")
+@paper_option
 @workspace_option
 @as_of_option
-def recommend(output: str, folder: str, as_of: date | None) -> None:
+def recommend(output: str, paper: api.Paper, folder: str, as_of: date | None) -> None:
     """Write the recommendation paper."""
     note("scoring")
     opened = api.open_workspace(folder)
     result = api.evaluate(api.usable(opened), as_of)
     note("writing the paper")
-    note(f"wrote {api.recommend(result, output, overrides=opened.root)}")
+    note(f"wrote {api.recommend(result, output, opened.root, paper)}")
+
+
+@click.group()
+def report() -> None:
+    """Write a paper on one vendor."""
+
+
+@report.command("vendor")
+@click.argument("vendor")
+@click.option("-o", "output", required=True, metavar="FILE", help="The paper to write: .pdf.")
+@paper_option
+@workspace_option
+@as_of_option
+def vendor_report(vendor: str, output: str, paper: api.Paper, folder: str, as_of: date | None) -> None:
+    """Where VENDOR stands, its gates, and the questions open to it."""
+    _report(vendor, output, "vendor", paper, folder, as_of)
+
+
+@report.command("scorecard")
+@click.argument("vendor")
+@click.option("-o", "output", required=True, metavar="FILE", help="The paper to write: .pdf.")
+@paper_option
+@workspace_option
+@as_of_option
+def scorecard_report(vendor: str, output: str, paper: api.Paper, folder: str, as_of: date | None) -> None:
+    """Every answer on VENDOR with its reason and evidence."""
+    _report(vendor, output, "scorecard", paper, folder, as_of)
+
+
+def _report(
+    vendor: str, output: str, kind: Literal["vendor", "scorecard"], paper: api.Paper, folder: str, as_of: date | None
+) -> None:
+    opened = api.open_workspace(folder)
+    result = api.evaluate(api.usable(opened), as_of)
+    note("writing the paper")
+    note(f"wrote {api.report(result, vendor, output, kind, opened.root, paper)}")
 
 
 @click.command()

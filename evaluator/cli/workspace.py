@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
+from pathlib import Path
 
 import click
 
@@ -14,9 +16,32 @@ from evaluator.errors import has_errors
 @click.command()
 @click.argument("folder", metavar="DIR")
 @click.option("--blank", is_flag=True, help="Criteria and weights only: no vendors, no use cases.")
-def init(folder: str, *, blank: bool) -> None:
+@click.option("--from-matrix", "matrix", metavar="FILE", help="From a weighted matrix (.xlsx, .csv): same totals.")
+@click.option("--scale", metavar="MIN..MAX", help="The matrix's lowest and highest score, where it does not tell.")
+@click.option("--sheet", metavar="NAME", help="The matrix's sheet (default: the first with numbers).")
+@click.option(
+    "--criteria-in-columns/--criteria-in-rows",
+    "transposed",
+    default=None,
+    help="How the matrix lies (default: told by its weights).",
+)
+def init(
+    folder: str, matrix: str | None, scale: str | None, sheet: str | None, *, blank: bool, transposed: bool | None
+) -> None:
     """Make a new workspace in DIR, a copy of the shipped evaluation."""
-    made = api.init(folder, blank=blank)
+    if matrix is None:
+        if scale or sheet or transposed is not None:
+            raise click.UsageError(
+                "--scale, --sheet and --criteria-in-... describe a matrix; name it with --from-matrix."
+            )
+        made = api.init(folder, blank=blank, today=datetime.now().astimezone().date())
+    else:
+        if blank:
+            raise click.UsageError("--blank and --from-matrix are two ways to start; choose one.")
+        today = datetime.now().astimezone().date()
+        report = api.init_from_matrix(folder, matrix, today=today, scale=scale, sheet=sheet, transposed=transposed)
+        click.echo(api.matrix_as_text(report))
+        made = Path(folder)
     note(f"made the workspace {made}; next: evaluator check --workspace {made}")
 
 

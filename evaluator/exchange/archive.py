@@ -111,7 +111,7 @@ def _archive(data: bytes, name: str) -> zipfile.ZipFile:
 def _is_text(start: bytes) -> bool:
     if b"\0" in start and not start.startswith((b"\xff\xfe", b"\xfe\xff")):
         return False
-    return all(byte >= 0x20 or byte in b"\t\r\n" or byte == 0 for byte in start)
+    return all(byte in b"\t\r\n\0" or byte >= ord(" ") for byte in start)
 
 
 def _members(archive: zipfile.ZipFile, name: str) -> None:
@@ -152,9 +152,7 @@ def _sheets(archive: zipfile.ZipFile, name: str, budget: Budget, *, formulas: bo
         lower = entry.filename.lower()
         if not lower.endswith((".xml", ".rels")):
             continue
-        handler = (
-            names if lower == _WORKBOOK else targets if lower == _RELATIONS else SheetPart(formulas=formulas)
-        )
+        handler = names if lower == _WORKBOOK else targets if lower == _RELATIONS else SheetPart(formulas=formulas)
         with archive.open(entry) as stream:
             scan(stream, handler, budget)
         if isinstance(handler, SheetPart):

@@ -12,10 +12,11 @@ from evaluator.exchange.identity import COLUMN_MARK, HEAD_MARK
 from evaluator.exchange.rows import shown
 from evaluator.models.catalogue import Criterion
 
-LINE_POINTS = 12.2
+LINE_POINTS = 11.8
 MAX_POINTS = 400.0
 """A row ends at 409 points."""
-_PER_WIDTH = 1.12
+MAX_PIECE = 6_000
+_PER_WIDTH = 1.17
 """Characters of running text in the text size of the forms per unit of column width."""
 
 
@@ -81,15 +82,20 @@ def stretched(heights: Sequence[float], whole: float) -> list[float]:
 
 def about(criterion: Criterion, extra: str = "") -> list[tuple[str, str]]:
     """What a criterion asks, in pieces for one cell."""
-    wanted = "; ".join(criterion.evidence)
     pieces = [
-        ("bold", f"{shown(criterion.title)}\n"),
-        ("plain", f"{shown(criterion.question)}\n"),
-        ("soft", f"Why: {shown(criterion.why)}\n"),
-        ("soft", f"Evidence: {shown(wanted)}. Fresh for {criterion.fresh_months} months.\n"),
+        ("bold", f"{brief(criterion.title)}\n"),
+        ("plain", f"{brief(criterion.question)}\n"),
+        ("soft", f"Why: {brief(criterion.why)}\n"),
+        ("soft", f"Evidence: {brief('; '.join(criterion.evidence))}. Fresh for {criterion.fresh_months} months.\n"),
         ("soft", f"[{criterion.id}]"),
     ]
     return [*pieces, ("bold", f"\n{extra}")] if extra else pieces
+
+
+def brief(text: str) -> str:
+    """``text``, cut where several of its length would not fit one cell."""
+    text = shown(text)
+    return text if len(text) <= MAX_PIECE else f"{text[:MAX_PIECE]} …"
 
 
 def about_text(criterion: Criterion, extra: str = "") -> str:

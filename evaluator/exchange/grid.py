@@ -16,9 +16,6 @@ from evaluator.exchange.parts import SheetPart
 Value = str | float | bool | date | datetime | time | timedelta
 """What a cell holds; an empty cell holds an empty text, whole numbers come as ``float``."""
 
-MAX_SPREAD = 100_000
-"""How many cells the values of merged ranges may be copied to."""
-
 
 @dataclass(slots=True)
 class Sheet:
@@ -30,6 +27,7 @@ class Sheet:
     rows: list[list[Any]] = field(repr=False)
     seen: SheetPart = field(repr=False)
     merged: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list, repr=False)
+    """First and last cell of every merged range; only the first holds its value."""
 
     def value(self, row: int, column: int) -> Any:
         """The value of a cell; an empty text where there is none."""
@@ -65,7 +63,7 @@ def open_workbook(path: Path, *, formulas: bool = False) -> list[Sheet]:
 
 
 def read(admitted: Admitted) -> list[Sheet]:
-    """The sheets of an admitted workbook, merged cells filled downwards with the value they show."""
+    """The sheets of an admitted workbook."""
     try:
         return _read(admitted)
     except RefusedError:
@@ -90,30 +88,14 @@ def _read(admitted: Admitted) -> list[Sheet]:
             if seen is None:
                 raise RefusedError(f"'{admitted.name}' names its sheets in two ways and was not opened.")
             content = workbook.get_sheet_by_name(meta.name)
-            sheet = Sheet(
-                file=admitted.name,
-                name=meta.name,
-                hidden=meta.visible != SheetVisibleEnum.Visible,
-                rows=content.to_python(skip_empty_area=False),
-                seen=seen,
-                merged=list(content.merged_cell_ranges or ()),
+            sheets.append(
+                Sheet(
+                    file=admitted.name,
+                    name=meta.name,
+                    hidden=meta.visible != SheetVisibleEnum.Visible,
+                    rows=content.to_python(skip_empty_area=False),
+                    seen=seen,
+                    merged=list(content.merged_cell_ranges or ()),
+                )
             )
-            _fill(sheet)
-            sheets.append(sheet)
     return sheets
-
-
-def _fill(sheet: Sheet) -> None:
-    """Give the rows of a merged range the value that is shown across them."""
-    spread = 0
-    for (top, left), (bottom, _) in sheet.merged:
-        last = min(bottom, len(sheet.rows) - 1)
-        value = sheet.value(top, left)
-        if value == "" or last <= top:
-            continue
-        spread += last - top
-        if spread > MAX_SPREAD:
-            raise RefusedError(f"'{sheet.file}' has merged cells over too many rows and was not opened.")
-        for row in range(top + 1, last + 1):
-            if sheet.rows[row][left] == "":
-                sheet.rows[row][left] = value

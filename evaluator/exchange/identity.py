@@ -39,16 +39,16 @@ class Token:
     @property
     def mark(self) -> str:
         """The text of the sheet's hidden mark."""
-        return " ".join((SHEET_MARK, self.kind, self.vendor, self.edition, self.assessor)).strip()
+        return f"{SHEET_MARK} {self.kind} {self.vendor} {self.edition} {self.assessor}".strip()
 
 
 def token_in(text: Any) -> Token | None:
     """The token that a mark spells, or nothing."""
     parts = text.split() if isinstance(text, str) and len(text) < 400 else []  # noqa: PLR2004 - three ids fit
-    if len(parts) not in (4, 5) or parts[0] != SHEET_MARK or parts[1] not in KINDS:
-        return None
-    kind: Kind = parts[1]  # type: ignore[assignment] - it is one of the kinds
-    return Token(kind, parts[2], parts[3], parts[4] if len(parts) == 5 else "")  # noqa: PLR2004
+    match parts:
+        case [mark, kind, vendor, edition, *rest] if mark == SHEET_MARK and kind in KINDS and len(rest) <= 1:
+            return Token(kind, vendor, edition, "".join(rest))
+    return None
 
 
 @dataclass(slots=True)
@@ -146,7 +146,9 @@ class Form:
 def locate(sheet: Sheet) -> Form | None:
     """The form that a sheet is, found by its marks wherever they stand; nothing for other sheets."""
     token = None
-    marks = [(row, column, value) for row, column, value in sheet.cells() if isinstance(value, str) and value[:1] == "#"]
+    marks = [
+        (row, column, value) for row, column, value in sheet.cells() if isinstance(value, str) and value[:1] == "#"
+    ]
     key_row = next((row for row, _, value in marks if value == f"{COLUMN_MARK} {ID_COLUMN}"), -1)
     columns: dict[str, int] = {}
     head: dict[str, tuple[int, int]] = {}

@@ -14,6 +14,8 @@ MAX_MERGED = 20_000
 MAX_FORMULA = 2_000
 MAX_DEPTH = 100
 _CHUNK = 64 * 1024
+_TEXT_TYPES = {"str", "inlineStr"}
+"""Types of cells whose result may be an empty text."""
 _ENCODINGS = {"utf-8", "us-ascii", "ascii"}
 
 
@@ -37,13 +39,14 @@ class Budget:
 class Handler(Protocol):
     """What is done with the elements of a part."""
 
+    listens: bool
+    """Whether the text that follows is wanted; may change with every element."""
+
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         """An element begins; ``name`` has no prefix."""
 
     def text(self, data: str) -> None:
         """A piece of text."""
-
-    wants_text: bool
 
 
 def scan(stream: IO[bytes], handler: Handler, budget: Budget) -> None:
@@ -65,6 +68,7 @@ def scan(stream: IO[bytes], handler: Handler, budget: Budget) -> None:
         if depth > MAX_DEPTH:
             raise PartError("a part nests deeper than any spreadsheet program does")
         handler.start(name.rpartition(":")[2] if ":" in name else name, attributes)
+        parser.CharacterDataHandler = handler.text if handler.listens else None
 
     def end(_: str) -> None:
         nonlocal depth
@@ -72,8 +76,6 @@ def scan(stream: IO[bytes], handler: Handler, budget: Budget) -> None:
 
     parser.StartElementHandler = start
     parser.EndElementHandler = end
-    if handler.wants_text:
-        parser.CharacterDataHandler = handler.text
     try:
         while chunk := stream.read(_CHUNK):
             budget.take(len(chunk))
@@ -95,7 +97,7 @@ def _utf8_only(_version: str, encoding: str | None, _standalone: int) -> None:
 class Sheets:
     """``xl/workbook.xml``: the sheets' names and relations, in order."""
 
-    wants_text = False
+    listens = False
 
     def __init__(self) -> None:
         self.found: list[tuple[str, str]] = []
@@ -114,7 +116,7 @@ class Sheets:
 class Relations:
     """``xl/_rels/workbook.xml.rels``: which part a relation leads to."""
 
-    wants_text = False
+    listens = False
 
     def __init__(self) -> None:
         self.by_id: dict[str, str] = {}
@@ -138,7 +140,8 @@ class SheetPart:
     """
 
     def __init__(self, *, formulas: bool = False) -> None:
-        self.wants_text = formulas
+        self.listens = False
+        self._keep = formulas
         self.rows = self.columns = 0
         self.merged = 0
         self.unstored: set[tuple[int, int]] = set()
@@ -151,7 +154,7 @@ class SheetPart:
         self.hidden_rows: set[int] = set()
         self.hidden_columns: list[tuple[int, int]] = []
         self._row, self._column = -1, -1
-        self._error = False
+        self._type = ""
         self._in_formula = False
         self._handlers: dict[str, Callable[[Mapping[str, str]], None]] = {
             "c": self._cell,
@@ -165,16 +168,18 @@ class SheetPart:
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
         """Note what matters of an element."""
-        self._in_formula = False
+        self._in_formula = self.listens = False
         handler = self._handlers.get(name)
         if handler is not None:
             handler(attributes)
 
     def text(self, data: str) -> None:
-        """Keep the text of a formula."""
+        """Keep the text of a formula; note that one has a result."""
+        cell = self._row, self._column
         if self._in_formula:
-            cell = self._row, self._column
             self.formulas[cell] = (self.formulas.get(cell, "") + data)[:MAX_FORMULA]
+        else:
+            self.unstored.discard(cell)
 
     def _start_row(self, attributes: Mapping[str, str]) -> None:
         number = attributes.get("r")
@@ -189,20 +194,23 @@ class SheetPart:
             self._row, self._column = position(reference)
         else:
             self._column += 1
-        self._error = attributes.get("t") == "e"
+        self._type = attributes.get("t", "n")
 
     def _value(self, _: Mapping[str, str]) -> None:
         cell = self._row, self._column
-        self.unstored.discard(cell)
-        if self._error:
+        if self._type == "e":
             self.errors.add(cell)
+        if self._type in _TEXT_TYPES:
+            self.unstored.discard(cell)
+        else:
+            self.listens = cell in self.unstored  # an empty result is none
         self._extend()
 
     def _formula(self, _: Mapping[str, str]) -> None:
         cell = self._row, self._column
         self.computed.add(cell)
         self.unstored.add(cell)
-        self._in_formula = self.wants_text
+        self._in_formula = self.listens = self._keep
         self._extend()
 
     def _extend(self) -> None:

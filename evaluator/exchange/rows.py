@@ -7,12 +7,12 @@ program saved it in between.
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
-from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from evaluator.exchange.words import clean
 from evaluator.models.base import Confidence
@@ -28,8 +28,8 @@ class Item:
     """One item of evidence."""
 
     source: str = ""
-    date: date | None = None
-    captured: date | None = None
+    date: datetime.date | None = None
+    captured: datetime.date | None = None
     grade: str = ""
     note: str = ""
 
@@ -103,7 +103,7 @@ def head_of(card: Scorecard | None) -> Head:
     return Head(card.kind, shown(card.notice)) if card else Head()
 
 
-def answer_of(row: Row, before: Answer | None, day: date | None) -> Answer:
+def answer_of(row: Row, before: Answer | None, day: datetime.date | None) -> Answer:
     """The answer that ``row`` gives; what the workbook left untouched stays as it was in ``before``.
 
     Args:
@@ -112,14 +112,13 @@ def answer_of(row: Row, before: Answer | None, day: date | None) -> Answer:
         day: the day of the answer, where it is not the scorecard's.
     """
     old = row_of(before)
-    confidence: Confidence = row.confidence or "low"  # type: ignore[assignment] - one of the three words
     return Answer(
         level=row.level if row.level is not None else UNKNOWN,
         rationale=before.rationale if before and row.rationale == old.rationale else row.rationale,
         missing=_kept(row.missing, before.missing if before else ()),
         capped_from=row.capped_from,
         evidence=tuple(_evidence(item, before) for item in row.evidence),
-        confidence=confidence,
+        confidence=cast("Confidence", row.confidence or "low"),
         date=day,
     )
 

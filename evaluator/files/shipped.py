@@ -47,9 +47,24 @@ def copy_shipped(target: Path, *, blank: bool = False, today: date | None = None
     Raises:
         EvaluatorError: the folder holds something, or cannot be written.
     """
-    files = _texts(shipped_root())
-    if blank:
-        files = blank_files(files, today or _shipped_date())
+    create_workspace(target, blank_texts(today) if blank else _texts(shipped_root()))
+
+
+def blank_texts(today: date | None = None) -> dict[str, str]:
+    """The files of a blank workspace by name; it starts from ``today``, or from the shipped evaluation's date."""
+    return blank_files(_texts(shipped_root()), today or _shipped_date())
+
+
+def create_workspace(target: Path, files: Mapping[str, str]) -> None:
+    """Makes a new workspace of ``files`` in ``target``: all of it, or nothing.
+
+    Args:
+        target: a folder that does not exist or is empty, apart from git's own.
+        files: the texts of the files, by name.
+
+    Raises:
+        EvaluatorError: the folder holds something, or cannot be written.
+    """
     made: list[Path] = []
     try:
         if _must_be_made(target):

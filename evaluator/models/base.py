@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import re
 from datetime import date
 from functools import lru_cache
 from typing import Annotated, Any, Literal
@@ -17,10 +18,13 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
 
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
 def _day(value: Any) -> Any:
     if isinstance(value, str):
         try:
-            return date.fromisoformat(value) if "-" in value else value
+            return date.fromisoformat(value) if _DAY.fullmatch(value) else value
         except ValueError:
             pass
     if type(value) is date:

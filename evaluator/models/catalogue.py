@@ -159,11 +159,6 @@ class Criterion(Model):
         """The value of the highest level."""
         return self.value(self.max_level)
 
-    @cached_property
-    def worst_value(self) -> float:
-        """The value of the lowest level: what an unknown answer earns."""
-        return self.value(self.min_level)
-
     def fresh_until(self, day: date) -> date:
         """The last day on which evidence that stands for ``day`` still counts as fresh."""
         return add_months(day, self.fresh_months)

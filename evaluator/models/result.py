@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
+from evaluator.models.change import Change
+from evaluator.models.review import ReviewState
 from evaluator.models.scorecard import Answer
 from evaluator.models.standing import Standing
 from evaluator.models.workspace import Workspace
@@ -372,4 +374,8 @@ class Result:
     valid_until: datetime.date
     final: tuple[FinalCheck, ...]
     """What must hold before the paper is final; while one has not passed, it is a draft."""
+    review: ReviewState | None = None
+    """Where the review stands, for an edition that is part of one."""
+    changes: Change | None = None
+    """What changed since the edition before, where there is one."""
     schema: Literal["result/1"] = field(default="result/1")

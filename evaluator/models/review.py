@@ -83,7 +83,11 @@ class ReviewLog(Model):
     divest: tuple[Divest, ...] = ()
 
 
-EMPTY_LOG = ReviewLog(schema="review-log/1")
+def empty_log() -> ReviewLog:
+    """The log of a workspace in which nothing was noted yet."""
+    return ReviewLog.model_validate({"schema": "review-log/1"})
+
+
 CATALOGUE_TRIGGER = "catalogue"
 """The trigger of criteria that a newer catalogue re-worded."""
 
@@ -190,6 +194,18 @@ class Blocker:
 
 
 @dataclass(frozen=True, slots=True)
+class ExitStanding:
+    """How ready the organisation is to leave an approved tool."""
+
+    tool: str
+    planned: bool
+    last_rehearsal: datetime.date | None
+    next_rehearsal: datetime.date | None
+    overdue: bool
+    """Whether a rehearsal was planned for a day that has passed without one since."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewState:
     """Where a review stands: what reports show of it."""
 
@@ -211,6 +227,8 @@ class ReviewState:
     """Those since the edition before, latest first."""
     divest: tuple[Divest, ...]
     """Those not done at the date of the review."""
+    exits: tuple[ExitStanding, ...]
+    """Of every approved tool."""
     closed: datetime.date | None = None
 
     @property

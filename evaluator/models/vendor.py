@@ -118,6 +118,10 @@ class Profile(Model):
     id: Id
     name: Text
     homepage: Text
+    owner: str = ""
+    """The company or group that owns the vendor, written alike in every profile."""
+    regions: tuple[str, ...] = ()
+    """Where the evaluated edition may keep the data, written alike in every profile."""
     summary: str = ""
     edition: Id
     """The edition that is evaluated and priced."""

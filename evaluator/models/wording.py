@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 
+from evaluator.models.base import Model
 from evaluator.models.catalogue import Criterion
 
 _DASHES = str.maketrans({"‐": "-", "‑": "-", "–": "-", "—": "-", "−": "-"})
@@ -36,3 +39,10 @@ def meaning_changed(old: Criterion, new: Criterion) -> bool:
         return True
     between = set(old.revisions) ^ set(new.revisions)
     return not between or any(revision.meaning == "changed" for revision in between)
+
+
+def content_digest(value: Model | object) -> str:
+    """A short digest of content, for recognising a text that was shipped; fields at their default do not count."""
+    plain = value.model_dump(mode="json", by_alias=True, exclude_defaults=True) if isinstance(value, Model) else value
+    text = json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]

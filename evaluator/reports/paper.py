@@ -1,36 +1,32 @@
-"""The papers: from a result to HTML and PDF, by templates that people may override."""
+"""The papers: from a result to HTML and PDF, by templates that people may override.
+
+Every function takes the result (nothing else is read), the report folders (a workspace's before the tool's
+own; each may hold ``templates`` and ``theme``) and the paper size, ``A4`` or ``letter``. All raise
+:class:`EvaluatorError` for an unknown paper size and for a template or theme file that is missing or wrong;
+those that make a PDF also where the engine lacks Pango or the theme has no fonts.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
-from functools import partial
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from evaluator.errors import EvaluatorError
-from evaluator.models.result import Cost, EvidenceUse, Result
-from evaluator.reports import sections, sentences, views, words
-from evaluator.reports.assets import Assets
-from evaluator.reports.pdf import THEME, Attachment, to_pdf
-from evaluator.reports.render import render
+from evaluator.models.result import Result
+from evaluator.reports import sections, sentences, subject
+from evaluator.reports.document import html_of, pdf_of
+from evaluator.reports.pdf import Attachment
+from evaluator.reports.whatif import what_if
+from evaluator.reports.words import abbreviated
 
-PAPER_SIZES = {"a4": "A4", "letter": "letter"}
-LOGOS = ("logo.svg", "logo.png")
+TITLE_WIDTH = 200
 
 
 def recommendation_html(result: Result, *, assets: Sequence[Path], paper: str = "A4") -> str:
-    """The recommendation as one self-contained HTML document.
-
-    Args:
-        result: what is printed; nothing else is read.
-        assets: report folders, a workspace's before the tool's own; each may hold ``templates`` and ``theme``.
-        paper: ``A4`` or ``letter``, for when the page is printed.
-
-    Raises:
-        EvaluatorError: for an unknown paper size, or a template or theme file that is missing or wrong.
-    """
-    return _html("recommendation.html", result, Assets.of(assets), paper)
+    """The recommendation as one self-contained HTML document, with weights to move; ``paper`` is for when it is printed."""
+    return html_of(
+        "recommendation.html", result, assets, paper, {**_recommendation(result), "whatif": what_if(result, assets)}
+    )
 
 
 def recommendation_pdf(
@@ -38,127 +34,57 @@ def recommendation_pdf(
 ) -> bytes:
     """The recommendation as a tagged PDF (PDF/UA-1 and PDF/A-3a), the same bytes for the same result.
 
-    ``attachments`` are embedded: file name, content and description of each. Raises
-    :class:`EvaluatorError` like :func:`recommendation_html`, and where the PDF engine lacks Pango.
+    ``attachments`` are embedded: file name, content and description of each.
     """
-    found = Assets.of(assets)
-    html = _html("recommendation.html", result, found, paper, printed=True)
-    return to_pdf(html, found, stamped=result.as_of, attachments=attachments)
+    return pdf_of(
+        "recommendation.html", result, assets, paper, {**_recommendation(result), "whatif": None}, attachments
+    )
 
 
-def _html(template: str, result: Result, assets: Assets, paper: str, *, printed: bool = False) -> str:
-    size = PAPER_SIZES.get(paper.lower())
-    if size is None:
-        raise EvaluatorError(f"There is no paper size '{paper}'; it can be A4 or letter.")
+def vendor_html(result: Result, vendor: str, *, assets: Sequence[Path], paper: str = "A4") -> str:
+    """Where ``vendor`` stands, its minimum levels and the open questions to it, as one HTML document."""
+    return html_of("vendor.html", result, assets, paper, _subject(result, vendor, "vendor report"))
+
+
+def vendor_pdf(result: Result, vendor: str, *, assets: Sequence[Path], paper: str = "A4") -> bytes:
+    """Where ``vendor`` stands, its minimum levels and the open questions to it, as a tagged PDF."""
+    return pdf_of("vendor.html", result, assets, paper, _subject(result, vendor, "vendor report"))
+
+
+def scorecard_pdf(result: Result, vendor: str, *, assets: Sequence[Path], paper: str = "A4") -> bytes:
+    """The answers that count on ``vendor``, with their reasons and evidence, as a tagged PDF."""
+    return pdf_of("scorecard.html", result, assets, paper, _subject(result, vendor, "scorecard"))
+
+
+def _recommendation(result: Result) -> Mapping[str, object]:
+    """What the recommendation shows, and what it knows of itself."""
     outline = sections.outline(result)
-    context = {
-        **_workspace(result),
-        **{name: view(result) for name, view in sections.VIEWS.items()},
-        "paper": {
-            **_frame(result, outline),
-            "size": size,
-            "style": assets.text("theme", "paper.css").replace("</", "<\\/"),
-            "logo": _logo(assets) if printed else None,
-        },
-    }
-    return render(template, context, assets, _filters(result))
-
-
-def _frame(result: Result, outline: Sequence[sections.Section]) -> dict[str, object]:
-    """What the paper knows about itself."""
-    evaluation = result.workspace.evaluation
     printed = {option.id for option in sections.printed_options(result)}
     return {
-        "kind": "recommendation",
-        "title": f"{words.abbreviated(evaluation.title, 200)}: recommendation",
-        "description": " ".join(sentences.recommendation(result)),
-        "draft": not all(check.passed for check in result.final),
-        "open_checks": [check for check in result.final if not check.passed],
-        "sections": outline,
-        "places": {section.id: sections.place(section) for section in outline},
-        "printed": {item.id for item in result.evidence if item.option in printed},
+        **{name: view(result) for name, view in sections.VIEWS.items()},
+        "paper": {
+            "kind": "recommendation",
+            "title": f"{abbreviated(result.workspace.evaluation.title, TITLE_WIDTH)}: recommendation",
+            "description": " ".join(sentences.recommendation(result)),
+            "sections": outline,
+            "places": {section.id: sections.place(section) for section in outline},
+            "printed": {item.id for item in result.evidence if item.option in printed},
+        },
     }
 
 
-def _logo(assets: Assets) -> str | None:
-    return next((THEME + name for name in LOGOS if assets.find("theme", name)), None)
-
-
-def _workspace(result: Result) -> dict[str, object]:
-    """The result and what templates look up in it."""
-    workspace, scores = result.workspace, result.scores
-    stack = sections.chosen(result)
+def _subject(result: Result, vendor: str, kind: str) -> Mapping[str, object]:
+    """What a paper on one vendor shows; raises :class:`EvaluatorError` for an option that is not in scope."""
+    if vendor not in {option.id for option in result.scores.options}:
+        raise EvaluatorError(f"There is no option '{vendor}' in scope.")
     return {
-        "result": result,
-        "ws": workspace,
-        "evaluation": workspace.evaluation,
-        "catalogue": workspace.catalogue,
-        "criteria": workspace.catalogue.criteria,
-        "use_cases": workspace.demand.by_id,
-        "classes": workspace.guardrails.data_classes,
-        "class_titles": sections.class_titles(result),
-        "scores": scores,
-        "stacks": result.stacks,
-        "chosen": stack,
-        "recommended": stack.tools if stack else (),
-        "options": {option.id: option for option in scores.options},
-        "names": {option.id: sentences.short_name(result, option.id) for option in scores.options},
-        "leaders": sections.leaders(result),
-        "family_weights": sections.family_weights(result),
-        "register": views.Register.of(result),
-        "standings": views.STANDINGS,
-        "verdict_words": words.VERDICT_WORDS,
+        "subject": subject.subject_view(result, vendor),
+        "paper": {
+            "kind": kind.replace(" ", "-"),
+            "title": f"{sentences.short_name(result, vendor)}: {kind}",
+            "description": sentences.standing(result, vendor),
+            "sections": (),
+            "places": {},
+            "printed": {item.id for item in result.evidence if item.option == vendor},
+        },
     }
-
-
-def _filters(result: Result) -> Mapping[str, Callable[..., Any]]:
-    """How values become text inside templates."""
-    criteria, cases = result.workspace.catalogue.criteria, result.workspace.demand.by_id
-
-    def title_of(use_case: str) -> str:
-        return cases[use_case].title
-
-    def use_title(use: EvidenceUse) -> str:
-        return criteria[use.criterion].title
-
-    return {
-        "points": words.points,
-        "signed": words.signed,
-        "share": words.share,
-        "day": _day,
-        "money": words.money,
-        "money_short": _money_short,
-        "whole": lambda number: f"{number:,.0f}",
-        "weight": lambda share: f"{100 * share:.1f} %",
-        "f2": lambda number: f"{number:.2f}",
-        "f4": lambda number: f"{number:.4f}",
-        "shortened": lambda text, width: words.abbreviated(" ".join(text.split()), width),
-        "capped": lambda text: text[:1].upper() + text[1:],
-        "counted": _counted,
-        "named": sentences.named,
-        "words": lambda key: key.replace("-", " ").replace("_", " "),
-        "topic": lambda key: key.replace("_", " ").replace("-", " ").capitalize(),
-        "price": views.price_in_words,
-        "unit": views.unit_in_words,
-        "cure": partial(views.cure, result),
-        "groups": lambda criterion: views.level_groups(result, criterion, result.leaders),
-        "title_of": title_of,
-        "use_title": use_title,
-    }
-
-
-def _day(value: date | None) -> str:
-    return words.day(value)
-
-
-def _counted(count: float, singular: str, plural: str = "") -> str:
-    """``1 point``, ``2.5 points``."""
-    return f"{count:g} {singular if count == 1 else plural or singular + 's'}"
-
-
-def _money_short(cost: Cost) -> str:
-    """The expected cost alone, for narrow columns."""
-    parts = [f"{amount.currency} {amount.expected:,.0f}" for amount in cost.amounts]
-    if cost.unpriced:
-        parts.append("price unknown")
-    return " + ".join(parts)

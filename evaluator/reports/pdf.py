@@ -10,6 +10,7 @@ import os
 import re
 import tempfile
 import threading
+import unicodedata
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -35,6 +36,8 @@ PANGO_MISSING = (
 
 THEME = "theme:"
 """The only scheme the engine may follow: a file of the theme by its name, as in ``theme:logo.svg``."""
+
+UNKNOWN_CHARACTER = "\ufffd"
 
 _MEDIA = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".css": "text/css"}
 _FONTS = {".ttf", ".otf", ".ttc"}
@@ -79,7 +82,9 @@ def to_pdf(html: str, assets: Assets, *, stamped: date, attachments: Sequence[At
 
         fetcher = _theme_fetcher(assets)
         try:
-            document = engine.HTML(string=html, url_fetcher=fetcher).render(font_config=FontConfiguration())
+            document = engine.HTML(string=_printable(html, assets), url_fetcher=fetcher).render(
+                font_config=FontConfiguration()
+            )
             content: bytes = document.write_pdf(
                 pdf_variant="pdf/a-3a",
                 finisher=_finish,
@@ -118,12 +123,11 @@ def _fonts(assets: Assets) -> Iterator[None]:
     Without any font the engine crashes, and with the machine's own fonts the same paper would look
     different elsewhere. The settings are the process's, so one document is made at a time.
     """
-    folders = assets.font_folders()
-    if not any(path.suffix.lower() in _FONTS for folder in folders for path in folder.iterdir()):
+    if not _font_files(assets):
         raise EvaluatorError("The theme has no fonts (theme/fonts holds no .ttf or .otf file), so no PDF can be made.")
     with _FONTCONFIG, tempfile.TemporaryDirectory(prefix="evaluator-fonts-") as scratch:
         settings = Path(scratch) / "fonts.conf"
-        rows = "".join(f"<dir>{escape(str(folder))}</dir>" for folder in folders)
+        rows = "".join(f"<dir>{escape(str(folder))}</dir>" for folder in assets.font_folders())
         settings.write_text(
             '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">'
             f"<fontconfig>{rows}<cachedir>{escape(scratch)}</cachedir></fontconfig>",
@@ -138,6 +142,38 @@ def _fonts(assets: Assets) -> Iterator[None]:
                 del os.environ["FONTCONFIG_FILE"]
             else:
                 os.environ["FONTCONFIG_FILE"] = before
+
+
+def _font_files(assets: Assets) -> list[Path]:
+    return [
+        path for folder in assets.font_folders() for path in sorted(folder.iterdir()) if path.suffix.lower() in _FONTS
+    ]
+
+
+def _printable(html: str, assets: Assets) -> str:
+    """``html`` with the mark for an unknown character wherever no font of the theme has the one that is meant.
+
+    Left to the engine it would be an empty box that search, speech and both standards cannot do anything with.
+    """
+    from fontTools.ttLib import TTFont, TTLibError
+
+    covered: set[int] = set()
+    for path in _font_files(assets):
+        try:
+            with path.open("rb") as stream, TTFont(stream, fontNumber=0, lazy=True) as font:
+                covered |= (font.getBestCmap() or {}).keys()
+        except (TTLibError, OSError) as error:
+            raise EvaluatorError(f"The font '{path}' cannot be read.") from error
+    missing = {ord(character) for character in set(html)} - covered
+    marks = {code: _instead(unicodedata.category(chr(code))) for code in missing}
+    return html.translate({code: mark for code, mark in marks.items() if mark is not None})
+
+
+def _instead(category: str) -> str | None:
+    """What stands for a character that no font has: nothing for a mark on a letter; controls and blanks stay."""
+    if category in {"Cc", "Cf", "Zs", "Zl", "Zp"}:
+        return None
+    return "" if category.startswith("M") else UNKNOWN_CHARACTER
 
 
 def _theme_fetcher(assets: Assets) -> URLFetcher:

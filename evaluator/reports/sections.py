@@ -10,11 +10,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from string import ascii_uppercase
 
-from evaluator.models.result import Cell, EvidenceItem, EvidenceUse, OptionScore, Result, Stack
+from evaluator.models.result import Cell, EvidenceItem, OptionScore, Result, Stack
 from evaluator.models.scorecard import Scorecard
 from evaluator.models.standing import Standing
-from evaluator.reports import sentences, views
-from evaluator.reports.words import counted, day, joined
+from evaluator.reports import change_views, sentences, views
+from evaluator.reports.words import abbreviated, counted, day, joined
 
 View = Mapping[str, object]
 
@@ -34,7 +34,11 @@ class Section:
     title: str
     number: str
     appendix: bool
-    template: str
+
+    @property
+    def template(self) -> str:
+        """The file of its template."""
+        return f"parts/{self.id}.html"
 
 
 def chosen(result: Result) -> Stack | None:
@@ -73,7 +77,7 @@ def _always(_: Result) -> bool:
 
 _MAIN: tuple[tuple[str, str, Callable[[Result], bool]], ...] = (
     ("need", "Need and scope", _always),
-    ("stack", "The recommended stack", lambda result: result.stacks is not None and bool(result.stacks.sizes)),
+    ("stack", "The recommended stack", lambda result: chosen(result) is not None),
     ("options", "All options", lambda result: bool(result.scores.options)),
     ("gates", "Minimum levels", _has_gates),
     ("differences", "Where the options differ", lambda result: len(result.leaders) > 1),
@@ -82,12 +86,14 @@ _MAIN: tuple[tuple[str, str, Callable[[Result], bool]], ...] = (
     ("guardrails", "Guardrails", _always),
     ("process", "Process and dissent", _always),
     ("validity", "Validity and next review", _always),
+    ("review", "What was looked at again", change_views.has_review),
 )
 _APPENDICES: tuple[tuple[str, str, Callable[[Result], bool]], ...] = (
     ("method", "Method", _always),
     ("criteria", "Criteria", _always),
     ("scorecards", "Scorecards", lambda result: bool(result.scores.options)),
     ("evidence", "Evidence register", lambda result: bool(result.evidence)),
+    ("changes", "Changes since the last edition", change_views.has_changes),
     ("assumptions", "Assumptions and exceptions", lambda result: bool(result.workspace.evaluation.assumptions)),
     ("signoff", "Sign-off", lambda result: bool(result.workspace.evaluation.deciders)),
 )
@@ -97,13 +103,14 @@ def outline(result: Result) -> tuple[Section, ...]:
     """The sections that have something to say, numbered; appendices by letter."""
     main = [entry for entry in _MAIN if entry[2](result)]
     appendices = [entry for entry in _APPENDICES if entry[2](result)]
-    return tuple(
-        [Section(key, title, str(n), False, f"parts/{key}.html") for n, (key, title, _) in enumerate(main, start=1)]
-        + [
-            Section(key, title, letter, True, f"parts/{key}.html")
-            for letter, (key, title, _) in zip(ascii_uppercase, appendices, strict=False)
-        ]
-    )
+    numbered = [
+        Section(key, title, str(number), appendix=False) for number, (key, title, _) in enumerate(main, start=1)
+    ]
+    lettered = [
+        Section(key, title, letter, appendix=True)
+        for letter, (key, title, _) in zip(ascii_uppercase, appendices, strict=False)
+    ]
+    return (*numbered, *lettered)
 
 
 def place(section: Section) -> str:
@@ -121,10 +128,15 @@ def decision_view(result: Result) -> View:
         "options": options,
         "permits": {option.id: views.permits(option) for option in options},
         "reasons": sentences.reasons(result),
+        "reasons_title": "Reasons" if stack or result.stacks is None else "What stands in the way",
         "disadvantage": sentences.disadvantage(result),
         "conditions": views.conditions(result, stack) if stack else (),
         "dissent": sentences.dissent(result, shown),
-        "deciders": [item.role for item in result.workspace.evaluation.deciders if item.part == "decides"],
+        "deciders": [
+            abbreviated(item.role, sentences.NAME_WIDTH)
+            for item in result.workspace.evaluation.deciders
+            if item.part == "decides"
+        ],
     }
 
 
@@ -191,7 +203,7 @@ def class_titles(result: Result) -> dict[str, str]:
 
 def options_view(result: Result) -> View:
     """All options at a glance."""
-    return {"lead": sentences.first_place(result)}
+    return {"lead": sentences.first_place(result)} if result.scores.options else {}
 
 
 def gates_view(result: Result) -> View:
@@ -329,7 +341,7 @@ def evidence_view(result: Result) -> View:
     groups: dict[str, list[EvidenceItem]] = {}
     for item in items:
         groups.setdefault(item.option, []).append(item)
-    return {"groups": groups, "items": items, "left_out": len(result.evidence) - len(items)}
+    return {"groups": groups, "count": len(items), "left_out": len(result.evidence) - len(items)}
 
 
 def family_weights(result: Result) -> dict[str, float]:
@@ -349,4 +361,6 @@ VIEWS: dict[str, Callable[[Result], View]] = {
     "method_view": method_view,
     "scorecards_view": scorecards_view,
     "evidence_view": evidence_view,
+    "changes_view": change_views.changes_view,
+    "review_view": change_views.review_view,
 }

@@ -106,15 +106,40 @@ def first_place(result: Result) -> str:
 
 
 def reasons(result: Result) -> Sentences:
-    """Up to three reasons for what is recommended; empty where nothing is."""
+    """Up to three reasons for what is recommended, or for why nothing is."""
     stack = result.stacks.chosen if result.stacks else None
-    if result.stacks is None or stack is None:
-        return _reasons_by_score(result) if result.stacks is None else ()
+    if result.stacks is None:
+        return _reasons_by_score(result)
+    if stack is None:
+        return obstacles(result)
     found = [_worth(result, stack), size_reason(result)]
     if len(stack.tools) > 1:
         found.append(marginal_reason(result, stack))
     found.append(_clearance(result, stack.tools))
     return tuple(reason for reason in found if reason)[:3]
+
+
+def obstacles(result: Result) -> Sentences:
+    """Why no option serves any use case: how many pairs fail on what, and which minimum levels fail most."""
+    pairs = [
+        fit for case, row in result.fits.items() if result.workspace.demand.by_id[case].importance > 0 for fit in row
+    ]
+    if not pairs:
+        return ()
+    failed = sum(bool(fit.failed) for fit in pairs)
+    absent = sum(bool(fit.absent) for fit in pairs)
+    of = f"Of {counted(len(pairs), 'pair')} of option and use case"
+    found = [f"{of}, {failed} fail a minimum level and {absent} lack a capability that must be there."]
+    by_criterion: dict[str, set[str]] = {}
+    for fit in pairs:
+        for check in fit.failed:
+            by_criterion.setdefault(check.criterion, set()).add(fit.option)
+    criteria = result.workspace.catalogue.criteria
+    order = sorted(by_criterion.items(), key=lambda item: -len(item[1]))
+    if order:
+        worst = [f"{criteria[key].title} ({counted(len(options), 'option')})" for key, options in order]
+        found.append(f"Minimum levels that fail: {named(worst)}.")
+    return tuple(found)
 
 
 def _reasons_by_score(result: Result) -> Sentences:
@@ -133,9 +158,16 @@ def _worth(result: Result, stack: Stack) -> str:
     value = f"{points(stack.value)} of 100 points over the use cases"
     if len(stack.tools) == 1:
         return f"{short_name(result, stack.tools[0])} is worth {value}, the most that one tool reaches."
-    single = result.stacks.sizes[0].best if result.stacks else stack
-    one = short_name(result, single.tools[0])
-    return f"The stack is worth {value}; the most that one tool reaches is {points(single.value)} ({one})."
+    single = _of_size(result.stacks, 1)
+    if single is None:
+        return f"The stack is worth {value}."
+    one = short_name(result, single.best.tools[0])
+    return f"The stack is worth {value}; the most that one tool reaches is {points(single.best.value)} ({one})."
+
+
+def _of_size(stacks: Stacks | None, count: int) -> StackSize | None:
+    """The best stack of ``count`` tools; None where none was possible."""
+    return next((size for size in stacks.sizes if size.size == count), None) if stacks else None
 
 
 def size_reason(result: Result) -> str:
@@ -143,14 +175,14 @@ def size_reason(result: Result) -> str:
     stacks = result.stacks
     if stacks is None or stacks.recommended is None:
         return ""
-    following = next((size for size in stacks.sizes if size.size == stacks.recommended + 1), None)
+    following = _of_size(stacks, stacks.recommended + 1)
     if following is not None:
         added = names(result, [tool for tool in following.best.tools if tool not in _chosen(stacks)])
         text = f"One tool more would add {points(following.gain)} points, and the policy asks for {points(stacks.min_gain)}"
         return f"{text} (size {following.size}, with {added})." if added else f"{text}."
     if stacks.recommended == len(result.scores.options):
         return "No further option is in scope."
-    return f"The search ends at {counted(stacks.recommended, 'tool')}, the limit of this evaluation."
+    return f"No larger stack lies within the limits of this evaluation ({counted(stacks.recommended, 'tool')})."
 
 
 def _chosen(stacks: Stacks) -> tuple[str, ...]:
@@ -169,17 +201,17 @@ def one_tool_reason(result: Result) -> str:
     stacks = result.stacks
     if stacks is None or stacks.chosen is None:
         return ""
-    single, chosen = stacks.sizes[0].best, stacks.chosen
+    first, second, chosen = _of_size(stacks, 1), _of_size(stacks, 2), stacks.chosen
+    if first is None:
+        return "The limits of this evaluation ask for more than one tool."
+    single = first.best
     name = short_name(result, single.tools[0])
     left = sum(place.coverage is Coverage.NOT_COVERED for place in single.served)
     gaps = f"leaves {counted(left, 'use case')} without a tool" if left else "leaves no use case without a tool"
     if len(chosen.tools) == 1:
         return f"One tool is enough by this rule: {name} is worth {points(single.value)} points and {gaps}."
-    second = stacks.sizes[1]
-    return (
-        f"The best single tool, {name}, is worth {points(single.value)} points and {gaps}. "
-        f"A second tool adds {points(second.gain)} points."
-    )
+    text = f"The best single tool, {name}, is worth {points(single.value)} points and {gaps}."
+    return f"{text} A second tool adds {points(second.gain)} points." if second else text
 
 
 def alternatives(size: StackSize) -> str:
@@ -212,8 +244,10 @@ def _clearance(result: Result, options: Sequence[str]) -> str:
             parts.append(f"{names(result, tools)} {has} not yet shown all minimum levels of any class")
         else:
             title = class_title(result, data_class)
+            if not result.scores.gates[data_class]:
+                continue  # nothing had to be shown, so nothing was
             parts.append(f"{names(result, tools)} {has} shown all minimum levels for {title} data")
-    return f"{joined(parts)}."
+    return f"{joined(parts)}." if parts else ""
 
 
 def class_title(result: Result, data_class: str) -> str:
@@ -235,6 +269,9 @@ def disadvantage(result: Result) -> Sentences:
     if gaps:
         verb = "has" if len(gaps) == 1 else "have"
         found.append(f"{counted(len(gaps), 'use case')} {verb} no tool in this stack: {named(gaps)}.")
+    near = _near(result)
+    if near:
+        found.append(near)
     closed = [
         class_title(result, data_class)
         for data_class in result.scores.gates
@@ -246,6 +283,22 @@ def disadvantage(result: Result) -> Sentences:
     if partly:
         found.append(_unknown(result, partly))
     return tuple(found[:MOST_AGAINST])
+
+
+def _near(result: Result) -> str:
+    """The stacks of the recommended size that are too close to call; empty where there is none."""
+    chosen = (
+        next((size for size in result.stacks.sizes if size.size == result.stacks.recommended), None)
+        if result.stacks
+        else None
+    )
+    others = (*chosen.tied, *chosen.close) if chosen else ()
+    if not others:
+        return ""
+    first = f"{names(result, others[0].tools)} at {points(others[0].value)} points"
+    if len(others) == 1:
+        return f"The choice is too close to call against {first}."
+    return f"The choice is too close to call against {counted(len(others), 'other stack')} of its size, among them {first}."
 
 
 def _verdict(result: Result, option: str, data_class: str) -> GateOutcome:
@@ -273,6 +326,29 @@ def dissent(result: Result, options: Sequence[str]) -> tuple[bool, str]:
     if not apart:
         return False, f"The assessors give the same level on all {total} that several gave."
     return True, f"The assessors differ on {len(apart)} of {total} that several gave."
+
+
+def standing(result: Result, vendor: str) -> str:
+    """Score, range, rank and clearance of one option."""
+    option = result.scores.option(vendor)
+    ties = sum(other.rank == option.rank for other in result.scores.options) > 1
+    place = f"{'shares ' if ties else ''}rank {option.rank} of {counted(len(result.scores.options), 'option')}"
+    text = (
+        f"{short_name(result, vendor)} scores {points(option.score)} of 100 points, between {points(option.low)} and "
+        f"{points(option.high)}: {place}."
+    )
+    return " ".join(part for part in (text, _clearance(result, [vendor]), _may_reach(result, vendor)) if part)
+
+
+def _may_reach(result: Result, vendor: str) -> str:
+    """The highest class that none of its minimum levels closes, and how many are still to be shown."""
+    option = result.scores.option(vendor)
+    if option.clearable is None or option.clearable == option.cleared:
+        return ""
+    open_levels = option.gates[option.clearable].of(GateOutcome.NOT_SHOWN)
+    title = class_title(result, option.clearable)
+    verb = "is" if len(open_levels) == 1 else "are"
+    return f"It may reach {title} data once {counted(len(open_levels), 'more minimum level')} {verb} shown."
 
 
 def moderated(result: Result) -> str:

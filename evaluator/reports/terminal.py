@@ -8,7 +8,7 @@ from textwrap import fill
 
 import tabulate
 
-from evaluator.errors import Problem, Severity
+from evaluator.errors import Problem, Severity, one_line
 from evaluator.models.result import Coverage, Explanation, Fit, GateOutcome, OptionScore, Result, Scores, Stack, Stacks
 from evaluator.models.workspace import Workspace
 from evaluator.reports import words
@@ -20,6 +20,7 @@ tabulate.MIN_PADDING = 0  # columns no wider than what they hold, so that tables
 def table(rows: Sequence[Sequence[str]], headers: Sequence[str], align: str) -> str:
     """A plain table; ``align`` has one letter per column, ``l`` or ``r``."""
     sides = {"l": "left", "r": "right"}
+    rows = [[one_line(cell, WIDTH) for cell in row] for row in rows]
     return tabulate.tabulate(
         rows, headers, tablefmt="simple", disable_numparse=True, colalign=[sides[letter] for letter in align]
     )
@@ -85,8 +86,11 @@ def _reading(scores: Scores) -> list[str]:
     if scores.combination:
         notes.append(scores.combination)
         differing = sum(cell.differs for option in scores.options for cell in option.cells)
-        several = [option.name for option in scores.options if len(option.scorecards) > 1]
-        notes.append(f"{words.counted(differing, 'answer')} differ between assessors ({words.joined(several)}).")
+        apart = [option.name for option in scores.options if any(cell.differs for cell in option.cells)]
+        if differing:
+            notes.append(f"{words.counted(differing, 'answer')} differ between assessors ({words.joined(apart)}).")
+        else:
+            notes.append("No answer differs between assessors.")
     notes += [
         f"{option.name}: the scorecard of {words.joined(option.left_out)} is on another edition than "
         f"{option.edition_name} and is not combined."
@@ -142,8 +146,8 @@ def _gates_page(workspace: Workspace, option: OptionScore) -> str:
                 )
     verdict = f"cleared for {option.cleared or 'no data class'}, clearable for {option.clearable or 'no data class'}"
     if not rows:
-        return f"Gates: {verdict}; every gate is met."
-    return f"Gates: {verdict}.\n" + table(rows, ("class", "gate", "needs", "has", "outcome"), "llrrl")
+        return paragraph(f"Gates: {verdict}; no gate is open.")
+    return paragraph(f"Gates: {verdict}.") + "\n" + table(rows, ("class", "gate", "needs", "has", "outcome"), "llrrl")
 
 
 def explanation_page(workspace: Workspace, explanation: Explanation) -> str:
@@ -197,10 +201,10 @@ def stacks_page(result: Result, stacks: Stacks | None) -> str:
     workspace, scores = result.workspace, result.scores
     parts = [heading(workspace, scores.as_of, len(scores.weights)), ""]
     if stacks is None:
-        return "\n".join([*parts, "No use case is described, so no stack can be chosen."])
+        return "\n".join([*parts, "No use case of any importance is described, so no stack can be chosen."])
     names = {option.id: option.name for option in scores.options}
     for size in stacks.sizes:
-        if size.size > 1 and not round(size.gain, 9):
+        if size.size != stacks.recommended and size.size > 1 and not round(size.gain, 9):
             parts.append(
                 f"{words.counted(size.size, 'tool')}: {words.points(size.best.value)} points, no more than the size below"
             )
@@ -251,11 +255,14 @@ def _recommended(result: Result, stacks: Stacks, chosen: Stack | None) -> list[s
 
 def _size_reason(stacks: Stacks) -> str:
     chosen = stacks.recommended or 0
+    tools = words.counted(chosen, "tool")
     following = next((size for size in stacks.sizes if size.size == chosen + 1), None)
-    limit = f"fewer than the {words.points(stacks.min_gain)} that one more tool must add"
     if following is None:
-        return f"Recommended: {words.counted(chosen, 'tool')}, the limit; each tool adds at least {words.points(stacks.min_gain)} points."
-    return f"Recommended: {words.counted(chosen, 'tool')}. One more would add {words.points(following.gain)} points, {limit}."
+        return f"Recommended: {tools}; no larger stack was looked for."
+    wanted = words.points(stacks.min_gain)
+    return (
+        f"Recommended: {tools}. One more would add {words.points(following.gain)} points; the policy asks for {wanted}."
+    )
 
 
 def _uncovered(result: Result, chosen: Stack) -> list[str]:

@@ -249,9 +249,10 @@ def blocked(result: Result, option: str, use_case: str) -> str:
     criteria = result.workspace.catalogue.criteria
     parts = []
     if fit.failed:
-        parts.append("fails " + ", ".join(criteria[check.criterion].title for check in fit.failed))
+        parts.append("fails " + ", ".join(f"“{criteria[check.criterion].title}”" for check in fit.failed))
     if fit.absent:
-        parts.append("lacks " + ", ".join(fit.absent))
+        known = result.workspace.demand.capabilities
+        parts.append("lacks " + ", ".join(known.get(need, need) for need in fit.absent))
     if not parts and fit.not_shown:
         parts.append(f"{counted(len(fit.not_shown), 'minimum level')} to be shown")
     if not parts and fit.unproven:

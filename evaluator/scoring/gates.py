@@ -20,18 +20,19 @@ _NOT_FIRM = {
 def check_gate(cell: Cell, required: int) -> GateCheck:
     """Hold one minimum level against one cell.
 
-    Only a firm answer decides. A firm level below the minimum fails the gate, unless the answer is a
-    floor (it lists what the next level still needs): then a higher level is not refuted, only not shown.
+    Only a firm answer meets a gate. A level below the minimum fails it, whatever its evidence: time that passes or
+    evidence that is lost must never improve a vendor. The exception is a floor, an answer that lists what the next
+    level still needs: a higher level is not refuted then, only not shown, as it is for an unknown answer.
     """
     missing = cell.answer.missing if cell.answer else ()
     outcome, reason = GateOutcome.MET, ""
-    if cell.standing is not Standing.FIRM or cell.level is None:
+    if cell.level is not None and cell.level < required and not missing:
+        outcome, reason = GateOutcome.FAILED, f"level {cell.level} where {required} is needed"
+    elif cell.standing is not Standing.FIRM or cell.level is None:
         outcome, reason = GateOutcome.NOT_SHOWN, _NOT_FIRM[cell.standing]
-    elif cell.level < required and missing:
+    elif cell.level < required:
         outcome = GateOutcome.NOT_SHOWN
         reason = f"level {cell.level} is shown, level {required} is neither shown nor ruled out"
-    elif cell.level < required:
-        outcome, reason = GateOutcome.FAILED, f"level {cell.level} where {required} is needed"
     cure = missing if outcome is GateOutcome.NOT_SHOWN else ()
     return GateCheck(cell.criterion, required, cell.level, outcome, reason, cell.standing, cure)
 

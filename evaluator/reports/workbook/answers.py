@@ -16,8 +16,8 @@ from evaluator.reports.workbook.text import lines, one_line
 SHEET = "Answers"
 TOP = 3
 COLUMNS = (
-    Column("Option", 22),
-    Column("Edition", 16),
+    Column("Option", 25),
+    Column("Edition", 16, "wrap"),
     Column("Family", 22, "wrap"),
     Column("Criterion", 30, "wrap"),
     Column("Assessor", 11),

@@ -17,6 +17,8 @@ from evaluator.reports.workbook.text import clean, count_lines, footer
 FIRST_DAY = datetime.date(1900, 3, 1)
 """Before it spreadsheets disagree about dates; an earlier day goes out as text."""
 
+ERROR_WORDS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
+
 ROW_PIXELS = 20
 """Height of a row of one line."""
 
@@ -218,6 +220,8 @@ class Sheet:
     ) -> None:
         """A formula without its equals sign, and its value with the official inputs."""
         shown = clean(value) if isinstance(value, str) else value
+        if shown in ERROR_WORDS:
+            shown = f"{shown} "  # a name like this would be stored as an error
         self._page.write_formula(row, column, f"={text}", self.book.look(look, shape), shown)
         if isinstance(shown, str) and look in WRAPPED:
             self._grow(row, column, shown, look)
@@ -300,6 +304,11 @@ class Sheet:
         """What is printed: from the first cell to this one, or further where an earlier call reached further."""
         self._last = [max(self._last[0], last_row), max(self._last[1], last_column)]
         self._page.print_area(0, 0, *self._last)
+
+    def print_only(self, last_row: int, last_column: int) -> None:
+        """Print from the first cell to this one and no further: the rest is for the screen."""
+        self._last = [last_row, last_column]
+        self._page.print_area(0, 0, last_row, last_column)
 
     def choose(self, row: int, column: int, source: str, title: str, message: str) -> None:
         """A drop-down list fed by the named range ``source``."""

@@ -73,8 +73,9 @@ def scores(book: Book, sheet: Sheet, plan: Plan, bars: Bars, title: str, place: 
     )
     up = {"name": "Option, in order of score", "reverse": True, "major_gridlines": {"visible": False}}
     across = {"name": "Points, 0 to 100", "label_position": "high", **_SCALE, "major_gridlines": _GRID}
-    _titled(chart, title, across, up)
     shown = plan.ranked[:MOST_BARS]
+    first = f", the first {MOST_BARS} of {len(plan.ranked)}" if len(plan.ranked) > MOST_BARS else ""
+    _titled(chart, title + first, across, up)
     text = f"Bars of the score of each option in order, with a whisker from low to high. {'; '.join(map(_told(plan), shown))}."
     height = 150 + 24 * len(shown)
     return sheet.chart(*place, chart, width=760, height=height, description=text[:MOST_WORDS])
@@ -142,7 +143,10 @@ def coverage(book: Book, sheet: Sheet, plan: Plan, rows: tuple[int, int], place:
     _titled(chart, "Use cases served by the best stack of each size", cases, tools)
     told = "; ".join(
         f"{size.size}: "
-        + ", ".join(f"{sum(place.coverage is state for place in size.best.served)} {COVERAGE_WORDS[state]}" for state in Coverage)
+        + ", ".join(
+            f"{sum(place.coverage is state for place in size.best.served)} {COVERAGE_WORDS[state]}"
+            for state in Coverage
+        )
         for size in plan.sizes
     )
     text = f"Live stacked bars: use cases covered, conditional and not covered, by number of tools. With the official inputs, {told}."

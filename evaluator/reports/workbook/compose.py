@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from evaluator.analysis.narrow import narrowed
+from evaluator.models.firmness import Flips
 from evaluator.models.result import Result
 from evaluator.reports.workbook import (
     answers,
+    changes,
     compare,
     data,
     demand,
-    families as family_sheet,
     fit,
     gates,
     lookup,
@@ -23,22 +25,35 @@ from evaluator.reports.workbook import (
     rubrics,
     scores,
     sensitivity,
+    stack_list,
     stacks,
     summary,
+    turning,
     weights,
     whatif,
+)
+from evaluator.reports.workbook import (
+    families as family_sheet,
 )
 from evaluator.reports.workbook.book import Book, Facts
 from evaluator.reports.workbook.plan import Plan
 
+TURNING = "How far each weight is from another first place and another stack."
 Write = Callable[[Book, Plan], None]
 
 
-def comparison_xlsx(result: Result, *, options: Sequence[str] = (), families: Sequence[str] = ()) -> bytes:
+def comparison_xlsx(
+    result: Result, *, options: Sequence[str] = (), families: Sequence[str] = (), flips: Flips | None = None
+) -> bytes:
     """The comparison workbook of ``result``: official figures as values, and formulas that recompute them.
 
-    ``options`` and ``families`` narrow it to these ids: ranks and the live model are then among the options shown, and with only
-    some families the sheets on clearance, use cases and stacks are left out. The same result gives the same bytes.
+    The same arguments give the same bytes.
+
+    Args:
+        result: what was computed, from which everything is read.
+        options: only these: ranks and the live model are then among them alone.
+        families: only these: the sheets on clearance, use cases and stacks are then left out.
+        flips: what it would take to change the answer, for a sheet of its own; of no use for a part of a comparison.
 
     Raises:
         EvaluatorError: for an id that the evaluation does not have, or where nothing is left that has any weight.
@@ -48,23 +63,28 @@ def comparison_xlsx(result: Result, *, options: Sequence[str] = (), families: Se
     evaluation = plan.result.workspace.evaluation
     facts = Facts(evaluation.title, evaluation.organisation, result.as_of, result.digest, result.version)
     book = Book(facts)
-    sheets = _sheets(plan)
+    sheets = _sheets(plan, None if narrow.words else flips)
     readme.write(book, plan, [(name, what) for name, what, _ in sheets])
-    written: list[Write] = []
     for _, _, write in sheets:
-        if write not in written:
-            written.append(write)
-            write(book, plan)
+        write(book, plan)
     data.write(book, plan)
     return book.content()
 
 
-def _sheets(plan: Plan) -> list[tuple[str, str, Write]]:
-    """Name, purpose and writer of each sheet after the first, in order; a writer may write several."""
+def _sheets(plan: Plan, flips: Flips | None) -> list[tuple[str, str, Write]]:
+    """Name, purpose and writer of each sheet after the first, in order."""
     demanded: list[tuple[str, str, Write]] = [
         (fit.SHEET, "Live: every option for every use case, beside the official fits.", fit.write),
-        (stacks.SHEET, "Live: the best stack of each size, its runner-up, who serves what; beside the official ones.", stacks.write),
-        *([(stacks.LIST, "Every stack that is compared, with its value.", stacks.write)] if plan.sizes else []),
+        (
+            stacks.SHEET,
+            "Live: the best stack of each size, its runner-up, who serves what; beside the official ones.",
+            stacks.write,
+        ),
+        *(
+            [(stack_list.SHEET, "Every stack that is compared, with its value.", stack_list.write)]
+            if plan.sizes
+            else []
+        ),
         (demand.SHEET, "What people want to build.", demand.write),
     ]
     return [
@@ -74,17 +94,38 @@ def _sheets(plan: Plan) -> list[tuple[str, str, Write]]:
         (compare.SHEET, "The matrix of levels, criteria by options.", compare.write),
         (lookup.SHEET, "One answer at a time: level, anchor, rationale, evidence.", lookup.write),
         (family_sheet.SHEET, "Official scores by family, and the profile of the leading options.", family_sheet.write),
-        (gates.SHEET, "Which class of data each option is cleared for, and what stands in the way.", gates.write),
-        (gates.LIST, "Every gate of every option and data class.", gates.write),
+        (
+            gates.SHEET,
+            "Which class of data each option is cleared for, and what stands in the way.",
+            gates.write_matrix,
+        ),
+        (gates.LIST, "Every gate of every option and data class.", gates.write_list),
         (scores.SHEET, "Live and official figures of every option, side by side, with a check.", scores.write),
         (sensitivity.SHEET, "Live: what unknown answers could do to the order.", sensitivity.write),
-        *(demanded if plan.use_cases else []),
+        *([(turning.SHEET, TURNING, partial(turning.write, flips=flips))] if flips else []),
+        *(demanded if plan.use_cases and plan.options else []),
         (answers.SHEET, "Every answer of every assessor with its rationale.", answers.write),
         (register.SHEET, "Sources, their age, and when they go stale.", register.write_evidence),
         (register.COSTS, "List prices by edition.", register.write_costs),
         (rubrics.SHEET, "Questions and anchored levels.", rubrics.write),
-        (people.SHEET, "Scorecards, assessors, roles.", people.write),
-        (people.DIFFERENCES, "Answers on which assessors differ.", people.write),
+        (people.SHEET, "Scorecards, assessors, roles.", people.write_cards),
+        (people.DIFFERENCES, "Answers on which assessors differ.", people.write_differences),
+        *_since(plan),
         (method.SHEET, "How figures are made, policies, assumptions, what was left out.", method.write),
         (model.SHEET, "The numbers behind the live formulas.", model.write),
+    ]
+
+
+def _since(plan: Plan) -> list[tuple[str, str, Write]]:
+    """The sheets on what changed since the edition before, where there is one."""
+    change = plan.result.changes
+    if change is None:
+        return []
+    return [
+        (
+            changes.SHEET,
+            "What moved each option's score since the edition before.",
+            partial(changes.write_options, change=change),
+        ),
+        (changes.LIST, "Every answer, weight and rule that moved a score.", partial(changes.write_list, change=change)),
     ]

@@ -9,6 +9,8 @@ from evaluator.reports.workbook.text import lines
 
 SHEET = "Use cases"
 TOP = 3
+PRINTED = 12
+"""Columns that go on paper: the rest is for the screen."""
 COLUMNS = (
     Column("Use case", 36, "wrap"),
     Column("Department", 16, "wrap"),
@@ -32,12 +34,12 @@ def write(book: Book, plan: Plan) -> None:
     """Write the sheet."""
     sheet = book.sheet(SHEET, "Use cases", plan.result.workspace.demand.notice)
     last = sheet.table(TOP, COLUMNS, [_row(plan, case) for case in plan.use_cases])
+    sheet.print_only(last, PRINTED - 1)
     sheet.freeze(TOP + 1, 1)
     sheet.text_numbers(last, len(COLUMNS) - 1)
 
 
 def _row(plan: Plan, case: UseCase) -> list[Value]:
-    label = plan.criterion_labels
     return [
         case.title,
         case.department,
@@ -51,7 +53,7 @@ def _row(plan: Plan, case: UseCase) -> list[Value]:
         case.lifetime_months,
         lines(case.must),
         lines(case.should),
-        lines(f"{label.get(key, key)}: x {factor:g}" for key, factor in case.emphasis.items()),
-        lines(f"{label.get(key, key)}: level {level}" for key, level in case.gates.items()),
+        lines(f"{plan.criterion_title(key)}: x {factor:g}" for key, factor in case.emphasis.items()),
+        lines(f"{plan.criterion_title(key)}: level {level}" for key, level in case.gates.items()),
         case.id,
     ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from evaluator.models.result import FamilyScore
-from evaluator.reports.words import points
 from evaluator.reports.workbook import charts
 from evaluator.reports.workbook.book import Book, Sheet
 from evaluator.reports.workbook.plan import Plan

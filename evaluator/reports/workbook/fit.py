@@ -8,8 +8,8 @@ from evaluator.models.demand import UseCase
 from evaluator.models.result import Coverage, Fit
 from evaluator.reports.words import COVERAGE_MARKS, COVERAGE_WORDS
 from evaluator.reports.workbook import names
+from evaluator.reports.workbook.agreement import AGREES, TOLERANCE, verdict
 from evaluator.reports.workbook.book import Book, Sheet, area, cell
-from evaluator.reports.workbook.model import agreement
 from evaluator.reports.workbook.plan import Plan
 
 SHEET = "Fit"
@@ -29,11 +29,21 @@ def write(book: Book, plan: Plan) -> None:
     sheet.formula(2, 0, names.STATE, plan.official_state, "strong")
     sheet.widths([44, 11, 12, *[13] * len(plan.options)])
     height = len(plan.use_cases) + 2
-    blocks = {name: TOP + number * height for number, name in enumerate(("live", "official", "score", "share", "coverage"))}
+    blocks = {
+        name: TOP + number * height for number, name in enumerate(("live", "official", "score", "share", "coverage"))
+    }
     _live(book, sheet, plan, blocks)
     _block(sheet, plan, blocks["official"], "Official fit", lambda fit: fit.fit)
     _scores(sheet, plan, blocks["score"])
-    _block(sheet, plan, blocks["share"], "Share of needed capabilities", lambda fit: fit.capabilities, "percent", marked=False)
+    _block(
+        sheet,
+        plan,
+        blocks["share"],
+        "Share of needed capabilities",
+        lambda fit: fit.capabilities,
+        "percent",
+        marked=False,
+    )
     _coverage(book, sheet, plan, blocks["coverage"])
     sheet.freeze(TOP + 1, 1)
     sheet.print_area(blocks["coverage"] + len(plan.use_cases), LEFT + max(len(plan.options), 1) - 1)
@@ -42,7 +52,9 @@ def write(book: Book, plan: Plan) -> None:
     sheet.protect()
 
 
-def _heads(sheet: Sheet, plan: Plan, top: int, what: str, second: str = "Importance", third: str = "Data class") -> None:
+def _heads(
+    sheet: Sheet, plan: Plan, top: int, what: str, second: str = "Importance", third: str = "Data class"
+) -> None:
     sheet.heads(top, 0, [what, second, third, *(plan.labels[option.id] for option in plan.options)])
     for row, case in enumerate(plan.use_cases, start=top + 1):
         sheet.text(row, 0, plan.use_case_labels[case.id], "label")
@@ -68,9 +80,12 @@ def _live(book: Book, sheet: Sheet, plan: Plan, blocks: dict[str, int]) -> None:
             credit = f'IF({covered}="{COVERAGE_WORDS[Coverage.CONDITIONAL]}",{names.CREDIT},1)'
             formula = f'IF({covered}="{COVERAGE_WORDS[Coverage.NOT_COVERED]}",0,{score}*{share}*{credit})'
             sheet.formula(at, column, formula, fit.fit, "points", marked_shape(fit.coverage))
-        live, official = area(at, LEFT, at, right), area(blocks["official"] + 1 + row, LEFT, blocks["official"] + 1 + row, right)
+        live, official = (
+            area(at, LEFT, at, right),
+            area(blocks["official"] + 1 + row, LEFT, blocks["official"] + 1 + row, right),
+        )
         spread = f"SQRT(SUMPRODUCT(({live}-{official})*({live}-{official})))"
-        sheet.formula(at, COLUMN_OF_CHECK, agreement(spread), "agrees", "cell")
+        sheet.formula(at, COLUMN_OF_CHECK, verdict(f"{spread}<{TOLERANCE}"), AGREES, "cell")
     last = top + len(plan.use_cases)
     for column, option in enumerate(plan.options, start=LEFT):
         book.define(names.of(names.FIT, option.id), SHEET, area(top + 1, column, last, column))
@@ -79,7 +94,14 @@ def _live(book: Book, sheet: Sheet, plan: Plan, blocks: dict[str, int]) -> None:
 
 
 def _block(
-    sheet: Sheet, plan: Plan, top: int, what: str, read: Callable[[Fit], float], look: str = "points", *, marked: bool = True
+    sheet: Sheet,
+    plan: Plan,
+    top: int,
+    what: str,
+    read: Callable[[Fit], float],
+    look: str = "points",
+    *,
+    marked: bool = True,
 ) -> None:
     """One official figure of every fit."""
     _heads(sheet, plan, top, what)

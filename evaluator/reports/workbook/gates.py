@@ -15,6 +15,8 @@ from evaluator.reports.workbook.text import lines
 SHEET, LIST = "Gates", "Gate list"
 TOP = 3
 MOST_NAMED = 6
+PRINTED = 9
+"""Columns of the list that go on paper; the ids behind them are for formulas."""
 COLUMNS = (
     Column("Option", 24),
     Column("Data class", 14),
@@ -30,24 +32,20 @@ COLUMNS = (
 )
 
 
-def write(book: Book, plan: Plan) -> None:
-    """Write both sheets."""
-    _matrix(book, plan)
-    _list(book, plan)
-
-
-def _matrix(book: Book, plan: Plan) -> None:
+def write_matrix(book: Book, plan: Plan) -> None:
+    """Write what stands between each option and each data class."""
     sheet = book.sheet(
         SHEET,
         "Gates by data class",
         "A gate is a minimum level for a class of data; a class inherits the gates below it. It never enters the score. "
-        "✓ met, ✗ failed, ? not shown (unknown, stale or not ruled out).",
+        "✓ met, ✗ failed, ? not shown (unknown, stale or not ruled out)."
+        + ("" if plan.whole else " Only gates of the chosen families: others may stand in the way."),
     )
+    cleared = [Column("Cleared for", 16), Column("Can still be cleared for", 16)] if plan.whole else []
     columns = [
         Column("Option", 28, "bold"),
         *[Column(plan.class_labels[key], 20, "centre") for key in plan.classes],
-        Column("Cleared for", 16),
-        Column("Can still be cleared for", 16),
+        *cleared,
         Column("What stands in the way of the next class", 90, "wrap"),
     ]
     last = sheet.table(TOP, columns, [_summary(plan, option) for option in plan.ranked])
@@ -63,8 +61,7 @@ def _summary(plan: Plan, option: OptionScore) -> list[Value]:
     return [
         plan.labels[option.id],
         *[gates_in_words(option.gates[key]) for key in plan.classes],
-        plan.class_label(option.cleared),
-        plan.class_label(option.clearable),
+        *([plan.class_label(option.cleared), plan.class_label(option.clearable)] if plan.whole else []),
         _next(plan, option),
     ]
 
@@ -85,13 +82,15 @@ def _open(plan: Plan, check: GateCheck) -> str:
     return f"{GATE_MARKS[check.outcome]} {plan.criterion_labels[check.criterion]}: {check.reason}"
 
 
-def _list(book: Book, plan: Plan) -> None:
+def write_list(book: Book, plan: Plan) -> None:
+    """Write every check; the live scores count its outcomes."""
     sheet = book.sheet(
         LIST,
         "Every gate",
         "One row per option, data class and gate. The what-if sheet counts the outcomes of this list.",
     )
     last = sheet.table(TOP, COLUMNS, _checks(plan))
+    sheet.print_only(last, PRINTED - 1)
     sheet.freeze(TOP + 1, 3)
     end = max(last, TOP + 1)
     for name, column in ((names.GATE_OPTION, 9), (names.GATE_CLASS, 10), (names.GATE_OUTCOME, 5)):

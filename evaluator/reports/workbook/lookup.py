@@ -28,7 +28,9 @@ def write(book: Book, plan: Plan) -> None:
     """Write the sheet; nothing where there is no answer to look up."""
     if not plan.options:
         return
-    sheet = book.sheet(SHEET, "Look up one answer", "Choose an option and a criterion in the yellow cells.", tab="#B8860B")
+    sheet = book.sheet(
+        SHEET, "Look up one answer", "Choose an option and a criterion in the yellow cells.", tab="#B8860B"
+    )
     sheet.widths([36, 110, 4, 6, 60])
     first = plan.ranked[0]
     place = next(no for no, option in enumerate(plan.options) if option.id == first.id)

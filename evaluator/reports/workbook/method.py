@@ -32,8 +32,10 @@ RULES = (
     ),
     (
         "Fit for a use case",
-        "Score with the use case's emphasis on the weights x share of the capabilities it needs. 0 where a gate fails or a must is "
-        "absent; counted in part where something is not shown.",
+        (
+            "Score with the use case's emphasis on the weights x share of the capabilities it needs. 0 where a gate fails or a must is "
+            "absent; counted in part where something is not shown."
+        ),
     ),
     ("Value of a stack", "Mean over use cases of the best fit in the stack, weighted by importance."),
     ("Recommended size", "The smallest whose next tool would add less than the least gain below."),
@@ -75,7 +77,7 @@ def _policies(book: Book, sheet: Sheet, plan: Plan, top: int) -> int:
     sheet.text(top, 0, "Policies", "section")
     for row, (label, number, name) in enumerate(named, start=top + 1):
         sheet.text(row, 0, label, "label")
-        sheet.number(row, 1, number, "free")
+        sheet.number(row, 1, number, "policy")
         book.define(name, SHEET, cell(row, 1))
     row = top + len(named) + 1
     sheet.text(row, 0, "As of", "label")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import fsum
 
 from evaluator.models.catalogue import Criterion
 from evaluator.models.result import Cell
 from evaluator.models.standing import Standing
 from evaluator.reports.workbook import names
+from evaluator.reports.workbook.agreement import AGREES, equal, verdict
 from evaluator.reports.workbook.book import Book, Sheet, area, cell
 from evaluator.reports.workbook.plan import OFFICIAL_STATE, Plan
 from evaluator.reports.workbook.text import quoted
@@ -16,7 +18,9 @@ SHEET = "Model"
 CHOICES_TOP = 3
 UNKNOWN_LABELS = ("nothing", "nothing, firm only", "best level")
 """What an unknown answer may count as; the first is the official policy."""
-NO_WEIGHT = "No criterion has any weight: nothing can be scored. Give at least one family and one of its criteria more than 0."
+NO_WEIGHT = (
+    "No criterion has any weight: nothing can be scored. Give at least one family and one of its criteria more than 0."
+)
 MOST_WEIGHT = 1_000_000_000_000
 """The largest weight that the content may hold; a larger input counts as this."""
 
@@ -31,24 +35,23 @@ LEFT = len(HEADS)
 def write(book: Book, plan: Plan) -> None:
     """Write the sheet."""
     sheet = book.sheet(
-        SHEET, "Model", "What the live formulas read. Weights follow the inputs; values, emphasis and choices are data of the evaluation."
+        SHEET,
+        "Model",
+        "What the live formulas read. Weights follow the inputs; values, emphasis and choices are data of the evaluation.",
     )
     top = _choices(book, sheet, plan) + 2
     _weights(book, sheet, plan, top)
     right = _values(book, sheet, plan, top)
     right = _emphasis(book, sheet, plan, top, right)
     sheet.widths([36, 24, 10, 10, 10, 10, 10, 10, 16, 22, *[11] * (right - LEFT)])
-    sheet.print_area(top + len(plan.criteria) + 1, right - 1)
-    sheet.repeat_columns(0, 0)
+    sheet.print_only(top + len(plan.criteria) + 1, LEFT - 1)
     sheet.protect()
-
-
 
 
 def _choices(book: Book, sheet: Sheet, plan: Plan) -> int:
     """The drop-down lists and which entry is in force; returns the last row used."""
     sizes = [size.size for size in plan.sizes] or [1]
-    lists: tuple[tuple[str, list[str] | list[int], str, str], ...] = (
+    lists: tuple[tuple[str, Sequence[str | int], str, str], ...] = (
         ("Data classes", [plan.class_labels[key] for key in plan.classes], names.CLASS_CHOICES, "class_numbers"),
         ("Unknown counts as", list(UNKNOWN_LABELS), names.UNKNOWN_CHOICES, "unknown_numbers"),
         ("Stack sizes", sizes, names.SIZE_CHOICES, "size_numbers"),
@@ -82,7 +85,7 @@ def _in_force(book: Book, sheet: Sheet, plan: Plan, top: int) -> int:
             (names.IMPORTANCE_INPUT, names.IMPORTANCE_OFFICIAL),
         )
     )
-    rows = (
+    rows: tuple[tuple[str, str, int | str, str], ...] = (
         ("Data class in force, no.", f"IF({found}>0,{found},{place})", place, names.CLASS_NUMBER),
         ("Data class in force, id", f"INDEX(class_ids,{names.CLASS_NUMBER})", plan.classes[place - 1], names.CLASS_ID),
         ("Unknown counts as, no.", f"MAX(1,{policy})", 1, names.UNKNOWN_NUMBER),
@@ -128,9 +131,11 @@ def _weights(book: Book, sheet: Sheet, plan: Plan, top: int) -> None:
             share, own = cell(row, 4), cell(row, 3)
             sheet.formula(row, 5, f"IF({share}=0,0,{cell(row, 2)}*{own}/{share})", raw_weight[key], "free")
             weight = plan.result.scores.weights[key]
-            sheet.formula(row, 6, f"IF({names.TOTAL_WEIGHT}=0,0,{cell(row, 5)}/{names.TOTAL_WEIGHT})", weight, "percent_fine")
+            sheet.formula(
+                row, 6, f"IF({names.TOTAL_WEIGHT}=0,0,{cell(row, 5)}/{names.TOTAL_WEIGHT})", weight, "percent_fine"
+            )
             sheet.number(row, 7, weight, "percent_fine")
-            sheet.formula(row, 8, agreement(f"{cell(row, 6)}-{cell(row, 7)}"), "agrees", "cell")
+            sheet.formula(row, 8, verdict(equal(cell(row, 6), cell(row, 7))), AGREES, "cell")
             sheet.text(row, 9, key)
             row += 1
     sheet.text(last + 1, 0, "Sum", "label")
@@ -154,13 +159,6 @@ def raw_weights(plan: Plan) -> dict[str, float]:
 def in_force(inputs: str, place: int) -> str:
     """An input as it counts: text and empty cells as 0, never below 0."""
     return f"MIN({MOST_WEIGHT},MAX(0,N(INDEX({inputs},{place}))))"
-
-
-def agreement(difference: str) -> str:
-    """In words, whether a live figure equals the official one while the inputs do."""
-    same = f'IF({names.CHANGED}=0,"agrees","as official")'
-    other = f'IF({names.CHANGED}=0,"DOES NOT AGREE","what-if")'
-    return f"IF(ABS({difference})<0.000000001,{same},{other})"
 
 
 def _values(book: Book, sheet: Sheet, plan: Plan, top: int) -> int:

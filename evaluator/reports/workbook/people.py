@@ -24,13 +24,8 @@ CARDS = (
 )
 
 
-def write(book: Book, plan: Plan) -> None:
-    """Write both sheets."""
-    _cards(book, plan)
-    _differences(book, plan)
-
-
-def _cards(book: Book, plan: Plan) -> None:
+def write_cards(book: Book, plan: Plan) -> None:
+    """Write the scorecards and who takes part in the decision."""
     sheet = book.sheet(
         SHEET,
         "People and scorecards",
@@ -68,7 +63,8 @@ def _card_rows(plan: Plan) -> Iterator[list[Value]]:
             ]
 
 
-def _differences(book: Book, plan: Plan) -> None:
+def write_differences(book: Book, plan: Plan) -> None:
+    """Write the answers on which assessors differ."""
     assessors = sorted(
         {card.assessor for option in plan.options for card in plan.result.workspace.vendors[option.id].scorecards}
     )

@@ -70,6 +70,11 @@ class Plan:
         """A short title for each criterion that no other has."""
         return labels({criterion.id: criterion.title for criterion in self.criteria}, 60)
 
+    def criterion_title(self, criterion: str) -> str:
+        """The short title of any criterion of the catalogue, in scope or not; its id where there is none."""
+        known = self.result.workspace.catalogue.criteria.get(criterion)
+        return self.criterion_labels.get(criterion) or (one_line(known.title, 60) if known else criterion)
+
     @cached_property
     def families(self) -> tuple[Part, ...]:
         """Families with a criterion in scope, in catalogue order."""

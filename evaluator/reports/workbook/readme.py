@@ -13,15 +13,30 @@ from evaluator.reports.workbook.text import one_line
 SHEET = "Read me"
 
 LEGEND = (
-    ("Yellow cells", "Inputs, the only cells to change: on What if, Weights and Look up. Sheets with formulas are locked without a password."),
+    (
+        "Yellow cells",
+        "Inputs, the only cells to change: on What if, Weights and Look up. Sheets with formulas are locked without a password.",
+    ),
     ("Official", "Fixed values, written by the evaluator. Nothing in this workbook changes them."),
-    ("Live, what-if", "Formulas that follow the inputs. Named cells and columns make them readable: weight, given_..., low_..., best_..., fit_..."),
-    ("Check", "agrees: live equals official. as official: inputs changed, figure did not. what-if: it differs, because inputs were changed."),
+    (
+        "Live, what-if",
+        "Formulas that follow the inputs. Named cells and columns make them readable: weight, given_..., low_..., best_..., fit_...",
+    ),
+    (
+        "Check",
+        "agrees: live equals official. as official: inputs changed, figure did not. what-if: it differs, because inputs were changed.",
+    ),
     ("DOES NOT AGREE", "Never to be seen. If it is, the workbook was edited outside the inputs: write it again."),
-    ("Score, low, high", "Unknown answers earn nothing; weak answers earn nothing either; unknown answers earn their best level."),
+    (
+        "Score, low, high",
+        "Unknown answers earn nothing; weak answers earn nothing either; unknown answers earn their best level.",
+    ),
     ("✓ met, ✗ failed, ? not shown", "A gate: a minimum level for a class of data. Never part of the score."),
     ("● covered, ◐ conditional, ○ not covered", "A use case: served; served once something is shown; not served."),
-    ("old, weak, bare, ≠, ?", "On Compare: evidence past its limit; evidence that cannot carry the level; no evidence; assessors differ; unknown."),
+    (
+        "old, weak, bare, ≠, ?",
+        "On Compare: evidence past its limit; evidence that cannot carry the level; no evidence; assessors differ; unknown.",
+    ),
     ("Colour", "Repeats what a word, a mark or a number says already. It can be ignored."),
 )
 USE = (
@@ -44,8 +59,8 @@ def write(book: Book, plan: Plan, sheets: Sequence[tuple[str, str]]) -> None:
         ("Question", evaluation.question or "not stated"),
         ("As of", f"{result.as_of}, valid until {result.valid_until}"),
         ("Status", f"draft: {counted(failing, 'check')} of a final paper open, listed on Method" if failing else "all checks of a final paper hold"),
-        ("Compared", f"{counted(len(plan.options), 'option')}, {counted(len(plan.criteria), 'criterion', 'criteria')} in scope, "
-                     f"{counted(len(plan.use_cases), 'use case')}"),
+        ("Compared", (f"{counted(len(plan.options), 'option')}, {counted(len(plan.criteria), 'criterion', 'criteria')} in scope, "
+                     f"{counted(len(plan.use_cases), 'use case')}")),
         ("Data hash", result.digest),
         ("Written by", f"evaluator {result.version}; flat data: sheet Data, hidden, schema {data.SCHEMA}"),
     ]  # fmt: skip

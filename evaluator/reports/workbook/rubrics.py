@@ -11,6 +11,7 @@ from evaluator.reports.workbook.text import lines
 
 SHEET = "Rubrics"
 TOP = 3
+BEFORE_LEVELS = 3
 MOST_LEVELS = 7
 """More levels than this share one column."""
 
@@ -25,22 +26,23 @@ def write(book: Book, plan: Plan) -> None:
     levels = sorted({level for item in criteria for level in item.levels})
     if len(levels) > MOST_LEVELS:
         levels = []
-    anchors = [Column(f"Level {level}", 34, "wrap") for level in levels] or [Column("Levels", 90, "wrap")]
+    anchors = [Column(f"Level {level}", 30, "wrap") for level in levels] or [Column("Levels", 90, "wrap")]
     columns = [
-        Column("Family", 20, "wrap"),
-        Column("Criterion", 30, "wrap"),
-        Column("In scope", 9, "centre"),
-        Column("Question", 40, "wrap"),
-        Column("Why it matters", 36, "wrap"),
+        Column("Family", 18, "wrap"),
+        Column("Criterion", 26, "wrap"),
+        Column("Question", 36, "wrap"),
         *anchors,
+        Column("Why it matters", 36, "wrap"),
         Column("Evidence wanted", 36, "wrap"),
         Column("Fresh for, months", 9, "whole"),
         Column("Depends on edition", 11, "centre"),
         Column("Own figures needed", 11, "centre"),
         Column("Gates", 22, "wrap"),
+        Column("In scope", 9, "centre"),
         Column("Id", 26),
     ]
     last = sheet.table(TOP, columns, _rows(plan, criteria, levels))
+    sheet.print_only(last, BEFORE_LEVELS + len(anchors) - 1)
     sheet.freeze(TOP + 1, 2)
     sheet.text_numbers(last, len(columns) - 1)
 
@@ -54,14 +56,14 @@ def _rows(plan: Plan, criteria: list[Criterion], levels: list[int]) -> Iterator[
         yield [
             plan.family_titles[item.id],
             item.title,
-            "yes" if item.id in plan.result.scores.weights else "no",
             item.question,
-            item.why,
             *anchors,
+            item.why,
             lines(item.evidence),
             item.fresh_months,
             "yes" if item.edition_sensitive else "no",
             "yes" if item.own_figures else "no",
             gates + (" (starter gate)" if gates and item.starter_gate else ""),
+            "yes" if item.id in plan.result.scores.weights else "no",
             item.id,
         ]

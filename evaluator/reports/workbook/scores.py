@@ -5,6 +5,7 @@ from __future__ import annotations
 from evaluator.models.result import GateOutcome, OptionScore
 from evaluator.reports.words import GATE_WORDS
 from evaluator.reports.workbook import names
+from evaluator.reports.workbook.agreement import AGREES, WHAT_IF, equal, verdict
 from evaluator.reports.workbook.book import Book, Sheet, area, cell
 from evaluator.reports.workbook.plan import Plan
 
@@ -19,7 +20,6 @@ HEADS = (
     "Option at this place, no.",
 )  # fmt: skip
 COLUMN = {head: number for number, head in enumerate(HEADS)}
-TOLERANCE = "0.000000001"
 
 
 def write(book: Book, plan: Plan) -> None:
@@ -36,11 +36,13 @@ def write(book: Book, plan: Plan) -> None:
     last = TOP + max(len(plan.options), 1)
     order = {option.id: place for place, option in enumerate(plan.ranked, start=1)}
     for number, option in enumerate(plan.options, start=1):
-        _live(sheet, TOP + number, last, option, plan, order[option.id])
+        _live(sheet, TOP + number, option, plan, order[option.id])
         _official(sheet, TOP + number, option, plan)
         _check(sheet, TOP + number)
         at = next(place for place, other in enumerate(plan.options, start=1) if other.id == plan.ranked[number - 1].id)
-        sheet.formula(TOP + number, COLUMN["Option at this place, no."], f"MATCH({number},{names.PLACES},0)", at, "whole")
+        sheet.formula(
+            TOP + number, COLUMN["Option at this place, no."], f"MATCH({number},{names.PLACES},0)", at, "whole"
+        )
     for name, head in _NAMED:
         book.define(name, SHEET, area(TOP + 1, COLUMN[head], last, COLUMN[head]))
     sheet.freeze(TOP + 1, 2)
@@ -71,7 +73,7 @@ _NAMED = (
 )
 
 
-def _live(sheet: Sheet, row: int, last: int, option: OptionScore, plan: Plan, place: int) -> None:
+def _live(sheet: Sheet, row: int, option: OptionScore, plan: Plan, place: int) -> None:
     at = {head: cell(row, column) for head, column in COLUMN.items()}
     sheet.number(row, 0, row - TOP, "whole")
     sheet.text(row, 1, plan.labels[option.id], "bold")
@@ -84,10 +86,19 @@ def _live(sheet: Sheet, row: int, last: int, option: OptionScore, plan: Plan, pl
         sheet.formula(row, COLUMN[head], formula, value, "points")
     counted = f"CHOOSE({names.UNKNOWN_NUMBER},{at['Score']},{at['Low']},{at['High']})"
     sheet.formula(row, COLUMN["Counted score"], counted, option.score, "points_bold")
-    sheet.formula(row, COLUMN["Counted, rounded"], f"ROUND({at['Counted score']},9)", round(option.score, 9), "points", "0.000000000")
+    sheet.formula(
+        row,
+        COLUMN["Counted, rounded"],
+        f"ROUND({at['Counted score']},9)",
+        round(option.score, 9),
+        "points",
+        "0.000000000",
+    )
     sheet.formula(row, COLUMN["Rank"], f"RANK({at['Counted, rounded']},{names.ROUNDED},0)", option.rank, "whole")
     column = COLUMN["Counted, rounded"]
-    above = f"+SUMPRODUCT(({area(TOP + 1, column, row - 1, column)}={at['Counted, rounded']})*1)" if row > TOP + 1 else ""
+    above = (
+        f"+SUMPRODUCT(({area(TOP + 1, column, row - 1, column)}={at['Counted, rounded']})*1)" if row > TOP + 1 else ""
+    )
     sheet.formula(row, COLUMN["Place"], f"{at['Rank']}{above}", place, "whole")
     gates = option.gates[plan.classes[plan.gated_class - 1]]
     for head, outcome in zip(("Gates met", "Gates failed", "Gates not shown"), OUTCOMES, strict=True):
@@ -96,8 +107,20 @@ def _live(sheet: Sheet, row: int, last: int, option: OptionScore, plan: Plan, pl
             f'*({names.GATE_OUTCOME}="{GATE_WORDS[outcome]}"))'
         )
         sheet.formula(row, COLUMN[head], formula, len(gates.of(outcome)), "whole")
-    sheet.formula(row, COLUMN["Could fall by"], f"MAX(0,{at['Counted score']}-{at['Low']})", max(0.0, option.score - option.low), "points")
-    sheet.formula(row, COLUMN["Could rise by"], f"MAX(0,{at['High']}-{at['Counted score']})", max(0.0, option.high - option.score), "points")
+    sheet.formula(
+        row,
+        COLUMN["Could fall by"],
+        f"MAX(0,{at['Counted score']}-{at['Low']})",
+        max(0.0, option.score - option.low),
+        "points",
+    )
+    sheet.formula(
+        row,
+        COLUMN["Could rise by"],
+        f"MAX(0,{at['High']}-{at['Counted score']})",
+        max(0.0, option.high - option.score),
+        "points",
+    )
 
 
 def _official(sheet: Sheet, row: int, option: OptionScore, plan: Plan) -> None:
@@ -108,7 +131,9 @@ def _official(sheet: Sheet, row: int, option: OptionScore, plan: Plan) -> None:
     for head, outcome in zip(heads, OUTCOMES, strict=True):
         counts = [len(option.gates[key].of(outcome)) for key in plan.classes]
         listed = ",".join(map(str, counts))
-        sheet.formula(row, COLUMN[head], f"CHOOSE({names.CLASS_NUMBER},{listed})", counts[plan.gated_class - 1], "whole")
+        sheet.formula(
+            row, COLUMN[head], f"CHOOSE({names.CLASS_NUMBER},{listed})", counts[plan.gated_class - 1], "whole"
+        )
 
 
 def _check(sheet: Sheet, row: int) -> None:
@@ -116,15 +141,15 @@ def _check(sheet: Sheet, row: int) -> None:
     difference = at["Difference"]
     sheet.formula(row, COLUMN["Difference"], f"{at['Counted score']}-{at['Official score']}", 0.0, "signed")
     gates = ",".join(
-        f"{at[f'Gates {word}']}<>{at[f'Official gates {word}']}" for word in (GATE_WORDS[outcome] for outcome in OUTCOMES)
+        f"{at[f'Gates {word}']}<>{at[f'Official gates {word}']}"
+        for word in (GATE_WORDS[outcome] for outcome in OUTCOMES)
     )
     pairs = (("Counted score", "Official score"), ("Low", "Official low"), ("High", "Official high"))
-    equal = ",".join(f"ABS({at[live]}-{at[official]})<{TOLERANCE}" for live, official in pairs)
+    same = ",".join(equal(at[live], at[official]) for live, official in pairs)
     moved = (
-        f'"what-if: "&IF({difference}>=0,"+","")&ROUND({difference},1)&" points, rank "&{at["Official rank"]}&" to "&{at["Rank"]}'
+        f'"{WHAT_IF}: "&IF({difference}>=0,"+","")&ROUND({difference},1)'
+        f'&" points, rank "&{at["Official rank"]}&" to "&{at["Rank"]}'
     )
-    formula = (
-        f'IF(OR({gates}),"GATES DO NOT AGREE",IF(AND({equal},{at["Rank"]}={at["Official rank"]}),'
-        f'IF({names.CHANGED}=0,"agrees","as official"),IF({names.CHANGED}=0,"DOES NOT AGREE",{moved})))'
-    )
-    sheet.formula(row, COLUMN["Check"], formula, "agrees", "cell")
+    check = verdict(f"AND({same},{at['Rank']}={at['Official rank']})", moved)
+    formula = f'IF(OR({gates}),"GATES DO NOT AGREE",{check})'
+    sheet.formula(row, COLUMN["Check"], formula, AGREES, "cell")

@@ -11,7 +11,7 @@ SHEET = "Sensitivity"
 TOP = 4
 HEADS = (
     "Option", "Score", "Rank by score", "Low", "Rank by low", "High", "Rank by high", "Width, high less low",
-    "Ahead whatever the unknowns are, of options", "Behind whatever the unknowns are, of options",
+    "Options it is ahead of, whatever is unknown", "Options it is behind, whatever is unknown",
 )  # fmt: skip
 FIGURES = ((1, "live_score", "score"), (3, "live_low", "low"), (5, "live_high", "high"))
 
@@ -35,7 +35,7 @@ def write(book: Book, plan: Plan) -> None:
             value = round(getattr(option, figure), 9)
             sheet.formula(row, column, f"ROUND(INDEX({live},{places[option.id]}),9)", value, "points")
             span = area(TOP + 1, column, last, column)
-            sheet.formula(row, column + 1, f"RANK({cell(row, column)},{span},0)", _rank(plan, value, figure), "whole")
+            sheet.formula(row, column + 1, f"RANK({cell(row, column)},{span},0)", _rank(plan, value, figure), "rank")
         _sure(sheet, plan, option, row, last)
     sheet.freeze(TOP + 1, 1)
     sheet.repeat(TOP)
@@ -44,7 +44,8 @@ def write(book: Book, plan: Plan) -> None:
 
 
 def _rank(plan: Plan, value: float, figure: str) -> int:
-    return 1 + sum(round(getattr(other, figure), 9) > value for other in plan.ranked)
+    others: list[float] = [getattr(other, figure) for other in plan.ranked]
+    return 1 + sum(round(other, 9) > value for other in others)
 
 
 def _sure(sheet: Sheet, plan: Plan, option: OptionScore, row: int, last: int) -> None:
@@ -54,5 +55,5 @@ def _sure(sheet: Sheet, plan: Plan, option: OptionScore, row: int, last: int) ->
     sheet.formula(row, 7, f"{high}-{low}", own_high - own_low, "points")
     ahead = sum(round(other.high, 9) < own_low for other in plan.ranked)
     behind = sum(round(other.low, 9) > own_high for other in plan.ranked)
-    sheet.formula(row, 8, f"SUMPRODUCT(({highs}<{low})*1)", ahead, "whole")
-    sheet.formula(row, 9, f"SUMPRODUCT(({lows}>{high})*1)", behind, "whole")
+    sheet.formula(row, 8, f"SUMPRODUCT(({highs}<{low})*1)", ahead, "rank")
+    sheet.formula(row, 9, f"SUMPRODUCT(({lows}>{high})*1)", behind, "rank")

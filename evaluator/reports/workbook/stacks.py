@@ -8,15 +8,26 @@ from dataclasses import dataclass
 from evaluator.models.result import Coverage, Served, StackSize
 from evaluator.reports.words import COVERAGE_WORDS, counted, money
 from evaluator.reports.workbook import charts, names
+from evaluator.reports.workbook.agreement import AGREES, TOLERANCE, equal, verdict
 from evaluator.reports.workbook.book import Book, Sheet, area, cell
 from evaluator.reports.workbook.plan import MOST_SETS, Plan
 
-SHEET, LIST = "Stacks", "Stack list"
+SHEET = "Stacks"
 TOP = 4
 NOBODY = "nobody"
 NONE = "none"
-TOLERANCE = "0.000000001"
-HEADS = ("Tools", "Best stack", "Value", "Gain", "Runner-up", "Its value", "Behind by", "Close?", "Check", "Rows in the list")
+HEADS = (
+    "Tools",
+    "Best stack",
+    "Value",
+    "Gain",
+    "Runner-up",
+    "Its value",
+    "Behind by",
+    "Close?",
+    "Check",
+    "Rows in the list",
+)
 WIDTHS = (9, 46, 10, 10, 46, 13, 10, 10, 16, 8, 8)
 BEST, VALUE, GAIN, RUNNER_UP, ITS_VALUE, BEHIND, CLOSE, CHECK, FIRST, SECOND = range(1, 11)
 
@@ -48,20 +59,24 @@ def official(plan: Plan, size: StackSize) -> Official:
     gap = size.best.value - listed.values[second]
     band = float(plan.result.workspace.evaluation.policies.close_points)
     close = "tie" if round(gap, 9) == 0 else "close" if round(gap, 9) <= band else "no"
-    return Official(label, size.gain, plan.stack_label(listed.tools[second]), listed.values[second], gap, close, best + 1, second + 1)
+    return Official(
+        label,
+        size.gain,
+        plan.stack_label(listed.tools[second]),
+        listed.values[second],
+        gap,
+        close,
+        best + 1,
+        second + 1,
+    )
 
 
 def write(book: Book, plan: Plan) -> None:
-    """Write both sheets."""
+    """Write the sheet."""
     if not plan.sizes:
         sheet = book.sheet(SHEET, "Stacks", "No use case of any importance is described, so no stack is computed.")
         sheet.print_area(2, 8)
         return
-    _write_best(book, plan)
-    _write_list(book, plan)
-
-
-def _write_best(book: Book, plan: Plan) -> None:
     sheet = book.sheet(
         SHEET,
         "Stacks: the best sets of tools",
@@ -73,10 +88,14 @@ def _write_best(book: Book, plan: Plan) -> None:
     sheet.heads(TOP, 0, HEADS)
     for row, size in enumerate(plan.sizes, start=TOP + 1):
         _best(book, sheet, plan, size, row)
-    row = _official_block(sheet, plan, TOP + len(plan.sizes) + 2)
-    row = _recommended(book, sheet, plan, row + 2)
+    row = _recommended(book, sheet, plan, TOP + len(plan.sizes) + 2)
     counts = _counts(sheet, plan, row + 2)
-    top = charts.coverage(book, sheet, plan, (row + 3, counts), (counts + 2, 1)) + 2
+    row = charts.coverage(book, sheet, plan, (row + 3, counts), (counts + 2, 1))
+    fixed = row + 2
+    row = _official_block(sheet, plan, fixed)
+    for at in range(TOP + 1, TOP + 1 + len(plan.sizes)):
+        sheet.formula(at, CHECK, _check(at, fixed + at - TOP), AGREES, "centre")
+    top = row + 2
     for size in plan.sizes:
         top = _served(book, sheet, plan, size, top) + 2
     sheet.freeze(TOP + 1, 0)
@@ -102,7 +121,6 @@ def _best(book: Book, sheet: Sheet, plan: Plan, size: StackSize, row: int) -> No
         (ITS_VALUE, '""' if alone else f"INDEX({values},{second})", found.runner_up_value, "points"),
         (BEHIND, '""' if alone else f"{value}-{cell(row, ITS_VALUE)}", found.behind, "points"),
         (CLOSE, '"no other"' if alone else close, found.close, "centre"),
-        (CHECK, _check(plan, row), "agrees", "centre"),
         (FIRST, f"MATCH(MAX({rounded}),{rounded},0)", found.first, "whole"),
         (SECOND, "0" if alone else f"MATCH(MAX({others}),{others},0)", found.second, "whole"),
     )
@@ -126,17 +144,24 @@ _NAMED = (
 )
 
 
-def _check(plan: Plan, row: int) -> str:
-    """Whether stack and value equal the official ones in the block below."""
-    fixed = row + len(plan.sizes) + 2
-    equal = f"AND({cell(row, BEST)}={cell(fixed, BEST)},ABS({cell(row, VALUE)}-{cell(fixed, VALUE)})<{TOLERANCE})"
-    same = f'IF({names.CHANGED}=0,"agrees","as official")'
-    return f'IF({equal},{same},IF({names.CHANGED}=0,"DOES NOT AGREE","what-if"))'
+def _check(row: int, fixed: int) -> str:
+    """Whether stack and value of a row equal the official ones in row ``fixed``."""
+    best = f"{cell(row, BEST)}={cell(fixed, BEST)}"
+    return verdict(f"AND({best},{equal(cell(row, VALUE), cell(fixed, VALUE))})")
 
 
 def _official_block(sheet: Sheet, plan: Plan, top: int) -> int:
     """The engine's best stack and runner-up of every size, fixed, with its cost; returns the last row."""
-    heads = ["Tools", "Official best stack", "Value", "Gain", "Official runner-up", "Its value", "Behind by", "Sets listed"]
+    heads = [
+        "Tools",
+        "Official best stack",
+        "Value",
+        "Gain",
+        "Official runner-up",
+        "Its value",
+        "Behind by",
+        "Sets listed",
+    ]
     sheet.heads(top, 0, heads)
     for row, size in enumerate(plan.sizes, start=top + 1):
         other = next(iter((*size.tied, *size.close)), None)
@@ -157,7 +182,12 @@ def _official_block(sheet: Sheet, plan: Plan, top: int) -> int:
         )
     top += len(plan.sizes) + 1
     for row, size in enumerate(plan.sizes, start=top + 1):
-        sheet.text(row, 0, f"{counted(size.size, 'tool')}: cost per year of the official best {money(size.best.cost)}. {compared(plan, size)}", "plain")
+        sheet.text(
+            row,
+            0,
+            f"{counted(size.size, 'tool')}: cost per year of the official best {money(size.best.cost)}. {compared(plan, size)}",
+            "plain",
+        )
     return top + len(plan.sizes)
 
 
@@ -182,7 +212,9 @@ def _recommended(book: Book, sheet: Sheet, plan: Plan, row: int) -> int:
         formula = f"IF({gain}<{names.MIN_GAIN},{plan.sizes[number].size},{formula})"
     chosen = plan.result.stacks.recommended if plan.result.stacks else None
     sheet.text(row, 1, "Recommended size with the what-if inputs", "label")
-    sheet.formula(row, 2, f'IF({values[0]}<={TOLERANCE},"{NONE}",{formula})', NONE if chosen is None else chosen, "bold")
+    sheet.formula(
+        row, 2, f'IF({values[0]}<={TOLERANCE},"{NONE}",{formula})', NONE if chosen is None else chosen, "bold"
+    )
     book.define("recommended_size", SHEET, cell(row, 2))
     sheet.text(row + 1, 1, "Official recommended size", "label")
     sheet.put(row + 1, 2, NONE if chosen is None else chosen, "bold")
@@ -198,7 +230,7 @@ def _counts(sheet: Sheet, plan: Plan, top: int) -> int:
         sheet.formula(row, 1, names.of("best_stack", key), plan.stack_label(size.best.tools), "wrap")
         for column, state in enumerate(Coverage, start=2):
             formula = f'SUMPRODUCT(({names.of("served_coverage", key)}="{COVERAGE_WORDS[state]}")*1)'
-            sheet.formula(row, column, formula, sum(served.coverage is state for served in size.best.served), "whole")
+            sheet.formula(row, column, formula, sum(served.coverage is state for served in size.best.served), "rank")
     return top + len(plan.sizes)
 
 
@@ -229,7 +261,7 @@ def _serve(sheet: Sheet, plan: Plan, served: Served, row: int, place: int, tools
     best, number = cell(row, 2), cell(row, 3)
     chosen = tools[-1]
     for fit, tool in reversed(list(zip(fits[:-1], tools[:-1], strict=True))):
-        chosen = f"IF(ROUND({fit},9)=ROUND({best},9),{tool},{chosen})"
+        chosen = f"IF(AND({fit}>0,ROUND({fit},9)=ROUND({best},9)),{tool},{chosen})"
     at = next((no for no, option in enumerate(plan.options, start=1) if option.id == served.tool), 0)
     sheet.number(row, 0, place, "rank")
     sheet.text(row, 1, plan.use_case_labels[served.use_case], "label")
@@ -240,74 +272,3 @@ def _serve(sheet: Sheet, plan: Plan, served: Served, row: int, place: int, tools
     none = COVERAGE_WORDS[Coverage.NOT_COVERED]
     formula = f'IF({number}=0,"{none}",INDEX({names.COVERAGES},{place},{number}))'
     sheet.formula(row, 5, formula, COVERAGE_WORDS[served.coverage], "cell")
-
-
-def _write_list(book: Book, plan: Plan) -> None:
-    sheet = book.sheet(LIST, "Every stack compared", "Filter by the number of tools. Values follow the what-if inputs; official values stand beside.")
-    most = plan.sizes[-1].size
-    heads = [
-        "Tools", "No.", "Stack", *(f"Tool {number}" for number in range(1, most + 1)),
-        "Value", "Official value", "Check", "Rounded", "Rounded, without the best",
-    ]  # fmt: skip
-    sheet.widths([7, 7, 60, *[24] * most, 9, 9, 16, 14, 14])
-    sheet.heads(TOP - 1, 0, heads)
-    row = TOP
-    for size in plan.sizes:
-        row = _listed(book, sheet, plan, size, row, most)
-    sheet.filter(TOP - 1, 0, row - 1, len(heads) - 1)
-    sheet.freeze(TOP, 3)
-    sheet.repeat(TOP - 1)
-    sheet.print_area(row - 1, 2 + most + 3)
-    sheet.protect()
-
-
-def _listed(book: Book, sheet: Sheet, plan: Plan, size: StackSize, first: int, most: int) -> int:
-    """All stacks of one size; returns the next free row."""
-    listed = plan.listed[size.size]
-    key = str(size.size)
-    at = official(plan, size).first
-    value = 3 + most
-    row = first
-    for number, (tools, worth) in enumerate(zip(listed.tools, listed.values, strict=True), start=1):
-        sheet.number(row, 0, size.size, "whole")
-        sheet.number(row, 1, number, "whole")
-        sheet.text(row, 2, plan.stack_label(tools))
-        for column, tool in enumerate(tools, start=3):
-            sheet.text(row, column, plan.labels[tool])
-        sheet.formula(row, value, f"IF({_TOTAL}=0,0,SUMPRODUCT({names.IMPORTANCE},{largest(tools)})/{_TOTAL})", worth, "points")
-        sheet.number(row, value + 1, worth, "points")
-        live = cell(row, value)
-        same = f'IF({names.CHANGED}=0,"agrees","as official")'
-        sheet.formula(
-            row, value + 2,
-            f'IF(ABS({live}-{cell(row, value + 1)})<{TOLERANCE},{same},IF({names.CHANGED}=0,"DOES NOT AGREE","what-if"))',
-            "agrees", "cell",
-        )  # fmt: skip
-        sheet.formula(row, value + 3, f"ROUND({live},9)", round(worth, 9), "points", "0.000000000")
-        sheet.formula(
-            row, value + 4, f"IF({cell(row, 1)}={names.of('best_row', key)},-1,{cell(row, value + 3)})",
-            -1 if number == at else round(worth, 9), "points", "0.000000000",
-        )  # fmt: skip
-        row += 1
-    columns = (("stack_names", 2), ("stack_values", value), ("stack_rounded", value + 3), ("stack_others", value + 4))
-    for name, column in columns:
-        book.define(names.of(name, key), LIST, area(first, column, row - 1, column))
-    for tool in range(size.size):
-        book.define(names.of(f"stack_tool_{tool + 1}_of", key), LIST, area(first, 3 + tool, row - 1, 3 + tool))
-    return row
-
-
-_TOTAL = f"SUM({names.IMPORTANCE})"
-
-
-def largest(tools: Sequence[str]) -> str:
-    """The best fit of a set per use case, from comparisons alone: each term counts where its tool is the first of the best.
-
-    Only arithmetic and comparisons, because not every spreadsheet takes functions of ranges inside SUMPRODUCT.
-    """
-    fits = [names.of(names.FIT, tool) for tool in tools]
-    terms = []
-    for place, fit in enumerate(fits):
-        rivals = [f"({fit}{'>' if other < place else '>='}{rival})" for other, rival in enumerate(fits) if other != place]
-        terms.append("*".join([fit, *rivals]))
-    return "+".join(terms)

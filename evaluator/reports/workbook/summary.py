@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evaluator.models.result import ClassGates, GateOutcome, OptionScore
-from evaluator.reports.sentences import first_place, recommendation
+from evaluator.reports.sentences import first_place, named, recommendation
 from evaluator.reports.words import GATE_MARKS, GATE_WORDS, VERDICT_WORDS, counted, money
 from evaluator.reports.workbook import charts, names
 from evaluator.reports.workbook.book import Book, Column, Sheet, Value
@@ -12,13 +12,15 @@ from evaluator.reports.workbook.text import one_line
 
 SHEET = "Summary"
 TOP = 7
+MOST_CLOSE = 6
 LOOK_OF = {GateOutcome.MET: "met", GateOutcome.FAILED: "failed", GateOutcome.NOT_SHOWN: "open"}
 
 
 def write(book: Book, plan: Plan) -> None:
     """Write the sheet."""
     sheet = book.sheet(SHEET, one_line(plan.result.workspace.evaluation.title, 110), _status(plan), tab="#1F3A5F")
-    sentences = (*recommendation(plan.result), first_place(plan.result)) if plan.whole else (first_place(plan.result),)
+    first = (first_place(plan.result),) if plan.ranked else ()
+    sentences = (*recommendation(plan.result), *first) if plan.whole else first
     for row, sentence in enumerate(dict.fromkeys(sentences), start=2):
         sheet.text(row, 0, one_line(sentence, 200), "strong" if row == 2 else "plain")  # noqa: PLR2004 - the first
     sheet.formula(TOP - 2, 0, names.STATE, plan.official_state, "note")
@@ -86,7 +88,7 @@ def _row(plan: Plan, option: OptionScore) -> list[Value]:
         option.coverage,
         option.stale,
         *ends,
-        ", ".join(plan.labels[other] for other in option.close) or "none",
+        named([plan.labels[other] for other in option.close], MOST_CLOSE) or "none",
     ]
 
 

@@ -12,10 +12,13 @@ MOST_UNITS = 32_767
 _CUT = "… (cut here: a cell holds no more)"
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _BREAKS = re.compile(r"\s+")
+_DIRECTIONS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _FOOTER_MOST = 80
 _EXACT = 160
 _AVERAGE = 0.95
 """Mean width of a letter in running text, in digits, with what lines lose because words are not broken."""
+_BROKEN = 0.75
+"""How much of a line a part of an address fills: programs break it where they like."""
 _DIGITS_PER_WIDTH, _INDENT, _BOLD, _SPACE, _WIDE = 0.945, 1.3, 1.07, 0.5, 1.8
 _WIDTHS = {
     letter: units / 556
@@ -52,8 +55,11 @@ def _units(text: str) -> int:
 
 
 def one_line(text: str, width: int) -> str:
-    """``text`` on one line, cut to ``width`` characters with an ellipsis: for headings, labels and drop-down lists."""
-    flat = _BREAKS.sub(" ", clean(text[: 4 * width])).strip()
+    """``text`` on one line, cut to ``width`` characters with an ellipsis: for headings, labels and drop-down lists.
+
+    Marks that turn the direction of writing go: in a list of names they would turn the names that follow.
+    """
+    flat = _BREAKS.sub(" ", _DIRECTIONS.sub("", clean(text[: 4 * width]))).strip()
     return flat if len(flat) <= width and len(text) <= 4 * width else flat[: width - 1].rstrip() + "…"
 
 
@@ -101,14 +107,17 @@ def _wrapped(paragraph: str, room: float) -> int:
         if used and used + _SPACE + size > room:
             count, used = count + 1, 0.0
         while size > room:
-            count, size = count + 1, size - room
+            count, size = count + 1, size - _BROKEN * room
         used += size + (_SPACE if used else 0.0)
     return count
 
 
 def _digits(text: str) -> float:
     """The width of ``text`` in digits."""
-    return sum(_WIDTHS.get(letter, _WIDE if "\u1100" < letter and not "\u2000" <= letter < "\u2e80" else 1.0) for letter in text)
+    return sum(
+        _WIDTHS.get(letter, _WIDE if letter > "\u1100" and not "\u2000" <= letter < "\u2e80" else 1.0)
+        for letter in text
+    )
 
 
 def lines(items: Iterable[str]) -> str:

@@ -30,7 +30,9 @@ def write(book: Book, plan: Plan) -> None:
     first = TOP + 1
     book.define(names.IMPORTANCE_OFFICIAL, SHEET, area(first, 2, last, 2))
     book.define(names.IMPORTANCE_INPUT, SHEET, area(first, 3, last, 3))
-    sheet.at_least_zero(first, 3, last, "Importance inside the family, on any scale. 0 takes the criterion out of the sum.")
+    sheet.at_least_zero(
+        first, 3, last, "Importance inside the family, on any scale. 0 takes the criterion out of the sum."
+    )
     sheet.shade(first, 3, last, 3, f"{cell(first, 3).replace('$', '')}<>{cell(first, 2).replace('$', '')}", "open")
     sheet.filter(TOP, 0, last, len(HEADS) - 1)
     sheet.freeze(TOP + 1, 2)
@@ -80,5 +82,3 @@ def _out_of_scope(sheet: Sheet, plan: Plan, top: int) -> int:
         sheet.text(row, 1, one_line(known[key].title, 60) if key in known else key, "cell")
         sheet.text(row, 2, one_line(reason, 200), "plain")
     return top + len(gone)
-
-

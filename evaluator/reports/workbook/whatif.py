@@ -7,6 +7,7 @@ from math import fsum
 from evaluator.models.result import Served, StackSize
 from evaluator.reports.words import COVERAGE_WORDS
 from evaluator.reports.workbook import charts, model, names, scores, stacks
+from evaluator.reports.workbook.agreement import AGREES
 from evaluator.reports.workbook.book import Book, Sheet, area, cell
 from evaluator.reports.workbook.plan import Plan
 
@@ -26,9 +27,9 @@ RANKING = (
     ("Check", 40, "live_check", "cell"),
     ("Gates met", 8, "live_gates_met", "rank"),
     ("Gates failed", 8, "live_gates_failed", "rank"),
-    ("Gates not shown", 8, "live_gates_not_shown", "rank"),
-    ("Could fall by", 8, "could_fall_by", "points"),
-    ("Could rise by", 8, "could_rise_by", "points"),
+    ("Gates not shown", 9, "live_gates_not_shown", "rank"),
+    ("Could fall by", 9, "could_fall_by", "points"),
+    ("Could rise by", 9, "could_rise_by", "points"),
 )
 CHECK = 7
 """Place of the check among the columns of the ranking."""
@@ -47,9 +48,9 @@ def write(book: Book, plan: Plan) -> None:
         _stacks(sheet, plan)
     top = CONTROLS + max(len(plan.sizes), 4) + 1
     families_end = _families(book, sheet, plan, top)
-    last = _ranking(sheet, plan, top)
+    last = _ranking(book, sheet, plan, top)
     below = max(last, families_end) + 2
-    low = _served(sheet, plan, below) if plan.sizes else below
+    low = _served(book, sheet, plan, below) if plan.sizes else below
     if plan.options:
         bars = charts.Bars(RIGHT + 1, RIGHT + 2, RIGHT + 11, RIGHT + 12, top + 1, last)
         title = "What-if score with its range from low to high"
@@ -62,7 +63,7 @@ def write(book: Book, plan: Plan) -> None:
 def _controls(book: Book, sheet: Sheet, plan: Plan) -> None:
     """The three choices."""
     sheet.heads(CONTROLS - 1, 0, ["Input", "Choice"])
-    rows = (
+    rows: tuple[tuple[str, str | int, str, str, str], ...] = (
         ("Data class to gate for", plan.class_labels[plan.classes[plan.gated_class - 1]], names.CLASS_INPUT, names.CLASS_CHOICES,
          "Which gates are counted: those of this class and the classes below it."),
         ("An unknown answer counts as", model.UNKNOWN_LABELS[0], names.UNKNOWN_INPUT, names.UNKNOWN_CHOICES,
@@ -103,7 +104,7 @@ def _families(book: Book, sheet: Sheet, plan: Plan, top: int) -> int:
     return last + 1
 
 
-def _ranking(sheet: Sheet, plan: Plan, top: int) -> int:
+def _ranking(book: Book, sheet: Sheet, plan: Plan, top: int) -> int:
     """All options in the order of the counted score; returns the last row."""
     sheet.heads(top, RIGHT, [head for head, _, _, _ in RANKING])
     for place, option in enumerate(plan.ranked, start=1):
@@ -111,13 +112,15 @@ def _ranking(sheet: Sheet, plan: Plan, top: int) -> int:
         gates = option.gates[plan.classes[plan.gated_class - 1]]
         counts = [len(gates.of(outcome)) for outcome in scores.OUTCOMES]
         below, above = max(0.0, option.score - option.low), max(0.0, option.high - option.score)
-        values = (
+        values: tuple[float | str, ...] = (
             option.rank, plan.labels[option.id], option.score, option.low, option.high,
-            option.rank, option.score, "agrees", *counts, below, above,
+            option.rank, option.score, AGREES, *counts, below, above,
         )  # fmt: skip
         for offset, ((_, _, name, look), value) in enumerate(zip(RANKING, values, strict=True)):
             sheet.formula(row, RIGHT + offset, f"INDEX({name},INDEX({names.ORDER},{place}))", value, look)
     last = top + max(len(plan.ranked), 1)
+    for name, column in (("what_if_rank", RIGHT), ("what_if_score", RIGHT + 2)):
+        book.define(name, SHEET, area(top + 1, column, last, column))
     check = RIGHT + CHECK
     sheet.shade(top + 1, check, last, check, f'LEFT({cell(top + 1, check).replace("$", "")},7)="what-if"', "open")
     sheet.shade(top + 1, check, last, check, f'RIGHT({cell(top + 1, check).replace("$", "")},5)="AGREE"', "failed")
@@ -139,13 +142,13 @@ def _stacks(sheet: Sheet, plan: Plan) -> None:
             (5, "runner_up_behind", found.behind, "points"),
             (6, "runner_up_close", found.close, "centre"),
             (7, "runner_up", found.runner_up, "wrap"),
-            (8, "best_check", "agrees", "centre"),
+            (8, "best_check", AGREES, "centre"),
         )
         for offset, name, value, look in figures:
             sheet.formula(row, RIGHT + offset, names.of(name, key), value, look)
 
 
-def _served(sheet: Sheet, plan: Plan, top: int) -> int:
+def _served(book: Book, sheet: Sheet, plan: Plan, top: int) -> int:
     """Who serves what in the best stack of the chosen size; returns the last row."""
     chosen = _size(plan, plan.shown_size)
     sheet.heads(top, 0, ["Use case, with the best stack of the chosen size", "Served by", "Fit", "Coverage"])
@@ -156,7 +159,9 @@ def _served(sheet: Sheet, plan: Plan, top: int) -> int:
             cells = ",".join(f"INDEX({names.of(what, str(size.size))},{place})" for size in plan.sizes)
             pick = f"MATCH({names.SIZE},{names.SIZE_CHOICES},0)"
             sheet.formula(row, column, f"CHOOSE({pick},{cells})", value, look)
-    return top + len(chosen.best.served)
+    last = top + len(chosen.best.served)
+    book.define("what_if_served_fit", SHEET, area(top + 1, 2, last, 2))
+    return last
 
 
 def _shown(plan: Plan, served: Served) -> tuple[tuple[str, float | str, str], ...]:
@@ -169,5 +174,3 @@ def _shown(plan: Plan, served: Served) -> tuple[tuple[str, float | str, str], ..
 
 def _size(plan: Plan, wanted: int) -> StackSize:
     return next((size for size in plan.sizes if size.size == wanted), plan.sizes[0])
-
-

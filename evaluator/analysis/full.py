@@ -1,0 +1,153 @@
+"""One stack, everything about it: worth of each tool, overlap, gaps, concentration, limits, cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
+from math import fsum
+from typing import Literal
+
+from evaluator.analysis.demanded import Demanded, demanded
+from evaluator.analysis.frontier import frontiers
+from evaluator.analysis.limits import check_limits
+from evaluator.analysis.shapley import shapley
+from evaluator.analysis.stack import describe, stacks_within
+from evaluator.errors import EvaluatorError
+from evaluator.models.firmness import (
+    Budget,
+    Concentration,
+    Limits,
+    Obstacle,
+    Overlap,
+    SizeStep,
+    StackInFull,
+    ToolWorth,
+    Uncovered,
+)
+from evaluator.models.result import Cost, Coverage, Fit, Stack, Stacks
+from evaluator.models.workspace import Workspace
+
+NO_LIMITS = Limits()
+
+
+def stack_in_full(
+    workspace: Workspace,
+    fits: Mapping[str, Sequence[Fit]],
+    limits: Limits = NO_LIMITS,
+    *,
+    tools: Sequence[str] = (),
+    max_tools: int | None = None,
+) -> StackInFull | None:
+    """Everything about ``tools``, or about the stack recommended within ``limits``; None where no stack is recommended.
+
+    Raises:
+        EvaluatorError: a tool is not an option in scope, or the limits cannot be kept.
+    """
+    demand = demanded(workspace, fits)
+    best = stacks_within(workspace, fits, limits, max_tools)
+    if demand is None or best is None:
+        return None
+    stack = best.chosen
+    if tools:
+        check_limits(Limits(required=tuple(tools)), demand.options, len(demand.options))
+        stack = describe(workspace, demand.fits, sorted(tools))
+    elif not best.sizes and (limits.budget is not None or limits.required or limits.excluded):
+        raise EvaluatorError("No stack keeps to these limits; raise the budget, or require fewer tools.")
+    if stack is None:
+        return None
+    most = min(max_tools or workspace.evaluation.stack.max_tools, len(demand.options))
+    return StackInFull(
+        tools=stack.tools,
+        value=stack.value,
+        steps=_steps(best),
+        worth=_worth(workspace, demand, stack),
+        overlaps=overlaps(demand, stack.tools),
+        concentrations=concentrations(workspace, stack.tools),
+        uncovered=uncovered(demand, stack),
+        coverage={place.use_case: place.coverage for place in stack.served},
+        cost=stack.cost,
+        limits=limits,
+        budget=budget_of(stack.cost, limits),
+        frontier=frontiers(workspace, demand, most, lambda names: describe(workspace, demand.fits, names)),
+    )
+
+
+def _steps(best: Stacks) -> tuple[SizeStep, ...]:
+    rows = []
+    for size in best.sizes:
+        count = {state: sum(place.coverage is state for place in size.best.served) for state in Coverage}
+        rows.append(
+            SizeStep(
+                size=size.size,
+                tools=size.best.tools,
+                value=size.best.value,
+                gain=size.gain,
+                covered=count[Coverage.COVERED],
+                conditional=count[Coverage.CONDITIONAL],
+                not_covered=count[Coverage.NOT_COVERED],
+            )
+        )
+    return tuple(rows)
+
+
+def _worth(workspace: Workspace, demand: Demanded, stack: Stack) -> tuple[ToolWorth, ...]:
+    def value(tools: Sequence[str]) -> float:
+        return describe(workspace, demand.fits, tools).value if tools else 0.0
+
+    fair = shapley(stack.tools, value)
+    rows = [ToolWorth(tool, value([tool]), stack.marginal[tool], fair[tool]) for tool in stack.tools]
+    return tuple(sorted(rows, key=lambda row: (-round(row.fair, 9), row.tool)))
+
+
+def overlaps(demand: Demanded, tools: Sequence[str]) -> tuple[Overlap, ...]:
+    """Every pair of ``tools``: what both could do, as a share of what the one that does less could do alone; most first."""
+    rows = {tool: demand.worth[demand.options.index(tool)] for tool in tools}
+    found = []
+    for one, two in combinations(tools, 2):
+        both = [min(float(first), float(second)) for first, second in zip(rows[one], rows[two], strict=True)]
+        less = min(fsum(rows[one]), fsum(rows[two]))
+        cases = tuple(case.id for case, part in zip(demand.use_cases, both, strict=True) if part > 0)
+        found.append(Overlap((one, two), fsum(both) / less if less > 0 else 0.0, cases))
+    return tuple(sorted(found, key=lambda row: (-round(row.share, 9), row.tools)))
+
+
+def concentrations(workspace: Workspace, tools: Iterable[str]) -> tuple[Concentration, ...]:
+    """Owners and regions that several of ``tools`` share, as their profiles name them."""
+    shared: dict[tuple[Literal["owner", "region"], str], list[str]] = {}
+    for tool in tools:
+        profile = workspace.vendors[tool].profile
+        if profile.owner:
+            shared.setdefault(("owner", profile.owner), []).append(tool)
+        for region in dict.fromkeys(profile.regions):
+            shared.setdefault(("region", region), []).append(tool)
+    found = [Concentration(kind, value, tuple(users)) for (kind, value), users in shared.items() if len(users) > 1]
+    return tuple(sorted(found, key=lambda row: (row.kind, -len(row.tools), row.value)))
+
+
+def uncovered(demand: Demanded, stack: Stack) -> tuple[Uncovered, ...]:
+    """The use cases that no tool of ``stack`` serves, who else could, and why each of the others cannot."""
+    found = []
+    for place in stack.served:
+        if place.tool is not None:
+            continue
+        fits = demand.fits[place.use_case].values()
+        able = sorted((fit for fit in fits if fit.fit > 0), key=lambda fit: (-round(fit.fit, 9), fit.option))
+        barred = [
+            Obstacle(fit.option, tuple(check.criterion for check in fit.failed), fit.absent)
+            for fit in fits
+            if fit.fit <= 0
+        ]
+        barred.sort(key=lambda row: (len(row.failed) + len(row.absent), row.option))
+        found.append(Uncovered(place.use_case, tuple(fit.option for fit in able), tuple(barred)))
+    return tuple(found)
+
+
+def budget_of(cost: Cost, limits: Limits) -> Budget | None:
+    """Whether the expected cost keeps to the budget; None where none is set."""
+    if limits.budget is None:
+        return None
+    known = fsum(amount.expected for amount in cost.amounts if amount.currency == limits.currency)
+    if known > limits.budget:
+        return Budget.OVER
+    foreign = any(amount.currency != limits.currency and amount.high > 0 for amount in cost.amounts)
+    return Budget.NOT_SHOWN if cost.unpriced or foreign else Budget.WITHIN

@@ -1,0 +1,50 @@
+"""What a stack has to keep to: tools in place, tools ruled out, a budget."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evaluator.analysis.coverage import Sets
+from evaluator.analysis.demanded import Demanded, fit_table
+from evaluator.analysis.set_costs import SetCosts
+from evaluator.analysis.subsets import EPSILON, Accept
+from evaluator.errors import EvaluatorError
+from evaluator.models.firmness import Limits
+from evaluator.models.workspace import Workspace
+
+
+def check_limits(limits: Limits, options: Collection[str], most: int) -> None:
+    """Raise :class:`EvaluatorError` for limits that name what is not there or that nothing can keep to."""
+    for tool in (*limits.required, *limits.excluded):
+        if tool not in options:
+            raise EvaluatorError(f"'{tool}' is not an option in scope, so no stack can require or exclude it.")
+        if tool in limits.required and tool in limits.excluded:
+            raise EvaluatorError(f"'{tool}' is both required and excluded.")
+    if len(set(limits.required)) != len(limits.required):
+        raise EvaluatorError("A tool is required twice; name it once.")
+    if len(limits.required) > most:
+        raise EvaluatorError(f"{len(limits.required)} tools are required, and a stack may hold {most}.")
+    if limits.budget is not None and not limits.currency:
+        raise EvaluatorError("A budget needs its currency, as EUR or USD.")
+
+
+def within_budget(workspace: Workspace, demand: Demanded, limits: Limits) -> Accept | None:
+    """Which stacks do not exceed the budget by what is known of their cost; None where there is no budget."""
+    if limits.budget is None:
+        return None
+    costs = SetCosts(
+        [workspace.vendors[option].profile for option in demand.options],
+        demand.use_cases,
+        fit_table(demand),
+    )
+    budget = limits.budget
+
+    def affordable(sets: Sets) -> NDArray[np.bool_]:
+        found = costs.of(sets).expected.get(limits.currency)
+        result: NDArray[np.bool_] = np.ones(len(sets), dtype=bool) if found is None else found <= budget + EPSILON
+        return result
+
+    return affordable

@@ -1,0 +1,46 @@
+"""Rules on the log of reviews: what it names has to exist, or it reopens nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from evaluator.checks.base import nearest
+from evaluator.errors import Problem, Severity
+from evaluator.models.layout import CATALOGUE, REVIEW_LOG
+from evaluator.models.review import CATALOGUE_TRIGGER, ReviewLog
+from evaluator.models.workspace import Workspace
+
+
+def check_log(workspace: Workspace, log: ReviewLog) -> Iterator[Problem]:
+    """A trigger, a vendor or a criterion that the log names and the workspace does not have; without lines."""
+    triggers = [CATALOGUE_TRIGGER, *(trigger.id for trigger in workspace.catalogue.head.triggers)]
+    criteria = workspace.catalogue.criteria
+    for number, event in enumerate(log.triggers):
+        path = ("triggers", number)
+        if event.trigger not in triggers:
+            hint = nearest(event.trigger, triggers, f"{CATALOGUE} under triggers")
+            yield Problem(
+                "unknown-log-trigger", f"there is no trigger {event.trigger}", REVIEW_LOG, (*path, "trigger"), hint=hint
+            )
+        for place, key in enumerate(event.reopens or ()):
+            if key not in criteria:
+                # A criterion that was given up since reopens nothing, and that is right.
+                yield Problem(
+                    "unknown-log-criterion",
+                    f"there is no criterion {key} any more",
+                    REVIEW_LOG,
+                    (*path, "reopens", place),
+                    severity=Severity.WARNING,
+                )
+    named = [(("triggers", number, "vendor"), event.vendor) for number, event in enumerate(log.triggers)]
+    named += [(("checks", number, "vendor"), check.vendor) for number, check in enumerate(log.checks)]
+    for where, vendor in named:
+        if vendor is not None and vendor not in workspace.vendors:
+            yield Problem(
+                "unknown-log-vendor",
+                f"there is no vendor {vendor}",
+                REVIEW_LOG,
+                where,
+                hint=nearest(vendor, workspace.vendors, "vendors/, a folder each"),
+                severity=Severity.WARNING,
+            )

@@ -1,0 +1,213 @@
+"""Commands on reviews: opening, following, closing, verifying and comparing yearly editions."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+
+import click
+
+from evaluator import api
+from evaluator.cli.options import Day, as_of_option, emit_json, json_option, note, workspace_option
+
+
+@click.group()
+def review() -> None:
+    """Open, follow, close, verify and compare yearly reviews."""
+
+
+@review.command(name="open")
+@click.argument("edition")
+@click.option("--as-of", type=Day(), required=True, metavar="DATE", help="The date at which evidence is judged.")
+@click.option("--deadline", type=Day(), metavar="DATE", help="When the review is to be closed.")
+@click.option("--since", metavar="EDITION", help="The closed edition before it (default: the latest).")
+@click.option("--on", "opened", type=Day(), metavar="DATE", help="The day of opening (default: today).")
+@click.option(
+    "--soon-months",
+    type=click.IntRange(0, 24),
+    default=3,
+    show_default=True,
+    metavar="N",
+    help="Evidence that goes stale within so many months after the date is due as well.",
+)
+@click.option(
+    "--send", "target", metavar="DIR", help="Also write workbooks per assessor and questionnaires per vendor."
+)
+@workspace_option
+@json_option
+def open_(
+    edition: str,
+    as_of: date,
+    deadline: date | None,
+    since: str | None,
+    opened: date | None,
+    soon_months: int,
+    target: str | None,
+    folder: str,
+    *,
+    as_json: bool,
+) -> None:
+    """Open the review EDITION, and say how much is due and why."""
+    workspace, state = api.review_open(
+        folder,
+        edition,
+        as_of,
+        opened=opened or _today(),
+        deadline=deadline,
+        since=since,
+        soon_months=soon_months,
+    )
+    note(f"opened the review {edition}; next: evaluator review status {edition}")
+    if target is not None:
+        _send(folder, edition, target)
+    if as_json:
+        emit_json(api.review_as_data(state))
+    else:
+        click.echo(api.opened_as_text(workspace, state))
+
+
+@review.command()
+@click.argument("edition", required=False)
+@click.option("--due", is_flag=True, help="List every answer that is due, with its reasons.")
+@click.option("--send", "target", metavar="DIR", help="Also write workbooks and questionnaires with what is still due.")
+@click.option("--on", "today", type=Day(), metavar="DATE", help="Count the days from here (default: today).")
+@workspace_option
+@json_option
+def status(
+    edition: str | None, today: date | None, target: str | None, folder: str, *, due: bool, as_json: bool
+) -> None:
+    """Show how far a review is, what is still due, and what blocks closing."""
+    workspace, state = api.review_status(folder, edition)
+    if target is not None:
+        _send(folder, state.edition, target)
+    if as_json:
+        emit_json(api.review_as_data(state))
+    elif due:
+        click.echo(api.due_as_text(workspace, state))
+    else:
+        click.echo(api.status_as_text(workspace, state, today or _today()))
+
+
+@review.command()
+@click.argument("vendor")
+@click.argument("criteria", nargs=-1, metavar="[CRITERION]...")
+@click.option("--assessor", required=True, metavar="ID", help="Whose answers they are.")
+@click.option("--on", type=Day(), metavar="DATE", help="The day on which they were checked (default: today).")
+@workspace_option
+def confirm(vendor: str, criteria: tuple[str, ...], assessor: str, on: date | None, folder: str) -> None:
+    """Say that answers on VENDOR still stand; all of an assessor's where none is named."""
+    dated = api.review_confirm(folder, vendor, criteria, assessor=assessor, on=on or _today())
+    note(f"confirmed {len(dated)} {'answer' if len(dated) == 1 else 'answers'} of {assessor} on {vendor}")
+
+
+@review.command()
+@click.argument("vendor")
+@click.option("--trigger", metavar="ID", help="What happened; reopens the criteria that the catalogue names for it.")
+@click.option("--checked", is_flag=True, help="A light check: looked, and nothing had happened.")
+@click.option("--by", required=True, metavar="ROLE", help="The role that notes it.")
+@click.option("--on", type=Day(), metavar="DATE", help="The day it happened, or of the check (default: today).")
+@click.option("--source", default="", metavar="TEXT", help="Where it can be read.")
+@click.option("--note", "text", default="", metavar="TEXT", help="What happened, in a sentence.")
+@workspace_option
+def log(
+    vendor: str, trigger: str | None, by: str, on: date | None, source: str, text: str, folder: str, *, checked: bool
+) -> None:
+    """Note a trigger or a light check on VENDOR between two reviews."""
+    if checked == (trigger is not None):
+        raise click.UsageError("Name either --trigger ID or --checked.")
+    api.review_log(folder, vendor, trigger=trigger, on=on or _today(), by=by, source=source, note=text)
+    note(f"noted in reviews/log.yaml: {trigger or 'a light check'} on {vendor}")
+
+
+@review.command()
+@click.argument("edition")
+@click.option("--on", type=Day(), metavar="DATE", help="The day of closing (default: today).")
+@workspace_option
+def close(edition: str, on: date | None, folder: str) -> None:
+    """Freeze the review EDITION: record, papers and checksums, written once."""
+    made = api.review_close(folder, edition, on=on or _today(), progress=note)
+    note(f"closed {edition}: {made}")
+
+
+@review.command()
+@click.argument("edition", metavar="EDITION|all")
+@workspace_option
+@json_option
+def verify(edition: str, folder: str, *, as_json: bool) -> None:
+    """Check that a closed edition is as it was issued, and score it again."""
+    found = api.review_verify(folder, edition)
+    if as_json:
+        emit_json([{**api.review_as_data(row), "verdict": row.verdict.value} for row in found])
+    else:
+        click.echo("\n".join(api.verification_as_text(row) for row in found))
+    sys.exit(0 if all(row.verdict.value == "same" for row in found) else 1)
+
+
+@review.command()
+@click.argument("old")
+@click.argument("new", metavar="NEW|now")
+@click.argument("vendors", nargs=-1, metavar="[VENDOR]...")
+@workspace_option
+@as_of_option
+@json_option
+def diff(old: str, new: str, vendors: tuple[str, ...], folder: str, as_of: date | None, *, as_json: bool) -> None:
+    """Explain what changed between two editions, by cause; name vendors for every criterion."""
+    workspace, change = api.review_diff(folder, old, new, as_of)
+    if as_json:
+        emit_json(api.review_as_data(change))
+    else:
+        click.echo(api.change_as_text(workspace, change, vendors))
+
+
+@review.command()
+@click.argument("folder", metavar="DIR")
+def example(folder: str) -> None:
+    """Make a workspace in DIR with two closed editions of the shipped content."""
+    made = api.review_example(folder, progress=note)
+    editions = [row.edition for row in api.review_verify(made, "all")]
+    note(f"made {made}; next: evaluator review diff {' '.join(editions)} --workspace {made}")
+
+
+@click.command()
+@click.argument("vendor")
+@click.option("--commits", is_flag=True, help="Also every git commit that changed one of its figures.")
+@click.option(
+    "--at", "revisions", multiple=True, metavar="REVISION", help="Only at this git revision; may be repeated."
+)
+@workspace_option
+@json_option
+def history(vendor: str, revisions: tuple[str, ...], folder: str, *, commits: bool, as_json: bool) -> None:
+    """Follow the score of VENDOR over all closed editions and now, with what moved it."""
+    workspace, points = api.history(folder, vendor, commits=commits, revisions=revisions)
+    if as_json:
+        emit_json([api.review_as_data(point) for point in points])
+    else:
+        click.echo(api.history_as_text(workspace, vendor, points))
+
+
+@click.group()
+def catalogue() -> None:
+    """Work with the catalogue of criteria."""
+
+
+@catalogue.command()
+@click.option("--dry-run", is_flag=True, help="Only say what would change.")
+@click.option("--on", type=Day(), metavar="DATE", help="The day of the upgrade (default: today).")
+@workspace_option
+@json_option
+def upgrade(on: date | None, folder: str, *, dry_run: bool, as_json: bool) -> None:
+    """Bring the catalogue to the shipped one, keeping own criteria, weights and answers."""
+    found = api.catalogue_upgrade(folder, on=on or _today(), dry_run=dry_run)
+    if as_json:
+        emit_json(api.review_as_data(found))
+    else:
+        click.echo(api.upgrade_as_text(found))
+
+
+def _send(folder: str, edition: str, target: str) -> None:
+    for path in api.review_send(folder, edition, target):
+        note(f"wrote {path}")
+
+
+def _today() -> date:
+    return date.today()  # noqa: DTZ011 - the day on the person's own calendar

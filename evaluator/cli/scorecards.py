@@ -1,0 +1,98 @@
+"""Commands on scorecards: workbooks out and in, and settling what assessors see differently."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date, datetime
+from typing import Literal
+
+import click
+
+from evaluator import api
+from evaluator.cli.options import Day, emit_json, json_option, note, workspace_option
+
+
+@click.group()
+def scorecard() -> None:
+    """Export scorecards as workbooks, import what came back."""
+
+
+@scorecard.command("export")
+@click.argument("vendors", nargs=-1, required=True, metavar="VENDOR...")
+@click.option("-o", "output", required=True, metavar="FILE", help="The workbook to write: .xlsx.")
+@click.option(
+    "--assessor", metavar="ID", help="Whose scorecards (default: the only one's there is, else left to be filled in)."
+)
+@click.option("--family", metavar="ID", help="Only the criteria of this family.")
+@click.option(
+    "--only", type=click.Choice(["unknown", "stale"]), help="Only criteria without a level, or with stale evidence."
+)
+@click.option("--for-vendor", is_flag=True, help="A questionnaire to the vendor: no levels, scores or weights.")
+@workspace_option
+def export(
+    vendors: tuple[str, ...],
+    output: str,
+    assessor: str | None,
+    family: str | None,
+    only: Literal["unknown", "stale"] | None,
+    folder: str,
+    *,
+    for_vendor: bool,
+) -> None:
+    """Write the workbook in which VENDORs are assessed, a sheet each."""
+    path = api.export_scorecards(
+        folder, vendors, output, assessor=assessor, family=family, only=only, for_vendor=for_vendor
+    )
+    note(f"wrote {path}")
+
+
+@scorecard.command("import")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--dry-run", is_flag=True, help="Only say what would change.")
+@click.option("--accept-valid", is_flag=True, help="Take the answers without mistakes from a file that has some.")
+@click.option("--ours", "prefer", flag_value="ours", help="Where both changed: keep the workspace's answer.")
+@click.option("--theirs", "prefer", flag_value="theirs", help="Where both changed: take the workbook's answer.")
+@click.option(
+    "--date", "today", type=Day(), metavar="DATE", help="The day of answers whose file names none (default: today)."
+)
+@workspace_option
+@json_option
+def import_(
+    files: tuple[str, ...],
+    prefer: Literal["ours", "theirs"] | None,
+    today: date | None,
+    folder: str,
+    *,
+    dry_run: bool,
+    accept_valid: bool,
+    as_json: bool,
+) -> None:
+    """Bring filled-in workbooks into the workspace; exit code 1 where something is left to mend or decide."""
+    report = api.import_scorecards(
+        folder,
+        files,
+        today=today or datetime.now().astimezone().date(),
+        dry_run=dry_run,
+        accept_valid=accept_valid,
+        prefer=prefer,
+    )
+    if as_json:
+        emit_json(api.imports_as_data(report))
+    else:
+        click.echo(api.imports_as_text(report))
+    sys.exit(1 if report.failed else 0)
+
+
+@click.command()
+@click.argument("vendor")
+@click.option("-o", "output", required=True, metavar="FILE", help="The workbook to write: .xlsx.")
+@workspace_option
+@json_option
+def agree(vendor: str, output: str, folder: str, *, as_json: bool) -> None:
+    """Write the workbook in which the assessors of VENDOR settle what they see differently."""
+    path, found = api.moderate(folder, vendor, output)
+    if as_json:
+        emit_json(api.agreement_as_data(found))
+    else:
+        click.echo(api.agreement_as_text(found))
+    note(f"wrote {path}")

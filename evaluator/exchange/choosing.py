@@ -1,0 +1,145 @@
+"""Which sheets an export has: vendors, assessor and criteria, from what was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from difflib import get_close_matches
+from typing import Literal
+
+from evaluator.errors import EvaluatorError
+from evaluator.exchange.moderation_book import Moderation
+from evaluator.exchange.orders import Order
+from evaluator.models.agreement import Agreement
+from evaluator.models.scorecard import AGREED, Answer, Scorecard
+from evaluator.models.standing import Standing, standing
+from evaluator.models.vendor import Profile
+from evaluator.models.workspace import Vendor, Workspace
+
+Only = Literal["unknown", "stale"]
+
+
+def orders_for(
+    workspace: Workspace,
+    vendors: Sequence[str],
+    *,
+    as_of: date,
+    assessor: str | None = None,
+    family: str | None = None,
+    only: Only | None = None,
+    earlier: Mapping[str, Scorecard] | None = None,
+) -> list[Order]:
+    """One order per vendor, in the order asked for; vendors with nothing to be asked are left out.
+
+    Args:
+        workspace: the evaluation.
+        vendors: ids of vendors, each once.
+        as_of: the day at which evidence is judged.
+        assessor: whose scorecards; where left out, the only assessor's a vendor has, else to be filled in.
+        family: only criteria of this family.
+        only: only criteria that are unknown or unanswered, or whose evidence is stale.
+        earlier: vendor -> the scorecard of an earlier review, shown beside.
+
+    Raises:
+        EvaluatorError: something named does not exist, or there is nothing to be asked.
+    """
+    if len(set(vendors)) != len(vendors):
+        raise EvaluatorError("A vendor is named twice; name each once.")
+    if family is not None and family not in workspace.catalogue.families:
+        known = ", ".join(workspace.catalogue.families)
+        raise EvaluatorError(f"There is no family '{family}'; the families are {known}.")
+    orders = []
+    for name in vendors:
+        vendor = vendor_of(workspace, name)
+        who = _assessor(vendor, assessor)
+        if only and not who and vendor.scorecards:
+            names = ", ".join(card.assessor for card in vendor.scorecards)
+            raise EvaluatorError(
+                f"Whose answers are {only}? {vendor.profile.name} has scorecards of {names}; name one."
+            )
+        card = next((card for card in vendor.scorecards if card.assessor == who), None)
+        criteria = _criteria(workspace, card, family, only, as_of)
+        if criteria:
+            edition = card.edition if card else vendor.profile.edition
+            orders.append(Order(vendor.profile, edition, who, card, criteria, (earlier or {}).get(name)))
+    if not orders:
+        raise EvaluatorError(f"There is nothing to export: no criterion of these vendors is {only}.")
+    return orders
+
+
+def vendor_of(workspace: Workspace, name: str) -> Vendor:
+    """The vendor with this id; raises :class:`EvaluatorError` with a suggestion where there is none."""
+    if name in workspace.vendors:
+        return workspace.vendors[name]
+    known = sorted(workspace.vendors)
+    near = get_close_matches(name, known, n=1)
+    hint = f"did you mean {near[0]}?" if near else f"the vendors are {', '.join(known) or 'none'}."
+    raise EvaluatorError(f"There is no vendor '{name}'; {hint}")
+
+
+def _assessor(vendor: Vendor, asked: str | None) -> str:
+    names = [card.assessor for card in vendor.scorecards]
+    if asked is None:
+        individual = [name for name in names if name != AGREED]
+        return individual[0] if len(individual) == 1 else ""
+    if asked == AGREED and AGREED not in names:
+        raise EvaluatorError(
+            f"{vendor.profile.name} has no agreed scorecard to correct; `evaluator agree {vendor.profile.id}` starts one."
+        )
+    try:
+        Scorecard.model_validate(_probe(vendor.profile, asked))
+    except ValueError:
+        raise EvaluatorError(
+            f"'{asked}' cannot be an assessor's id; use lower-case letters and digits, in words joined by hyphens."
+        ) from None
+    if asked == "profile":
+        raise EvaluatorError("An assessor cannot be called profile: that is the name of the vendor's own file.")
+    return asked
+
+
+def _probe(profile: Profile, assessor: str) -> dict[str, object]:
+    """A scorecard that is valid if its assessor's id is."""
+    return {
+        "schema": "scorecard/1",
+        "vendor": profile.id,
+        "edition": profile.edition,
+        "assessor": assessor,
+        "assessed": profile.captured,
+        "kind": "desk review",
+        "answers": {},
+    }
+
+
+def _criteria(
+    workspace: Workspace, card: Scorecard | None, family: str | None, only: Only | None, as_of: date
+) -> tuple[str, ...]:
+    catalogue = workspace.catalogue
+    chosen = []
+    for key, criterion in catalogue.criteria.items():
+        answer = card.answers.get(key) if card else None
+        if family is not None and catalogue.family_of[key] != family:
+            continue
+        if only == "unknown" and (_known(answer) or key in workspace.evaluation.out_of_scope):
+            continue
+        if only == "stale" and (answer is None or standing(answer, criterion, catalogue, as_of) is not Standing.STALE):
+            continue
+        chosen.append(key)
+    return tuple(chosen)
+
+
+def _known(answer: Answer | None) -> bool:
+    return answer is not None and answer.known
+
+
+def moderation_for(workspace: Workspace, name: str, figures: Agreement) -> Moderation:
+    """What the assessors of a vendor have to settle; raises :class:`EvaluatorError` where fewer than two answered."""
+    vendor = vendor_of(workspace, name)
+    on_edition = [card for card in vendor.scorecards if card.edition == vendor.profile.edition]
+    cards = tuple(card for card in on_edition if card.assessor != AGREED)
+    if len(cards) < 2:  # noqa: PLR2004 - it takes two to differ
+        count = "one scorecard" if cards else "no scorecard"
+        raise EvaluatorError(
+            f"{vendor.profile.name} has {count} on its evaluated edition; moderation needs two or more."
+        )
+    agreed = next((card for card in on_edition if card.assessor == AGREED), None)
+    return Moderation(vendor.profile, cards, agreed, figures)

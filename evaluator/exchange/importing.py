@@ -1,0 +1,106 @@
+"""Importing workbooks: read, merge and hand to the store, a file at a time.
+
+A file with mistakes changes nothing, unless the valid answers are asked for; a conflict is left as it is
+and listed. What is written is decided under the store's lock from what the store says then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from evaluator.errors import ContentError, EvaluatorError, Problem, has_errors
+from evaluator.exchange.changes import Imported, ImportReport, Side
+from evaluator.exchange.identity import Form
+from evaluator.exchange.incoming import Incoming, computed, moved_catalogue, open_forms, unplaced
+from evaluator.exchange.plans import Plan, Request, plan_for
+from evaluator.exchange.store import Rehearsal, Store
+from evaluator.models.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """How an import deals with what it finds."""
+
+    today: date
+    """The day of answers whose form does not name one."""
+    dry_run: bool = False
+    accept_valid: bool = False
+    """Write the valid answers of a file that has mistakes."""
+    prefer: Side | None = None
+    """Which answer counts where workspace and workbook both changed."""
+
+
+def import_files(files: Sequence[Path], workspace: Workspace, store: Store, options: ImportOptions) -> ImportReport:
+    """Import every file into ``store``; mistakes in one do not keep the others out."""
+    target: Store = Rehearsal(store) if options.dry_run else store
+    return ImportReport(tuple(_import(path, workspace, target, options) for path in files), options.dry_run)
+
+
+def _import(path: Path, workspace: Workspace, store: Store, options: ImportOptions) -> Imported:
+    result = Imported(path.name)
+    try:
+        incoming = open_forms(path)
+    except EvaluatorError as error:
+        result.problems.append(Problem("refused", str(error).removeprefix(f"'{path.name}' ").rstrip("."), path.name))
+        result.blocked = True
+        return result
+    result.notes += moved_catalogue(incoming, workspace.catalogue)
+    with store.locked():
+        plans = _plans(incoming, workspace, store, options, result)
+        for plan in plans:
+            result.changes += plan.merged.changes
+            result.heads += plan.heads
+            result.conflicts += plan.merged.conflicts
+            result.kept += plan.merged.kept
+        result.blocked = has_errors(result.problems) and not options.accept_valid
+        if not result.blocked:
+            result.written += [name for plan in plans if (name := _write(plan, store))]
+    return result
+
+
+def _plans(
+    incoming: Incoming, workspace: Workspace, store: Store, options: ImportOptions, result: Imported
+) -> list[Plan]:
+    """One plan per form; mistakes and remarks go to ``result``."""
+    plans: list[Plan] = []
+    taken: dict[tuple[str, str], str] = {}
+    for form in incoming.forms:
+        result.problems += unplaced(form, incoming, workspace.catalogue)
+        request = Request(form, incoming, workspace, store, options.today, options.prefer)
+        try:
+            plan = plan_for(request)
+        except ContentError as error:
+            result.problems += error.problems
+            continue
+        result.problems += plan.problems
+        result.notes += [*plan.notes, *computed(form)]
+        first = taken.setdefault(plan.who, form.sheet.name)
+        if first != form.sheet.name:
+            result.problems.append(_second(form, first))
+        else:
+            plans.append(plan)
+    return plans
+
+
+def _second(form: Form, first: str) -> Problem:
+    return Problem(
+        "two-sheets",
+        f"the sheet is a second copy of '{first}'",
+        form.sheet.file,
+        cell=form.sheet.cell(0, 0),
+        hint="delete one of the two",
+    )
+
+
+def _write(plan: Plan, store: Store) -> str:
+    """Hand a plan to the store; returns the name of the file, or nothing where nothing changes."""
+    if not plan.merged.changes and not plan.heads:
+        return ""
+    answers = {change.criterion: change.after for change in plan.merged.changes}
+    if plan.card is not None:
+        return store.change(plan.card, answers, {str(change.key): change.after for change in plan.heads})
+    kept = {key: answer for key, answer in answers.items() if answer is not None}
+    return store.create(plan.new.model_copy(update={"answers": kept})) if plan.new and kept else ""

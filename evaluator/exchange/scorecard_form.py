@@ -1,0 +1,403 @@
+"""The sheet that an assessor fills in for one vendor: one block of rows per criterion."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from math import fsum
+from typing import Literal
+
+from evaluator.exchange.book import Book, Page
+from evaluator.exchange.drawing import (
+    LINE_POINTS,
+    Column,
+    about,
+    about_text,
+    fields,
+    head_row,
+    height,
+    letters,
+    page_setup,
+    stretched,
+)
+from evaluator.exchange.grid import address
+from evaluator.exchange.identity import ID_COLUMN, LINE_COLUMN, Exported, Token
+from evaluator.exchange.orders import Order, Setting
+from evaluator.exchange.preview import CARRY, Block, Figures, absolute, figures, lacking
+from evaluator.exchange.rows import Row, head_of, row_of
+from evaluator.models.catalogue import Criterion
+from evaluator.models.scorecard import UNKNOWN, Answer
+from evaluator.models.standing import Standing, carriers
+
+COLUMNS = (
+    Column(ID_COLUMN, "", 8, hidden=True),
+    Column(LINE_COLUMN, "", 4, hidden=True),
+    Column("about", "Criterion", 42),
+    Column("step", "Level", 6),
+    Column("anchor", "What it takes", 54),
+    Column("level", "Answer: level or unknown", 10),
+    Column("rationale", "Reason (names the evidence it rests on)", 40),
+    Column("missing", "Still to be shown for the next level (one per row)", 30),
+    Column("confidence", "Confidence", 11),
+    Column("source", "Evidence: source (one item per row)", 36),
+    Column("date", "Stands for the date", 11),
+    Column("captured", "Captured on", 11),
+    Column("grade", "Grade", 7),
+    Column("to_do", "Check", 20),
+    Column("earlier", "How it stood at export", 22),
+    Column("note", "Note on the evidence", 20),
+    Column("capped_from", "Level claimed, if the grade held it down", 10),
+    Column("weight", "", 8, hidden=True),
+    Column("number", "", 8, hidden=True),
+    Column("value", "", 8, hidden=True),
+    Column("carry", "", 8, hidden=True),
+    Column("low", "", 8, hidden=True),
+    Column("high", "", 8, hidden=True),
+    Column("answered", "", 8, hidden=True),
+    Column("family", "", 8, hidden=True),
+)
+AT = letters(COLUMNS)
+_TITLE, _FIELDS, _TITLES, _KEYS, _FIRST = 1, 2, 5, 6, 7
+_BAND_POINTS = 20.0
+CONFIDENCES = ("low", "medium", "high")
+CARD_KINDS = ("desk review", "trial", "questionnaire", "moderation")
+MIN_LINES = 3
+"""Rows for evidence, where a criterion has fewer levels than that."""
+_PREVIEWS: tuple[tuple[Literal["value", "low", "high"], str, str], ...] = (
+    ("value", "missing", '"score "0.0" of 100"'),
+    ("low", "source", '"low "0.0" (fresh and carried by its evidence)"'),
+    ("high", "earlier", '"high "0.0" (unknowns at best)"'),
+)
+"""Column of the helper, column of the title row it is shown in, number format."""
+_PAGE_POINTS = 650.0
+_HEAD_POINTS = 85.0
+"""What fits on a page at the scale the form prints at, below the repeated titles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Where the live figures of a sheet stand, with their present values."""
+
+    page: str
+    """The sheet's name."""
+    total: int
+    """How many criteria in scope the sheet asks."""
+    cells: dict[str, tuple[str, float]]
+    """answered, value, low, high, coverage -> reference or formula, and present value."""
+    families: dict[str, tuple[str, int, int]]
+    """Family -> formula that counts its answers, the present count, and how many there are."""
+
+
+class ScorecardForm:
+    """Draws one sheet."""
+
+    def __init__(self, book: Book, setting: Setting, order: Order) -> None:
+        self._setting = setting
+        self._order = order
+        self._token = Token("scorecard", order.profile.id, order.edition, order.assessor)
+        self._page: Page = book.sheet(order.profile.name)
+        self._figures: dict[str, Figures] = {}
+        """Of the criteria in scope."""
+        self._answers: dict[tuple[int, ...], list[tuple[int, int, int, int]]] = {}
+        """Levels -> the answer cells that take them."""
+        self._breaks: list[int] = []
+        self._filled = _HEAD_POINTS
+
+    def draw(self, exported: Exported) -> Totals:
+        """Draw the sheet, note in ``exported`` what it holds, and say where its figures stand."""
+        mark = self._token.mark
+        exported.heads[mark] = head_of(self._order.card).digest
+        self._head()
+        row = _FIRST
+        families: dict[str, tuple[int, int]] = {}
+        for family, group in groupby(self._order.criteria, self._setting.catalogue.family_of.__getitem__):
+            start = row
+            row = self._band(row, family)
+            for key in group:
+                criterion = self._setting.catalogue.criteria[key]
+                answer = self._answer(key)
+                exported.answers[mark, key] = row_of(answer).digest
+                row = self._block(row, criterion, answer, family)
+            families[family] = (start, row - 1)
+        last = max(row - 1, _FIRST)
+        self._finish(last)
+        return self._totals(last, families)
+
+    def _answer(self, key: str) -> Answer | None:
+        return self._order.card.answers.get(key) if self._order.card else None
+
+    def _head(self) -> None:
+        page, order, card = self._page, self._order, self._order.card
+        page.put(0, 0, self._token.mark, "soft")
+        page.put(0, AT["anchor"], self._setting.as_of, "day")
+        page.sheet.set_row(0, None, None, {"hidden": True})
+        page.put(_TITLE, AT["about"], f"{order.profile.name} · {order.edition_name}", "title", text_wrap=False)
+        page.sheet.set_row(_TITLE, 26)
+        fixed = bool(order.assessor)
+        kind = card.kind if card else CARD_KINDS[0]
+        fields(
+            page,
+            _FIELDS,
+            [
+                (
+                    AT["about"],
+                    "assessor",
+                    "Assessor (a short id such as desk-a)",
+                    order.assessor,
+                    "note" if fixed else "input",
+                ),
+                (AT["anchor"], "kind", "How it was assessed", kind, "input"),
+                (AT["rationale"], "date", "Day of these answers (empty: the day of import)", None, "day"),
+                (AT["source"], "notice", "Remark on the whole scorecard", card.notice if card else "", "input"),
+            ],
+        )
+        head_row(page, COLUMNS, _TITLES, _KEYS)
+        value = _FIELDS + 2
+        page.choice(
+            [(value, AT["anchor"], value, AT["anchor"])],
+            {"validate": "list", "source": list(CARD_KINDS), "error_title": "How it was assessed",
+             "error_message": f"One of: {', '.join(CARD_KINDS)}."},
+        )  # fmt: skip
+
+    def _band(self, row: int, family: str) -> int:
+        head = next((found for found in self._setting.catalogue.head.families if found.id == family), None)
+        for column in range(AT["about"], AT["capped_from"] + 1):
+            self._page.put(row, column, "", "band")
+        self._page.put(row, AT["about"], head.title if head else family, "band")
+        self._page.sheet.set_row(row, _BAND_POINTS)
+        # A band never stands alone at the foot of a page.
+        self._fill(row, _BAND_POINTS + 6 * LINE_POINTS, _BAND_POINTS)
+        return row + 1
+
+    def _block(self, row: int, criterion: Criterion, answer: Answer | None, family: str) -> int:
+        """Draw one criterion from ``row``; returns the row after it."""
+        out = self._setting.out_of_scope.get(criterion.id)
+        cells = row_of(answer)
+        lines = max(len(criterion.levels), MIN_LINES, len(cells.missing), len(cells.evidence))
+        block = Block(criterion, row, row + lines - 1, AT)
+        extra = f"Out of scope for all options: {out}" if out else ""
+        place = (block.first, AT["level"], block.last, AT["level"])
+        self._answers.setdefault(tuple(sorted(criterion.levels)), []).append(place)
+        self._sizes(block, cells, about_text(criterion, extra))
+        self._wide_cells(block, cells, about(criterion, extra), answer)
+        for line in range(lines):
+            self._line(block, line, cells)
+        self._helpers(block, answer, family)
+        return row + lines
+
+    def _sizes(self, block: Block, cells: Row, text: str) -> None:
+        widths = {column.key: column.width for column in COLUMNS}
+        heights = []
+        for line, anchor in enumerate(_anchors(block)):
+            item = cells.evidence[line] if line < len(cells.evidence) else None
+            texts = [(anchor, "anchor"), (cells.missing[line] if line < len(cells.missing) else "", "missing")]
+            texts += [(item.source, "source"), (item.note, "note")] if item else []
+            heights.append(max(height(each, widths[key]) for each, key in texts))
+        whole = max(height(text, widths["about"]), height(cells.rationale, widths["rationale"]) + LINE_POINTS)
+        found = stretched(heights, whole)
+        for line, points in enumerate(found):
+            self._page.sheet.set_row(block.first + line, points)
+        self._fill(block.first, sum(found), sum(found))
+
+    def _fill(self, row: int, needed: float, points: float) -> None:
+        """Begin a new page where a block would be cut."""
+        if self._filled and self._filled + needed > _PAGE_POINTS:
+            self._breaks.append(row)
+            self._filled = 0.0
+        self._filled += points
+
+    def _wide_cells(self, block: Block, cells: Row, pieces: Sequence[tuple[str, str]], answer: Answer | None) -> None:
+        page, first, last = self._page, block.first, block.last
+        page.rich(first, last, AT["about"], pieces, "cell")
+        page.tall(first, last, AT["level"], cells.level, "pick")
+        page.tall(first, last, AT["rationale"], cells.rationale, "input")
+        page.tall(first, last, AT["confidence"], cells.confidence, "word")
+        page.tall(first, last, AT["capped_from"], cells.capped_from, "word")
+        page.tall(first, last, AT["earlier"], self._standing(block.criterion, answer), "note")
+
+    def _line(self, block: Block, line: int, cells: Row) -> None:
+        page, row, criterion = self._page, block.first + line, block.criterion
+        page.put(row, AT[ID_COLUMN], criterion.id, "soft")
+        page.put(row, AT[LINE_COLUMN], line + 1, "soft")
+        steps = sorted(criterion.levels)
+        page.put(row, AT["step"], steps[line] if line < len(steps) else "", "level")
+        page.put(row, AT["anchor"], criterion.levels[steps[line]] if line < len(steps) else "", "cell")
+        page.put(row, AT["missing"], cells.missing[line] if line < len(cells.missing) else "", "input")
+        item = cells.evidence[line] if line < len(cells.evidence) else None
+        page.put(row, AT["source"], item and item.source, "input")
+        page.put(row, AT["date"], item and item.date, "day")
+        page.put(row, AT["captured"], item and item.captured, "day")
+        page.put(row, AT["grade"], item and item.grade, "word")
+        page.put(row, AT["note"], item and item.note, "input")
+
+    def _helpers(self, block: Block, answer: Answer | None, family: str) -> None:
+        """The hidden cells that count, value and check, with what they give at present."""
+        page, criterion, row = self._page, block.criterion, block.first
+        found = figures(answer, criterion, self._setting.catalogue, self._setting.as_of)
+        weight = self._setting.weights.get(criterion.id, 0.0)
+        in_scope = criterion.id not in self._setting.out_of_scope
+        as_of = absolute(0, AT["anchor"])
+        number = "" if found.number is None else found.number
+        if block.last > row:
+            page.sheet.merge_range(row, AT["to_do"], block.last, AT["to_do"], "", page.book.style("note"))
+            page.formula(row, AT["to_do"], block.to_do(), lacking(answer, found), "note")
+        page.put(row, AT["weight"], weight, "plain")
+        page.formula(row, AT["number"], block.number(), number)
+        page.formula(row, AT["value"], block.value(), found.value)
+        page.formula(row, AT["low"], block.low(), found.low)
+        page.formula(row, AT["high"], block.high(), found.high)
+        if in_scope:
+            page.formula(row, AT["answered"], block.answered(), int(found.answered))
+            page.put(row, AT["family"], family, "plain")
+            self._figures[criterion.id] = found
+        for line in range(block.last - row + 1):
+            formula = block.carry(row + line, self._setting.catalogue, as_of)
+            page.formula(row + line, AT["carry"], formula, self._carried(criterion, answer, line))
+        page.sheet.conditional_format(
+            row, AT["step"], block.last, AT["anchor"],
+            {"type": "formula", "criteria": f"=${address(row, AT['step'])}={block.at('number')}",
+             "format": page.book.style("picked")},
+        )  # fmt: skip
+
+    def _carried(self, criterion: Criterion, answer: Answer | None, line: int) -> int:
+        if answer is None or line >= len(answer.evidence):
+            return CARRY["none"]
+        item = answer.evidence[line]
+        if not answer.known:
+            return CARRY["weak"]
+        if item not in carriers(answer, criterion, self._setting.catalogue):
+            return CARRY["weak"]
+        return CARRY["stale"] if criterion.fresh_until(item.day) < self._setting.as_of else CARRY["firm"]
+
+    def _standing(self, criterion: Criterion, answer: Answer | None) -> str:
+        """The earlier review's answer, and what became of the present one."""
+        parts = []
+        earlier = self._order.earlier
+        before = earlier.answers.get(criterion.id) if earlier else None
+        if earlier and before:
+            parts.append(f"Earlier review, {before.date or earlier.assessed}: {in_words(before)}")
+        card = self._order.card
+        if card and answer:
+            parts.append(f"On {answer.date or card.assessed}: {in_words(answer)}")
+            if aged := self._aged(criterion, answer):
+                parts.append(aged)
+        return "\n".join(parts)
+
+    def _aged(self, criterion: Criterion, answer: Answer) -> str:
+        state = figures(answer, criterion, self._setting.catalogue, self._setting.as_of).standing
+        if state is not Standing.STALE:
+            return ""
+        items = carriers(answer, criterion, self._setting.catalogue)
+        until = max(criterion.fresh_until(item.day) for item in items)
+        return f"Stale: its evidence counted until {until}. Look at the source again, or find a newer one."
+
+    def _finish(self, last: int) -> None:
+        page, card = self._page, self._order
+        confidence = "low, medium or high"
+        for key, source, words in (
+            ("confidence", list(CONFIDENCES), confidence),
+            ("grade", list(self._setting.catalogue.grades), "a grade of the catalogue"),
+        ):
+            page.choice(
+                [(_FIRST, AT[key], last, AT[key])],
+                {
+                    "validate": "list",
+                    "source": source,
+                    "error_title": key.title(),
+                    "error_message": f"Expected {words}.",
+                },
+            )
+        for levels, ranges in self._answers.items():
+            choices = [*(str(level) for level in levels), UNKNOWN]
+            words = f"Expected a level from {levels[0]} to {levels[-1]}, or unknown."
+            page.choice(
+                ranges, {"validate": "list", "source": choices, "error_title": "Answer", "error_message": words}
+            )
+        for key in ("date", "captured"):
+            page.choice(
+                [(_FIRST, AT[key], last, AT[key])],
+                {"validate": "any", "input_title": "Date", "input_message": "For instance 2026-11-03."},
+            )
+        page.sheet.freeze_panes(_FIRST, AT["step"])
+        page.sheet.set_zoom(90)
+        page.lock()
+        page_setup(page, f"{card.profile.name} · {card.edition_name} · scorecard {card.assessor}", (_TITLES, _TITLES))
+        page.sheet.repeat_columns(AT["about"], AT["about"])
+        page.sheet.set_print_scale(70)
+        page.sheet.print_across()
+        page.sheet.set_h_pagebreaks(self._breaks)
+        page.sheet.set_v_pagebreaks([AT["confidence"]])
+        page.sheet.print_area(_TITLE, AT["about"], last, AT["capped_from"])
+
+    def _totals(self, last: int, families: Mapping[str, tuple[int, int]]) -> Totals:
+        """The figures at the top of the sheet."""
+        page, weights = self._page, self._setting.weights
+        rest = self._rest()
+        for key, value in rest.items():
+            page.put(0, AT[key], value, "plain")
+
+        def over(key: str) -> str:
+            return f"{absolute(_FIRST, AT[key])}:{absolute(last, AT[key])}"
+
+        total = len(self._figures)
+        counted = f"=SUM({over('answered')})"
+        wanted = {"answered": (AT["rationale"], counted, self._sum("answered"), f'"answered "0" of {total}"')}
+        if weights:
+            for key, place, words in _PREVIEWS:
+                formula = f"=100*({absolute(0, AT[key])}+SUMPRODUCT({over('weight')},{over(key)}))"
+                present = 100 * (rest[key] + self._sum(key, weighted=True))
+                wanted[key] = (AT[place], formula, present, words)
+        cells = {}
+        for key, (column, formula, value, words) in wanted.items():
+            page.formula(_TITLE, column, formula, value, "figure", num_format=words)
+            cells[key] = (absolute(_TITLE, column), value)
+        known = f'({over("number")}<>"")'
+        cells["coverage"] = (
+            f"{absolute(0, AT['number'])}+SUMPRODUCT({over('weight')},{known}*1)",
+            rest["number"]
+            + fsum(weights.get(key, 0) for key, found in self._figures.items() if found.number is not None),
+        )
+        counts = {family: self._count(family, over) for family in families}
+        return Totals(page.name, total, cells, {family: found for family, found in counts.items() if found[2]})
+
+    def _count(self, family: str, over: Callable[[str], str]) -> tuple[str, int, int]:
+        group = [found for key, found in self._figures.items() if self._setting.catalogue.family_of[key] == family]
+        return (
+            f'SUMIF({over("family")},"{family}",{over("answered")})',
+            sum(found.answered for found in group),
+            len(group),
+        )
+
+    def _sum(self, key: Literal["answered", "value", "low", "high"], *, weighted: bool = False) -> float:
+        weights = self._setting.weights
+        return fsum(
+            (weights.get(name, 0.0) if weighted else 1) * getattr(found, key) for name, found in self._figures.items()
+        )
+
+    def _rest(self) -> dict[str, float]:
+        """The same sums over the answers that are not in the sheet."""
+        catalogue, weights = self._setting.catalogue, self._setting.weights
+        rest = {
+            key: figures(self._answer(key), catalogue.criteria[key], catalogue, self._setting.as_of)
+            for key in weights
+            if key not in self._figures
+        }
+        return {
+            "value": fsum(weights[key] * found.value for key, found in rest.items()),
+            "low": fsum(weights[key] * found.low for key, found in rest.items()),
+            "high": fsum(weights[key] * found.high for key, found in rest.items()),
+            "number": fsum(weights[key] for key, found in rest.items() if found.number is not None),
+        }
+
+
+def in_words(answer: Answer) -> str:
+    """``level 2, at least`` or ``unknown``."""
+    if not answer.known:
+        return UNKNOWN
+    return f"level {answer.level}{', at least' if answer.missing else ''}"
+
+
+def _anchors(block: Block) -> list[str]:
+    steps = [block.criterion.levels[level] for level in sorted(block.criterion.levels)]
+    return steps + [""] * (block.last - block.first + 1 - len(steps))

@@ -1,0 +1,207 @@
+"""The files under ``reviews/``, and the dates that a review writes into other files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+from evaluator.errors import ContentError, EvaluatorError, Problem
+from evaluator.files import inside
+from evaluator.files.faults import problems_of
+from evaluator.files.inside import shown
+from evaluator.files.lock import locked
+from evaluator.files.places import Places
+from evaluator.files.records import editions
+from evaluator.files.root import resolve_inside
+from evaluator.files.splice import with_days, with_entry
+from evaluator.files.write import write_bytes
+from evaluator.files.yaml_strict import parse
+from evaluator.files.yaml_text import dump
+from evaluator.models.base import Model
+from evaluator.models.layout import EVALUATION, REVIEW_LOG, review_file, scorecard_file
+from evaluator.models.review import Review, ReviewLog, empty_log
+
+_M = TypeVar("_M", bound=Model)
+
+_LOG_HEAD = b"""\
+# yaml-language-server: $schema=../schemas/review-log.schema.json
+# What happens between two reviews; `evaluator review log` adds to it.
+schema: review-log/1
+"""
+_REVIEW = """\
+# yaml-language-server: $schema=../schemas/review.schema.json
+schema: review/1
+edition: {edition}
+# Evidence is judged at this date.
+as_of: {as_of}
+opened: {opened}
+{optional}
+# Evidence that goes stale within so many months after the date is due as well.
+soon_months: {soon_months}
+
+# The tools that were approved, where they are not the recommended stack:
+# approved: [one-tool, another-tool]
+
+# Points that block closing and that the deciders waive, each with its reason:
+{waived}"""
+_WAIVED = """\
+# waived:
+#   final-status-quo: The board has seen today's cost in a paper of its own.
+"""
+
+
+def read_review(root: Path, edition: str) -> Review | None:
+    """The file of a review; None where it was not opened. Raises :class:`ContentError` where it is wrong."""
+    return _read(root, review_file(edition), Review)
+
+
+def read_log(root: Path) -> ReviewLog:
+    """The log of the workspace; an empty one where there is none. Raises :class:`ContentError` where it is wrong."""
+    return _read(root, REVIEW_LOG, ReviewLog) or empty_log()
+
+
+@dataclass(frozen=True, slots=True)
+class FoundReviews:
+    """The files under ``reviews/`` for whoever checks them: the log if it can be used, and what is wrong with any of them."""
+
+    log: ReviewLog | None
+    problems: tuple[Problem, ...]
+    places: Places
+
+    def pin(self, problem: Problem) -> Problem:
+        """A problem in the log with its line and column."""
+        line, column = self.places.best(problem.path)
+        return replace(problem, line=line, column=column)
+
+
+def find_reviews(root: Path) -> FoundReviews:
+    """Read every file under ``reviews/``; never raises for what is in it."""
+    problems: list[Problem] = []
+    found = inside.folder(root, "reviews")
+    if isinstance(found, Problem):
+        return FoundReviews(None, (found,), Places())
+    log, places = None, Places()
+    for name in (entry.name for entry in found if not entry.is_hidden and entry.name.endswith(".yaml")):
+        file = f"reviews/{name}"
+        try:
+            if file == REVIEW_LOG:
+                log = _read(root, file, ReviewLog)
+                data = inside.read(root, file)
+                places = parse(data, file).places if isinstance(data, bytes) else places
+            else:
+                review = _read(root, file, Review)
+                if review and f"{review.edition}.yaml" != name:
+                    problems.append(wrong_name(file, review))
+        except ContentError as error:
+            problems += error.problems
+    return FoundReviews(log, tuple(problems), places)
+
+
+def wrong_name(file: str, review: Review) -> Problem:
+    """The problem of a review whose file bears the name of another."""
+    stem = file.rpartition("/")[2].removesuffix(".yaml")
+    return Problem("review-edition", f"the file says {review.edition}, its name {stem}", file, ("edition",))
+
+
+def open_reviews(root: Path) -> tuple[str, ...]:
+    """The reviews that were opened and are not closed, by name."""
+    found = inside.folder(root, "reviews")
+    names = [] if isinstance(found, Problem) else [entry.name for entry in found if not entry.is_hidden]
+    opened = {
+        name.removesuffix(".yaml") for name in names if name.endswith(".yaml") and f"reviews/{name}" != REVIEW_LOG
+    }
+    return tuple(sorted(opened - set(editions(root))))
+
+
+def _read(root: Path, file: str, model: type[_M]) -> _M | None:
+    data = inside.read(root, file)
+    if isinstance(data, Problem):
+        if data.code == "missing-file":
+            return None
+        raise ContentError(f"'{shown(file)}' cannot be used.", [data])
+    return _parsed(data, file, model)
+
+
+def _parsed(data: bytes, file: str, model: type[_M]) -> _M:
+    from pydantic import ValidationError
+
+    document = parse(data, file)
+    problems = list(document.problems)
+    if not problems:
+        try:
+            return model.model_validate(document.value)
+        except ValidationError as error:
+            problems = problems_of(error, model, document.places, file)
+    raise ContentError(f"'{shown(file)}' cannot be used.", problems)
+
+
+def write_review(root: Path, review: Review) -> Path:
+    """A new file for ``review``; raises :class:`EvaluatorError` where it was opened already."""
+    target = resolve_inside(root, review_file(review.edition))
+    if target.exists():
+        raise EvaluatorError(f"The review {review.edition} is open already: see {review_file(review.edition)}.")
+    optional = [
+        f"{key}: {value if isinstance(value, date) else _quoted(value)}\n"
+        for key, value in (("deadline", review.deadline), ("since", review.since))
+        if value is not None
+    ]
+    text = _REVIEW.format(
+        edition=_quoted(review.edition),
+        as_of=review.as_of,
+        opened=review.opened,
+        optional="".join(optional),
+        soon_months=review.soon_months,
+        waived=dump({"waived": review.waived}) if review.waived else _WAIVED,
+    )
+    data = text.encode("utf-8")
+    if _parsed(data, review_file(review.edition), Review) != review:
+        raise EvaluatorError(
+            f"The review {review.edition} cannot be written; write {review_file(review.edition)} yourself."
+        )
+    write_bytes(target, data)
+    return target
+
+
+def _quoted(text: str) -> str:
+    return f'"{text}"'
+
+
+def set_as_of(root: Path, day: date) -> None:
+    """Move the date of the evaluation; nothing else in its file changes."""
+    _edit(root, EVALUATION, lambda data: with_days(data, EVALUATION, [("as_of",)], day))
+
+
+def set_answer_days(root: Path, vendor: str, assessor: str, criteria: Sequence[str], day: date) -> None:
+    """Give each answer a date of its own; nothing else in the scorecard changes."""
+    file = scorecard_file(vendor, assessor)
+
+    paths = [("answers", criterion, "date") for criterion in criteria]
+    if paths:
+        _edit(root, file, lambda data: with_days(data, file, paths, day, before="confidence"))
+
+
+def append_log(root: Path, key: str, entry: Mapping[str, Any]) -> None:
+    """One more trigger, check or divest entry in the log; makes the log where there is none."""
+
+    def appended(data: bytes) -> bytes:
+        new = with_entry(data or _LOG_HEAD, REVIEW_LOG, key, entry)
+        _parsed(new, REVIEW_LOG, ReviewLog)
+        return new
+
+    _edit(root, REVIEW_LOG, appended, may_be_new=True)
+
+
+def _edit(root: Path, file: str, change: Callable[[bytes], bytes], *, may_be_new: bool = False) -> None:
+    """Read, change and write one file while no other writer is at work."""
+    with locked(root):
+        data = inside.read(root, file)
+        if isinstance(data, Problem):
+            if not (may_be_new and data.code == "missing-file"):
+                raise ContentError(f"'{shown(file)}' cannot be used.", [data])
+            data = b""
+        new = change(data)
+        if new != data:
+            write_bytes(resolve_inside(root, file), new)

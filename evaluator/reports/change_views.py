@@ -1,0 +1,217 @@
+"""What the paper shows of the review: what changed since the last edition, and how far its answers were confirmed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from evaluator.models.change import Change, OptionChange, Points, ToolGone
+from evaluator.models.result import Result
+from evaluator.models.review import DueKind, ReviewState
+from evaluator.reports import change_words, words
+
+View = Mapping[str, object]
+
+MOST_CELLS = 12
+"""Answers listed for one option; the workbook has all."""
+MOST_ROWS = 40
+NAME_WIDTH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class BridgeRow:
+    """One option of both editions: figures then and now, and what moved them."""
+
+    name: str
+    old: Points
+    new: Points
+    difference: Points
+    facts: float
+    method: float
+    ranks: tuple[int, int]
+    moved_by: str
+    score: str
+    low: str
+
+
+@dataclass(frozen=True, slots=True)
+class CellRow:
+    """One criterion on which an option moved, for one cause."""
+
+    criterion: str
+    levels: tuple[str, str]
+    cause: str
+    score: float
+    low: float
+
+
+def has_changes(result: Result) -> bool:
+    """Whether there is an edition before to compare with."""
+    return result.changes is not None
+
+
+def has_review(result: Result) -> bool:
+    """Whether the edition follows another, so that answers can be carried."""
+    return result.review is not None and result.review.since is not None
+
+
+def changes_view(result: Result) -> View:
+    """What changed since the last edition, by cause."""
+    change = result.changes
+    if change is None:
+        return {"headline": ""}
+    names = {option.id: words.abbreviated(option.name, NAME_WIDTH) for option in change.options}
+    shown = [option for option in change.options if option.status == "kept" and option.id in result.leaders]
+    return {
+        "change": change,
+        "headline": change_words.stack_headline(change, names),
+        "value": change_words.stack_value(change.stack, change) if change.stack else "",
+        "rows": list(_bridge_rows(change)),
+        "others": [option for option in change.options if option.status != "kept"],
+        "ranks": change_words.rank_sentences(change),
+        "cells": {names[option.id]: _cell_rows(result, option) for option in shown if option.cells},
+        "more_cells": {names[option.id]: max(0, len(option.cells) - MOST_CELLS) for option in shown},
+        "gone": [_gone(tool, change, result, names) for tool in (change.stack.gone if change.stack else ())],
+        "criteria": [
+            (row.title, words.joined([change_words.CRITERION_WORDS[what] for what in row.what]), row.note)
+            for row in change.criteria[:MOST_ROWS]
+        ],
+        "weights": [(_title(result, row.criterion), row.old, row.new) for row in change.weights[:MOST_ROWS]],
+        "inputs": [
+            (row.what, words.abbreviated(row.old or "none", 120), words.abbreviated(row.new or "none", 120))
+            for row in change.others[:MOST_ROWS]
+        ],
+        "same_way": [f"{_title(result, row.criterion)} ({'up' if row.up else 'down'})" for row in change.same_way],
+    }
+
+
+def _bridge_rows(change: Change) -> Iterator[BridgeRow]:
+    for option in change.options:
+        difference, rank = option.difference, option.rank
+        if difference is None or rank is None or option.old is None or option.new is None:
+            continue
+        scores, lows = change_words.scores_of(option.causes), change_words.lows_of(option.causes)
+        facts, method, _ = change_words.natures_of(scores).values()
+        yield BridgeRow(
+            name=words.abbreviated(option.name, NAME_WIDTH),
+            old=option.old,
+            new=option.new,
+            difference=difference,
+            facts=facts,
+            method=method,
+            ranks=(rank.old, rank.new),
+            moved_by=change_words.RANK_WORDS[rank.reason],
+            score=change_words.cause_list(scores),
+            low="" if lows == scores else change_words.cause_list(lows),
+        )
+
+
+def _cell_rows(result: Result, option: OptionChange) -> list[CellRow]:
+    """The answers that moved most, a row per cause."""
+    cells = sorted(option.cells, key=lambda cell: (-round(_size(cell.total), 9), cell.criterion))[:MOST_CELLS]
+    return [
+        CellRow(
+            _title(result, cell.criterion),
+            (
+                words.level(cell.levels[0]) if cell.standings[0] else "not counted",
+                words.level(cell.levels[1]) if cell.standings[1] else "not counted",
+            ),
+            change_words.cause_word(cause, points.score or points.low),
+            points.score,
+            points.low,
+        )
+        for cell in cells
+        for cause, points in cell.parts.items()
+    ]
+
+
+def _size(points: Points) -> float:
+    return max(abs(points.score), abs(points.low))
+
+
+def _title(result: Result, criterion: str) -> str:
+    found = result.workspace.catalogue.criteria.get(criterion)
+    return found.title if found else criterion
+
+
+def _gone(tool: ToolGone, change: Change, result: Result, names: Mapping[str, str]) -> View:
+    titles = {case.id: case.title for case in result.workspace.demand.use_cases}
+    return {
+        "name": words.abbreviated(tool.name, NAME_WIDTH),
+        "sentences": change_words.gone_sentences(tool, change, result.workspace),
+        "uses": [
+            (
+                titles.get(use.use_case, use.use_case),
+                use.fits[0],
+                use.fits[1],
+                names.get(use.now, use.now) if use.now else "not covered",
+                use.now_fit if use.now else None,
+            )
+            for use in tool.uses
+        ],
+    }
+
+
+REASON_WORDS = {
+    DueKind.STALE: "evidence stale",
+    DueKind.SOON: "evidence soon stale",
+    DueKind.NEVER_CONFIRMED: "carried through the edition before already",
+    DueKind.CADENCE: "full review of its tier due",
+    DueKind.TRIGGER: "reopened by a trigger",
+    DueKind.REWORDED: "the criterion asks something else",
+    DueKind.NEW: "the criterion is new",
+    DueKind.EDITION: "another edition of the product is evaluated",
+}
+
+
+def review_view(result: Result) -> View:
+    """How far answers were confirmed, what is carried, and what follows from the review."""
+    state = result.review
+    if state is None:
+        return {}
+    names = {
+        key: words.abbreviated(vendor.profile.name, NAME_WIDTH) for key, vendor in result.workspace.vendors.items()
+    }
+    titles = {family.id: family.title for family in result.workspace.catalogue.head.families}
+    return {
+        "state": state,
+        "lead": _review_lead(state),
+        "progress": [
+            ("Option", state.vendors, names),
+            ("Assessor", state.assessors, {}),
+            ("Family", state.families, titles),
+        ],
+        "reasons": [
+            (REASON_WORDS[kind], count)
+            for kind in DueKind
+            if (count := sum(item.has(kind) for item in state.due.answers))
+        ],
+        "waived": [blocker for blocker in state.blockers if blocker.waived],
+        "divest": [(names.get(entry.tool, entry.tool), entry) for entry in state.divest],
+        "exits": [
+            (names.get(row.tool, row.tool), _exit_words(row.planned, row.last_rehearsal, row.next_rehearsal))
+            for row in state.exits
+        ],
+        "triggers": [
+            (event, names.get(event.vendor, event.vendor) if event.vendor else "all options")
+            for event in state.triggers
+        ],
+    }
+
+
+def _review_lead(state: ReviewState) -> str:
+    answers = sum(row.answers for row in state.vendors)
+    confirmed = sum(row.confirmed for row in state.vendors)
+    carried = len(state.due.carried)
+    return (
+        f"Of {words.counted(answers, 'answer')}, {confirmed} were given or confirmed since {state.since}; {carried} "
+        f"{'is' if carried == 1 else 'are'} carried: as in {state.since}, counted, and not confirmed. {len(state.due.answers)} "
+        f"{'is' if len(state.due.answers) == 1 else 'are'} still due."
+    )
+
+
+def _exit_words(planned: object, last: object, following: object) -> str:
+    if not planned:
+        return "no exit plan in the profile"
+    told = f"exit plan, last rehearsed on {last}" if last else "exit plan, never rehearsed"
+    return f"{told}; next rehearsal {following}" if following else told

@@ -1,0 +1,221 @@
+"""The words for what changed and for what is due, and the sentences that every report makes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from evaluator.models.change import (
+    NATURES,
+    Cause,
+    Change,
+    CriterionWhat,
+    GateMove,
+    Nature,
+    Points,
+    RankReason,
+    StackChange,
+    ToolGone,
+)
+from evaluator.models.review import DueKind, DueReason
+from evaluator.models.workspace import Workspace
+from evaluator.reports import words
+
+CAUSE_WORDS = {
+    Cause.ANSWERS: "answer changed",
+    Cause.LEARNED: "unknown answered or answer lost",
+    Cause.EVIDENCE: "evidence stale or renewed",
+    Cause.EDITION: "another edition evaluated",
+    Cause.WEIGHTS: "weights",
+    Cause.CRITERIA: "criteria added or removed",
+    Cause.RUBRICS: "rubrics",
+    Cause.COMBINATION: "rule for several scorecards",
+    Cause.SCOPE: "scope",
+    Cause.ENGINE: "another version of the tool",
+    Cause.CAPABILITIES: "capabilities",
+    Cause.GATES: "gates",
+    Cause.POLICIES: "policies",
+    Cause.DEMAND: "use cases",
+    Cause.OPTIONS: "options came or went",
+    Cause.CHOICE: "other tools chosen",
+}
+_GAIN_WORDS = {Cause.LEARNED: "unknown answered", Cause.EVIDENCE: "evidence renewed"}
+_LOSS_WORDS = {Cause.LEARNED: "answer lost", Cause.EVIDENCE: "evidence stale"}
+"""What causes are called where they give points, and where they take them."""
+NATURE_WORDS = {
+    Nature.FACTS: "facts changed",
+    Nature.METHOD: "method changed",
+    Nature.CHOICE: "demand or choice changed",
+}
+RANK_WORDS = {
+    RankReason.UNMOVED: "",
+    RankReason.FACTS: "facts",
+    RankReason.METHOD: "ruler only",
+    RankReason.BOTH: "both",
+    RankReason.OPTIONS: "options",
+}
+CRITERION_WORDS = {
+    CriterionWhat.ADDED: "added",
+    CriterionWhat.REMOVED: "removed",
+    CriterionWhat.MOVED: "moved to another family",
+    CriterionWhat.REWORDED: "asks something else",
+    CriterionWhat.WORDING: "re-worded, same meaning",
+    CriterionWhat.VALUES: "values of its levels",
+    CriterionWhat.FRESHNESS: "how long evidence stays fresh",
+    CriterionWhat.CAPS: "evidence caps",
+    CriterionWhat.GATES: "gates",
+    CriterionWhat.OUT_OF_SCOPE: "taken out of scope",
+    CriterionWhat.IN_SCOPE: "brought into scope",
+}
+DUE_WORDS = {
+    DueKind.STALE: "stale",
+    DueKind.SOON: "soon stale",
+    DueKind.NEVER_CONFIRMED: "never confirmed",
+    DueKind.CADENCE: "cadence",
+    DueKind.TRIGGER: "trigger",
+    DueKind.REWORDED: "re-worded",
+    DueKind.NEW: "new criterion",
+    DueKind.EDITION: "other edition",
+}
+
+
+_DUE_FORMS = {
+    DueKind.STALE: "stale, fresh until {day}",
+    DueKind.SOON: "soon stale, fresh until {day}",
+    DueKind.NEVER_CONFIRMED: "carried through {detail} already, given on {day}",
+    DueKind.CADENCE: "full review of tier {detail} due since {day}",
+    DueKind.TRIGGER: "{detail} on {day}",
+    DueKind.EDITION: "now evaluated: {detail}",
+}
+
+
+def due_reason(reason: DueReason) -> str:
+    """One reason with its day and what it is about."""
+    form = _DUE_FORMS.get(reason.kind, DUE_WORDS[reason.kind])
+    return form.format(day=words.day(reason.day) if reason.day else "", detail=reason.detail)
+
+
+def cause_word(cause: Cause, points: float) -> str:
+    """The cause in words, by whether it gave points or took them."""
+    return (_LOSS_WORDS if points < 0 else _GAIN_WORDS).get(cause, CAUSE_WORDS[cause])
+
+
+def rank_sentences(change: Change) -> list[str]:
+    """What the words for the causes of rank moves mean, for those that occur; and each rank that only the ruler moved."""
+    moved = [option for option in change.options if option.rank and option.rank.reason is not RankReason.UNMOVED]
+    found = [
+        f"{option.name} moved from rank {option.rank.old} to {option.rank.new} only because the ruler moved: "
+        f"the new facts on the old ruler leave it where it was."
+        for option in moved
+        if option.rank and option.rank.reason is RankReason.METHOD
+    ]
+    reasons = {option.rank.reason for option in moved if option.rank}
+    if RankReason.BOTH in reasons:
+        found.append("Both: neither the facts nor the ruler alone moved the rank to where it is.")
+    if RankReason.OPTIONS in reasons:
+        found.append("Options: among the options of both editions the rank is the same; others came or went.")
+    return found
+
+
+def by_size(causes: Mapping[Cause, float], smallest: float = 0.05) -> list[tuple[Cause, float]]:
+    """The causes that show when printed with one decimal, largest effect first."""
+    shown = [(cause, points) for cause, points in causes.items() if abs(points) >= smallest]
+    order = list(Cause)
+    return sorted(shown, key=lambda item: (-round(abs(item[1]), 9), order.index(item[0])))
+
+
+def cause_list(causes: Mapping[Cause, float]) -> str:
+    """``answer changed +2.0, weights −0.3``; what does not show with one decimal is summed up as smaller effects."""
+    shown = by_size(causes)
+    parts = [f"{cause_word(cause, points)} {words.signed(points)}" for cause, points in shown]
+    if len(shown) < len(causes):
+        parts.append("smaller effects")
+    return ", ".join(parts) or "no change"
+
+
+def scores_of(causes: Mapping[Cause, Points]) -> dict[Cause, float]:
+    """The score part of each cause."""
+    return {cause: points.score for cause, points in causes.items() if points.score}
+
+
+def lows_of(causes: Mapping[Cause, Points]) -> dict[Cause, float]:
+    """The low part of each cause."""
+    return {cause: points.low for cause, points in causes.items() if points.low}
+
+
+def natures_of(causes: Mapping[Cause, float]) -> dict[Nature, float]:
+    """The sum of the causes of each nature."""
+    found = dict.fromkeys(Nature, 0.0)
+    for cause, points in causes.items():
+        found[NATURES[cause]] += points
+    return found
+
+
+def stack_headline(change: Change, names: Mapping[str, str]) -> str:
+    """What happened to the approved tools, in one sentence for a first page."""
+    stack = change.stack
+    if stack is None:
+        return ""
+
+    def listed(tools: Sequence[str]) -> str:
+        return words.joined([names.get(tool, tool) for tool in tools])
+
+    withdrawn = [tool.tool for tool in stack.gone]
+    if not withdrawn and not stack.came:
+        return f"Unchanged since {change.old.name}: {listed(stack.kept)}."
+    parts = [
+        f"{label} {listed(tools)}"
+        for label, tools in (("unchanged:", stack.kept), ("new:", stack.came), ("withdrawn:", withdrawn))
+        if tools
+    ]
+    return f"Changed since {change.old.name}; {'; '.join(parts)}."
+
+
+def stack_value(stack: StackChange, change: Change) -> str:
+    """The stack's bridge in one sentence."""
+    old, new = stack.values
+    if not stack.causes:
+        return f"The value of the stack is {words.points(new)} in both."
+    return (
+        f"The value of the stack went from {words.points(old)} {in_edition(change.old.name)} to {words.points(new)} "
+        f"{in_edition(change.new.name)} ({words.signed(new - old)}): {cause_list(stack.causes)}."
+    )
+
+
+def in_edition(name: str) -> str:
+    """``in 2026``, or ``now``."""
+    return name if name == "now" else f"in {name}"
+
+
+def gone_sentences(gone: ToolGone, change: Change, workspace: Workspace) -> list[str]:
+    """Why a tool is no longer in the stack: what became of the use cases it served, and what stands in its way now."""
+    if not gone.still_option:
+        return [f"{gone.name} is no longer an option."]
+    if not gone.uses:
+        return [f"{gone.name} served no use case in {change.old.name}."]
+    count = len(gone.uses)
+    found = [f"{gone.name} served {words.counted(count, 'use case')} in {change.old.name}."]
+    moves: dict[str, int] = {}
+    for use in gone.uses:
+        for move in use.gates:
+            moves[gate_move(move, workspace)] = moves.get(gate_move(move, workspace), 0) + 1
+        for need in use.absent:
+            text = f"capability lost: {workspace.demand.capabilities.get(need, need)}"
+            moves[text] = moves.get(text, 0) + 1
+    found += [f"{text[0].upper()}{text[1:]} (on {on} of {count})." for text, on in moves.items()]
+    open_uses = [use for use in gone.uses if use.fits[1]]
+    better = [use for use in open_uses if use.now and use.now_fit > (use.fits[1] or 0.0)]
+    if better:
+        found.append(
+            f"It could still serve {len(open_uses)} of them; on {len(better)} a tool of the new stack has the higher fit."
+        )
+    return found
+
+
+def gate_move(move: GateMove, workspace: Workspace) -> str:
+    """A gate that is in the way and was not, in words."""
+    criterion = workspace.catalogue.criteria.get(move.criterion)
+    title = criterion.title if criterion else move.criterion
+    levels = f"level {words.level(move.levels[0])} then, {words.level(move.levels[1])} now"
+    if move.outcome == "failed":
+        return f"gate failed: {title}, {levels}, {move.required} needed"
+    return f"gate no longer shown: {title}, {levels}, {words.STANDING_WORDS[move.standing]}"

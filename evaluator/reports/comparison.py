@@ -1,0 +1,266 @@
+"""The comparison for reading: some options side by side on one to three landscape pages, made for a meeting.
+
+It narrows as the comparison workbook does: scores, ranks and what sets options apart are then those among the chosen
+options and over the chosen family. Verdicts, clearance, cost and the state of draft stay those of the whole evaluation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from evaluator.analysis.narrow import narrowed
+from evaluator.errors import EvaluatorError
+from evaluator.models.catalogue import Criterion, Family
+from evaluator.models.result import Cell, GateCheck, GateOutcome, OptionScore, Result, Verdict
+from evaluator.models.standing import Standing
+from evaluator.reports import sentences, views
+from evaluator.reports.document import html_of, pdf_of
+from evaluator.reports.words import abbreviated, counted
+
+MOST_OPTIONS = 8
+"""Columns that fit a landscape page and stay readable."""
+
+MOST_CRITERIA = 60
+"""Rows of the matrix of levels: more would not end on the third page."""
+
+MOST_APART = 4
+TITLE_WIDTH = 160
+TEMPLATE = "comparison.html"
+
+STALE, OVER_CAP, UNSUPPORTED, DIFFER = (
+    views.State("stale: its evidence is older than the criterion allows", "†", "open"),
+    views.State("above what its evidence can carry", "↑", "open"),
+    views.State("names no evidence", "°", "open"),
+    views.State("assessors differ", "≠", "open"),
+)
+SIGNS = {Standing.STALE: STALE, Standing.OVER_CAP: OVER_CAP, Standing.UNSUPPORTED: UNSUPPORTED}
+"""What stands beside a level that is not firm; the legend has the words."""
+
+
+def comparison_html(
+    result: Result,
+    *,
+    assets: Sequence[Path],
+    paper: str = "A4",
+    options: Sequence[str] | None = None,
+    family: str | None = None,
+) -> str:
+    """Options side by side as one self-contained HTML document.
+
+    Args:
+        result: the whole evaluation; nothing else is read.
+        assets: report folders, a workspace's before the tool's own.
+        paper: ``A4`` or ``letter``, for when it is printed.
+        options: ids to compare; by default all up to eight, of more the recommended tools and those ranked highest.
+        family: the id of the one family to compare on; all by default.
+
+    Raises:
+        EvaluatorError: for an unknown id or paper size, for more options than fit, for a family without weight, and for a
+            template or theme file that is missing or wrong.
+    """
+    told, shown = _views(result, options or (), family)
+    return html_of(TEMPLATE, told, assets, paper, shown, landscape=True)
+
+
+def comparison_pdf(
+    result: Result,
+    *,
+    assets: Sequence[Path],
+    paper: str = "A4",
+    options: Sequence[str] | None = None,
+    family: str | None = None,
+) -> bytes:
+    """The same as :func:`comparison_html` as a tagged PDF in landscape; raises likewise, and without Pango or fonts."""
+    told, shown = _views(result, options or (), family)
+    return pdf_of(TEMPLATE, told, assets, paper, shown, landscape=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One answer in the matrix."""
+
+    cell: Cell
+    text: str
+    """The level, with the best one where the criterion has a scale of its own; or the word unknown."""
+    signs: str
+    tint: int | None
+    """Fifth of the value range, 0 to 4; None where unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One criterion across the compared options."""
+
+    criterion: Criterion
+    levels: tuple[Level, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One family of the matrix."""
+
+    family: Family
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GateRow:
+    """One criterion with minimum levels across the compared options."""
+
+    criterion: str
+    asked: dict[str, int]
+    """By data class, lowest first; a class that asks the same as the one below is left out."""
+    states: tuple[tuple[tuple[str, GateCheck], ...], ...]
+    """By option: the first class whose level is not met, and the first that fails; empty where all are met."""
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """A criterion that sets the leading options apart."""
+
+    criterion: Criterion
+    spread: float
+    groups: tuple[views.LevelGroup, ...]
+
+
+def _views(whole: Result, options: Sequence[str], family: str | None) -> tuple[Result, Mapping[str, object]]:
+    """What the paper is told of, and what it shows."""
+    if len(set(options)) > MOST_OPTIONS:
+        raise EvaluatorError(
+            f"A comparison for reading has room for {MOST_OPTIONS} options, and {len(set(options))} were named; "
+            "the comparison workbook (.xlsx) holds any number."
+        )
+    narrow = narrowed(whole, options, [family] if family else [])
+    # Chosen options change no decision: what the evaluation says about them stays what it is.
+    result = replace(narrow.result, verdicts=whole.verdicts, costs=whole.costs, final=whole.final)
+    shown = _shown(result)
+    title = abbreviated(whole.workspace.evaluation.title, TITLE_WIDTH)
+    return result, {
+        "comparison": {
+            "options": shown,
+            "whole": narrow.whole,
+            "officially": {option.id: option for option in whole.scores.options} if narrow.words else {},
+            "all_options": len(whole.scores.options),
+            "family": next((item for item in result.workspace.catalogue.head.families if item.id == family), None),
+            "lead": _lead(result, shown, whole, narrow.words),
+            "permits": {option.id: views.permits(option) for option in shown},
+            "blocks": _blocks(result, shown),
+            "criteria_left_out": len(_criteria_left_out(result)),
+            "gates": _gates(result, shown),
+            "apart": _apart(result, shown),
+            "signs": (*SIGNS.values(), DIFFER),
+            "scale": result.workspace.catalogue.head.scale,
+        },
+        "paper": {
+            "kind": "comparison",
+            "title": f"{title}: comparison",
+            "description": f"{counted(len(shown), 'option')} side by side.",
+            "sections": (),
+            "places": {},
+            "printed": (),
+        },
+    }
+
+
+def _shown(result: Result) -> tuple[OptionScore, ...]:
+    """All options up to eight; of more, the recommended tools and those ranked highest, in rank order."""
+    ranked = result.scores.options
+    if len(ranked) <= MOST_OPTIONS:
+        return ranked
+    recommended = [option.id for option in ranked if result.verdicts[option.id] is Verdict.RECOMMENDED]
+    others = [option.id for option in ranked if option.id not in recommended]
+    wanted = [*recommended, *others][:MOST_OPTIONS]
+    return tuple(option for option in ranked if option.id in wanted)
+
+
+def _lead(result: Result, shown: Sequence[OptionScore], whole: Result, narrowed_to: str) -> str:
+    """What was compared, and what was left out."""
+    found = (
+        [f"{narrowed_to}: scores and ranks are among the options and over the families shown here."]
+        if narrowed_to
+        else []
+    )
+    if shown:
+        found.append(sentences.first_place(result))
+    else:
+        found.append("No option is in scope, so there is nothing to compare.")
+    left_out = len(result.scores.options) - len(shown)
+    if left_out:
+        found.append(
+            f"Shown are the recommended tools and those ranked highest; {counted(left_out, 'option')} of "
+            f"{len(whole.scores.options)} {'is' if left_out == 1 else 'are'} left out."
+        )
+    return " ".join(found)
+
+
+def _criteria_left_out(result: Result) -> frozenset[str]:
+    """Criteria for which the matrix has no room: those with the least weight and no minimum level."""
+    weights = result.scores.weights
+    gated = {criterion for levels in result.scores.gates.values() for criterion in levels}
+    order = sorted(weights, key=lambda criterion: (criterion not in gated, -round(weights[criterion], 9)))
+    return frozenset(order[MOST_CRITERIA:])
+
+
+def _blocks(result: Result, shown: Sequence[OptionScore]) -> tuple[Block, ...]:
+    """The matrix of levels, family by family."""
+    catalogue = result.workspace.catalogue
+    left_out = _criteria_left_out(result)
+    cells = [{cell.criterion: cell for cell in option.cells} for option in shown]
+    blocks = []
+    for family in catalogue.head.families:
+        criteria = [
+            criterion
+            for criterion in catalogue.families.get(family.id, ())
+            if criterion.id in result.scores.weights and criterion.id not in left_out
+        ]
+        rows = tuple(Row(item, tuple(_level(result, item, own[item.id]) for own in cells)) for item in criteria)
+        if rows:
+            blocks.append(Block(family, rows))
+    return tuple(blocks)
+
+
+def _level(result: Result, criterion: Criterion, cell: Cell) -> Level:
+    signs = (SIGNS[cell.standing].mark if cell.standing in SIGNS else "") + (DIFFER.mark if cell.differs else "")
+    if cell.level is None:
+        return Level(cell, "unknown", signs, None)
+    own_scale = criterion.max_level != result.workspace.catalogue.head.scale.max
+    text = f"{cell.level} of {criterion.max_level}" if own_scale else str(cell.level)
+    return Level(cell, text, signs, min(4, int(5 * criterion.value(cell.level))))
+
+
+def _gates(result: Result, shown: Sequence[OptionScore]) -> tuple[GateRow, ...]:
+    """Minimum levels by criterion, in catalogue order."""
+    rows = []
+    for criterion in result.scores.weights:
+        asked: dict[str, int] = {}
+        for data_class, levels in result.scores.gates.items():
+            if criterion in levels and levels[criterion] not in asked.values():
+                asked[data_class] = levels[criterion]
+        if asked:
+            rows.append(GateRow(criterion, asked, tuple(_open(option, criterion) for option in shown)))
+    return tuple(rows)
+
+
+def _open(option: OptionScore, criterion: str) -> tuple[tuple[str, GateCheck], ...]:
+    """The first class whose minimum level on ``criterion`` is not met, and the first whose fails."""
+    found: dict[GateOutcome, tuple[str, GateCheck]] = {}
+    for data_class, gates in option.gates.items():
+        for check in gates.checks:
+            if check.criterion == criterion and check.outcome is not GateOutcome.MET:
+                found.setdefault(check.outcome, (data_class, check))
+    return tuple(found.values())
+
+
+def _apart(result: Result, shown: Sequence[OptionScore]) -> tuple[Apart, ...]:
+    """The criteria that set the leading options apart, with the level of every option shown."""
+    ids = [option.id for option in shown]
+    return tuple(
+        Apart(
+            result.workspace.catalogue.criteria[item.criterion],
+            item.spread,
+            views.level_groups(result, item.criterion, ids),
+        )
+        for item in result.separations[:MOST_APART]
+    )

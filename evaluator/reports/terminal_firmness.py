@@ -1,0 +1,492 @@
+"""What the terminal shows of how firm an answer is: plain text that fits 80 columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from evaluator.models.firmness import (
+    AnswerChange,
+    AnswerTurn,
+    Budget,
+    Doubt,
+    Elicited,
+    Flips,
+    Frontier,
+    Gaps,
+    LeastChange,
+    Opinions,
+    OptionGaps,
+    Question,
+    Robustness,
+    Scenario,
+    StackInFull,
+    Stakeholders,
+    Turn,
+    Uncovered,
+    WeightLaw,
+    WeightTurns,
+)
+from evaluator.models.workspace import Workspace
+from evaluator.reports import words
+from evaluator.reports.terminal import paragraph, table
+
+NAME = 24
+QUESTIONS = 20
+"""Questions listed unless told otherwise."""
+NEAREST = 12
+"""Single weights listed, those that turn something with the least change."""
+
+LEADING = 3
+"""Ranks that count as leading."""
+
+LAW_WORDS = {
+    WeightLaw.AROUND: "weights around the stated ones",
+    WeightLaw.ORDER: "any weights of the stated order",
+    WeightLaw.ANY: "any weights at all",
+}
+DOUBT_WORDS = {
+    Doubt.UNKNOWN: "unknown",
+    Doubt.STALE: "stale",
+    Doubt.OVER_CAP: "above its evidence",
+    Doubt.UNSUPPORTED: "no evidence",
+    Doubt.FLOOR: "not proven",
+    Doubt.CAPABILITY: "capability",
+}
+METHOD_WORDS = {
+    "weighted-sum": "weighted sum",
+    "equal-weights": "weighted sum, equal weights",
+    "topsis": "TOPSIS, ideal and worst at the anchors",
+    "promethee": "PROMETHEE II, full from half the scale on",
+    "promethee-usual": "PROMETHEE II, any difference in full",
+    "weighted-product": "weighted product, lowest level at 0.2",
+    "low-levels-count-more": "weighted sum, square roots of values",
+    "high-levels-count-more": "weighted sum, squares of values",
+}
+BUDGET_WORDS = {
+    Budget.WITHIN: "within the budget",
+    Budget.OVER: "over the budget",
+    Budget.NOT_SHOWN: "not shown to be within the budget",
+}
+
+
+def chance(share: float) -> str:
+    """A share as a whole percentage; one that is neither nothing nor everything is not rounded to it."""
+    if 0 < share < 0.005:  # noqa: PLR2004 - half of one percent
+        return "<1 %"
+    if 0.995 < share < 1:  # noqa: PLR2004
+        return ">99 %"
+    return words.share(share)
+
+
+def robustness_page(workspace: Workspace, found: Robustness) -> str:
+    """How often each option ranks first, how often the recommended stack is the best of its size, and who wins otherwise."""
+    laws = [scenario.law for scenario in found.scenarios]
+    parts = [*_head(workspace, found.as_of), "", paragraph(_draws(found))]
+    if not found.scenarios:
+        return "\n".join([*parts, "", "No option is in scope."])
+    parts += ["", paragraph(f"First place by score: {_names(workspace, found.first)}."), _first_table(workspace, found)]
+    parts += ["", *_stack_lines(workspace, found)]
+    parts += ["", *_central_lines(workspace, found.scenario(WeightLaw.ANY))]
+    if found.views:
+        rows = [
+            (
+                words.abbreviated(view.name, 24),
+                _names(workspace, view.first, 24),
+                _names(workspace, view.stack or (), 24),
+            )
+            for view in found.views
+        ]
+        parts += ["", table(rows, ("by the weights of", "ranks first", "stack"), "lll")]
+    equal = _names(workspace, found.equal_weights)
+    parts += ["", paragraph(f"With equal weights on all criteria that count, {equal} ranks first.")]
+    parts += [
+        paragraph(f"Shares are of draws, not chances of being right: {'; '.join(LAW_WORDS[law] for law in laws)}.")
+    ]
+    return "\n".join(parts)
+
+
+def _draws(found: Robustness) -> str:
+    low, high = found.credit
+    return (
+        f"{found.samples:,} draws with seed {found.seed}: weights, answers (by their confidence, unknown ones over all "
+        f"levels), and a conditional credit from {low:g} to {high:g}. Around the stated weights an average one strays "
+        f"by {words.share(found.half_width)} in 95 of 100 draws."
+    )
+
+
+def _first_table(workspace: Workspace, found: Robustness) -> str:
+    around = found.scenarios[0]
+    rows = []
+    for place, option in enumerate(around.options):
+        each = [chance(scenario.options[place].first) for scenario in found.scenarios]
+        error = f"{100 * option.first_error:.1f}"
+        leading = chance(option.within(LEADING))
+        rows.append((_name(workspace, option.option), *each, error, leading, words.points(option.regret)))
+    headers = ("ranks first in", "around", "order", "any", "±", f"first {LEADING}", "regret")
+    return table(rows, headers, "lrrrrrr")
+
+
+def _stack_lines(workspace: Workspace, found: Robustness) -> list[str]:
+    if found.stack is None:
+        return ["No stack is recommended, so none is held against others."]
+    lines = [paragraph(f"Recommended stack: {_names(workspace, found.stack)}.")]
+    rows = [
+        (
+            LAW_WORDS[scenario.law],
+            f"{chance(scenario.stack.share)} ± {100 * scenario.stack.share_error:.1f}",
+            chance(scenario.stack.close),
+            f"{words.points(scenario.stack.regret, 2)} ± {words.points(scenario.stack.regret_error, 2)}",
+        )
+        for scenario in found.scenarios
+        if scenario.stack
+    ]
+    lines.append(table(rows, ("draws", "best of its size", "within the band", "mean regret"), "lrrr"))
+    lines += ["", paragraph("Stacks that are best of their size most often, around the stated weights:")]
+    around = found.scenarios[0]
+    shown = [
+        (f"{size.size}", _names(workspace, share.tools, 58), f"{chance(share.share)} ± {100 * share.error:.1f}")
+        for size in around.sizes
+        for share in size.stacks[:3]
+    ]
+    lines.append(table(shown, ("size", "stack", "share"), "rlr"))
+    fewer = [size for size in around.sizes if size.draws < found.samples]
+    lines += [paragraph(f"Stacks of {size.size} were searched in {size.draws:,} draws.") for size in fewer]
+    return lines
+
+
+def _central_lines(workspace: Workspace, scenario: Scenario) -> list[str]:
+    """For the leading options, the criteria they need more than an equal share of."""
+    lines = [
+        paragraph(
+            "What one would have to care about for an option to rank first, in times an equal share (any weights):"
+        )
+    ]
+    ranked = sorted(scenario.options, key=lambda option: (-option.first, option.option))
+    for option in ranked[:4]:
+        if option.central is None:
+            continue
+        fair = 1 / len(option.central)
+        most = sorted(option.central.items(), key=lambda item: (-item[1], item[0]))[:3]
+        liked = [f"{_title(workspace, key)} {words.points(weight / fair)}" for key, weight in most if weight > fair]
+        if liked:
+            lines.append(paragraph(f"{_name(workspace, option.option)}: {'; '.join(liked)}.", "  "))
+    return lines if len(lines) > 1 else []
+
+
+def flips_page(workspace: Workspace, found: Flips) -> str:
+    """The weights and answers nearest to another first place or another stack."""
+    parts = [*_head(workspace, found.as_of), ""]
+    if len(found.first) != 1:
+        who = _names(workspace, found.first)
+        parts.append(
+            paragraph(f"{who} share the first place: any change can decide it." if who else "No option is in scope.")
+        )
+    elif found.runner_up:
+        next_ = _name(workspace, found.runner_up)
+        parts.append(
+            paragraph(f"{_names(workspace, found.first)} leads {next_} by {words.points(found.gap, 2)} points.")
+        )
+    if found.stack:
+        parts.append(paragraph(f"Recommended stack: {_names(workspace, found.stack)}."))
+    parts += ["", *_turn_lines(workspace, "family", found.families, len(found.families))]
+    parts += ["", *_turn_lines(workspace, "criterion", found.criteria, NEAREST)]
+    if found.least:
+        parts += ["", *_least_lines(workspace, found.least[0])]
+    parts += _answer_lines(workspace, found)
+    return "\n".join(parts)
+
+
+def _turn_lines(workspace: Workspace, kind: str, turns: Sequence[WeightTurns], most: int) -> list[str]:
+    able = [turn for turn in turns if turn.nearest is not None]
+    able.sort(key=lambda turn: (turn.nearest, turn.id))
+    titles = {family.id: family.title for family in workspace.catalogue.head.families}
+    rows = []
+    for turn in able[:most]:
+        title = titles[turn.id] if kind == "family" else _title(workspace, turn.id)
+        first = " or ".join(
+            _turn(workspace, at, "<>"[up]) for up, at in enumerate((turn.first_down, turn.first_up)) if at
+        )
+        stack = " or ".join(
+            _turn(workspace, at, "<>"[up]) for up, at in enumerate((turn.stack_down, turn.stack_up)) if at
+        )
+        rows.append((words.abbreviated(title, 26), _percent(turn.weight), first or "none", stack or "none"))
+    lines = [table(rows, (kind, "weight", "first place turns", "stack turns"), "lrll")] if rows else []
+    silent = len(turns) - len(able)
+    plural = "families" if kind == "family" else "criteria"
+    if silent:
+        verb = "turns" if silent == 1 else "turn"
+        lines.append(f"{words.counted(silent, kind, plural)} {verb} nothing at any weight.")
+    if len(able) > most:
+        lines.append(f"{len(able) - most} more turn something further away.")
+    return lines
+
+
+def _turn(workspace: Workspace, turn: Turn, sign: str) -> str:
+    return f"{sign} {_percent(turn.at)} {_names(workspace, turn.to, 13)}"
+
+
+def _least_lines(workspace: Workspace, least: LeastChange) -> list[str]:
+    name = _name(workspace, least.rival)
+    if least.distance is None:
+        return [paragraph(f"No weights on the criteria that count let {name} or anybody else draw level.")]
+    changes = [
+        f"{_title(workspace, key)} {_percent(before)} to {_percent(after)}"
+        for key, (before, after) in least.weights.items()
+    ]
+    return [
+        paragraph(
+            f"Smallest change of all weights together: {_percent(least.distance / 2)} of the weight moved lets {name} draw level."
+        ),
+        paragraph(f"{'; '.join(changes)}.", "  "),
+    ]
+
+
+def _answer_lines(workspace: Workspace, found: Flips) -> list[str]:
+    lines = []
+    for title, turn in (("Fewest answers", found.answers), ("Fewest open answers", found.open_answers)):
+        if turn:
+            lines += ["", paragraph(_answers(workspace, title, turn))]
+            lines += [paragraph(_change(workspace, change), "  ") for change in turn.changes]
+    if found.runner_up and not found.open_answers:
+        lines += ["", "No set of open answers can change the first place."]
+    return lines
+
+
+def _answers(workspace: Workspace, title: str, turn: AnswerTurn) -> str:
+    name = _name(workspace, turn.rival)
+    return f"{title} that let {name} draw level: {len(turn.changes)}."
+
+
+def _change(workspace: Workspace, change: AnswerChange) -> str:
+    title = _title(workspace, change.criterion)
+    return f"{_name(workspace, change.option)}, {title}: {words.level(change.before)} to {words.level(change.after)}"
+
+
+def gaps_page(workspace: Workspace, found: Gaps, most: int = QUESTIONS) -> str:
+    """Whom to ask, what to ask first, and what each answer could change."""
+    questions = found.questions
+    parts = [*_head(workspace, found.as_of), ""]
+    if not questions:
+        return "\n".join([*parts, "Nothing that matters is open."])
+    parts.append(
+        paragraph(
+            f"{words.counted(len(questions), 'open answer')}. Gain is what knowing an answer before choosing is worth, in points: "
+            f"the regret it would spare on average. All of a vendor's answers together: {found.samples:,} draws, seed {found.seed}."
+        )
+    )
+    rows = [_vendor_row(workspace, option) for option in found.options if option.questions]
+    parts += ["", table(rows, ("vendor", "open", "hold up a gate", "gain, stack", "gain, first place"), "lrrrr")]
+    deciding = [question for question in questions if question.gain > 0 or question.gain_first > 0]
+    shown = (deciding or questions)[:most]
+    parts += ["", "What to ask first:" if deciding else "No single answer changes the choice. To begin with:"]
+    parts += [line for question in shown for line in _question_lines(workspace, question)]
+    if len(deciding) > len(shown):
+        parts.append(f"{len(deciding) - len(shown)} more answers could change the choice.")
+    if deciding and len(questions) > len(deciding):
+        parts.append(
+            paragraph(f"{len(questions) - len(deciding)} more would change it only together with others, if at all.")
+        )
+    return "\n".join(parts)
+
+
+def _vendor_row(workspace: Workspace, option: OptionGaps) -> tuple[str, ...]:
+    holding = sum(bool(question.gates or question.use_cases) for question in option.questions)
+    return (
+        _name(workspace, option.option),
+        f"{len(option.questions)}",
+        f"{holding}",
+        f"{words.points(option.gain, 2)} ± {words.points(option.gain_error, 2)}",
+        words.points(option.gain_first, 2),
+    )
+
+
+def _question_lines(workspace: Workspace, question: Question) -> Iterable[str]:
+    capability = question.doubt is Doubt.CAPABILITY
+    title = (
+        workspace.demand.capabilities.get(question.subject, question.subject)
+        if capability
+        else _title(workspace, question.subject)
+    )
+    has = "" if capability or question.level is None else f" at level {question.level}"
+    yield paragraph(f"{_name(workspace, question.option)}: {title} ({DOUBT_WORDS[question.doubt]}{has})")
+    effects = [f"gain {words.points(question.gain, 2)}"]
+    if question.gain_first > 0:
+        effects.append(f"for the first place {words.points(question.gain_first, 2)}")
+    if not capability:
+        effects.append(f"score {words.points(question.score[0])} to {words.points(question.score[1])}")
+    clears = [gate.data_class for gate in question.gates if gate.clears]
+    held = [gate.data_class for gate in question.gates if not gate.clears]
+    if clears:
+        effects.append(f"alone holds up {words.joined(clears)}")
+    if held:
+        effects.append(f"with others holds up {words.joined(held)}")
+    if question.use_cases:
+        effects.append(words.counted(len(question.use_cases), "use case"))
+    yield paragraph("; ".join(effects), "    ")
+    others = [_names(workspace, tools, 50) for tools in question.stacks[:2]]
+    if others:
+        yield paragraph(f"could make {words.joined(others, 'or')} the better stack", "    ")
+
+
+def opinions_page(workspace: Workspace, found: Opinions) -> str:
+    """Whether the first place depends on the method."""
+    rows = [
+        (METHOD_WORDS[opinion.method], _names(workspace, opinion.first, 28), "same" if opinion.agrees else "other")
+        for opinion in found.opinions
+    ]
+    others = sum(not opinion.agrees for opinion in found.opinions)
+    verdict = (
+        "The first place does not depend on the method."
+        if found.agree
+        else f"The first place depends on the method: {others} of {len(rows)} put somebody else first."
+    )
+    if not rows:
+        return "\n".join([*_head(workspace, found.as_of), "", "No option is in scope."])
+    return "\n".join(
+        [*_head(workspace, found.as_of), "", verdict, "", table(rows, ("method", "ranks first", ""), "lll")]
+    )
+
+
+def stack_page(workspace: Workspace, found: StackInFull) -> str:
+    """One stack in full: sizes, worth, overlap, concentration, cost, and what stays open."""
+    parts = [paragraph(f"{_names(workspace, found.tools)}: {words.points(found.value)} points"), ""]
+    steps = [
+        (
+            f"{step.size}",
+            _names(workspace, step.tools, 40),
+            words.points(step.value),
+            words.signed(step.gain),
+            f"{step.covered}/{step.conditional}/{step.not_covered}",
+        )
+        for step in found.steps
+    ]
+    parts.append(table(steps, ("size", "best stack", "points", "gain", "cov/cond/none"), "rlrrr"))
+    worth = [
+        (_name(workspace, row.tool), words.points(row.alone), words.points(row.last), words.points(row.fair))
+        for row in found.worth
+    ]
+    parts += ["", table(worth, ("tool", "alone", "lost without it", "fair share"), "lrrr")]
+    if found.overlaps:
+        overlap = [
+            (_names(workspace, row.tools, 50), chance(row.share), f"{len(row.use_cases)}") for row in found.overlaps
+        ]
+        parts += ["", table(overlap, ("overlap of", "share", "use cases"), "lrr")]
+    parts += ["", *_risk_lines(workspace, found)]
+    parts += [paragraph(_uncovered(workspace, row)) for row in found.uncovered]
+    for frontier in found.frontier:
+        parts += ["", *_frontier_lines(workspace, frontier)]
+    return "\n".join(parts)
+
+
+def _risk_lines(workspace: Workspace, found: StackInFull) -> list[str]:
+    lines = [paragraph(f"Per year: {words.money(found.cost)}")]
+    if found.budget and found.limits.budget is not None:
+        limit = f"{found.limits.currency} {found.limits.budget:,.0f}"
+        lines.append(f"The expected cost is {BUDGET_WORDS[found.budget]} of {limit}.")
+    lines += [
+        paragraph(f"Same {row.kind}, {row.value}: {_names(workspace, row.tools)}.") for row in found.concentrations
+    ]
+    return lines
+
+
+def _uncovered(workspace: Workspace, row: Uncovered) -> str:
+    title = workspace.demand.by_id[row.use_case].title
+    if row.elsewhere:
+        return f"Not covered: {title}. Outside the stack: {_names(workspace, row.elsewhere[:3])}."
+    nearest = row.obstacles[0] if row.obstacles else None
+    if nearest is None:
+        return f"Not covered: {title}."
+    lacking = [_title(workspace, key) for key in nearest.failed] + [
+        workspace.demand.capabilities.get(key, key) for key in nearest.absent
+    ]
+    what = f" lacks {words.joined(lacking)}" if lacking else " earns nothing there"
+    return f"Not covered: {title}, by no option. Nearest: {_name(workspace, nearest.option)}{what}."
+
+
+def _frontier_lines(workspace: Workspace, frontier: Frontier) -> list[str]:
+    rows = [
+        (
+            _names(workspace, point.tools, 46),
+            words.points(point.value),
+            f"{_expected(frontier.currency, point.cost.amounts)}",
+        )
+        for point in frontier.points
+    ]
+    lines = [
+        f"Value against cost, stacks of up to {words.counted(frontier.up_to, 'tool')} priced in {frontier.currency}:",
+        table(rows, ("stack", "points", f"{frontier.currency} a year"), "lrr"),
+    ]
+    if frontier.better_unpriced:
+        point = frontier.better_unpriced
+        lines.append(
+            paragraph(
+                f"{frontier.unpriced} stacks have no full price in {frontier.currency}; of those, "
+                f"{_names(workspace, point.tools)} is worth {words.points(point.value)} points."
+            )
+        )
+    return lines
+
+
+def _expected(currency: str, amounts: Iterable[object]) -> str:
+    return next((f"{amount.expected:,.0f}" for amount in amounts if amount.currency == currency), "0")  # type: ignore[attr-defined]
+
+
+def elicited_page(found: Elicited) -> str:
+    """Weights asked for, and how far the judgements contradict each other."""
+    ranked = sorted(found.weights.items(), key=lambda item: (-item[1], item[0]))
+    rows = [(words.abbreviated(key, 46), _percent(weight)) for key, weight in ranked]
+    parts = [f"Weights by {found.method}", table(rows, ("item", "weight"), "lr")]
+    if found.consistency:
+        verdict = "acceptable" if found.consistency.acceptable else "above 0.10: judge the pairs below again"
+        parts += [
+            "",
+            paragraph(
+                f"Consistency ratio {found.consistency.ratio:.3f} ({verdict}); random index {found.consistency.random_index:g} "
+                f"of {found.consistency.table}."
+            ),
+        ]
+        parts += [
+            paragraph(
+                f"{row.first} against {row.second}: judged {row.given:.2g}, all judgements imply {row.implied:.2g}",
+                "  ",
+            )
+            for row in found.contradictions
+        ]
+    return "\n".join(parts)
+
+
+def stakeholders_page(found: Stakeholders, most: int = 15) -> str:
+    """Who weighs what, the widest disagreements first."""
+    rows = [
+        (
+            words.abbreviated(row.id, 32),
+            _percent(row.mean),
+            _percent(row.low),
+            _percent(row.high),
+            _percent(row.deviation),
+        )
+        for row in found.spread[:most]
+    ]
+    title = f"Weights of {words.counted(len(found.weights), 'person', 'people')}, widest apart first"
+    return "\n".join([title, table(rows, ("item", "mean", "lowest", "highest", "deviation"), "lrrrr")])
+
+
+def _head(workspace: Workspace, as_of: date) -> list[str]:
+    return [paragraph(workspace.evaluation.title), f"as of {as_of.isoformat()}"]
+
+
+def _name(workspace: Workspace, option: str) -> str:
+    return words.abbreviated(" ".join(workspace.vendors[option].profile.name.split()), NAME)
+
+
+def _names(workspace: Workspace, options: Iterable[str], width: int = 200) -> str:
+    return words.abbreviated(words.joined([_name(workspace, option) for option in options]), width) or "nobody"
+
+
+def _title(workspace: Workspace, criterion: str) -> str:
+    return words.abbreviated(workspace.catalogue.criteria[criterion].title, 46)
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f} %"

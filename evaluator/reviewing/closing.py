@@ -1,0 +1,98 @@
+"""Closing a review: everything that was known and computed, frozen in one step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from evaluator import __version__
+from evaluator.analysis.change import Edition, change
+from evaluator.analysis.review import approved_tools, with_waivers
+from evaluator.errors import ContentError, EvaluatorError, Problem
+from evaluator.files import records, reviews
+from evaluator.models.layout import review_file
+from evaluator.models.result import Result
+from evaluator.models.review import Review, ReviewState
+from evaluator.reports.data import dumped, result_data
+from evaluator.reviewing.editions import Place, edition_of, engine
+from evaluator.reviewing.opening import current
+
+Paper = Callable[[Result], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """An edition that was just closed."""
+
+    folder: Path
+    result: Result
+
+
+def close(place: Place, edition: str, on: date, papers: Mapping[str, Paper]) -> Closed:
+    """Freeze the edition: its record, its papers and their checksums, published in one step.
+
+    Raises:
+        ContentError: something blocks closing; carries each point.
+        EvaluatorError: the edition is closed already, perhaps since a moment ago.
+    """
+    records.edition_folder(place.root, edition)
+    if edition in records.editions(place.root):
+        raise EvaluatorError(f"'{edition}' is closed already; a closed edition is never overwritten.")
+    review = reviews.read_review(place.root, edition)
+    result, found = current(place, edition, review)
+    if found.blocked:
+        raise _blocked(edition, found, review)
+    found = replace(found, closed=on)
+    changes = None
+    if found.since:
+        before = edition_of(place.root, found.since)
+        changes = change(before, Edition(edition, result, __version__, approved=found.approved))
+    result = replace(result, review=found, changes=changes)
+    issued = with_waivers(result, found)
+    written = {name: paper(issued) for name, paper in papers.items()}
+    record = _record(place.root, edition, on, review, result)
+    return Closed(records.publish_edition(place.root, edition, record, written), issued)
+
+
+def _blocked(edition: str, found: ReviewState, review: Review | None) -> ContentError:
+    file = review_file(edition)
+    hint = f"waive it under waived: in {file}, with a reason"
+    if review is None:
+        hint = f"open the review to waive it: evaluator review open {edition} --as-of {found.as_of}"
+    problems = [
+        Problem(blocker.id, f"{blocker.id}: {blocker.finding}", file, hint=hint if blocker.can_be_waived else "")
+        for blocker in found.blocked
+    ]
+    count = len(problems)
+    points = "1 point blocks" if count == 1 else f"{count} points block"
+    return ContentError(f"The review {edition} cannot be closed: {points} it.", problems)
+
+
+def _record(root: Path, edition: str, on: date, review: Review | None, result: Result) -> dict[str, Any]:
+    data = result_data(result)
+    workspace = data.pop("workspace")
+    state_ = result.review
+    since = None
+    if state_ and state_.since:
+        before = records.read_record(root, state_.since)
+        since = {
+            "edition": before.edition,
+            "as_of": before.data["as_of"],
+            "record": records.sha256(before.raw),
+        }
+    return {
+        "schema": records.SCHEMA,
+        "edition": edition,
+        "as_of": result.as_of.isoformat(),
+        "closed": on.isoformat(),
+        "engine": dumped(engine()),
+        "since": since,
+        "approved": list(approved_tools(result, review)),
+        "review": review.model_dump(mode="json", by_alias=True) if review else None,
+        "log": reviews.read_log(root).model_dump(mode="json", by_alias=True),
+        "workspace": workspace,
+        "result": data,
+    }

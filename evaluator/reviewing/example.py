@@ -1,0 +1,179 @@
+"""Two closed editions made from the shipped evaluation, to be looked at and tried out.
+
+The first is scored as of a year earlier on nothing but what is dated to that time; the second is the shipped
+evaluation as it is. Nothing is invented: an answer, fact, price or capability without a source of that time is
+unknown in the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from pathlib import Path
+
+from evaluator.errors import EvaluatorError
+from evaluator.files import reviews
+from evaluator.files.load import load
+from evaluator.files.shipped import copy_shipped, shipped_root
+from evaluator.files.write import write_text
+from evaluator.files.yaml_text import dump
+from evaluator.models.base import Model, add_months
+from evaluator.models.layout import EVALUATION, WEIGHTS, profile_file, scorecard_file
+from evaluator.models.review import Review
+from evaluator.models.scorecard import UNKNOWN, Answer, Scorecard
+from evaluator.models.standing import carriers
+from evaluator.models.vendor import Capability, Profile
+from evaluator.models.workspace import Workspace
+from evaluator.reviewing.closing import Closed, Paper, close
+from evaluator.reviewing.editions import Place
+from evaluator.reviewing.opening import open_review, state
+
+_NOTICE = (
+    "An example: the shipped desk review cut down to what is dated {day} or earlier. What has no source of that time "
+    "is unknown here, also where it was true already."
+)
+_WAIVED = {"final-status-quo": "An example: the shipped evaluation describes no status quo."}
+_OPENED_BEFORE = timedelta(days=30)
+
+
+def example(target: Path, papers: Mapping[str, Paper], progress: Callable[[str], None]) -> tuple[Closed, Closed]:
+    """Make the workspace ``target`` with two closed editions, a year apart; returns both.
+
+    Raises :class:`EvaluatorError` where the folder holds something.
+    """
+    copy_shipped(target)
+    shipped = _loaded(shipped_root())
+    now = shipped.evaluation.as_of
+    then = add_months(now, -12)
+    progress(f"cutting the shipped evaluation down to {then}")
+    for name, model in _cut(shipped, then).items():
+        write_text(target / name, dump(model.model_dump(mode="json", by_alias=True, exclude_defaults=True)))
+    first = _edition(target, then, papers, progress)
+    progress("taking up the shipped evaluation as it is")
+    for name in _cut(shipped, then):
+        write_text(target / name, (shipped_root() / name).read_text(encoding="utf-8"))
+    return first, _edition(target, now, papers, progress)
+
+
+def _edition(target: Path, as_of: date, papers: Mapping[str, Paper], progress: Callable[[str], None]) -> Closed:
+    name = str(as_of.year)
+    place = Place(target, _loaded(target))
+    review = Review.model_validate(
+        {
+            "schema": "review/1",
+            "edition": name,
+            "as_of": as_of,
+            "opened": as_of - _OPENED_BEFORE,
+            "deadline": as_of + _OPENED_BEFORE,
+            "waived": _WAIVED,
+        }
+    )
+    open_review(place, review)
+    _confirm(place, name, as_of)
+    _divest(Place(target, _loaded(target)), name, as_of)
+    progress(f"closing the edition {name}")
+    return close(Place(target, _loaded(target)), name, as_of + timedelta(days=1), papers)
+
+
+def _confirm(place: Place, name: str, as_of: date) -> None:
+    """Both editions were assessed whole, so an answer that is the same in both gets a date of its own."""
+    _, found = state(place, name)
+    cards: dict[tuple[str, str], list[str]] = {}
+    for vendor, assessor, criterion in found.due.carried:
+        cards.setdefault((vendor, assessor), []).append(criterion)
+    for (vendor, assessor), criteria in cards.items():
+        reviews.set_answer_days(place.root, vendor, assessor, criteria, as_of)
+
+
+def _divest(place: Place, name: str, as_of: date) -> None:
+    """An entry for each tool that loses its approval."""
+    _, found = state(place, name)
+    for tool in found.lost:
+        entry = {
+            "tool": tool,
+            "owner": "platform team",
+            "until": add_months(as_of, 12),
+            "running": ["an example: nothing is known of what runs on it"],
+        }
+        reviews.append_log(place.root, "divest", entry)
+
+
+def _loaded(root: Path) -> Workspace:
+    found = load(root).workspace
+    if found is None:
+        raise EvaluatorError("The shipped evaluation cannot be read; install evaluator again.")
+    return found
+
+
+def _cut(workspace: Workspace, day: date) -> dict[str, Model]:
+    """The files of the earlier edition that differ from the shipped ones."""
+    evaluation = workspace.evaluation.model_copy(update={"as_of": day, "notice": _NOTICE.format(day=day)})
+    files: dict[str, Model] = {EVALUATION: evaluation}
+    seal = workspace.weights.seal
+    if seal and seal.date > day:
+        files[WEIGHTS] = workspace.weights.model_copy(update={"seal": seal.model_copy(update={"date": day})})
+    for key, vendor in workspace.vendors.items():
+        files[profile_file(key)] = _profile(vendor.profile, day)
+        for card in vendor.scorecards:
+            files[scorecard_file(key, card.assessor)] = _card(card, workspace, day)
+    return files
+
+
+def _profile(profile: Profile, day: date) -> Profile:
+    editions = tuple(
+        edition.model_copy(
+            update={"prices": tuple(price for price in edition.prices if _known(price.source_date, day))}
+        )
+        for edition in profile.editions
+    )
+    return profile.model_copy(
+        update={
+            "captured": min(profile.captured, day),
+            "editions": editions,
+            "facts": tuple(fact for fact in profile.facts if _known(fact.source_date, day)),
+            "capabilities": {key: _capability(found, day) for key, found in profile.capabilities.items()},
+            "gaps": (),
+        }
+    )
+
+
+def _known(source_date: date | None, day: date) -> bool:
+    """Whether a source is of that time; one without a date was read later."""
+    return source_date is not None and source_date <= day
+
+
+def _capability(found: Capability, day: date) -> Capability:
+    if _known(found.source_date, day):
+        return found
+    return Capability(
+        support="unknown", note=f"No source of {day} or earlier.", source=None, source_date=None, confidence="low"
+    )
+
+
+def _card(card: Scorecard, workspace: Workspace, day: date) -> Scorecard:
+    answers = {
+        key: _answer(answer, workspace, key, day)
+        for key, answer in card.answers.items()
+        if key in workspace.catalogue.criteria
+    }
+    return card.model_copy(
+        update={"assessed": min(card.assessed, day), "notice": _NOTICE.format(day=day), "answers": answers}
+    )
+
+
+def _answer(answer: Answer, workspace: Workspace, criterion: str, day: date) -> Answer:
+    """The answer on the evidence of that time; unknown where none of it carries the level."""
+    evidence = tuple(
+        item.model_copy(update={"captured": item.captured if item.captured and item.captured <= day else None})
+        for item in answer.evidence
+        if item.date is not None and item.date <= day
+    )
+    cut = answer.model_copy(update={"evidence": evidence, "date": None})
+    if not answer.known or carriers(cut, workspace.catalogue.criteria[criterion], workspace.catalogue):
+        return cut
+    return Answer(
+        level=UNKNOWN,
+        rationale=f"No evidence of {day} or earlier carries a level.",
+        evidence=evidence,
+        confidence="low",
+    )

@@ -1,0 +1,117 @@
+"""Following one vendor over editions and commits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from evaluator.analysis.change import Recorded, vendor_bridge
+from evaluator.analysis.change_cells import Side
+from evaluator.errors import EvaluatorError
+from evaluator.files import records
+from evaluator.models.change import Points
+from evaluator.models.record import HistoryPoint
+from evaluator.models.workspace import Workspace
+from evaluator.reviewing.editions import NOW, Place, edition_of
+from evaluator.scoring.score import score
+
+if TYPE_CHECKING:
+    from evaluator.files.past import PastReader
+
+
+def history(place: Place, vendor: str, *, commits: bool, revisions: Sequence[str]) -> tuple[HistoryPoint, ...]:
+    """One vendor over all closed editions and now; over the commits of the workspace too; or at ``revisions`` alone."""
+    if revisions:
+        return tuple(_followed(vendor, _revision_moments(place.root, vendor, revisions)))
+    found = [*_followed(vendor, [*_closed_moments(place.root), _Moment("now", NOW, _side(place.workspace))])]
+    if commits:
+        found += _followed(vendor, _commit_moments(place.root, vendor))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """One point in time; without a side where the workspace could not be used then."""
+
+    kind: Literal["edition", "commit", "now"]
+    label: str
+    side: Side | None
+    recorded: Recorded = field(default_factory=dict)
+    note: str = ""
+
+
+def _closed_moments(root: Path) -> list[_Moment]:
+    found = [edition_of(root, name) for name in records.editions(root)]
+    found.sort(key=lambda edition: (edition.result.as_of, edition.name))
+    return [_Moment("edition", edition.name, edition.side, edition.recorded) for edition in found]
+
+
+def _side(workspace: Workspace) -> Side:
+    as_of = workspace.evaluation.as_of
+    return Side(workspace, as_of, score(workspace, as_of))
+
+
+def _commit_moments(root: Path, vendor: str) -> Iterator[_Moment]:
+    """The commits that changed a file the vendor's figures depend on."""
+    from evaluator.files.git import blobs, commits
+    from evaluator.files.past import PastReader, files_of
+
+    before: dict[str, str] | None = None
+    with blobs(root) as content:
+        reader = PastReader(content)
+        for commit in commits(root):
+            files = files_of(commit.files, vendor)
+            if files and files != before:
+                before = files
+                yield _commit_moment(reader, f"{commit.day} {commit.id[:8]}", files, vendor, commit.subject)
+
+
+def _revision_moments(root: Path, vendor: str, revisions: Sequence[str]) -> Iterator[_Moment]:
+    from evaluator.files.git import blobs, commit_at
+    from evaluator.files.past import PastReader, files_of
+
+    with blobs(root) as content:
+        reader = PastReader(content)
+        for revision in revisions:
+            commit = commit_at(root, revision)
+            note = f"{commit.day} {commit.id[:8]} {commit.subject}"
+            yield _commit_moment(reader, revision, files_of(commit.files, vendor), vendor, note)
+
+
+def _commit_moment(reader: PastReader, label: str, files: Mapping[str, str], vendor: str, subject: str) -> _Moment:
+    from evaluator.files.past import PastError
+
+    try:
+        return _Moment("commit", label, _side(reader.workspace(files, vendor)), note=subject)
+    except (PastError, EvaluatorError) as error:
+        return _Moment("commit", label, None, note=f"{subject}: {error}")
+
+
+def _followed(vendor: str, moments: Iterable[_Moment]) -> Iterator[HistoryPoint]:
+    """A point for each moment, with what moved the figures since the last one that has any; a commit that moved nothing has none."""
+    before: _Moment | None = None
+    for moment in moments:
+        option = next((o for o in moment.side.scores.options if o.id == vendor), None) if moment.side else None
+        if moment.side is None or option is None:
+            day = moment.side.as_of if moment.side else None
+            yield HistoryPoint(moment.kind, moment.label, day, None, None, 0.0, {}, moment.note or "not an option then")
+            continue
+        causes = {}
+        if before and before.side:
+            causes = vendor_bridge(before.side, moment.side, vendor, (before.recorded, moment.recorded))
+        first = before is None
+        before = moment
+        if moment.kind != "commit" or first or causes:
+            cells = moment.recorded.get(vendor)
+            yield HistoryPoint(
+                kind=moment.kind,
+                label=moment.label,
+                as_of=moment.side.as_of,
+                points=Points.total(cells.values()) if cells else Points(option.score, option.low, option.high),
+                rank=None if moment.kind == "commit" else option.rank,
+                coverage=option.coverage,
+                causes=causes,
+                note=moment.note,
+            )

@@ -1,0 +1,107 @@
+"""Bringing a workspace to the shipped catalogue, with its own criteria, weights and answers kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from evaluator.analysis.upgrade import Plan, plan
+from evaluator.errors import EvaluatorError, has_errors
+from evaluator.files import inside, reviews
+from evaluator.files.load import Loaded
+from evaluator.files.root import resolve_inside
+from evaluator.files.upgrade import Kept, released, upgraded_texts, weights_with
+from evaluator.files.write import write_text
+from evaluator.files.yaml_strict import parse
+from evaluator.models.catalogue import Weights
+from evaluator.models.layout import CATALOGUE, GUARDRAILS, USE_CASES, WEIGHTS
+from evaluator.models.record import Upgrade
+from evaluator.models.review import CATALOGUE_TRIGGER
+
+_OTHERS = (WEIGHTS, USE_CASES, GUARDRAILS)
+_BY = "catalogue upgrade"
+
+
+def upgrade(own: Loaded, shipped: Loaded, on: date, *, dry_run: bool) -> Upgrade:
+    """Bring the catalogue of ``own`` to that of ``shipped``; both were loaded without errors.
+
+    New criteria get weight 0, so no score moves until somebody weighs them. Criteria that ask something else are logged as a trigger
+    on ``on``, which makes their answers due. Files are written one by one, the catalogue's head last: an upgrade
+    that was interrupted can be repeated.
+
+    Raises:
+        EvaluatorError: the workspace follows another catalogue, or a file cannot be edited safely.
+    """
+    if own.workspace is None or shipped.workspace is None or has_errors(own.problems):
+        raise EvaluatorError("The workspace has errors; mend them and try again.")
+    mine, theirs = own.workspace.catalogue, shipped.workspace.catalogue
+    if mine.head.id != theirs.head.id:
+        raise EvaluatorError(
+            f"The workspace follows the catalogue {mine.head.id}, which is not a version of the shipped {theirs.head.id}."
+        )
+    found = plan(mine, theirs, released(shipped.root))
+    texts = upgraded_texts(
+        _texts(own.root), _texts(shipped.root), own.layout.families, (mine, theirs), Kept(found.kept, found.kept_fields)
+    )
+    weights = _weights(own, found, [family.id for family in theirs.head.families], theirs.head.version)
+    files = {**({WEIGHTS: weights} if weights else {}), **texts}
+    if not dry_run:
+        _write(own, files, found, on, theirs.head.version)
+    return Upgrade(mine.head.version, theirs.head.version, found.items, tuple(sorted(files)), done=not dry_run)
+
+
+def _texts(root: Path) -> dict[str, str]:
+    """The texts of the catalogue's files."""
+    entries = inside.folder(root, "criteria")
+    names = [f"criteria/{entry.name}" for entry in entries if not entry.is_hidden] if isinstance(entries, tuple) else []
+    found = {}
+    for name in names:
+        data = inside.read(root, name) if name.endswith(".yaml") and name not in _OTHERS else b""
+        if isinstance(data, bytes) and data:
+            found[name] = data.decode("utf-8")
+    return found
+
+
+def _weights(own: Loaded, found: Plan, families: list[str], version: str) -> str | None:
+    """The new text of the weights; None where nothing is new."""
+    if own.workspace is None:
+        return None
+    weights = own.workspace.weights
+    new_families = [family for family in families if family not in weights.families]
+    new_criteria = [criterion for criterion in found.added if criterion not in weights.criteria]
+    data = inside.read(own.root, WEIGHTS)
+    if not (new_families or new_criteria) or not isinstance(data, bytes):
+        return None
+    text = weights_with(data.decode("utf-8"), new_families, new_criteria, version)
+    document = parse(text.encode("utf-8"), WEIGHTS)
+    expected = weights.model_copy(
+        update={
+            "families": {**weights.families, **dict.fromkeys(new_families, 0)},
+            "criteria": {**weights.criteria, **dict.fromkeys(new_criteria, 0)},
+        }
+    )
+    if document.problems or Weights.model_validate(document.value) != expected:
+        raise EvaluatorError(f"'{WEIGHTS}' is laid out so that it cannot be edited safely; nothing was written.")
+    return text
+
+
+def _write(own: Loaded, files: Mapping[str, str | None], found: Plan, on: date, version: str) -> None:
+    if found.reopened:
+        entry = {
+            "trigger": CATALOGUE_TRIGGER,
+            "date": on,
+            "by": _BY,
+            "note": f"catalogue {version} asks something else",
+            "reopens": list(found.reopened),
+        }
+        log = reviews.read_log(own.root)
+        if not any(event.note == entry["note"] and event.reopens == found.reopened for event in log.triggers):
+            reviews.append_log(own.root, "triggers", entry)
+    for name in sorted(files, key=lambda name: (name == CATALOGUE, name)):
+        text = files[name]
+        target = resolve_inside(own.root, name)
+        if text is None:
+            target.unlink(missing_ok=True)
+        else:
+            write_text(target, text)

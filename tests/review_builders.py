@@ -1,0 +1,93 @@
+"""Reviews for tests: editions closed with papers of a few bytes, in workspaces of their own."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from builders import AS_OF, EVALUATION, GUARDRAILS, Content, build, card_of, contents, write
+
+from evaluator.analysis.evaluate import evaluate
+from evaluator.analysis.review import review_state
+from evaluator.errors import has_errors
+from evaluator.models.result import Result
+from evaluator.models.review import Past, Review, ReviewLog, ReviewState
+from evaluator.reviewing.closing import close
+from evaluator.reviewing.editions import Place
+
+NEXT = date(2027, 11, 24)
+PAPERS: dict[str, Callable[[Result], bytes]] = {
+    "recommendation.pdf": lambda result: f"%PDF- as of {result.as_of}".encode(),
+    "comparison.xlsx": lambda result: f"PK {result.digest}".encode(),
+}
+
+
+def final_contents(**knobs: Any) -> Content:
+    """Content that may be closed: every check of a final paper passes; the last vendor has the best answers."""
+    content = contents(**{"level": lambda vendor, _key, _assessor: min(4, 1 + int(vendor[2:])), **knobs})
+    content[EVALUATION]["deciders"] = [{"role": "head of IT", "part": "decides"}]
+    vendors = sorted({name.split("/")[1] for name in content if name.startswith("vendors/")})
+    content[EVALUATION]["status_quo"] = vendors[0]
+    content[GUARDRAILS]["valid_until"] = "2030-12-31"
+    return content
+
+
+def a_year_later(content: Content, as_of: date = NEXT) -> Content:
+    """The same content at the date of the next review: nothing was looked at again."""
+    later = copy.deepcopy(content)
+    later[EVALUATION]["as_of"] = as_of.isoformat()
+    return later
+
+
+def place(root: Path, content: Content | None = None) -> Place:
+    """The workspace in ``root``, written first where content is given."""
+    from evaluator.api import open_workspace
+
+    if content is not None:
+        write(root, content)
+    opened = open_workspace(root)
+    assert opened.workspace
+    assert not has_errors(opened.problems), opened.problems
+    return Place(opened.root, opened.workspace)
+
+
+def closed(root: Path, edition: str, content: Content | None = None, on: date = AS_OF) -> Path:
+    """Close ``edition`` with the papers above; returns its folder."""
+    return close(place(root, content), edition, on, PAPERS).folder
+
+
+def past(content: Content, edition: str = "2026", before: date | None = None) -> Past:
+    """``content`` as a closed edition."""
+    workspace = build(content)
+    result = evaluate(workspace, workspace.evaluation.as_of, version="1")
+    chosen = result.stacks.chosen if result.stacks else None
+    return Past(edition, workspace.evaluation.as_of, workspace, chosen.tools if chosen else (), before)
+
+
+def log(**entries: Any) -> ReviewLog:
+    """A log with such entries."""
+    return ReviewLog.model_validate({"schema": "review-log/1", **{key: tuple(rows) for key, rows in entries.items()}})
+
+
+def review(edition: str = "2027", as_of: date = NEXT, **more: Any) -> Review:
+    """The file of a review."""
+    given = {"schema": "review/1", "edition": edition, "as_of": as_of, "opened": date(2027, 10, 1), **more}
+    return Review.model_validate(given)
+
+
+def state(
+    content: Content, before: Past | None, noted: ReviewLog | None = None, opened: Review | None = None, errors: int = 0
+) -> ReviewState:
+    """Where the review of ``content`` stands."""
+    workspace = build(content)
+    result = evaluate(workspace, workspace.evaluation.as_of, version="1")
+    return review_state(result, "2027", opened or review(as_of=result.as_of), before, noted or log(), errors)
+
+
+def answers_of(content: Content, vendor: str, assessor: str = "desk-a") -> Mapping[str, Any]:
+    """The answers of one scorecard, to be changed."""
+    found: Mapping[str, Any] = content[card_of(vendor, assessor)]["answers"]
+    return found

@@ -1,0 +1,214 @@
+"""The pages about reviews: they fit 80 columns, name every cause, and say what a rank move rests on."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from builders import EVALUATION, GUARDRAILS, WEIGHTS, Content, build, criterion, profile_of
+from hypothesis import assume, given, settings
+from review_builders import a_year_later, answers_of, final_contents, log, past, state
+from review_strategies import editions
+
+from evaluator.analysis.change import Edition, change
+from evaluator.analysis.evaluate import evaluate
+from evaluator.errors import EvaluatorError
+from evaluator.models.change import NATURES, Cause, Change, CriterionWhat, Nature, Points, RankReason
+from evaluator.models.record import Engine, FigureChange, HistoryPoint, Tampering, UpgradeWhat, Verification
+from evaluator.models.workspace import Workspace
+from evaluator.reports import change_words, terminal_review
+from evaluator.reports.data import dumped, to_text
+
+WIDTH = 80
+
+
+def fits(page: str) -> str:
+    assert max(len(line) for line in page.splitlines()) <= WIDTH, page
+    return page
+
+
+def changed(old: Content, new: Content) -> tuple[Workspace, Change]:
+    found = []
+    for name, content in (("2026", old), ("2027", new)):
+        workspace = build(content)
+        found.append(Edition(name, evaluate(workspace, workspace.evaluation.as_of, version="1"), "1"))
+    return found[1].result.workspace, change(found[0], found[1])
+
+
+@given(editions())
+@settings(max_examples=40)
+def test_every_change_has_a_page_and_a_machine_readable_edition(pair: tuple[Content, Content, Any]) -> None:
+    try:
+        workspace, found = changed(pair[0], pair[1])
+    except EvaluatorError:
+        assume(False)  # noqa: FBT003 - nothing has any weight in one of them
+        raise
+    fits(terminal_review.change_page(workspace, found))
+    fits(terminal_review.change_page(workspace, found, [option.id for option in found.options]))
+    to_text(dumped(found))
+
+
+def test_every_cause_nature_and_reason_has_words() -> None:
+    assert set(change_words.CAUSE_WORDS) == set(Cause) == set(NATURES)
+    assert set(change_words.NATURE_WORDS) == set(Nature)
+    assert set(change_words.RANK_WORDS) == set(RankReason)
+    assert set(change_words.CRITERION_WORDS) == set(CriterionWhat)
+    assert set(terminal_review.UPGRADE_WORDS) == set(UpgradeWhat)
+
+
+def test_a_rank_that_only_the_ruler_moved_is_called_so() -> None:
+    old = final_contents(vendors=2, level=lambda v, key, _a: 4 if (v == "v-1") == (key in {"c-1", "c-3"}) else 1)
+    old[WEIGHTS]["criteria"] = {"c-1": 3, "c-3": 3, "c-2": 1, "c-4": 1}
+    old[WEIGHTS]["families"] = {"f-1": 20, "f-2": 10}
+    new = a_year_later(old, date(2026, 11, 24))
+    new[WEIGHTS]["families"] = {"f-1": 10, "f-2": 20}
+    page = fits(terminal_review.change_page(*changed(old, new)))
+    assert "ruler only" in page
+    told = " ".join(page.split())
+    assert "V-1 moved from rank 1 to 2 only because the ruler moved" in told
+    assert "Changed since 2026; new: V-2; withdrawn: V-1." in told
+
+
+def test_the_first_page_says_changed_unchanged_or_withdrawn() -> None:
+    old = final_contents(vendors=2)
+    _, found = changed(old, a_year_later(old))
+    assert change_words.stack_headline(found, {"v-2": "Two"}) == "Unchanged since 2026: Two."
+
+
+def test_the_signs_choose_the_words() -> None:
+    assert change_words.cause_word(Cause.EVIDENCE, -1) == "evidence stale"
+    assert change_words.cause_word(Cause.EVIDENCE, 1) == "evidence renewed"
+    assert change_words.cause_word(Cause.LEARNED, -1) == "answer lost"
+    assert change_words.cause_word(Cause.WEIGHTS, -1) == "weights"
+    assert change_words.cause_list({Cause.WEIGHTS: 2.0, Cause.SCOPE: 0.01}) == "weights +2.0, smaller effects"
+
+
+def test_status_shows_blockers_waivers_divestments_and_exits() -> None:
+    content = final_contents(vendors=2)
+    content[profile_of("v-2")]["exit"] = {"owner": "IT", "planned": "x", "export": "y", "next_rehearsal": "2027-01-01"}
+    content[GUARDRAILS]["review_tiers"] = [
+        {"tier": 1, "data_classes": ["internal"], "full_months": 12, "light_months": 3}
+    ]
+    later = a_year_later(content)
+    later[EVALUATION]["deciders"] = []
+    noted = log(
+        divest=[{"tool": "v-9", "owner": "A" * 60, "until": date(2027, 1, 1), "running": ("x" * 90,)}],
+        triggers=[{"trigger": "sold", "vendor": "v-1", "date": date(2027, 2, 1), "by": "x", "note": "n" * 99}],
+    )
+    found = state(later, past(content), noted)
+    page = fits(terminal_review.status_page(build(later), found, date(2027, 12, 24)))
+    for words in ("without a deadline", "final-deciders", "never rehearsed; the rehearsal of 2027-01-01 is overdue"):
+        assert words in " ".join(page.split())
+    assert "2027-01-01 overdue" in page
+    for page in (terminal_review.opened_page(build(later), found), terminal_review.due_page(build(later), found)):
+        assert "light check due" in fits(page)
+    to_text(dumped(found))
+
+
+def test_due_answers_are_listed_by_their_reasons_and_ids_stay_whole() -> None:
+    content = final_contents(vendors=1, criteria=1)
+    key = "a-criterion-with-a-rather-long-id-made-of-many-words"
+    content["criteria/f-1.yaml"]["criteria"] = [criterion(key)]
+    content[WEIGHTS]["criteria"] = {key: 1}
+    answers_of(content, "v-1")[key] = answers_of(content, "v-1").pop("c-1")  # type: ignore[attr-defined, index]
+    page = fits(terminal_review.due_page(build(a_year_later(content)), state(a_year_later(content), past(content))))
+    assert key in page
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        ({}, "2026: same figures"),
+        ({"tampered": (Tampering("a.pdf", "it differs", "x"),)}, "a.pdf, x: it differs"),
+        ({"figures": (FigureChange("a.b", 1.5, None),)}, "a.b: recorded 1.5, now nothing"),
+        ({"figures": tuple(FigureChange(f"f{n}", 1, 2) for n in range(99))}, "and 79 more figures"),
+        ({"recorded_by": Engine("0.9", "z")}, "recorded by version 0.9, verified by version 1.0"),
+    ],
+)
+def test_verification_in_words(found: dict[str, Any], words: str) -> None:
+    engine = Engine("1.0", "a")
+    given_ = {"tampered": (), "figures": (), "recorded_by": engine, **found}
+    row = Verification("2026", date(2026, 1, 1), date(2026, 1, 2), computed_by=engine, **given_)
+    assert words in " ".join(fits(terminal_review.verification_page(row)).split())
+
+
+def test_history_page_shows_points_and_gaps() -> None:
+    content = final_contents(vendors=1)
+    points = [
+        HistoryPoint(
+            "commit", "2026-01-01 abcdef12", date(2026, 1, 1), Points(1, 2, 3), None, 0.5, {}, "subject " * 20
+        ),
+        HistoryPoint("commit", "x" * 70, None, None, None, 0.0, {}, "not an option then"),
+        HistoryPoint("now", "now", date(2027, 1, 1), Points(2, 2, 3), 1, 0.5, {Cause.ANSWERS: Points(1, 0, 0)}),
+    ]
+    page = fits(terminal_review.history_page(build(content), "v-1", points))
+    assert "now: score: answer changed +1.0" in page
+
+
+# The paper
+
+
+def papers(old: Content, new: Content) -> str:
+    """The recommendation of the newer edition, as text of its HTML."""
+    from html import unescape
+
+    from evaluator.files.shipped import shipped_root
+    from evaluator.reports.paper import recommendation_html
+
+    workspace = build(new)
+    result = evaluate(workspace, workspace.evaluation.as_of, version="1")
+    noted = log(
+        triggers=[{"trigger": "sold", "vendor": "v-1", "date": date(2027, 2, 1), "by": "x", "note": "<b>sold</b>"}],
+        divest=[{"tool": "v-1", "owner": "IT", "until": date(2028, 1, 1), "running": ("a <form>",)}],
+    )
+    known = state(new, past(old), noted)
+    _, found = changed(old, new)
+    html = recommendation_html(replace(result, changes=found, review=known), assets=[shipped_root() / "reports"])
+    assert "<b>sold</b>" not in html
+    text = re.sub(r"<style.*?</style>|<title>.*?</title>", " ", html, flags=re.DOTALL)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", text)).split())
+
+
+def test_the_paper_explains_what_changed_and_what_was_looked_at_again() -> None:
+    old = final_contents(vendors=3)
+    new = a_year_later(old)
+    new[WEIGHTS]["families"] = {"f-1": 10, "f-2": 5}
+    new[EVALUATION]["policies"] = {"close_points": 3}
+    new["criteria/f-1.yaml"]["criteria"][0]["levels"] = {level: f"New {level}" for level in range(5)}
+    for vendor in ("v-1", "v-2", "v-3"):
+        answers_of(new, vendor)["c-2"]["level"] = 1
+    answers_of(new, "v-2")["c-1"]["level"] = 4
+    answers_of(new, "v-3")["c-3"]["level"] = 0
+    text = papers(old, new)
+    for words in (
+        "Changes since the last edition",
+        "Changed since 2026; new: V-2; withdrawn: V-3",
+        "Why V-3 is no longer in the stack",
+        "asks something else",
+        "policy close points 2 3",
+        "All options moved the same way on Criterion c-2 (down)",
+        "What was looked at again",
+        "Of 12 answers, 5 were given or confirmed since 2026; 7 are carried",
+        "a <form>",
+    ):
+        assert words in text, words
+
+
+def test_the_numbers_of_the_bridge_are_those_of_the_change() -> None:
+    old = final_contents(vendors=2)
+    new = a_year_later(old)
+    answers_of(new, "v-1")["c-1"]["level"] = 4
+    text = papers(old, new)
+    assert "V-1 50.0 62.5 +12.5 0.0 −50.0 2 to 2" in text
+    assert "Criterion c-1 2 to 4 answer changed +12.50 −12.50" in text
+
+
+def test_a_first_edition_says_nothing_of_changes() -> None:
+    from evaluator.reports.sections import outline
+
+    workspace = build(final_contents(vendors=2))
+    result = evaluate(workspace, workspace.evaluation.as_of, version="1")
+    assert not {"changes", "review"} & {section.id for section in outline(result)}
