@@ -83,15 +83,32 @@ def importing() -> None:
     with tempfile.TemporaryDirectory() as folder:
         root = shipped(Path(folder) / "ws")
         files = filled_forms(root, Path(folder) / "forms", FILES)
-        floors = {name: seconds(partial(job, files), 1) for name, job in (("openpyxl", by_openpyxl), ("calamine", by_calamine))}
+        floors = {
+            name: seconds(partial(job, files), 1)
+            for name, job in (("openpyxl", by_openpyxl), ("calamine", by_calamine))
+        }
         rows = []
         for what, job in (("looked at (--dry-run)", partial(bring, dry_run=True)), ("new scorecards written", partial(bring, fresh=True)),
                           ("imported again, nothing changed", bring), ("every level changed", partial(bring, changed=True))):  # fmt: skip
             if what == "every level changed":
                 files = [raised(file) for file in files]
             taken, before, peak, _ = in_own_process(job, root, files)
-            rows.append((what, f"{taken:.2f}", f"{taken / floors['openpyxl']:.2f}", f"{taken / floors['calamine']:.1f}", f"{peak - before:.0f}"))
-        headers = ("500 files", "seconds", f"x openpyxl ({floors['openpyxl']:.1f} s)", f"x calamine ({floors['calamine']:.2f} s)", "memory MB")
+            rows.append(
+                (
+                    what,
+                    f"{taken:.2f}",
+                    f"{taken / floors['openpyxl']:.2f}",
+                    f"{taken / floors['calamine']:.1f}",
+                    f"{peak - before:.0f}",
+                )
+            )
+        headers = (
+            "500 files",
+            "seconds",
+            f"x openpyxl ({floors['openpyxl']:.1f} s)",
+            f"x calamine ({floors['calamine']:.2f} s)",
+            "memory MB",
+        )
         table("Import of 500 filled scorecards (48 criteria each)", headers, rows)
         rows = []
         for count in (1, 50, 500):
@@ -100,7 +117,9 @@ def importing() -> None:
         table("Memory by number of files", ("files", "memory MB"), rows)
 
 
-def bring(root: Path, files: Iterable[Path], *, dry_run: bool = False, fresh: bool = False, changed: bool = False) -> int:
+def bring(
+    root: Path, files: Iterable[Path], *, dry_run: bool = False, fresh: bool = False, changed: bool = False
+) -> int:
     """Import; the number of answers that changed."""
     workspace = opened(root)
     store = CardStore(root, tuple(workspace.catalogue.criteria))
@@ -149,7 +168,9 @@ def in_sheets(data: bytes, change: Callable[[bytes], bytes]) -> bytes:
 
 def raised(path: Path) -> Path:
     """The form with another reason in every answer."""
-    path.write_bytes(in_sheets(path.read_bytes(), lambda part: part.replace(b"</t></is></c><c r=\"H", b" Again.</t></is></c><c r=\"H")))
+    path.write_bytes(
+        in_sheets(path.read_bytes(), lambda part: part.replace(b'</t></is></c><c r="H', b' Again.</t></is></c><c r="H'))
+    )
     return path
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from evaluator.exchange.orders import Setting
     from evaluator.models.agreement import Agreement
     from evaluator.models.change import Change
+    from evaluator.models.firmness import Flips, Gaps, Opinions, Robustness, StackInFull
     from evaluator.models.record import HistoryPoint, Upgrade, Verification
     from evaluator.models.result import Explanation, Result, Scores, Stacks
     from evaluator.models.review import ReviewState
@@ -137,12 +138,112 @@ def evaluate(workspace: Workspace, as_of: date | None = None, *, max_tools: int 
     return evaluate_workspace(workspace, _as_of(workspace, as_of), version=__version__, max_tools=max_tools)
 
 
+def with_firmness(result: Result) -> Result:
+    """``result`` with what papers say about how firm it is: robustness, flips and second opinions at their defaults."""
+    from dataclasses import replace
+
+    from evaluator.models.firmness import Firmness
+
+    workspace, as_of = result.workspace, result.as_of
+    if not result.scores.options:
+        return result
+    firmness = Firmness(robustness(workspace, as_of), flips(workspace, as_of), second_opinions(workspace, as_of))
+    return replace(result, firmness=firmness)
+
+
 def _as_of(workspace: Workspace, as_of: date | None) -> date:
     """The date to judge at: the content can be looked at later, never earlier than it stands for."""
     stands_for = workspace.evaluation.as_of
     if as_of is not None and as_of < stands_for:
         raise EvaluatorError(f"The content stands for {stands_for}; it cannot tell what was known on {as_of}.")
     return as_of or stands_for
+
+
+def robustness(
+    workspace: Workspace,
+    as_of: date | None = None,
+    samples: int | None = None,
+    seed: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Robustness:
+    """How often the answer would hold: seeded draws over weights, levels, unknowns and the conditional credit."""
+    from evaluator.analysis.robustness import SAMPLES, SEED
+    from evaluator.analysis.robustness import robustness as draw
+
+    return draw(
+        workspace,
+        _as_of(workspace, as_of),
+        SAMPLES if samples is None else samples,
+        SEED if seed is None else seed,
+        progress=progress,
+    )
+
+
+def flips(workspace: Workspace, as_of: date | None = None) -> Flips:
+    """What it would take to change the answer: single weights, all weights together, answers."""
+    from evaluator.analysis.flips import flips as turning_points
+
+    return turning_points(workspace, _as_of(workspace, as_of))
+
+
+def gaps(workspace: Workspace, as_of: date | None = None) -> Gaps:
+    """Which open answers could change the decision, and what to ask each vendor first."""
+    from evaluator.analysis.gaps import gaps as open_questions
+
+    return open_questions(workspace, _as_of(workspace, as_of))
+
+
+def second_opinions(workspace: Workspace, as_of: date | None = None) -> Opinions:
+    """Whether the first place depends on the method: TOPSIS, PROMETHEE II and a weighted product beside the sum."""
+    from evaluator.analysis.opinions import opinions
+
+    return opinions(workspace, _as_of(workspace, as_of))
+
+
+def stack_in_full(
+    result: Result,
+    *,
+    tools: Sequence[str] = (),
+    required: Sequence[str] = (),
+    excluded: Sequence[str] = (),
+    budget: float | None = None,
+    currency: str | None = None,
+    max_tools: int | None = None,
+) -> StackInFull | None:
+    """Everything about ``tools``, or about the stack recommended within the limits; None where none is recommended."""
+    from evaluator.analysis.full import stack_in_full as in_full
+    from evaluator.models.firmness import Limits
+
+    limits = (
+        Limits(tuple(required), tuple(excluded), budget, currency)
+        if currency
+        else Limits(tuple(required), tuple(excluded), budget)
+    )
+    return in_full(result.workspace, result.fits, limits, tools=tools, max_tools=max_tools)
+
+
+def firmness_as_text(workspace: Workspace, value: Robustness | Flips | Gaps | Opinions | StackInFull) -> str:
+    """A page for the terminal on how firm the answer is."""
+    from evaluator.models.firmness import Flips, Gaps, Opinions, Robustness
+    from evaluator.reports import terminal_firmness as pages
+
+    if isinstance(value, Robustness):
+        return pages.robustness_page(workspace, value)
+    if isinstance(value, Flips):
+        return pages.flips_page(workspace, value)
+    if isinstance(value, Gaps):
+        return pages.gaps_page(workspace, value)
+    if isinstance(value, Opinions):
+        return pages.opinions_page(workspace, value)
+    return pages.stack_page(workspace, value)
+
+
+def firmness_as_data(value: Robustness | Flips | Gaps | Opinions | StackInFull) -> dict[str, Any]:
+    """The machine-readable edition of :func:`firmness_as_text`."""
+    from evaluator.reports.data import dumped
+
+    data: dict[str, Any] = dumped(value)
+    return data
 
 
 def known_options(workspace: Workspace, vendors: Iterable[str]) -> None:
@@ -181,7 +282,9 @@ def compare(
     if ending == ".xlsx":
         from evaluator.reports.workbook import comparison_xlsx
 
-        return _write(target, comparison_xlsx(result, options=options, families=[family] if family else []))
+        return _write(
+            target, comparison_xlsx(result, options=options, families=[family] if family else [], flips=_flips(result))
+        )
     from evaluator.reports.comparison import comparison_html, comparison_pdf
 
     assets = _assets(overrides)
@@ -215,7 +318,7 @@ def recommend(result: Result, path: Folder, overrides: Folder | None = None, pap
 
     attachments = (
         ("result.json", _result_json(result), "The whole result with every input, as data"),
-        ("comparison.xlsx", comparison_xlsx(result), "The comparison workbook"),
+        ("comparison.xlsx", comparison_xlsx(result, flips=_flips(result)), "The comparison workbook"),
     )
     return _write(target, papers.recommendation_pdf(result, assets=assets, paper=paper, attachments=attachments))
 
@@ -248,6 +351,10 @@ def publish(
     return paper, compare(result, target / "comparison.xlsx")
 
 
+def _flips(result: Result) -> Flips | None:
+    return result.firmness.flips if result.firmness else None
+
+
 def _result_json(result: Result) -> bytes:
     from evaluator.reports.data import result_data, to_text
 
@@ -277,7 +384,7 @@ def demo(folder: Folder, progress: Progress = _silent) -> tuple[Path, ...]:
     progress("reading and checking the shipped evaluation")
     workspace = load(shipped_root())
     progress("scoring and choosing the stack")
-    return publish(evaluate(workspace), folder, progress)
+    return publish(with_firmness(evaluate(workspace)), folder, progress)
 
 
 def as_data(value: Scores | Explanation | Result, chosen: Collection[str] = ()) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from typing import Any
 import openpyxl
 from builders import contents, write
 
-from evaluator.exchange.importing import ImportOptions, import_files
 from evaluator.exchange.changes import ImportReport
+from evaluator.exchange.importing import ImportOptions, import_files
 from evaluator.exchange.orders import Order, Setting
 from evaluator.exchange.scorecard_book import scorecard_book
 from evaluator.files.cards import CardStore

@@ -25,7 +25,8 @@ from builders import (
 
 from evaluator.analysis.evaluate import evaluate
 from evaluator.analysis.stack import recommended_size
-from evaluator.models.result import Amount, Coverage, Fit, Result, StackSize, Verdict
+from evaluator.models.result import Fit, Result, StackSize, Verdict
+from evaluator.models.terms import Amount, Coverage
 
 
 def result_of(content: Content) -> Result:

@@ -70,7 +70,10 @@ def test_usage_errors_exit_with_two(arguments: list[str], words: str) -> None:
             ["score", "--as-of", "2020-01-01"],
             "The content stands for 2026-11-24; it cannot tell what was known on 2020-01-01.",
         ),
-        (["compare", "-o", "table.csv"], "'table.csv' does not end in .xlsx or .pdf or .html, so its format is not known."),
+        (
+            ["compare", "-o", "table.csv"],
+            "'table.csv' does not end in .xlsx or .pdf or .html, so its format is not known.",
+        ),
         (
             ["recommend", "-o", "paper.docx"],
             "'paper.docx' does not end in .pdf or .html or .json, so its format is not known.",

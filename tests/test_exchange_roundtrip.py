@@ -12,9 +12,8 @@ from typing import Any
 import openpyxl
 import pytest
 from builders import contents, write
-from exchange_tools import OFFICE, TODAY, Filled, card, export, office, opened, order_of, setting_of
+from exchange_tools import OFFICE, TODAY, Filled, card, export, office, opened, order_of, setting_of, take
 from exchange_tools import shipped as copy_shipped
-from exchange_tools import take
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import evaluations

@@ -10,7 +10,8 @@ import paper_cases as cases
 import pytest
 from builders import EVALUATION, USE_CASES, Content, capability, contents, profile_of
 
-from evaluator.models.result import Coverage, Result
+from evaluator.models.result import Result
+from evaluator.models.terms import Coverage
 from evaluator.reports import sentences, views
 from evaluator.reports.words import counted, points
 

@@ -100,7 +100,9 @@ def test_formulas_use_functions_that_old_spreadsheets_know_and_none_that_is_vola
 def test_formulas_stay_within_the_limits_of_spreadsheets(book: Workbook) -> None:
     for sheet, where, text in formulas(book):
         assert len(text) <= 8192, f"{sheet}!{where}"
-        assert max((len(found) for found in re.findall(r'"((?:[^"]|"")*)"', text)), default=0) <= 255, f"{sheet}!{where}"
+        assert max((len(found) for found in re.findall(r'"((?:[^"]|"")*)"', text)), default=0) <= 255, (
+            f"{sheet}!{where}"
+        )
     for page in book:
         for rule in page.data_validations.dataValidation:
             assert len(rule.promptTitle or "") <= 32

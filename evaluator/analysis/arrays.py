@@ -13,7 +13,8 @@ from math import fsum
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluator.models.result import Coverage, Fit, Scores
+from evaluator.models.result import Fit, Scores
+from evaluator.models.terms import Coverage
 from evaluator.models.workspace import Workspace
 
 Array = NDArray[np.float64]

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import fsum
 
 from evaluator.models.demand import UseCase, Users
-from evaluator.models.result import Amount, Cost, Fit
+from evaluator.models.result import Fit
+from evaluator.models.terms import Amount, Cost
 from evaluator.models.vendor import Price, PriceUnit, Profile
 from evaluator.models.workspace import Workspace
 

@@ -7,7 +7,8 @@ from math import fsum
 
 from evaluator.errors import EvaluatorError
 from evaluator.models.demand import UseCase
-from evaluator.models.result import Coverage, Fit, GateOutcome, OptionScore, Scores
+from evaluator.models.result import Fit, GateOutcome, OptionScore, Scores
+from evaluator.models.terms import Coverage
 from evaluator.models.vendor import Capability, Profile
 from evaluator.models.workspace import Policies, Workspace
 from evaluator.scoring.gates import check_gate, strictest

@@ -24,7 +24,8 @@ from evaluator.models.firmness import (
     ToolWorth,
     Uncovered,
 )
-from evaluator.models.result import Cost, Coverage, Fit, Stack, Stacks
+from evaluator.models.result import Fit, Stack, Stacks
+from evaluator.models.terms import Cost, Coverage
 from evaluator.models.workspace import Workspace
 
 NO_LIMITS = Limits()

@@ -13,8 +13,9 @@ from evaluator.analysis.fit import capability_share, support_of
 from evaluator.analysis.laws import level_chances
 from evaluator.models.demand import UseCase
 from evaluator.models.firmness import Doubt, Laws
-from evaluator.models.result import Cell, Coverage, Fit, OptionScore
+from evaluator.models.result import Cell, Fit, OptionScore
 from evaluator.models.standing import Standing
+from evaluator.models.terms import Coverage
 from evaluator.models.workspace import Workspace
 from evaluator.scoring.weights import emphasised
 

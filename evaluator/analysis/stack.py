@@ -12,7 +12,8 @@ from evaluator.analysis.limits import check_limits, within_budget
 from evaluator.analysis.subsets import EPSILON, Search, best_subsets
 from evaluator.models.demand import UseCase
 from evaluator.models.firmness import Limits
-from evaluator.models.result import Coverage, Fit, Served, Stack, Stacks, StackSize
+from evaluator.models.result import Fit, Served, Stack, Stacks, StackSize
+from evaluator.models.terms import Coverage
 from evaluator.models.workspace import Workspace
 
 KEEP = 50

@@ -24,7 +24,7 @@ def compare(output: str, chosen: str, family: str | None, paper: api.Paper, fold
     """Write the comparison of the options."""
     note("scoring")
     opened = api.open_workspace(folder)
-    result = api.evaluate(api.usable(opened), as_of)
+    result = api.with_firmness(api.evaluate(api.usable(opened), as_of))
     options = [part.strip() for part in chosen.split(",") if part.strip()]
     note("writing the comparison")
     path = api.compare(result, output, options=options, family=family, overrides=opened.root, paper=paper)
@@ -40,7 +40,7 @@ def recommend(output: str, paper: api.Paper, folder: str, as_of: date | None) ->
     """Write the recommendation paper."""
     note("scoring")
     opened = api.open_workspace(folder)
-    result = api.evaluate(api.usable(opened), as_of)
+    result = api.with_firmness(api.evaluate(api.usable(opened), as_of))
     note("writing the paper")
     note(f"wrote {api.recommend(result, output, opened.root, paper)}")
 

@@ -67,7 +67,7 @@ class Book:
 
     def style(self, name: str, **changes: Any) -> Any:
         """The format ``name``, with changes."""
-        key = name, tuple(sorted(changes.items()))
+        key = name, tuple(sorted(changes.items())) if changes else ()
         if key not in self._formats:
             base = {"font_name": FONT, "font_size": POINT, "font_color": INK, "valign": "top"}
             self._formats[key] = self.workbook.add_format(base | _STYLES[name] | changes)

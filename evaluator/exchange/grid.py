@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -47,14 +48,20 @@ class Sheet:
                     yield row, column, value
 
 
-def address(row: int, column: int) -> str:
-    """``(6, 2)`` as C7."""
+@lru_cache(1024)
+def letters_of(column: int) -> str:
+    """The name of a column: ``2`` as C."""
     letters = ""
     column += 1
     while column:
         column, rest = divmod(column - 1, 26)
         letters = chr(65 + rest) + letters
-    return f"{letters}{row + 1}"
+    return letters
+
+
+def address(row: int, column: int) -> str:
+    """``(6, 2)`` as C7."""
+    return f"{letters_of(column)}{row + 1}"
 
 
 def open_workbook(path: Path, *, formulas: bool = False) -> list[Sheet]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from evaluator.exchange.archive import RefusedError, read_bounded
-from evaluator.exchange.grid import Sheet, address, open_workbook
+from evaluator.exchange.grid import Sheet, address, letters_of, open_workbook
 from evaluator.exchange.parts import MAX_AREA
 from evaluator.exchange.words import clean, text_of
 
@@ -145,7 +145,7 @@ def _hidden(sheet: Sheet) -> Iterator[str]:
     for first, last in sheet.seen.hidden_columns:
         for column in range(first, min(last + 1, max(map(len, sheet.rows), default=0))):
             if any(sheet.value(row, column) != "" for row in range(len(sheet.rows))):
-                yield f"column {address(0, column)[:-1]}"
+                yield f"column {letters_of(column)}"
 
 
 def _text_file(path: Path) -> tuple[Table, list[str]]:

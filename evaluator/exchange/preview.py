@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from evaluator.exchange.grid import address
+from evaluator.exchange.grid import letters_of
 from evaluator.models.catalogue import Catalogue, Criterion
 from evaluator.models.scorecard import Answer
 from evaluator.models.standing import Standing, standing
@@ -129,6 +129,4 @@ def lacking(answer: Answer | None, found: Figures) -> str:
 
 def absolute(row: int, column: int) -> str:
     """``$C$7`` for (6, 2)."""
-    plain = address(row, column)
-    split = len(plain.rstrip("0123456789"))
-    return f"${plain[:split]}${plain[split:]}"
+    return f"${letters_of(column)}${row + 1}"

@@ -11,7 +11,7 @@ import datetime
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from typing import Any, Literal, cast
 
 from evaluator.exchange.words import clean
@@ -48,7 +48,8 @@ class Row:
     @property
     def digest(self) -> str:
         """A fingerprint of the row."""
-        return digest(astuple(self))
+        items = [[item.source, item.date, item.captured, item.grade, item.note] for item in self.evidence]
+        return digest([self.level, self.rationale, self.missing, self.confidence, self.capped_from, items])
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class Head:
     @property
     def digest(self) -> str:
         """A fingerprint of the head."""
-        return digest(astuple(self))
+        return digest([self.kind, self.notice])
 
 
 BLANK = Row()

@@ -57,8 +57,8 @@ def clean(text: str) -> str:
 
     The escape sign of workbooks, which no writer escapes itself, is taken for what it stands for.
     """
-    text = _CONTROL.sub("", _BREAKS.sub("\n", text)).strip()
-    while _ESCAPE.search(text):
+    text = text.strip() if text.isascii() and text.isprintable() else _CONTROL.sub("", _BREAKS.sub("\n", text)).strip()
+    while "_" in text and _ESCAPE.search(text):
         text = _ESCAPE.sub("_", text)
     return text
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-from evaluator.models.result import Cost, Coverage
+from evaluator.models.terms import Cost, Coverage
 
 Tools = tuple[str, ...]
 
@@ -356,6 +356,15 @@ class Opinions:
     def agree(self) -> bool:
         """Whether every method puts the same options first."""
         return all(opinion.agrees for opinion in self.opinions)
+
+
+@dataclass(frozen=True, slots=True)
+class Firmness:
+    """What papers say about how firm the answer is."""
+
+    robustness: Robustness
+    flips: Flips
+    opinions: Opinions
 
 
 class Budget(StrEnum):

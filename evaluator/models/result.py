@@ -13,9 +13,11 @@ from enum import StrEnum
 from typing import Literal
 
 from evaluator.models.change import Change
+from evaluator.models.firmness import Firmness
 from evaluator.models.review import ReviewState
 from evaluator.models.scorecard import Answer
 from evaluator.models.standing import Standing
+from evaluator.models.terms import Cost, Coverage
 from evaluator.models.workspace import Workspace
 
 
@@ -25,14 +27,6 @@ class GateOutcome(StrEnum):
     MET = "met"
     FAILED = "failed"
     NOT_SHOWN = "not_shown"
-
-
-class Coverage(StrEnum):
-    """Whether a vendor serves a use case."""
-
-    COVERED = "covered"
-    CONDITIONAL = "conditional"
-    NOT_COVERED = "not_covered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,24 +176,6 @@ class Fit:
     not_shown: tuple[GateCheck, ...]
     unproven: tuple[str, ...]
     """Capabilities that must be there and are unknown."""
-
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """Cost per year before tax: everybody counted once, as assumed, and with no overlap of people."""
-
-    currency: str
-    low: float
-    expected: float
-    high: float
-
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """Cost per year by currency, and the tools whose price is not known or not known for everybody served."""
-
-    amounts: tuple[Amount, ...]
-    unpriced: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -378,4 +354,6 @@ class Result:
     """Where the review stands, for an edition that is part of one."""
     changes: Change | None = None
     """What changed since the edition before, where there is one."""
+    firmness: Firmness | None = None
+    """How firm the answer is, where it was asked."""
     schema: Literal["result/1"] = field(default="result/1")

@@ -7,7 +7,8 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from evaluator.models.result import Cost, EvidenceUse, GateCheck, Result
+from evaluator.models.result import EvidenceUse, GateCheck, Result
+from evaluator.models.terms import Cost
 from evaluator.reports import sections, sentences, views, words
 
 

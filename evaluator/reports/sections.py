@@ -13,7 +13,7 @@ from string import ascii_uppercase
 from evaluator.models.result import Cell, EvidenceItem, OptionScore, Result, Stack
 from evaluator.models.scorecard import Scorecard
 from evaluator.models.standing import Standing
-from evaluator.reports import change_views, sentences, views
+from evaluator.reports import change_views, firm_views, sentences, views
 from evaluator.reports.words import abbreviated, counted, day, joined
 
 View = Mapping[str, object]
@@ -81,6 +81,7 @@ _MAIN: tuple[tuple[str, str, Callable[[Result], bool]], ...] = (
     ("options", "All options", lambda result: bool(result.scores.options)),
     ("gates", "Minimum levels", _has_gates),
     ("differences", "Where the options differ", lambda result: len(result.leaders) > 1),
+    ("firmness", "How firm it is", firm_views.has_firmness),
     ("cost", "Cost", _has_cost),
     ("risk", "Risk, viability and exit", _has_risk),
     ("guardrails", "Guardrails", _always),
@@ -355,6 +356,7 @@ VIEWS: dict[str, Callable[[Result], View]] = {
     "options_view": options_view,
     "gates_view": gates_view,
     "differences_view": differences_view,
+    "firmness_view": firm_views.firmness_view,
     "risk_view": risk_view,
     "process_view": process_view,
     "validity_view": validity_view,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from evaluator.models.result import Coverage, GateOutcome, Result, Stack, Stacks, StackSize
+from evaluator.models.result import GateOutcome, Result, Stack, Stacks, StackSize
 from evaluator.models.scorecard import AGREED
+from evaluator.models.terms import Coverage
 from evaluator.reports.words import abbreviated, counted, joined, points, share
 
 NAME_WIDTH = 60

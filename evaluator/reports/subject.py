@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from evaluator.models.result import Cell, Coverage, Fit, OptionScore, Result
+from evaluator.models.result import Cell, Fit, OptionScore, Result
 from evaluator.models.scorecard import AGREED
 from evaluator.models.standing import Standing
+from evaluator.models.terms import Coverage
 from evaluator.reports import sentences, views
 from evaluator.reports.sections import scorecards_view
 

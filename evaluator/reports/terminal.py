@@ -9,7 +9,8 @@ from textwrap import fill
 import tabulate
 
 from evaluator.errors import Problem, Severity, one_line
-from evaluator.models.result import Coverage, Explanation, Fit, GateOutcome, OptionScore, Result, Scores, Stack, Stacks
+from evaluator.models.result import Explanation, Fit, GateOutcome, OptionScore, Result, Scores, Stack, Stacks
+from evaluator.models.terms import Coverage
 from evaluator.models.workspace import Workspace
 from evaluator.reports import words
 

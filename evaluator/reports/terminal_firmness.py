@@ -53,30 +53,11 @@ DOUBT_WORDS = {
     Doubt.FLOOR: "not proven",
     Doubt.CAPABILITY: "capability",
 }
-METHOD_WORDS = {
-    "weighted-sum": "weighted sum",
-    "equal-weights": "weighted sum, equal weights",
-    "topsis": "TOPSIS, ideal and worst at the anchors",
-    "promethee": "PROMETHEE II, full from half the scale on",
-    "promethee-usual": "PROMETHEE II, any difference in full",
-    "weighted-product": "weighted product, lowest level at 0.2",
-    "low-levels-count-more": "weighted sum, square roots of values",
-    "high-levels-count-more": "weighted sum, squares of values",
-}
 BUDGET_WORDS = {
     Budget.WITHIN: "within the budget",
     Budget.OVER: "over the budget",
     Budget.NOT_SHOWN: "not shown to be within the budget",
 }
-
-
-def chance(share: float) -> str:
-    """A share as a whole percentage; one that is neither nothing nor everything is not rounded to it."""
-    if 0 < share < 0.005:  # noqa: PLR2004 - half of one percent
-        return "<1 %"
-    if 0.995 < share < 1:  # noqa: PLR2004
-        return ">99 %"
-    return words.share(share)
 
 
 def robustness_page(workspace: Workspace, found: Robustness) -> str:
@@ -119,9 +100,9 @@ def _first_table(workspace: Workspace, found: Robustness) -> str:
     around = found.scenarios[0]
     rows = []
     for place, option in enumerate(around.options):
-        each = [chance(scenario.options[place].first) for scenario in found.scenarios]
+        each = [words.chance(scenario.options[place].first) for scenario in found.scenarios]
         error = f"{100 * option.first_error:.1f}"
-        leading = chance(option.within(LEADING))
+        leading = words.chance(option.within(LEADING))
         rows.append((_name(workspace, option.option), *each, error, leading, words.points(option.regret)))
     headers = ("ranks first in", "around", "order", "any", "±", f"first {LEADING}", "regret")
     return table(rows, headers, "lrrrrrr")
@@ -134,8 +115,8 @@ def _stack_lines(workspace: Workspace, found: Robustness) -> list[str]:
     rows = [
         (
             LAW_WORDS[scenario.law],
-            f"{chance(scenario.stack.share)} ± {100 * scenario.stack.share_error:.1f}",
-            chance(scenario.stack.close),
+            f"{words.chance(scenario.stack.share)} ± {100 * scenario.stack.share_error:.1f}",
+            words.chance(scenario.stack.close),
             f"{words.points(scenario.stack.regret, 2)} ± {words.points(scenario.stack.regret_error, 2)}",
         )
         for scenario in found.scenarios
@@ -145,7 +126,7 @@ def _stack_lines(workspace: Workspace, found: Robustness) -> list[str]:
     lines += ["", paragraph("Stacks that are best of their size most often, around the stated weights:")]
     around = found.scenarios[0]
     shown = [
-        (f"{size.size}", _names(workspace, share.tools, 58), f"{chance(share.share)} ± {100 * share.error:.1f}")
+        (f"{size.size}", _names(workspace, share.tools, 58), f"{words.chance(share.share)} ± {100 * share.error:.1f}")
         for size in around.sizes
         for share in size.stacks[:3]
     ]
@@ -210,7 +191,7 @@ def _turn_lines(workspace: Workspace, kind: str, turns: Sequence[WeightTurns], m
         stack = " or ".join(
             _turn(workspace, at, "<>"[up]) for up, at in enumerate((turn.stack_down, turn.stack_up)) if at
         )
-        rows.append((words.abbreviated(title, 26), _percent(turn.weight), first or "none", stack or "none"))
+        rows.append((words.abbreviated(title, 26), words.percent(turn.weight), first or "none", stack or "none"))
     lines = [table(rows, (kind, "weight", "first place turns", "stack turns"), "lrll")] if rows else []
     silent = len(turns) - len(able)
     plural = "families" if kind == "family" else "criteria"
@@ -223,7 +204,7 @@ def _turn_lines(workspace: Workspace, kind: str, turns: Sequence[WeightTurns], m
 
 
 def _turn(workspace: Workspace, turn: Turn, sign: str) -> str:
-    return f"{sign} {_percent(turn.at)} {_names(workspace, turn.to, 13)}"
+    return f"{sign} {words.percent(turn.at)} {_names(workspace, turn.to, 13)}"
 
 
 def _least_lines(workspace: Workspace, least: LeastChange) -> list[str]:
@@ -231,12 +212,12 @@ def _least_lines(workspace: Workspace, least: LeastChange) -> list[str]:
     if least.distance is None:
         return [paragraph(f"No weights on the criteria that count let {name} or anybody else draw level.")]
     changes = [
-        f"{_title(workspace, key)} {_percent(before)} to {_percent(after)}"
+        f"{_title(workspace, key)} {words.percent(before)} to {words.percent(after)}"
         for key, (before, after) in least.weights.items()
     ]
     return [
         paragraph(
-            f"Smallest change of all weights together: {_percent(least.distance / 2)} of the weight moved lets {name} draw level."
+            f"Smallest change of all weights together: {words.percent(least.distance / 2)} of the weight moved lets {name} draw level."
         ),
         paragraph(f"{'; '.join(changes)}.", "  "),
     ]
@@ -332,7 +313,11 @@ def _question_lines(workspace: Workspace, question: Question) -> Iterable[str]:
 def opinions_page(workspace: Workspace, found: Opinions) -> str:
     """Whether the first place depends on the method."""
     rows = [
-        (METHOD_WORDS[opinion.method], _names(workspace, opinion.first, 28), "same" if opinion.agrees else "other")
+        (
+            words.METHOD_WORDS[opinion.method],
+            _names(workspace, opinion.first, 28),
+            "same" if opinion.agrees else "other",
+        )
         for opinion in found.opinions
     ]
     others = sum(not opinion.agrees for opinion in found.opinions)
@@ -369,7 +354,8 @@ def stack_page(workspace: Workspace, found: StackInFull) -> str:
     parts += ["", table(worth, ("tool", "alone", "lost without it", "fair share"), "lrrr")]
     if found.overlaps:
         overlap = [
-            (_names(workspace, row.tools, 50), chance(row.share), f"{len(row.use_cases)}") for row in found.overlaps
+            (_names(workspace, row.tools, 50), words.chance(row.share), f"{len(row.use_cases)}")
+            for row in found.overlaps
         ]
         parts += ["", table(overlap, ("overlap of", "share", "use cases"), "lrr")]
     parts += ["", *_risk_lines(workspace, found)]
@@ -435,7 +421,7 @@ def _expected(currency: str, amounts: Iterable[object]) -> str:
 def elicited_page(found: Elicited) -> str:
     """Weights asked for, and how far the judgements contradict each other."""
     ranked = sorted(found.weights.items(), key=lambda item: (-item[1], item[0]))
-    rows = [(words.abbreviated(key, 46), _percent(weight)) for key, weight in ranked]
+    rows = [(words.abbreviated(key, 46), words.percent(weight)) for key, weight in ranked]
     parts = [f"Weights by {found.method}", table(rows, ("item", "weight"), "lr")]
     if found.consistency:
         verdict = "acceptable" if found.consistency.acceptable else "above 0.10: judge the pairs below again"
@@ -461,10 +447,10 @@ def stakeholders_page(found: Stakeholders, most: int = 15) -> str:
     rows = [
         (
             words.abbreviated(row.id, 32),
-            _percent(row.mean),
-            _percent(row.low),
-            _percent(row.high),
-            _percent(row.deviation),
+            words.percent(row.mean),
+            words.percent(row.low),
+            words.percent(row.high),
+            words.percent(row.deviation),
         )
         for row in found.spread[:most]
     ]
@@ -486,7 +472,3 @@ def _names(workspace: Workspace, options: Iterable[str], width: int = 200) -> st
 
 def _title(workspace: Workspace, criterion: str) -> str:
     return words.abbreviated(workspace.catalogue.criteria[criterion].title, 46)
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.1f} %"

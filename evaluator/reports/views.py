@@ -5,19 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from evaluator.models.result import (
-    Cell,
-    Coverage,
-    EvidenceItem,
-    GateCheck,
-    GateOutcome,
-    OptionScore,
-    Result,
-    Served,
-    Stack,
-)
+from evaluator.models.result import Cell, EvidenceItem, GateCheck, GateOutcome, OptionScore, Result, Served, Stack
 from evaluator.models.scorecard import AGREED, Answer, Evidence
 from evaluator.models.standing import Standing
+from evaluator.models.terms import Coverage
 from evaluator.models.vendor import Fact, Price, PriceUnit
 from evaluator.reports.words import counted
 

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from evaluator.models.catalogue import Criterion
-from evaluator.models.result import Cell, Coverage, Fit, OptionScore, Result
+from evaluator.models.result import Cell, Fit, OptionScore, Result
 from evaluator.models.standing import Standing
+from evaluator.models.terms import Coverage
 from evaluator.reports import sentences
 from evaluator.reports.assets import Assets
 from evaluator.reports.render import clean

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from evaluator.models.result import Cost, Coverage, GateCheck, GateOutcome, OptionScore, Verdict
+from evaluator.models.result import GateCheck, GateOutcome, OptionScore, Verdict
 from evaluator.models.standing import Standing
+from evaluator.models.terms import Cost, Coverage
 
 GATE_WORDS = {GateOutcome.MET: "met", GateOutcome.FAILED: "failed", GateOutcome.NOT_SHOWN: "not shown"}
 GATE_MARKS = {GateOutcome.MET: "✓", GateOutcome.FAILED: "✗", GateOutcome.NOT_SHOWN: "?"}
@@ -26,6 +27,16 @@ VERDICT_WORDS = {
     Verdict.RECOMMENDED: "recommended",
     Verdict.CLOSE: "close alternative",
     Verdict.NOT_CHOSEN: "not chosen",
+}
+METHOD_WORDS = {
+    "weighted-sum": "weighted sum",
+    "equal-weights": "weighted sum, equal weights",
+    "topsis": "TOPSIS, ideal and worst at the anchors",
+    "promethee": "PROMETHEE II, full from half the scale on",
+    "promethee-usual": "PROMETHEE II, any difference in full",
+    "weighted-product": "weighted product, lowest level at 0.2",
+    "low-levels-count-more": "weighted sum, square roots of values",
+    "high-levels-count-more": "weighted sum, squares of values",
 }
 UNKNOWN = "unknown"
 
@@ -52,6 +63,20 @@ def signed(value: float, digits: int = 1) -> str:
 def share(value: float) -> str:
     """A share of 1 as a whole percentage."""
     return f"{100 * value:.0f} %"
+
+
+def chance(value: float) -> str:
+    """A share as a whole percentage; one that is neither nothing nor everything is not rounded to it."""
+    if 0 < value < 0.005:  # noqa: PLR2004 - half of one percent
+        return "<1 %"
+    if 0.995 < value < 1:  # noqa: PLR2004
+        return ">99 %"
+    return share(value)
+
+
+def percent(value: float) -> str:
+    """A share of 1 as a percentage with one decimal, for weights."""
+    return f"{100 * value:.1f} %"
 
 
 def day(value: date | None) -> str:

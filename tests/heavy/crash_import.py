@@ -111,7 +111,9 @@ def crash(root: Path, imports: int, draw: random.Random) -> int:
                 path.write_bytes(data)
     strays = [path.name for path in root.rglob("*") if path.name.endswith(".tmp")]
     print(f"{imports} imports killed, {finished} of them after their work was done; {bad} left something wrong")
-    print(f"{len(strays)} temporary files left behind by the dead, all hidden: {all(name.startswith('.') for name in strays)}")
+    print(
+        f"{len(strays)} temporary files left behind by the dead, all hidden: {all(name.startswith('.') for name in strays)}"
+    )
     return bad
 
 

@@ -58,13 +58,17 @@ def cut(data: bytes, draw: random.Random) -> bytes:
         return data
     first, second = sorted(draw.sample(range(len(data)), 2))
     piece = data[first : min(second, first + 5_000)]
-    return draw.choice([data[:first], data[:first] + data[second:], data[:first] + piece + data[first:], data[second:] + piece])
+    return draw.choice(
+        [data[:first], data[:first] + data[second:], data[:first] + piece + data[first:], data[second:] + piece]
+    )
 
 
 def values(data: bytes, draw: random.Random) -> bytes:
     """Attribute values and texts replaced."""
     places = list(re.finditer(rb'(?<==")[^"]*(?=")|(?<=>)[^<]+(?=<)', data))
-    for place in sorted(draw.sample(places, min(len(places), draw.choice([1, 2, 5, 30]))), key=lambda found: -found.start()):
+    for place in sorted(
+        draw.sample(places, min(len(places), draw.choice([1, 2, 5, 30]))), key=lambda found: -found.start()
+    ):
         data = data[: place.start()] + draw.choice(STRINGS) + data[place.end() :]
     return data
 
@@ -72,7 +76,9 @@ def values(data: bytes, draw: random.Random) -> bytes:
 def elements(data: bytes, draw: random.Random) -> bytes:
     """Elements lost, doubled, renamed or nested."""
     places = list(re.finditer(rb"<(\w+)[^<>]*/?>", data))
-    for place in sorted(draw.sample(places, min(len(places), draw.choice([1, 2, 5]))), key=lambda found: -found.start()):
+    for place in sorted(
+        draw.sample(places, min(len(places), draw.choice([1, 2, 5]))), key=lambda found: -found.start()
+    ):
         new = draw.choice([b"", place[0] * 2, place[0].replace(place[1], draw.choice([b"c", b"v", b"row", b"is", b"f", b"mergeCell"]), 1),
                            b"<row>" * draw.choice([1, 90, 200])])  # fmt: skip
         data = data[: place.start()] + new + data[place.end() :]
@@ -100,7 +106,11 @@ def parts(damage: Damage) -> Damage:
     return inside
 
 
-DAMAGES: list[Damage] = [flip, cut, *[parts(damage) for damage in (values, values, values, elements, elements, flip, cut)]]
+DAMAGES: list[Damage] = [
+    flip,
+    cut,
+    *[parts(damage) for damage in (values, values, values, elements, elements, flip, cut)],
+]
 
 
 def samples(root: Path) -> dict[str, bytes]:
@@ -114,7 +124,9 @@ def samples(root: Path) -> dict[str, bytes]:
     form.save()
     found["shared"] = export(root, root / "shared.xlsx", ["v-1"], "desk-b")
     found["moderation"] = api.moderate(root, "v-1", root / "moderation.xlsx")[0]
-    found["questions"] = api.export_scorecards(root, ["v-2"], root / "questions.xlsx", assessor="desk-a", for_vendor=True)
+    found["questions"] = api.export_scorecards(
+        root, ["v-2"], root / "questions.xlsx", assessor="desk-a", for_vendor=True
+    )
     if OFFICE:
         (found["office"],) = office(root / "office", "xlsx", found["scorecard"])
     return {name: path.read_bytes() for name, path in found.items()}
@@ -154,7 +166,16 @@ def batch(root: Path, inputs: dict[str, bytes], seed: int) -> dict[str, int]:
         for _ in range(draw.choice([1, 1, 2, 3])):
             try:
                 data = draw.choice(DAMAGES)(data, draw)
-            except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError, KeyError, RuntimeError):
+            except (
+                zipfile.BadZipFile,
+                zlib.error,
+                EOFError,
+                OSError,
+                NotImplementedError,
+                ValueError,
+                KeyError,
+                RuntimeError,
+            ):
                 break  # damaged beyond being opened; good enough as it is
         path = root / "input.xlsx"
         path.write_bytes(data)

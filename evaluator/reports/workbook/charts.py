@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from evaluator.models.result import Coverage, OptionScore
+from evaluator.models.result import OptionScore
+from evaluator.models.terms import Coverage
 from evaluator.reports.words import COVERAGE_WORDS, points
 from evaluator.reports.workbook.book import Book, Sheet, area
 from evaluator.reports.workbook.plan import Plan

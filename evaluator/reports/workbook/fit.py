@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from evaluator.models.demand import UseCase
-from evaluator.models.result import Coverage, Fit
+from evaluator.models.result import Fit
+from evaluator.models.terms import Coverage
 from evaluator.reports.words import COVERAGE_MARKS, COVERAGE_WORDS
 from evaluator.reports.workbook import names
 from evaluator.reports.workbook.agreement import AGREES, TOLERANCE, verdict

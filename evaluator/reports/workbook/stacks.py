@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evaluator.models.result import Coverage, Served, StackSize
+from evaluator.models.result import Served, StackSize
+from evaluator.models.terms import Coverage
 from evaluator.reports.words import COVERAGE_WORDS, counted, money
 from evaluator.reports.workbook import charts, names
 from evaluator.reports.workbook.agreement import AGREES, TOLERANCE, equal, verdict
