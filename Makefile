@@ -40,6 +40,17 @@ generate: .venv/dev  ## writes what is generated: schemas and reference pages
 bench: .venv/dev  ## measures speed and memory against named floors
 	@$(BIN)/python benchmarks/run.py
 
+parity: .venv/dev  ## hundreds of what-if edits of the workbook, recalculated by two spreadsheets (needs LibreOffice)
+	@$(BIN)/python tests/heavy/workbook_parity_many.py --edits 200 --evaluations 100 --quick 1000
+
+fuzz: .venv/dev  ## imports thousands of damaged workbooks for five minutes
+	@$(BIN)/python tests/heavy/fuzz_import.py 300
+
+crash: .venv/dev  ## kills imports and closings at random moments, and changes every byte of a closed edition
+	@$(BIN)/python tests/heavy/crash_import.py 1000
+	@$(BIN)/python tests/heavy/review_crash.py --kills 1000
+	@$(BIN)/python tests/heavy/review_bytes.py --step 1
+
 lock:  ## renews the pinned requirements (needs uv)
 	uv pip compile pyproject.toml --extra build --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -o requirements.lock
 	uv pip compile pyproject.toml --extra build --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -o requirements-dev.lock
@@ -47,4 +58,4 @@ lock:  ## renews the pinned requirements (needs uv)
 clean:  ## removes what was made
 	rm -rf .venv out dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
-.PHONY: help demo test check lint types layers generated generate bench lock clean
+.PHONY: help demo test check lint types layers generated generate bench parity fuzz crash lock clean

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-import shutil
+import re
 import sys
 import tempfile
 import zipfile
@@ -31,6 +31,7 @@ Cells = list[tuple[str, list[tuple[int, int, Any]]]]
 
 def exporting() -> None:
     """Export of 1 and 50 vendors with all their answers."""
+    memory = {count: in_own_process(export_size, count) for count in (1, 50)}
     workspace = opened(ROOT)
     order = order_of(workspace, "airtable", "desk-a")
     setting = setting_of(workspace)
@@ -40,7 +41,7 @@ def exporting() -> None:
         cells = read_cells(job())
         floor = seconds(partial(write_cells, cells), 3)
         taken = seconds(job, 3)
-        _, before, peak, size = in_own_process(export_size, count)
+        _, before, peak, size = memory[count]
         number = sum(len(found) for _, found in cells)
         rows.append((count, f"{number:,}", f"{1000 * taken:.0f}", f"{1000 * floor:.0f}", f"{taken / floor:.2f}",
                      f"{peak - before:.0f}", f"{size / 1024:.0f}"))  # fmt: skip
@@ -89,8 +90,8 @@ def importing() -> None:
         }
         rows = []
         for what, job in (("looked at (--dry-run)", partial(bring, dry_run=True)), ("new scorecards written", partial(bring, fresh=True)),
-                          ("imported again, nothing changed", bring), ("every level changed", partial(bring, changed=True))):  # fmt: skip
-            if what == "every level changed":
+                          ("imported again, nothing changed", bring), ("every reason changed", partial(bring, changed=True))):  # fmt: skip
+            if what == "every reason changed":
                 files = [raised(file) for file in files]
             taken, before, peak, _ = in_own_process(job, root, files)
             rows.append(
@@ -110,11 +111,11 @@ def importing() -> None:
             "memory MB",
         )
         table("Import of 500 filled scorecards (48 criteria each)", headers, rows)
-        rows = []
+        growth = []
         for count in (1, 50, 500):
             _, before, peak, _ = in_own_process(partial(bring, dry_run=True), root, files[:count])
-            rows.append((count, f"{peak - before:.0f}"))
-        table("Memory by number of files", ("files", "memory MB"), rows)
+            growth.append((count, f"{peak - before:.0f}"))
+        table("Memory by number of files", ("files", "memory MB"), growth)
 
 
 def bring(
@@ -168,9 +169,8 @@ def in_sheets(data: bytes, change: Callable[[bytes], bytes]) -> bytes:
 
 def raised(path: Path) -> Path:
     """The form with another reason in every answer."""
-    path.write_bytes(
-        in_sheets(path.read_bytes(), lambda part: part.replace(b'</t></is></c><c r="H', b' Again.</t></is></c><c r="H'))
-    )
+    words = re.compile(rb'(<c r="G(?:[89]|[1-9]\d+)"[^>]*><is><t>)')
+    path.write_bytes(in_sheets(path.read_bytes(), lambda part: words.sub(rb"\1Again: ", part)))
     return path
 
 

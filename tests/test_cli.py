@@ -38,7 +38,19 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_help_names_every_command() -> None:
     done = run("--help")
     assert done.returncode == 0
-    for command in ("init", "check", "score", "explain", "stack", "compare", "recommend", "demo"):
+    for command in (
+        "init",
+        "check",
+        "score",
+        "explain",
+        "stack",
+        "robustness",
+        "flips",
+        "gaps",
+        "compare",
+        "recommend",
+        "demo",
+    ):
         assert f"  {command}" in done.stdout
         sub = run(command, "--help")
         assert sub.returncode == 0
@@ -219,7 +231,16 @@ def test_stack_json_names_the_recommended_size() -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["score"], ["score", "retool"], ["explain", "mendix"], ["explain", "mendix", "--against", "retool"], ["stack"]],
+    [
+        ["score"],
+        ["score", "retool"],
+        ["explain", "mendix"],
+        ["explain", "mendix", "--against", "retool"],
+        ["stack"],
+        ["robustness"],
+        ["flips"],
+        ["gaps"],
+    ],
 )
 def test_pages_fit_eighty_columns(arguments: list[str]) -> None:
     done = run(*arguments)

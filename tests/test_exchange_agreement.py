@@ -66,7 +66,7 @@ def test_unknown_is_missing_for_alpha_and_an_answer_for_the_share() -> None:
 def test_figures_by_family_leave_out_what_only_one_assessor_answered() -> None:
     level = {"desk-a": 3, "desk-b": 2}
     found = agreement(workspace(criteria=4, families=2, vendors=2, assessors=("desk-a", "desk-b"),
-                                level=lambda vendor, key, who: level[who] if key == "c-1" else 1))  # fmt: skip
+                                level=lambda _, key, who: level[who] if key == "c-1" else 1))  # fmt: skip
     assert found.assessors == ("desk-a", "desk-b")
     assert found.vendors == ("v-1", "v-2")
     assert found.families["f-1"].compared == 4

@@ -167,6 +167,13 @@ def test_deleting_its_rows_leaves_an_answer_alone(root: Path, form: Filled) -> N
     assert level(root, "c-4") == 1
 
 
+def test_a_column_that_is_gone_does_not_count_as_emptied(root: Path, form: Filled) -> None:
+    form.put("c-1", "level", 3)
+    form.sheet.delete_cols(form.columns["note"])
+    (problem,) = take(root, form.save()).files[0].problems
+    assert problem.message == "columns are gone: note; what they held cannot be told from what was emptied"
+
+
 def test_merged_cells_give_every_criterion_under_them_their_value(root: Path, form: Filled) -> None:
     for merged in list(form.sheet.merged_cells.ranges):
         form.sheet.unmerge_cells(str(merged))

@@ -248,7 +248,7 @@ def test_orders_follow_what_was_asked_for(root: Path) -> None:
         ({"only": "unknown"}, "Whose answers are unknown?"),
     ):
         with pytest.raises(EvaluatorError, match=words):
-            orders_for(workspace, ["v-1"], as_of=day, **options)
+            orders_for(workspace, ["v-1"], as_of=day, **options)  # type: ignore[arg-type]
     for vendors, words in ((["v-2"], "There is no vendor 'v-2'; did you mean v-1"), (["v-1", "v-1"], "named twice")):
         with pytest.raises(EvaluatorError, match=words):
             orders_for(workspace, vendors, as_of=day)

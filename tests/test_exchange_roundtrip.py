@@ -7,7 +7,7 @@ import shutil
 import zipfile
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import openpyxl
 import pytest
@@ -73,6 +73,9 @@ def fill(path: Path, card: dict[str, Answer | None]) -> Path:
     for key, answer in card.items():
         form.answer(key, answer)
     return form.save()
+
+
+LEVELS: tuple[int | str, ...] = ("unknown", 0, 1, 2, 3, 4)
 
 
 @pytest.fixture(scope="module")
@@ -169,7 +172,8 @@ def _random_answers(workspace: Workspace) -> dict[str, Answer | None]:
     for key, criterion in workspace.catalogue.criteria.items():
         if draw.random() < 0.1:
             continue
-        level = draw.choice([*criterion.levels, "unknown"])
+        choices: list[int | Literal["unknown"]] = [*criterion.levels, "unknown"]
+        level = draw.choice(choices)
         evidence = [
             Evidence(source=draw.choice(texts), date=date(draw.randint(2022, 2025), draw.randint(1, 11), draw.randint(1, 28)),
                      captured=draw.choice([None, TODAY]), grade=draw.choice("ABCDE"), note=draw.choice(["", *texts]))
@@ -221,7 +225,7 @@ def test_generated_forms_recalculate_to_the_score(tmp_path: Path) -> None:
     draw = random.Random(11)
     files, expected = [], []
     for number in range(6):
-        content = contents(criteria=5, families=2, vendors=1, level=lambda *_: draw.choice(["unknown", 0, 1, 2, 3, 4]))
+        content = contents(criteria=5, families=2, vendors=1, level=lambda *_: draw.choice(LEVELS))
         for name, value in content.items():
             for item in value.get("criteria", []) if name.startswith("criteria/f-") else []:
                 item["values"] = sorted(draw.random() for _ in item["levels"])

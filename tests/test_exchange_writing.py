@@ -112,7 +112,7 @@ def test_windows_line_ends_and_a_missing_one_at_the_end_stay() -> None:
     "'answers':\n    'c-1':\n        level: 1\n        rationale: r\n        confidence: low\n",
 ])  # fmt: skip
 def test_unusual_layouts_say_what_they_should_all_the_same(layout: str) -> None:
-    text = HAND_MADE.split("answers:")[0] + layout
+    text = HAND_MADE.split("answers:", maxsplit=1)[0] + layout
     after = change(text, {"c-1": answer(3), "c-2": answer(2, rationale="two\nlines")})
     found = value(after)
     assert found["answers"]["c-1"]["level"] == 3

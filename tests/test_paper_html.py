@@ -134,7 +134,7 @@ def shipped() -> Result:
 
 def test_the_script_follows_the_engine_on_the_shipped_evaluation(shipped: Result) -> None:
     data = data_of(shipped)
-    chance = random.Random(5)  # noqa: S311 - a seed, so that a failure comes again
+    chance = random.Random(5)
     count = len(data["families"])
     trials = [
         [chance.choice((0.0, chance.uniform(0, 40), float(chance.randint(1, 20)))) for _ in range(count)]

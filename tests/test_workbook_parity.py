@@ -44,7 +44,7 @@ def result() -> Result:
 
 def varied() -> Content:
     """Values of their own, stale and unsupported answers, floors, gates, emphasis, missing capabilities, ties."""
-    chance = random.Random(4)  # noqa: S311 - content for a test
+    chance = random.Random(4)
     levels: list[int | str] = ["unknown", 0, 1, 2, 3, 4]
     content = contents(criteria=7, families=3, vendors=6, use_cases=4)
     keys = [f"c-{number}" for number in range(1, 8)]
@@ -94,7 +94,7 @@ OTHER = Edit({"f-1": 90}, {}, data_class=4, policy=3, size=1)
 
 
 def varied_edits(result: Result) -> list[Edit]:
-    chance = random.Random(12)  # noqa: S311 - content for a test
+    chance = random.Random(12)
     return [OTHER, *(random_edit(result, chance) for _ in range(4))]
 
 
@@ -175,7 +175,7 @@ def test_a_second_evaluator_agrees_after_many_edits(
     file = tmp_path / "case.xlsx"
     file.write_bytes(comparison_xlsx(chosen))
     sheets = Sheets(file)
-    official, chance = official_inputs(sheets.written), random.Random(13)  # noqa: S311 - content for a test
+    official, chance = official_inputs(sheets.written), random.Random(13)
     for _ in range(12):
         edit = random_edit(chosen, chance)
         sheets.type({**official, **cells_of(sheets.written, edit, chosen)})

@@ -15,7 +15,7 @@ from evaluator.analysis.choice import NOTHING, Rows, recommended
 from evaluator.analysis.coverage import BLOCK, Sets, all_sets
 from evaluator.analysis.fit import fits
 from evaluator.analysis.laws import DEFAULT, checked
-from evaluator.analysis.open_answers import Codes, Open, Outcomes, open_answers
+from evaluator.analysis.open_answers import Codes, Open, Outcomes, open_answers, open_failures
 from evaluator.analysis.subsets import best_subsets
 from evaluator.models.firmness import Doubt, Gaps, GateEffect, Laws, OptionGaps, Question, Tools, question_order
 from evaluator.models.result import Fit, GateOutcome, OptionScore, Scores
@@ -175,7 +175,8 @@ def _question(market: _Market, option: OptionScore, outcomes: Outcomes, item: Op
         use_cases=tuple(
             fit.use_case
             for fit in own
-            if item.subject in fit.unproven or any(check.criterion == item.subject for check in fit.not_shown)
+            if item.subject in fit.unproven
+            or any(check.criterion == item.subject for check in (*fit.not_shown, *open_failures(fit)))
         ),
         firsts=tuple(name[row] for row in dict.fromkeys(rows[0] for rows in firsts.chosen) if row != market.order[0]),
         stacks=tuple(_named(name, rows) for rows in dict.fromkeys(stacks.chosen) if rows != market.stack),
@@ -189,12 +190,15 @@ def _named(names: Sequence[str], rows: Rows) -> Tools:
 
 
 def _gates(option: OptionScore, criterion: str) -> tuple[GateEffect, ...]:
-    """The class gates that an open answer leaves not shown."""
+    """The class gates that an open answer leaves unmet."""
     found = []
     for data_class, gates in option.gates.items():
-        open_ = gates.of(GateOutcome.NOT_SHOWN)
-        alone = gates.verdict is GateOutcome.NOT_SHOWN and len(open_) == 1
-        found += [GateEffect(data_class, check.required, alone) for check in open_ if check.criterion == criterion]
+        unmet = [check for check in gates.checks if check.outcome is not GateOutcome.MET]
+        found += [
+            GateEffect(data_class, check.required, clears=len(unmet) == 1)
+            for check in unmet
+            if check.criterion == criterion
+        ]
     return tuple(found)
 
 

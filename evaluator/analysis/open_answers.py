@@ -13,9 +13,8 @@ from evaluator.analysis.fit import capability_share, support_of
 from evaluator.analysis.laws import level_chances
 from evaluator.models.demand import UseCase
 from evaluator.models.firmness import Doubt, Laws
-from evaluator.models.result import Cell, Fit, OptionScore
+from evaluator.models.result import Cell, Fit, GateCheck, OptionScore
 from evaluator.models.standing import Standing
-from evaluator.models.terms import Coverage
 from evaluator.models.workspace import Workspace
 from evaluator.scoring.weights import emphasised
 
@@ -54,7 +53,7 @@ def open_answers(workspace: Workspace, option: OptionScore, fits: Sequence[Fit],
     that is a floor below a gate at its own level or any above, all alike.
     """
     gated = {check.criterion for checks in option.gates.values() for check in checks.checks if check.reason}
-    gated |= {check.criterion for fit in fits for check in fit.not_shown}
+    gated |= {check.criterion for fit in fits for check in (*fit.not_shown, *fit.failed)}
     found = []
     for cell in option.cells:
         if cell.standing is not Standing.FIRM and (cell.weight > 0 or cell.criterion in gated):
@@ -116,9 +115,13 @@ class Outcomes:
         )
         self.base = np.array([fit.score / 100 for fit in fits])
         self.shares = np.array([fit.capabilities for fit in fits])
-        self.blocked = np.array([fit.coverage is Coverage.NOT_COVERED for fit in fits], dtype=bool)
+        self.refused = np.array(
+            [bool(fit.absent) or len(fit.failed) > len(open_failures(fit)) for fit in fits], dtype=bool
+        )
+        self.failing = np.array([len(open_failures(fit)) for fit in fits])
         self.pending = np.array([len(fit.not_shown) + len(fit.unproven) for fit in fits])
-        self.gates = _by_subject([(check.criterion, check.required) for check in fit.not_shown] for fit in fits)
+        self.waiting = _by_subject([(check.criterion, check.required) for check in fit.not_shown] for fit in fits)
+        self.refusing = _by_subject([(check.criterion, check.required) for check in open_failures(fit)] for fit in fits)
         self.unproven = _by_subject([(need, 0) for need in fit.unproven] for fit in fits)
         self.steps = self._support_steps(cases)
 
@@ -148,14 +151,15 @@ class Outcomes:
         """Outcomes x use cases: the part of a stack's value that the option would earn, between 0 and 1."""
         score = np.tile(self.base, (count, 1))
         share = np.tile(self.shares, (count, 1))
-        failed = np.tile(self.blocked, (count, 1))
-        pending = self.pending.copy()
+        failed = np.tile(self.refused, (count, 1))
+        pending, failing = self.pending.copy(), self.failing.copy()
         for subject, codes in turned.items():
             if subject in self.places:
                 score += np.outer(self._change(subject, codes), self.case_weights[:, self.places[subject]])
-                for case, required in self.gates.get(subject, ()):
-                    failed[:, case] |= codes < required
-                    pending[case] -= 1
+                for open_, gates in ((pending, self.waiting), (failing, self.refusing)):
+                    for case, required in gates.get(subject, ()):
+                        failed[:, case] |= codes < required
+                        open_[case] -= 1
             else:
                 for case, added in self.steps.get(subject, ()):
                     share[:, case] += added[codes]
@@ -163,7 +167,7 @@ class Outcomes:
                     failed[:, case] |= codes == SUPPORTS.index("none")
                     pending[case] -= 1
         credit = float(self.workspace.evaluation.policies.conditional_credit)
-        counted = np.where(failed, 0.0, np.where(pending > 0, credit, 1.0))
+        counted = np.where(failed | (failing > 0), 0.0, np.where(pending > 0, credit, 1.0))
         result: Array = score * share * counted * self.importance
         return result
 
@@ -173,6 +177,11 @@ class Outcomes:
         values = np.array([rubric.value(level) for level in range(rubric.min_level, rubric.max_level + 1)])
         result: Array = values[levels - rubric.min_level] - self.earned[self.places[criterion]]
         return result
+
+
+def open_failures(fit: Fit) -> tuple[GateCheck, ...]:
+    """Gates failed by an answer that is not firm: a new answer may still meet them."""
+    return tuple(check for check in fit.failed if check.standing is not Standing.FIRM)
 
 
 def _by_subject(rows: Iterable[Sequence[tuple[str, int]]]) -> dict[str, list[tuple[int, int]]]:

@@ -21,6 +21,8 @@ FEWEST = 200
 """Draws searched however many stacks there are."""
 EVERY = 20_000
 """Up to this many sets, all are valued in every draw; above, each draw is searched on its own."""
+TIED = 50
+"""Sets that tie for one draw and share it, where draws are searched on their own."""
 HELD = 1 << 21
 """Values of sets held at a time."""
 
@@ -73,12 +75,13 @@ class Winners:
     def _each(self, earned: Earned) -> NDArray[np.float32]:
         best = np.zeros(earned.shape[2], dtype=np.float32)
         for draw in range(earned.shape[2]):
-            value, rows = best_subsets(earned[:, :, draw].astype(np.float64), self.size, band=0.0, keep=1).sets[0]
-            best[draw] = value
-            if value > NOTHING:
-                self.found[rows] = self.found.get(rows, 0.0) + 1
-            else:
+            sets = best_subsets(earned[:, :, draw].astype(np.float64), self.size, band=0.0, keep=TIED).sets
+            best[draw] = sets[0][0]
+            if best[draw] <= NOTHING:
                 self.worthless += 1
+                continue
+            for _, rows in sets:
+                self.found[rows] = self.found.get(rows, 0.0) + 1 / len(sets)
         return best
 
     def shares(self) -> list[tuple[Rows, float, float]]:

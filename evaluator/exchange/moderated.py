@@ -10,6 +10,7 @@ from evaluator.exchange.merge import Way
 from evaluator.exchange.rows import Row, answer_of, item_of, row_of
 from evaluator.models.scorecard import Answer, Scorecard
 
+MODERATED_COLUMNS = ("level", "rationale", "missing", "confidence")
 NOTHING_MISSING = {"-", "–", "none", "nothing"}
 """What the moderators write to say that the product stops at the agreed level."""
 

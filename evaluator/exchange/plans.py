@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from evaluator.errors import ContentError, Problem, Severity
-from evaluator.exchange.answers_in import HeadRead, complete, read_answers, read_head, settled, spread
+from evaluator.exchange.answers_in import ANSWER_COLUMNS, HeadRead, complete, read_answers, read_head, settled, spread
 from evaluator.exchange.changes import HeadChange, Side
 from evaluator.exchange.identity import Form, Kind
 from evaluator.exchange.incoming import Incoming
 from evaluator.exchange.merge import Merged, Theirs, Way, head_changes, merge, merge_head, touched
-from evaluator.exchange.moderated import moderation_way
+from evaluator.exchange.moderated import MODERATED_COLUMNS, moderation_way
 from evaluator.exchange.replies import read_replies, with_replies
 from evaluator.exchange.rows import Head, answer_of, head_of, row_of
 from evaluator.exchange.scorecard_form import CARD_KINDS
@@ -99,6 +99,11 @@ def _scorecard(request: Request) -> Plan:
 def _rows(request: Request, plan: Plan, way: Way) -> list[Theirs]:
     """The rows that can be merged; what is wrong with the others goes to the plan."""
     catalogue = request.workspace.catalogue
+    wanted = MODERATED_COLUMNS if request.form.token.kind == "moderation" else ANSWER_COLUMNS
+    gone = [key for key in wanted if key not in request.form.columns]
+    if gone:
+        message = f"columns are gone: {', '.join(gone)}; what they held cannot be told from what was emptied"
+        raise _unusable(request, message, "put them back, or export again and copy the answers over")
     reads, homeless = read_answers(request.form, catalogue)
     plan.problems += homeless
     rows = []

@@ -253,7 +253,7 @@ class Doubt(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class GateEffect:
-    """A gate that an open answer leaves not shown."""
+    """A gate that an open answer leaves unmet."""
 
     data_class: str
     required: int

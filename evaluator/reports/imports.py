@@ -73,12 +73,12 @@ def _change(change: Change) -> Iterator[str]:
     if change.after is None:
         return
     for key, name in _NAMES.items():
-        before = getattr(change.before, key) if change.before else None
-        after = getattr(change.after, key)
-        if key == "level" or before == after or (change.before is None and after in (None, ())):
+        earlier = getattr(change.before, key) if change.before else None
+        later = getattr(change.after, key)
+        if key == "level" or earlier == later or (change.before is None and later in (None, ())):
             continue
-        old = f"{_value(before)} → " if change.before else ""
-        yield f"      {name}: {old}{_value(after)}"
+        old = f"{_value(earlier)} → " if change.before else ""
+        yield f"      {name}: {old}{_value(later)}"
 
 
 def _conflict(conflict: Conflict, what: str) -> Iterator[str]:

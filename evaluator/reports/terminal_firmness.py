@@ -185,12 +185,8 @@ def _turn_lines(workspace: Workspace, kind: str, turns: Sequence[WeightTurns], m
     rows = []
     for turn in able[:most]:
         title = titles[turn.id] if kind == "family" else _title(workspace, turn.id)
-        first = " or ".join(
-            _turn(workspace, at, "<>"[up]) for up, at in enumerate((turn.first_down, turn.first_up)) if at
-        )
-        stack = " or ".join(
-            _turn(workspace, at, "<>"[up]) for up, at in enumerate((turn.stack_down, turn.stack_up)) if at
-        )
+        first = _turn(workspace, turn.weight, turn.first_down, turn.first_up)
+        stack = _turn(workspace, turn.weight, turn.stack_down, turn.stack_up)
         rows.append((words.abbreviated(title, 26), words.percent(turn.weight), first or "none", stack or "none"))
     lines = [table(rows, (kind, "weight", "first place turns", "stack turns"), "lrll")] if rows else []
     silent = len(turns) - len(able)
@@ -203,7 +199,12 @@ def _turn_lines(workspace: Workspace, kind: str, turns: Sequence[WeightTurns], m
     return lines
 
 
-def _turn(workspace: Workspace, turn: Turn, sign: str) -> str:
+def _turn(workspace: Workspace, weight: float, down: Turn | None, up: Turn | None) -> str:
+    """The nearer of two turns."""
+    turns = [(abs(turn.at - weight), sign, turn) for sign, turn in (("<", down), (">", up)) if turn]
+    if not turns:
+        return "none"
+    _, sign, turn = min(turns, key=lambda item: item[:2])
     return f"{sign} {words.percent(turn.at)} {_names(workspace, turn.to, 13)}"
 
 

@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -128,7 +129,7 @@ def race(root: Path, rounds: int) -> int:
                 form.put(key, "level", "unknown")
                 form.put(key, "rationale", f"Round {number}, {key}.")
             files.append(form.save())
-        pids = [child(lambda file=file: take(root, file)) for file in files]
+        pids = [child(partial(take, root, file)) for file in files]
         for pid in pids:
             os.waitpid(pid, 0)
         written = card(root, "v-1", "desk-b")

@@ -21,6 +21,8 @@ import time
 import zipfile
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -148,10 +150,8 @@ def attempt(path: Path, root: Path, before: dict[Path, bytes]) -> str:
     for file, data in before.items():
         if after.get(file) != data:
             file.write_bytes(data)
-    try:
+    with suppress(EvaluatorError):
         workspace_from(path, TODAY)
-    except EvaluatorError:
-        pass
     return kind
 
 
@@ -207,7 +207,7 @@ def main(seconds: float, seed: int) -> int:
             os.write(writer, repr(found).encode())
             os._exit(0)
         os.close(writer)
-        said = b"".join(iter(lambda handle=reader: os.read(handle, 65_536), b""))
+        said = b"".join(iter(partial(os.read, reader, 65_536), b""))
         os.close(reader)
         _, status = os.waitpid(pid, 0)
         if status:

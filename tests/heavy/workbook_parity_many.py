@@ -3,11 +3,9 @@
     python tests/heavy/workbook_parity_many.py --edits 200 --evaluations 100 --quick 1000
 
 ``--edits`` are made to the shipped evaluation; ``--evaluations`` are drawn at random, one edit each; both go through LibreOffice.
-``--quick`` edits of the shipped evaluation, and as many evaluations as LibreOffice gets, go through IronCalc. Exit code 1 where any
-figure differs.
+``--quick`` edits of the shipped evaluation go through IronCalc; evaluations drawn at random do not, because it does not take a name of
+a single cell for a range, and such names come up where there is one option or one family. Exit code 1 where any figure differs.
 """
-
-# ruff: noqa: T201 - a program that reports
 
 from __future__ import annotations
 
@@ -17,7 +15,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from itertools import chain
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -111,22 +108,21 @@ def compare(batch: list[Case], folder: Path) -> int:
     return bad
 
 
-def quick(count: int, evaluations_count: int, chance: random.Random) -> tuple[int, int]:
-    """The same comparison in IronCalc; returns how many cases there were and how many differ."""
+def quick(count: int, chance: random.Random) -> int:
+    """The same comparison in IronCalc, which keeps one workbook and edits it again and again; returns how many cases differ."""
+    result = api.evaluate(api.load(ROOT))
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "case.xlsx"
-        done = bad = 0
-        sheets: Sheets | None = None
-        loaded: Result | None = None
-        for name, result, edit in chain(shipped_cases(count, chance), random_cases(evaluations_count, chance)):
-            if sheets is None or loaded is not result:
-                file.write_bytes(comparison_xlsx(result))
-                sheets, loaded = Sheets(file), result
-                official = official_inputs(sheets.written)
-            sheets.type({**official, **cells_of(sheets.written, edit, result)})
-            bad += told(name, edit, list(mismatches(sheets, Expected(result.workspace, edit, result.version))))
-            done += 1
-    return done, bad
+        file.write_bytes(comparison_xlsx(result))
+        sheets = Sheets(file)
+    official = official_inputs(sheets.written)
+    bad = 0
+    for number in range(count):
+        edit = random_edit(result, chance)
+        sheets.type({**official, **cells_of(sheets.written, edit, result)})
+        expected = Expected(result.workspace, edit, result.version)
+        bad += told(f"quick {number}", edit, list(mismatches(sheets, expected)))
+    return bad
 
 
 def told(name: str, edit: Edit, found: list[str]) -> bool:
@@ -147,7 +143,7 @@ def main() -> int:
     if soffice() is None:
         print("LibreOffice is not installed; install libreoffice-calc and run this again.", file=sys.stderr)
         return 1
-    chance = random.Random(wanted.seed)  # noqa: S311 - content for a test
+    chance = random.Random(wanted.seed)
     start, done, bad = time.monotonic(), 0, 0
     for cases in (shipped_cases(wanted.edits, chance), random_cases(wanted.evaluations, chance)):
         for batch in batches(cases):
@@ -158,8 +154,8 @@ def main() -> int:
                 f"LibreOffice: {done} cases, {bad} with a difference, {time.monotonic() - start:.0f} s", file=sys.stderr
             )
     print(f"LibreOffice: {done} cases (seed {wanted.seed}), {bad} with a difference beyond 1e-9")
-    quick_done, quick_bad = quick(wanted.quick, wanted.evaluations, chance)
-    print(f"IronCalc: {quick_done} cases (seed {wanted.seed}), {quick_bad} with a difference beyond 1e-9")
+    quick_bad = quick(wanted.quick, chance)
+    print(f"IronCalc: {wanted.quick} cases (seed {wanted.seed}), {quick_bad} with a difference beyond 1e-9")
     return 1 if bad or quick_bad or not done else 0
 
 
