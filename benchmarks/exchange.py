@@ -126,7 +126,7 @@ def bring(
     store = CardStore(root, tuple(workspace.catalogue.criteria))
     report = import_files(list(files), workspace, store, ImportOptions(DAY, dry_run=dry_run))
     count = sum(len(imported.changes) for imported in report.files)
-    assert not report.failed, report.files[0].problems
+    assert not report.failed, [str(problem) for imported in report.files for problem in imported.problems][:3]
     assert count if dry_run or fresh or changed else not count
     return count
 

@@ -53,7 +53,7 @@ def stack_in_full(
         check_limits(Limits(required=tuple(tools)), demand.options, len(demand.options))
         stack = describe(workspace, demand.fits, sorted(tools))
     elif not best.sizes and (limits.budget is not None or limits.required or limits.excluded):
-        raise EvaluatorError("No stack keeps to these limits; raise the budget, or require fewer tools.")
+        raise EvaluatorError("No stack keeps to these limits; loosen one of them.")
     if stack is None:
         return None
     most = min(max_tools or workspace.evaluation.stack.max_tools, len(demand.options))

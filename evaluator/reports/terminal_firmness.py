@@ -187,7 +187,7 @@ def _turn_lines(workspace: Workspace, kind: str, turns: Sequence[WeightTurns], m
         title = titles[turn.id] if kind == "family" else _title(workspace, turn.id)
         first = _turn(workspace, turn.weight, turn.first_down, turn.first_up)
         stack = _turn(workspace, turn.weight, turn.stack_down, turn.stack_up)
-        rows.append((words.abbreviated(title, 26), words.percent(turn.weight), first or "none", stack or "none"))
+        rows.append((words.abbreviated(title, 24), words.percent(turn.weight), first or "none", stack or "none"))
     lines = [table(rows, (kind, "weight", "first place turns", "stack turns"), "lrll")] if rows else []
     silent = len(turns) - len(able)
     plural = "families" if kind == "family" else "criteria"
@@ -460,7 +460,12 @@ def stakeholders_page(found: Stakeholders, most: int = 15) -> str:
 
 
 def _head(workspace: Workspace, as_of: date) -> list[str]:
-    return [paragraph(workspace.evaluation.title), f"as of {as_of.isoformat()}"]
+    notice = workspace.evaluation.notice
+    return [
+        paragraph(workspace.evaluation.title),
+        f"as of {as_of.isoformat()}",
+        *([paragraph(notice)] if notice else []),
+    ]
 
 
 def _name(workspace: Workspace, option: str) -> str:

@@ -1,0 +1,138 @@
+"""The terminal pages on how firm the answer is: every page fits, and says what was found."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+from builders import AS_OF, USE_CASES, Content, answer, build, card_of, contents, profile_of, use_case
+
+from evaluator.analysis.elicitation import pairwise, rank_sum, stakeholders
+from evaluator.analysis.evaluate import evaluate
+from evaluator.analysis.flips import flips
+from evaluator.analysis.full import stack_in_full
+from evaluator.analysis.gaps import gaps
+from evaluator.analysis.opinions import METHODS, opinions
+from evaluator.analysis.robustness import robustness
+from evaluator.files.load import load
+from evaluator.models.firmness import Limits
+from evaluator.models.workspace import Workspace
+from evaluator.reports import terminal_firmness as pages
+from evaluator.reports.words import METHOD_WORDS
+
+ROOT = Path(__file__).parents[1]
+
+
+@cache
+def shipped() -> Workspace:
+    workspace = load(ROOT).workspace
+    assert workspace is not None
+    return workspace
+
+
+def fits_the_page(text: str) -> None:
+    assert all(len(line) <= 80 for line in text.splitlines()), [line for line in text.splitlines() if len(line) > 80]
+    assert "nan" not in text.split()
+    assert "None" not in text
+
+
+def test_pages_on_the_shipped_evaluation() -> None:
+    workspace, as_of = shipped(), shipped().evaluation.as_of
+    result = evaluate(workspace, as_of, version="test")
+    people = {
+        "architect": dict.fromkeys(list(result.scores.weights)[:9], 1),
+        "security": dict.fromkeys(result.scores.weights, 1),
+    }
+    drawn = robustness(workspace, as_of, 400, 1, stakeholders=people)
+    robust = pages.robustness_page(workspace, drawn)
+    fits_the_page(robust)
+    assert "400 draws with seed 1" in robust
+    assert all(vendor.profile.name[:20] in robust for vendor in workspace.options)
+    turning = pages.flips_page(workspace, flips(workspace, as_of))
+    fits_the_page(turning)
+    assert "Smallest change of all weights together" in turning
+    asked = pages.gaps_page(workspace, gaps(workspace, as_of, 100))
+    fits_the_page(asked)
+    assert "What to ask first" in asked
+    others = pages.opinions_page(workspace, opinions(workspace, as_of))
+    fits_the_page(others)
+    for limits in (Limits(), Limits(budget=1e6, currency="USD", required=("mendix", "retool"))):
+        full = stack_in_full(workspace, result.fits, limits)
+        assert full is not None
+        fits_the_page(pages.stack_page(workspace, full))
+    fits_the_page(pages.stakeholders_page(stakeholders(people)))
+
+
+def long_names() -> Content:
+    content = contents(
+        criteria=2, families=1, vendors=4, level=lambda vendor, key, _: (int(vendor[-1]) + 2 * int(key[-1])) % 5
+    )
+    for vendor in ("v-1", "v-2", "v-3", "v-4"):
+        content[profile_of(vendor)]["name"] = f"A product with a name that goes on and on, number {vendor[-1]}"
+    content["criteria/f-1.yaml"]["criteria"][0]["title"] = "A question that " + "needs many words and " * 6
+    content[USE_CASES]["use_cases"] = [
+        use_case("u-1", title="Something that somebody in some department " * 3, gates={"c-1": 4}),
+        use_case("u-2", emphasis={"c-2": 4}),
+    ]
+    content[card_of("v-2")]["answers"]["c-1"] = answer("unknown")
+    return content
+
+
+def test_long_names_fit() -> None:
+    workspace = build(long_names())
+    result = evaluate(workspace, AS_OF, version="test")
+    fits_the_page(pages.robustness_page(workspace, robustness(workspace, AS_OF, 200, 1)))
+    fits_the_page(pages.flips_page(workspace, flips(workspace, AS_OF)))
+    fits_the_page(pages.gaps_page(workspace, gaps(workspace, AS_OF, 50)))
+    fits_the_page(pages.opinions_page(workspace, opinions(workspace, AS_OF)))
+    for tools in (["v-1"], ["v-1", "v-2", "v-3", "v-4"]):
+        full = stack_in_full(workspace, result.fits, Limits(), tools=tools)
+        assert full is not None
+        fits_the_page(pages.stack_page(workspace, full))
+
+
+@pytest.mark.parametrize("options", [[], ["v-1"]])
+def test_pages_with_no_option_and_with_one(options: list[str]) -> None:
+    content = contents(vendors=2, criteria=2)
+    content["evaluation.yaml"]["options"] = options
+    workspace = build(content)
+    for text in (
+        pages.robustness_page(workspace, robustness(workspace, AS_OF, 50, 1)),
+        pages.flips_page(workspace, flips(workspace, AS_OF)),
+        pages.gaps_page(workspace, gaps(workspace, AS_OF, 50)),
+        pages.opinions_page(workspace, opinions(workspace, AS_OF)),
+    ):
+        fits_the_page(text)
+
+
+def test_pages_where_all_tie() -> None:
+    workspace = build(contents(vendors=3, criteria=2, level=2))
+    assert "share the first place" in pages.flips_page(workspace, flips(workspace, AS_OF))
+    assert "Nothing that matters is open." in pages.gaps_page(workspace, gaps(workspace, AS_OF, 50))
+    assert "does not depend on the method" in pages.opinions_page(workspace, opinions(workspace, AS_OF))
+
+
+def test_every_method_has_its_words_and_they_can_disagree() -> None:
+    assert set(METHODS) <= set(METHOD_WORDS)
+    # One is best on one criterion of much weight, the other a little better on all others.
+    levels = {"v-1": [4, 0, 0, 0], "v-2": [1, 1, 1, 1]}
+    content = contents(criteria=4, families=1, vendors=2, level=lambda vendor, key, _: levels[vendor][int(key[2:]) - 1])
+    content["criteria/weights.yaml"]["criteria"]["c-1"] = 1.5
+    found = opinions(build(content), AS_OF)
+    assert found.first == ("v-1",)
+    assert not found.agree
+    first = {opinion.method: opinion.first for opinion in found.opinions}
+    assert first["weighted-sum"] == ("v-1",)
+    assert first["promethee-usual"] == first["low-levels-count-more"] == ("v-2",)
+    assert first["high-levels-count-more"] == ("v-1",)
+    assert first["equal-weights"] == ("v-1", "v-2")
+    assert "depends on the method" in pages.opinions_page(build(content), found)
+
+
+def test_pages_on_weights() -> None:
+    ratio = pages.elicited_page(pairwise("abc", {("a", "b"): 3, ("b", "c"): 3, ("a", "c"): 1}))
+    fits_the_page(ratio)
+    assert "judge the pairs below again" in ratio
+    assert "Consistency" not in pages.elicited_page(rank_sum("abc"))
+    fits_the_page(pages.stakeholders_page(stakeholders({"ann": {"a": 1}, "ben": {"a": 1, "b": 3}})))
