@@ -124,7 +124,9 @@ def bring(
     """Import; the number of answers that changed."""
     workspace = opened(root)
     store = CardStore(root, tuple(workspace.catalogue.criteria))
-    report = import_files(list(files), workspace, store, ImportOptions(DAY, dry_run=dry_run))
+    report = import_files(
+        list(files), workspace, store, ImportOptions(DAY, dry_run=dry_run, prefer="theirs" if changed else None)
+    )
     count = sum(len(imported.changes) for imported in report.files)
     assert not report.failed, [str(problem) for imported in report.files for problem in imported.problems][:3]
     assert count if dry_run or fresh or changed else not count

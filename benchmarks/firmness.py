@@ -206,7 +206,8 @@ def stacks() -> None:
             worth = stack.worth(vendors, kind)
             for size in (1, 2, 3, 4):
                 found = best_subsets(worth, size, band=0.0, keep=20)
-                taken = seconds(lambda worth=worth, size=size: best_subsets(worth, size, band=0.0, keep=20), 3)
+                work: Callable[[], object] = partial(best_subsets, worth, size, band=0.0, keep=20)
+                taken = seconds(work, 3)
                 peer = solver(worth, size) if size == 3 else None
                 assert peer is None or abs(peer[0] - found.sets[0][0]) < 1e-4
                 ratio = f"{peer[1] / taken:.0f} x" if peer else "not tried"

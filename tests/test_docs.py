@@ -35,8 +35,9 @@ def commands() -> list[tuple[str, str]]:
     seen: dict[str, str] = {}
     for page in GUIDES:
         for block in blocks(page, "sh"):
-            for line in block.replace("\\\n", " ").splitlines():
-                command = line.split("  #")[0].strip()
+            lines = [block] if "<<" in block else block.replace("\\\n", " ").splitlines()
+            for line in lines:
+                command = line if "<<" in line else line.split("  #")[0].strip()
                 if command:
                     seen.setdefault(command, page.name)
     return [(page, command) for command, page in seen.items()]

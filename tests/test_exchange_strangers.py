@@ -25,12 +25,12 @@ from evaluator.exchange.parts import PartError, position
 SHEET = "xl/worksheets/sheet3.xml"
 
 
-@pytest.fixture
 def _instead(text: bytes, _: bytes) -> bytes:
     """``text``, whatever stood there."""
     return text
 
 
+@pytest.fixture
 def root(tmp_path: Path) -> Path:
     return write(tmp_path / "ws", contents(criteria=2, vendors=1))
 
