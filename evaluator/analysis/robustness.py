@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from math import sqrt
 
@@ -96,17 +96,12 @@ def robustness(
     views = _views(scores, stakeholders or {})
     also = {key for view in views.values() for key, weight in view.items() if weight > 0}
     table = arrays(workspace, scores, fits(workspace, scores), also)
-    centres = np.array([[view[key] for key in table.criteria] for view in views.values()] or [list(table.weights)])
     spread = concentration(half_width, len(table.criteria))
     stack = recommended(table, table.weights)
     run = _Run(
         table,
         answer_draws(workspace, scores, table, checked(laws)),
-        {
-            WeightLaw.AROUND: AroundWeights(centres, spread),
-            WeightLaw.ORDER: OrderedWeights(table.weights),
-            WeightLaw.ANY: AnyWeights(table.weights),
-        },
+        _weight_laws(table, views.values(), spread),
         stack,
         samples,
     )
@@ -128,6 +123,16 @@ def robustness(
         ),
         scenarios=tuple(run.scenario(law, names) for law in WeightLaw) if names else (),
     )
+
+
+def _weight_laws(table: Arrays, views: Iterable[Mapping[str, float]], spread: float) -> dict[WeightLaw, Drawn]:
+    """The three laws, in the order in which they draw; around stakeholders' weights where there are any."""
+    centres = [[view[key] for key in table.criteria] for view in views] or [list(table.weights)]
+    return {
+        WeightLaw.AROUND: AroundWeights(np.array(centres), spread),
+        WeightLaw.ORDER: OrderedWeights(table.weights),
+        WeightLaw.ANY: AnyWeights(table.weights),
+    }
 
 
 def _check(samples: int, half_width: float, credit: tuple[float, float]) -> None:
