@@ -26,6 +26,8 @@ from evaluator.files.cards import CardStore
 
 DAY = date(2026, 11, 20)
 FILES = 500
+SAMPLE = 50
+"""Of how many files the floors are measured, and taken for all."""
 Cells = list[tuple[str, list[tuple[int, int, Any]]]]
 
 
@@ -84,8 +86,9 @@ def importing() -> None:
     with tempfile.TemporaryDirectory() as folder:
         root = shipped(Path(folder) / "ws")
         files = filled_forms(root, Path(folder) / "forms", FILES)
+        some = files[:: max(1, FILES // SAMPLE)]
         floors = {
-            name: seconds(partial(job, files), 1)
+            name: seconds(partial(job, some), 1) * len(files) / len(some)
             for name, job in (("openpyxl", by_openpyxl), ("calamine", by_calamine))
         }
         rows = []

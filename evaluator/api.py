@@ -465,7 +465,9 @@ def export_scorecards(
     target = _target(path, (".xlsx",))
     workspace = _workspace_of(folder)
     as_of = workspace.evaluation.as_of
-    orders = orders_for(workspace, vendors, as_of=as_of, assessor=assessor, family=family, only=only)
+    orders = orders_for(
+        workspace, vendors, as_of=as_of, assessor=assessor, family=family, only=only, for_vendor=for_vendor
+    )
     setting = _setting(workspace)
     if for_vendor:
         from evaluator.exchange.questionnaire_book import questionnaire_book

@@ -338,6 +338,26 @@ def test_numbers_in_text(text: str, value: float) -> None:
     assert found.as_text
 
 
-@pytest.mark.parametrize("text", ["", "%", ".", "3-4", "three", "1.2.3", "1e5", "0x1", "٣ق", "2 0", True, None])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "%",
+        ".",
+        "3-4",
+        "three",
+        "1.2.3",
+        "1e5",
+        "0x1",
+        "٣ق",
+        "2 0",
+        "9" * 20,
+        True,
+        None,
+        float("nan"),
+        float("inf"),
+        1e13,
+    ],
+)
 def test_what_is_no_number(text: Any) -> None:
     assert number_of(text) is None

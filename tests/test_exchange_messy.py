@@ -494,3 +494,15 @@ def test_an_answer_too_long_for_a_cell_is_kept(root: Path) -> None:
     written = card(root, "v-1", "desk-a")
     assert written is not None
     assert written.answers["c-1"].rationale == text
+
+
+def test_vendors_with_difficult_names_get_sheets_of_their_own(tmp_path: Path) -> None:
+    content = contents(criteria=2, vendors=4, assessors=())
+    names = ["'A/B: [1]*?'", "'a b 1", "History", "😀" * 40]
+    for number, name in enumerate(names, start=1):
+        content[f"vendors/v-{number}/profile.yaml"]["name"] = name
+    root = write(tmp_path / "ws", content)
+    path = export(root, tmp_path / "form.xlsx", [f"v-{n}" for n in range(1, 5)], "desk-a")
+    sheets = openpyxl.load_workbook(path).sheetnames
+    assert sheets == ["Start here", "Progress", "A B 1", "a b 1 (2)", "History (2)", "😀" * 15, "_evaluator"]
+    assert take(root, path).files[0].problems == []

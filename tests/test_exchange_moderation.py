@@ -254,6 +254,17 @@ def test_orders_follow_what_was_asked_for(root: Path) -> None:
             orders_for(workspace, vendors, as_of=day)
 
 
+def test_vendors_are_not_asked_what_only_the_organisation_knows(tmp_path: Path) -> None:
+    content = contents(vendors=1)
+    content["criteria/f-1.yaml"]["criteria"][0]["own_figures"] = True
+    content["evaluation.yaml"]["out_of_scope"] = {"c-4": "Not this year."}
+    root = write(tmp_path / "ws", content)
+    path = api.export_scorecards(root, ["v-1"], tmp_path / "q.xlsx", assessor="desk-a", for_vendor=True)
+    assert list(Filled(path).rows) == ["c-3", "c-2"]
+    with pytest.raises(EvaluatorError, match="no criterion is left to be asked"):
+        api.export_scorecards(write(tmp_path / "none", contents(vendors=1, criteria=0)), ["v-1"], path, for_vendor=True)
+
+
 def test_stale_answers_are_named_with_their_day(tmp_path: Path) -> None:
     content = contents(vendors=1, level=2)
     content[card_of("v-1")]["answers"]["c-2"] = answer(2, evidence=[evidence(date="2024-01-31")])

@@ -24,6 +24,8 @@ from evaluator.models.scorecard import Answer, Evidence, Scorecard
 from evaluator.models.workspace import Vendor, Workspace
 from evaluator.scoring.score import score
 
+MANY = settings.default.max_examples if settings.default else 60
+"""15 round trips through the filling library in the suite, hundreds with --hypothesis-profile=long."""
 needs_office = pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
 TEXTS = st.one_of(
     st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).map(clean).filter(bool),
@@ -122,7 +124,7 @@ def _card(vendor: Vendor, assessor: str) -> Scorecard:
 
 
 @given(CARDS, CARDS)
-@settings(max_examples=25)
+@settings(max_examples=MANY // 4)
 def test_what_is_filled_in_comes_back(
     tmp_path_factory: pytest.TempPathFactory, first: dict[str, Answer | None], second: dict[str, Answer | None]
 ) -> None:
@@ -208,7 +210,7 @@ def test_the_preview_recalculated_by_libreoffice_equals_the_score(through_office
 
 
 @given(evaluations(max_vendors=1))
-@settings(max_examples=40)
+@settings(max_examples=MANY // 3)
 def test_the_preview_stored_at_export_equals_the_score(tmp_path_factory: pytest.TempPathFactory, content: Any) -> None:
     root = write(tmp_path_factory.mktemp("ws"), content)
     workspace = opened(root)

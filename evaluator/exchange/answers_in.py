@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from evaluator.errors import Problem
 from evaluator.exchange.grid import address
-from evaluator.exchange.identity import ID_COLUMN, LINE_COLUMN, Form
+from evaluator.exchange.identity import ID_COLUMN, UNNUMBERED, Block, Form
 from evaluator.exchange.rows import BLANK, Item, Row
 from evaluator.exchange.words import UnreadError, choice_of, day_of, level_of, text_of, word_of
 from evaluator.models.catalogue import Catalogue, Criterion
@@ -21,17 +21,9 @@ ANSWER_COLUMNS = ("level", "rationale", "missing", "confidence", "capped_from", 
 ENTRY_COLUMNS = (*ANSWER_COLUMNS, "reply", "link", "document_date")
 """Columns in which somebody enters something, in any form."""
 MAX_TEXT = 40_000
+TWICE = "criterion-twice"
 MOVE_HINT = "correct it, or move as_of in evaluation.yaml first"
 _T = TypeVar("_T")
-
-
-@dataclass(slots=True)
-class Block:
-    """The rows of one criterion in a form."""
-
-    criterion: str
-    lines: list[tuple[int, int]]
-    """Line number and row, in the order of the lines."""
 
 
 @dataclass(slots=True)
@@ -68,16 +60,18 @@ class Cells:
         column = self.form.columns.get(key)
         if column is None:
             return empty
-        seen = self.form.sheet.seen
-        if (row, column) in seen.errors:
-            self.fault(row, key, "the cell holds an error value such as #N/A", "type the answer itself")
+        if (row, column) in self._unreadable:
+            if (row, column) in self.form.sheet.seen.errors:
+                self.fault(row, key, "the cell holds an error value such as #N/A", "type the answer itself")
+            else:
+                hint = "formulas are not computed here; type the answer itself"
+                self.fault(row, key, "the cell holds a formula without a stored result", hint)
             return empty
-        if (row, column) in seen.unstored:
-            hint = "formulas are not computed here; type the answer itself"
-            self.fault(row, key, "the cell holds a formula without a stored result", hint)
+        value = self.form.sheet.value(row, column)
+        if value == "":
             return empty
         try:
-            return meaning(self.form.sheet.value(row, column))
+            return meaning(value)
         except UnreadError as error:
             self.fault(row, key, str(error), error.hint)
             return empty
@@ -99,20 +93,6 @@ class Cells:
         return self.read(rows[0], key, meaning, empty)
 
 
-def blocks(form: Form) -> Iterator[Block]:
-    """The criteria of a form, in the order in which they stand, whatever rows they were moved to."""
-    found: dict[str, list[tuple[int, int]]] = {}
-    for row in range(len(form.sheet.rows)):
-        key = form.at(row, ID_COLUMN)
-        if row == form.key_row or not isinstance(key, str) or not key or key.startswith("#"):
-            continue
-        line = form.at(row, LINE_COLUMN)
-        number = int(line) if isinstance(line, float) and line.is_integer() and 0 < line < 10_000 else 10_000  # noqa: PLR2004
-        found.setdefault(key.strip(), []).append((number, row))
-    for key, lines in found.items():
-        yield Block(key, sorted(lines))
-
-
 def spread(form: Form) -> list[str]:
     """Give every criterion under one merged cell the value that is shown across them all.
 
@@ -120,7 +100,7 @@ def spread(form: Form) -> list[str]:
         A sentence per merged range for which that was done.
     """
     sheet, said = form.sheet, []
-    owner = {row: block.criterion for block in blocks(form) for _, row in block.lines}
+    owner = {row: block.criterion for block in form.blocks for _, row in block.lines}
     for (top, left), (bottom, _) in sheet.merged:
         value = sheet.value(top, left)
         last = min(bottom, len(sheet.rows) - 1)
@@ -143,7 +123,7 @@ def read_answers(form: Form, catalogue: Catalogue) -> tuple[list[Read], list[Pro
     """
     reads = []
     cells = Cells(form)
-    for block in blocks(form):
+    for block in form.blocks:
         criterion = catalogue.criteria.get(block.criterion)
         if criterion is None:
             continue
@@ -154,10 +134,12 @@ def read_answers(form: Form, catalogue: Catalogue) -> tuple[list[Read], list[Pro
 
 
 def _row(cells: Cells, block: Block, criterion: Criterion) -> Row:
-    numbers = [line for line, _ in block.lines if line < 10_000]  # noqa: PLR2004
+    numbers = [line for line, _ in block.lines if line < UNNUMBERED]
     if len(set(numbers)) != len(numbers):
         first, second = _twice(block)
-        cells.fault(second, "level", f"{criterion.id} stands in the sheet twice, also in row {first + 1}", "keep one")
+        cells.fault(
+            second, "level", f"{criterion.id} stands in the sheet twice, also in row {first + 1}", "keep one", TWICE
+        )
         return BLANK
     levels = criterion.levels.keys()
     level = cells.once(block, "level", lambda value: level_of(value, levels), None)
@@ -245,7 +227,7 @@ def _spot(fault: Problem) -> tuple[str | int, str | None]:
 
 def _lacking(read: Read, form: Form, catalogue: Catalogue, as_of: date) -> list[Problem]:
     row, cells, first = read.row, Cells(form), read.block.lines[0][1]
-    if row == BLANK:
+    if (row == BLANK and not read.faults) or any(fault.code == TWICE for fault in read.faults):
         return []
     if row.level is None:
         cells.fault(first, "level", f"{read.criterion} has entries but no level", "write unknown if it is not known")

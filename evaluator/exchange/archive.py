@@ -157,7 +157,7 @@ def _sheets(archive: zipfile.ZipFile, name: str, budget: Budget, *, formulas: bo
             scan(stream, handler, budget)
         if isinstance(handler, SheetPart):
             parts[lower] = handler
-    if targets.macros or names.macros:
+    if targets.macros:
         raise RefusedError(f"'{name}' contains macros; save it as .xlsx, which has none, and try again.")
     return {title: _part(parts, targets.by_id.get(relation, ""), title) for title, relation in names.found}
 

@@ -34,7 +34,10 @@ _STYLES: dict[str, dict[str, Any]] = {
     "cell": {"text_wrap": True, "border": 1, "border_color": LINE},
     "level": {"bold": True, "border": 1, "border_color": LINE, "align": "center"},
     "note": {"text_wrap": True, "border": 1, "border_color": LINE, "font_color": QUIET},
-    "input": {"text_wrap": True, "border": 1, "border_color": LINE, "bg_color": INPUT, "locked": False},
+    # What is typed into a cell formatted as text stays text: no formula, no date, no lost zeros.
+    "input": {
+        "text_wrap": True, "border": 1, "border_color": LINE, "bg_color": INPUT, "locked": False, "num_format": "@",
+    },
     "pick": {
         "border": 1, "border_color": LINE, "bg_color": INPUT, "locked": False,
         "bold": True, "align": "center", "font_size": 12,
@@ -75,12 +78,12 @@ class Book:
 
     def sheet(self, title: str) -> Page:
         """A new sheet for people, its name made fit and unique."""
-        plain = " ".join(clean(title).translate(_FORBIDDEN).split()).strip("'")[:_MAX_NAME].strip() or "Sheet"
+        plain = _fitting(" ".join(clean(title).translate(_FORBIDDEN).split()), _MAX_NAME) or "Sheet"
         name, number = plain, 1
         while name.casefold() in self._names:
             number += 1
             tail = f" ({number})"
-            name = plain[: _MAX_NAME - len(tail)].rstrip() + tail
+            name = _fitting(plain, _MAX_NAME - len(tail)) + tail
         self._names.add(name.casefold())
         return Page(self, self.workbook.add_worksheet(name))
 
@@ -96,6 +99,12 @@ class Book:
         """The bytes of the workbook."""
         self.workbook.close()
         return self._stream.getvalue()
+
+
+def _fitting(name: str, units: int) -> str:
+    """``name`` cut to so many units as spreadsheets count them, where an emoji counts twice."""
+    cut = name.encode("utf-16-le")[: 2 * units].decode("utf-16-le", "ignore")
+    return cut.strip(" '")
 
 
 class Page:

@@ -27,6 +27,7 @@ def orders_for(
     assessor: str | None = None,
     family: str | None = None,
     only: Only | None = None,
+    for_vendor: bool = False,
     earlier: Mapping[str, Scorecard] | None = None,
 ) -> list[Order]:
     """One order per vendor, in the order asked for; vendors with nothing to be asked are left out.
@@ -38,6 +39,7 @@ def orders_for(
         assessor: whose scorecards; where left out, the only assessor's a vendor has, else to be filled in.
         family: only criteria of this family.
         only: only criteria that are unknown or unanswered, or whose evidence is stale.
+        for_vendor: only what a vendor can answer: in scope, and not from the organisation's own figures.
         earlier: vendor -> the scorecard of an earlier review, shown beside.
 
     Raises:
@@ -59,12 +61,21 @@ def orders_for(
             )
         card = next((card for card in vendor.scorecards if card.assessor == who), None)
         criteria = _criteria(workspace, card, family, only, as_of)
+        if for_vendor:
+            criteria = tuple(key for key in criteria if _for_vendor(workspace, key))
         if criteria:
             edition = card.edition if card else vendor.profile.edition
             orders.append(Order(vendor.profile, edition, who, card, criteria, (earlier or {}).get(name)))
     if not orders:
-        raise EvaluatorError(f"There is nothing to export: no criterion of these vendors is {only}.")
+        what = f"no criterion of these vendors is {only}" if only else "no criterion is left to be asked"
+        raise EvaluatorError(f"There is nothing to export: {what}.")
     return orders
+
+
+def _for_vendor(workspace: Workspace, criterion: str) -> bool:
+    """Whether a criterion is in scope and the vendor can answer it."""
+    asked = workspace.catalogue.criteria[criterion]
+    return not asked.own_figures and criterion not in workspace.evaluation.out_of_scope
 
 
 def vendor_of(workspace: Workspace, name: str) -> Vendor:

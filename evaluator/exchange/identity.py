@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 from evaluator.exchange.grid import Sheet
@@ -114,7 +115,20 @@ def decode(sheets: Iterable[Sheet]) -> Exported:
     return value
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
+class Block:
+    """The rows of one criterion in a form."""
+
+    criterion: str
+    lines: list[tuple[int, int]]
+    """Line number and row, in the order of the lines."""
+
+
+UNNUMBERED = 10_000
+"""The line number of a row that has none; forms have fewer lines."""
+
+
+@dataclass(frozen=True)
 class Form:
     """A sheet for people, located: its token, its columns by key and the cells of its head."""
 
@@ -132,6 +146,19 @@ class Form:
     def cell(self, row: int, key: str) -> str:
         """The name of that cell."""
         return self.sheet.cell(row, self.columns.get(key, 0))
+
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        """The criteria of the form, in the order in which they stand, whatever rows they were moved to."""
+        found: dict[str, list[tuple[int, int]]] = {}
+        for row in range(len(self.sheet.rows)):
+            key = self.at(row, ID_COLUMN)
+            if row == self.key_row or not isinstance(key, str) or not key or key.startswith("#"):
+                continue
+            line = self.at(row, LINE_COLUMN)
+            known = isinstance(line, float) and line.is_integer() and 0 < line < UNNUMBERED
+            found.setdefault(key.strip(), []).append((int(line) if known else UNNUMBERED, row))
+        return tuple(Block(key, sorted(lines)) for key, lines in found.items())
 
     def named(self, key: str) -> Any:
         """The value of a cell of the head."""

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evaluator.errors import Problem, Severity
-from evaluator.exchange.answers_in import ENTRY_COLUMNS, Block, blocks
+from evaluator.exchange.answers_in import ENTRY_COLUMNS
 from evaluator.exchange.archive import RefusedError
 from evaluator.exchange.grid import open_workbook
-from evaluator.exchange.identity import Exported, Form, decode, locate, wording
+from evaluator.exchange.identity import Block, Exported, Form, decode, locate, wording
 from evaluator.exchange.words import text_of
 from evaluator.models.catalogue import Catalogue
 
@@ -66,7 +66,7 @@ def _list(keys: list[str]) -> str:
 
 def unplaced(form: Form, incoming: Incoming, catalogue: Catalogue) -> Iterator[Problem]:
     """Blocks whose criterion the catalogue does not have, as far as something is entered in them."""
-    for block in blocks(form):
+    for block in form.blocks:
         if block.criterion in catalogue.criteria:
             continue
         found = _entered(form, block)
@@ -96,7 +96,7 @@ def _entered(form: Form, block: Block) -> tuple[str, str] | None:
 def computed(form: Form) -> list[str]:
     """A sentence where answers are the stored results of formulas."""
     columns = {form.columns[key] for key in ENTRY_COLUMNS if key in form.columns}
-    rows = {row for block in blocks(form) for _, row in block.lines}
+    rows = {row for block in form.blocks for _, row in block.lines}
     cells = sorted((row, column) for row, column in form.sheet.seen.computed if column in columns and row in rows)
     cells = [cell for cell in cells if form.sheet.value(*cell) != ""]
     if not cells:

@@ -16,6 +16,8 @@ from evaluator.exchange.parts import MAX_AREA
 from evaluator.exchange.words import clean, text_of
 
 MAX_CSV = 5_000_000
+MAX_NUMBER = 1e12
+"""Weights and scores are smaller; what is larger, infinite or no number at all is left unread."""
 _NUMBER = re.compile(r"([+-]?\d{1,3}(?:[ '\u00a0\u202f]\d{3})+|[+-]?\d+)?(?:([.,])(\d+))?\s*(%)?\Z")
 
 
@@ -84,7 +86,7 @@ def number_of(value: Any, *, typed: bool = True) -> Number | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, int | float):
-        return Number(float(value))
+        return Number(float(value)) if abs(value) <= MAX_NUMBER else None  # not a number is not below it either
     if not isinstance(value, str):
         return None
     text = value.strip().strip("\u00a0")
@@ -93,6 +95,8 @@ def number_of(value: Any, *, typed: bool = True) -> Number | None:
         return None
     whole = re.sub(r"[ '\u00a0\u202f]", "", match[1] or "0")
     found = float(f"{whole}.{match[3] or 0}")
+    if abs(found) > MAX_NUMBER:
+        return None
     return Number(found / 100 if match[4] else found, as_text=typed, comma=match[2] == ",")
 
 

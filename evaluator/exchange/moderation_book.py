@@ -23,7 +23,7 @@ from evaluator.exchange.moderated import moderated_row
 from evaluator.exchange.orders import Setting
 from evaluator.exchange.overview import guide
 from evaluator.exchange.rows import head_of
-from evaluator.exchange.scorecard_form import CONFIDENCES
+from evaluator.exchange.scorecard_columns import CONFIDENCES
 from evaluator.models.agreement import Agreement, AgreementFigures
 from evaluator.models.catalogue import Criterion
 from evaluator.models.scorecard import UNKNOWN, Answer, Evidence, Scorecard

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from evaluator.exchange.book import Book, Page
 from evaluator.exchange.drawing import height, page_setup
 from evaluator.exchange.orders import Setting
-from evaluator.exchange.scorecard_form import Totals
+from evaluator.exchange.scorecard_totals import Totals
 
 _WIDTH = 92.0
 Section = tuple[str, Sequence[str]]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import IO, Protocol
 from xml.parsers import expat
 
@@ -12,8 +14,8 @@ MAX_AREA = 600_000
 """Cells of the smallest rectangle around a sheet's content: what the reader allots memory for."""
 MAX_MERGED = 20_000
 MAX_FORMULA = 2_000
-MAX_DEPTH = 100
 _CHUNK = 64 * 1024
+_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})\Z")
 _TEXT_TYPES = {"str", "inlineStr"}
 """Types of cells whose result may be an empty text."""
 _ENCODINGS = {"utf-8", "us-ascii", "ascii"}
@@ -36,46 +38,35 @@ class Budget:
             raise PartError("it unpacks to more than it admits")
 
 
+Element = Callable[[dict[str, str]], None]
+"""What is done with the attributes of an element."""
+
+
 class Handler(Protocol):
-    """What is done with the elements of a part."""
+    """Something that looks at a part while it is streamed."""
 
-    listens: bool
-    """Whether the text that follows is wanted; may change with every element."""
-
-    def start(self, name: str, attributes: Mapping[str, str]) -> None:
-        """An element begins; ``name`` has no prefix."""
-
-    def text(self, data: str) -> None:
-        """A piece of text."""
+    def attach(self, parser: expat.XMLParserType) -> Mapping[str, Element]:
+        """What is done with which elements, by their names without prefix."""
 
 
 def scan(stream: IO[bytes], handler: Handler, budget: Budget) -> None:
     """Stream one part through ``handler``.
 
     Raises:
-        PartError: it is no well-formed UTF-8 XML, declares a document type, or nests too deep.
+        PartError: it is no well-formed UTF-8 XML, or declares a document type.
     """
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _no_doctype
     parser.XmlDeclHandler = _utf8_only
-    depth = 0
-    prefixed = False
+    elements = handler.attach(parser)
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal depth, prefixed
-        depth += 1
-        if depth > MAX_DEPTH:
-            raise PartError("a part nests deeper than any spreadsheet program does")
-        handler.start(name.rpartition(":")[2] if ":" in name else name, attributes)
-        parser.CharacterDataHandler = handler.text if handler.listens else None
-
-    def end(_: str) -> None:
-        nonlocal depth
-        depth -= 1
+        found = elements.get(name) or (elements.get(name.rpartition(":")[2]) if ":" in name else None)
+        if found is not None:
+            found(attributes)
 
     parser.StartElementHandler = start
-    parser.EndElementHandler = end
     try:
         while chunk := stream.read(_CHUNK):
             budget.take(len(chunk))
@@ -97,40 +88,34 @@ def _utf8_only(_version: str, encoding: str | None, _standalone: int) -> None:
 class Sheets:
     """``xl/workbook.xml``: the sheets' names and relations, in order."""
 
-    listens = False
-
     def __init__(self) -> None:
         self.found: list[tuple[str, str]] = []
-        self.macros = False
 
-    def start(self, name: str, attributes: Mapping[str, str]) -> None:
-        """Note a sheet."""
-        if name == "sheet":
-            relation = next((value for key, value in attributes.items() if key.rpartition(":")[2] == "id"), "")
-            self.found.append((attributes.get("name", ""), relation))
+    def attach(self, _: expat.XMLParserType) -> Mapping[str, Element]:
+        """Note every sheet."""
+        return {"sheet": self._sheet}
 
-    def text(self, data: str) -> None:
-        """Nothing to note."""
+    def _sheet(self, attributes: dict[str, str]) -> None:
+        relation = next((value for key, value in attributes.items() if key.rpartition(":")[2] == "id"), "")
+        self.found.append((attributes.get("name", ""), relation))
 
 
 class Relations:
     """``xl/_rels/workbook.xml.rels``: which part a relation leads to."""
 
-    listens = False
-
     def __init__(self) -> None:
         self.by_id: dict[str, str] = {}
         self.macros = False
 
-    def start(self, name: str, attributes: Mapping[str, str]) -> None:
-        """Note a target inside the file; links to elsewhere are never followed."""
-        if name != "Relationship" or attributes.get("TargetMode") == "External":
+    def attach(self, _: expat.XMLParserType) -> Mapping[str, Element]:
+        """Note every target inside the file; links to elsewhere are never followed."""
+        return {"Relationship": self._relation}
+
+    def _relation(self, attributes: dict[str, str]) -> None:
+        if attributes.get("TargetMode") == "External":
             return
         self.macros |= "vbaproject" in attributes.get("Type", "").lower()
         self.by_id[attributes.get("Id", "")] = attributes.get("Target", "")
-
-    def text(self, data: str) -> None:
-        """Nothing to note."""
 
 
 class SheetPart:
@@ -140,7 +125,6 @@ class SheetPart:
     """
 
     def __init__(self, *, formulas: bool = False) -> None:
-        self.listens = False
         self._keep = formulas
         self.rows = self.columns = 0
         self.merged = 0
@@ -154,9 +138,15 @@ class SheetPart:
         self.hidden_rows: set[int] = set()
         self.hidden_columns: list[tuple[int, int]] = []
         self._row, self._column = -1, -1
-        self._type = ""
-        self._in_formula = False
-        self._handlers: dict[str, Callable[[Mapping[str, str]], None]] = {
+        self._reference: str | None = None
+        """The name of the present cell, read only if the cell holds something: most do not."""
+        self._type: str | None = None
+        self._parser: expat.XMLParserType
+
+    def attach(self, parser: expat.XMLParserType) -> Mapping[str, Element]:
+        """Note what matters of a worksheet."""
+        self._parser = parser
+        return {
             "c": self._cell,
             "v": self._value,
             "is": self._value,
@@ -166,51 +156,60 @@ class SheetPart:
             "mergeCell": self._merge,
         }
 
-    def start(self, name: str, attributes: Mapping[str, str]) -> None:
-        """Note what matters of an element."""
-        self._in_formula = self.listens = False
-        handler = self._handlers.get(name)
-        if handler is not None:
-            handler(attributes)
+    def _listen(self, heard: Callable[[str], None]) -> None:
+        """Hear the text of the present element."""
+        self._parser.CharacterDataHandler = heard
+        self._parser.EndElementHandler = self._deafen
 
-    def text(self, data: str) -> None:
-        """Keep the text of a formula; note that one has a result."""
-        cell = self._row, self._column
-        if self._in_formula:
-            self.formulas[cell] = (self.formulas.get(cell, "") + data)[:MAX_FORMULA]
-        else:
-            self.unstored.discard(cell)
+    def _deafen(self, _: str) -> None:
+        self._parser.CharacterDataHandler = self._parser.EndElementHandler = None
 
-    def _start_row(self, attributes: Mapping[str, str]) -> None:
+    def _hear_formula(self, data: str) -> None:
+        cell = self._place()
+        self.formulas[cell] = (self.formulas.get(cell, "") + data)[:MAX_FORMULA]
+
+    def _hear_result(self, _: str) -> None:
+        self.unstored.discard(self._place())
+
+    def _place(self) -> tuple[int, int]:
+        """The present cell."""
+        if self._reference is not None:
+            self._row, self._column = position(self._reference)
+            self._reference = None
+        return self._row, self._column
+
+    def _start_row(self, attributes: dict[str, str]) -> None:
+        self._place()
         number = attributes.get("r")
         self._row = _whole(number) - 1 if number else self._row + 1
         self._column = -1
         if attributes.get("hidden") in {"1", "true"}:
             self.hidden_rows.add(self._row)
 
-    def _cell(self, attributes: Mapping[str, str]) -> None:
+    def _cell(self, attributes: dict[str, str]) -> None:
         reference = attributes.get("r")
-        if reference:
-            self._row, self._column = position(reference)
-        else:
+        if reference is None:
+            self._place()
             self._column += 1
-        self._type = attributes.get("t", "n")
+        self._reference = reference
+        self._type = attributes.get("t")
 
-    def _value(self, _: Mapping[str, str]) -> None:
-        cell = self._row, self._column
+    def _value(self, _: dict[str, str]) -> None:
+        cell = self._place()
         if self._type == "e":
             self.errors.add(cell)
         if self._type in _TEXT_TYPES:
             self.unstored.discard(cell)
-        else:
-            self.listens = cell in self.unstored  # an empty result is none
+        elif cell in self.unstored:
+            self._listen(self._hear_result)  # an empty result is none
         self._extend()
 
-    def _formula(self, _: Mapping[str, str]) -> None:
-        cell = self._row, self._column
+    def _formula(self, _: dict[str, str]) -> None:
+        cell = self._place()
         self.computed.add(cell)
         self.unstored.add(cell)
-        self._in_formula = self.listens = self._keep
+        if self._keep:
+            self._listen(self._hear_formula)
         self._extend()
 
     def _extend(self) -> None:
@@ -225,27 +224,31 @@ class SheetPart:
         if self.rows * self.columns > MAX_AREA:
             raise PartError(f"a sheet spans more than {MAX_AREA:,} cells")
 
-    def _merge(self, _: Mapping[str, str]) -> None:
+    def _merge(self, _: dict[str, str]) -> None:
         self.merged += 1
         if self.merged > MAX_MERGED:
             raise PartError(f"a sheet has more than {MAX_MERGED:,} merged ranges")
 
-    def _columns_of(self, attributes: Mapping[str, str]) -> None:
+    def _columns_of(self, attributes: dict[str, str]) -> None:
         if attributes.get("hidden") in {"1", "true"} and len(self.hidden_columns) < MAX_COLUMNS:
             self.hidden_columns.append((_whole(attributes.get("min", "")) - 1, _whole(attributes.get("max", "")) - 1))
 
 
 def position(reference: str) -> tuple[int, int]:
     """``C7`` as (6, 2); raises :class:`PartError` for what names no cell."""
-    letters = reference.rstrip("0123456789")
+    match = _REFERENCE.match(reference)
+    if match is None:
+        raise PartError("a part of it is damaged")
+    letters, number = match.groups()
+    return int(number) - 1, _column(letters)
+
+
+@lru_cache(MAX_COLUMNS)
+def _column(letters: str) -> int:
     column = 0
     for letter in letters:
-        if not "A" <= letter <= "Z":
-            raise PartError("a part of it is damaged")
         column = column * 26 + ord(letter) - 64
-    if not letters or len(letters) > 3:  # noqa: PLR2004 - the last column is XFD
-        raise PartError("a part of it is damaged")
-    return _whole(reference[len(letters) :]) - 1, column - 1
+    return column - 1
 
 
 def _whole(text: str) -> int:

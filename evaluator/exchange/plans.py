@@ -16,7 +16,7 @@ from evaluator.exchange.merge import Merged, Theirs, Way, head_changes, merge, m
 from evaluator.exchange.moderated import MODERATED_COLUMNS, moderation_way
 from evaluator.exchange.replies import read_replies, with_replies
 from evaluator.exchange.rows import Head, answer_of, head_of, row_of
-from evaluator.exchange.scorecard_form import CARD_KINDS
+from evaluator.exchange.scorecard_columns import CARD_KINDS
 from evaluator.exchange.store import Store
 from evaluator.models.scorecard import AGREED, Scorecard
 from evaluator.models.vendor import Profile

@@ -83,7 +83,7 @@ class Block:
 
     def answered(self) -> str:
         """1 where there is an answer, unknown included."""
-        return f'=IF(TRIM({self.at("level")})="",0,1)'
+        return f'=IFERROR(IF(TRIM({self.at("level")})="",0,1),1)'
 
     def carry(self, row: int, catalogue: Catalogue, as_of: str) -> str:
         """What one row of evidence can carry, as a number of :data:`CARRY`."""
@@ -94,24 +94,26 @@ class Block:
         place = f"MATCH(TRIM({grade}),{array(grades)},0)"
         stands = f'IF({day}<>"",{day},{captured})'
         return (
-            f'=IF({source}&{day}&{captured}&{grade}&{note}="",0,'
-            f'IFERROR(IF(OR({source}="",{stands}=""),-1,'
+            f'=IFERROR(IF({source}&{day}&{captured}&{grade}&{note}="",0,'
+            f'IF(OR({source}="",{stands}=""),-1,'
             f"IF(INDEX({caps},{place})<{self.at('number')},1,"
-            f"IF(EDATE({stands},{self.criterion.fresh_months})<{as_of},2,3))),-1))"
+            f"IF(EDATE({stands},{self.criterion.fresh_months})<{as_of},2,3)))),-1)"
         )
 
     def to_do(self) -> str:
         """What the answer still lacks, in words; the first thing only."""
-        level, carry = self.at("level"), self.over("carry")
-        known = f'{self.at("number")}<>""'
+        level, carry, number = self.at("level"), self.over("carry"), self.at("number")
+        known = f'{number}<>""'
+        levels = array(sorted(self.criterion.levels))
         return (
-            f'=IF(TRIM({level})="",IF({self.at("rationale")}&{self.at("confidence")}="","to be answered","no level"),'
+            f'=IFERROR(IF(TRIM({level})="",IF({self.at("rationale")}&{self.at("confidence")}="","to be answered","no level"),'
+            f'IF(IF({known},ISNA(MATCH({number},{levels},0)),LOWER(TRIM({level}))<>"unknown"),"not a level, and not unknown",'
             f'IF({self.at("rationale")}="","no reason given",'
-            f'IF(MIN({carry})<0,"an evidence row lacks source, date or grade",'
+            f'IF(MIN({carry})<0,"an evidence row is not complete, or its date is only text",'
             f'IF(AND({known},{self.at("confidence")}=""),"no confidence given",'
             f'IF(AND({known},MAX({carry})=0),"no evidence",'
             f'IF(AND({known},MAX({carry})=1),"the evidence cannot carry this level",'
-            f'IF(AND({known},MAX({carry})=2),"the evidence is stale","")))))))'
+            f'IF(AND({known},MAX({carry})=2),"the evidence is stale","")))))))),"a cell holds an error")'
         )
 
 

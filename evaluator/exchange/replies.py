@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from evaluator.errors import Problem
-from evaluator.exchange.answers_in import Cells, blocks, late, strays
+from evaluator.exchange.answers_in import Cells, late, strays
 from evaluator.exchange.changes import Change
 from evaluator.exchange.identity import Form
 from evaluator.exchange.rows import Item, Row, answer_of, item_of
@@ -44,7 +44,7 @@ def read_replies(
     cells = Cells(form)
     grade = GRADE if GRADE in catalogue.grades else list(catalogue.grades)[-1]
     replies = []
-    for block in blocks(form):
+    for block in form.blocks:
         if block.criterion not in catalogue.criteria:
             continue
         row = block.lines[0][1]

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from itertools import groupby
-from math import fsum
-from typing import Literal
 
 from evaluator.exchange.book import Book, Page
 from evaluator.exchange.drawing import (
     LINE_POINTS,
-    Column,
     about,
     about_text,
     fields,
     head_row,
     height,
-    letters,
     page_setup,
     stretched,
 )
@@ -26,67 +21,28 @@ from evaluator.exchange.identity import ID_COLUMN, LINE_COLUMN, Exported, Token
 from evaluator.exchange.orders import Order, Setting
 from evaluator.exchange.preview import CARRY, Block, Figures, absolute, figures, lacking
 from evaluator.exchange.rows import Row, head_of, row_of
+from evaluator.exchange.scorecard_columns import (
+    AT,
+    CARD_KINDS,
+    COLUMNS,
+    CONFIDENCES,
+    FIELDS,
+    FIRST,
+    KEYS,
+    TITLE,
+    TITLES,
+)
+from evaluator.exchange.scorecard_totals import Totals, draw_totals
 from evaluator.models.catalogue import Criterion
 from evaluator.models.scorecard import UNKNOWN, Answer
 from evaluator.models.standing import Standing, carriers
 
-COLUMNS = (
-    Column(ID_COLUMN, "", 8, hidden=True),
-    Column(LINE_COLUMN, "", 4, hidden=True),
-    Column("about", "Criterion", 42),
-    Column("step", "Level", 6),
-    Column("anchor", "What it takes", 54),
-    Column("level", "Answer: level or unknown", 10),
-    Column("rationale", "Reason (names the evidence it rests on)", 40),
-    Column("missing", "Still to be shown for the next level (one per row)", 30),
-    Column("confidence", "Confidence", 11),
-    Column("source", "Evidence: source (one item per row)", 36),
-    Column("date", "Stands for the date", 11),
-    Column("captured", "Captured on", 11),
-    Column("grade", "Grade", 7),
-    Column("to_do", "Check", 20),
-    Column("earlier", "How it stood at export", 22),
-    Column("note", "Note on the evidence", 20),
-    Column("capped_from", "Level claimed, if the grade held it down", 10),
-    Column("weight", "", 8, hidden=True),
-    Column("number", "", 8, hidden=True),
-    Column("value", "", 8, hidden=True),
-    Column("carry", "", 8, hidden=True),
-    Column("low", "", 8, hidden=True),
-    Column("high", "", 8, hidden=True),
-    Column("answered", "", 8, hidden=True),
-    Column("family", "", 8, hidden=True),
-)
-AT = letters(COLUMNS)
-_TITLE, _FIELDS, _TITLES, _KEYS, _FIRST = 1, 2, 5, 6, 7
 _BAND_POINTS = 20.0
-CONFIDENCES = ("low", "medium", "high")
-CARD_KINDS = ("desk review", "trial", "questionnaire", "moderation")
 MIN_LINES = 3
 """Rows for evidence, where a criterion has fewer levels than that."""
-_PREVIEWS: tuple[tuple[Literal["value", "low", "high"], str, str], ...] = (
-    ("value", "missing", '"score "0.0" of 100"'),
-    ("low", "source", '"low "0.0" (fresh and carried by its evidence)"'),
-    ("high", "earlier", '"high "0.0" (unknowns at best)"'),
-)
-"""Column of the helper, column of the title row it is shown in, number format."""
 _PAGE_POINTS = 650.0
-_HEAD_POINTS = 85.0
 """What fits on a page at the scale the form prints at, below the repeated titles."""
-
-
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """Where the live figures of a sheet stand, with their present values."""
-
-    page: str
-    """The sheet's name."""
-    total: int
-    """How many criteria in scope the sheet asks."""
-    cells: dict[str, tuple[str, float]]
-    """answered, value, low, high, coverage -> reference or formula, and present value."""
-    families: dict[str, tuple[str, int, int]]
-    """Family -> formula that counts its answers, the present count, and how many there are."""
+_HEAD_POINTS = 85.0
 
 
 class ScorecardForm:
@@ -109,7 +65,7 @@ class ScorecardForm:
         mark = self._token.mark
         exported.heads[mark] = head_of(self._order.card).digest
         self._head()
-        row = _FIRST
+        row = FIRST
         families: dict[str, tuple[int, int]] = {}
         for family, group in groupby(self._order.criteria, self._setting.catalogue.family_of.__getitem__):
             start = row
@@ -120,9 +76,9 @@ class ScorecardForm:
                 exported.answers[mark, key] = row_of(answer).digest
                 row = self._block(row, criterion, answer, family)
             families[family] = (start, row - 1)
-        last = max(row - 1, _FIRST)
+        last = max(row - 1, FIRST)
         self._finish(last)
-        return self._totals(last, families)
+        return draw_totals(self._page, self._setting, self._order, self._figures, families, last)
 
     def _answer(self, key: str) -> Answer | None:
         return self._order.card.answers.get(key) if self._order.card else None
@@ -132,13 +88,13 @@ class ScorecardForm:
         page.put(0, 0, self._token.mark, "soft")
         page.put(0, AT["anchor"], self._setting.as_of, "day")
         page.sheet.set_row(0, None, None, {"hidden": True})
-        page.put(_TITLE, AT["about"], f"{order.profile.name} · {order.edition_name}", "title", text_wrap=False)
-        page.sheet.set_row(_TITLE, 26)
+        page.put(TITLE, AT["about"], f"{order.profile.name} · {order.edition_name}", "title", text_wrap=False)
+        page.sheet.set_row(TITLE, 26)
         fixed = bool(order.assessor)
         kind = card.kind if card else CARD_KINDS[0]
         fields(
             page,
-            _FIELDS,
+            FIELDS,
             [
                 (
                     AT["about"],
@@ -152,8 +108,8 @@ class ScorecardForm:
                 (AT["source"], "notice", "Remark on the whole scorecard", card.notice if card else "", "input"),
             ],
         )
-        head_row(page, COLUMNS, _TITLES, _KEYS)
-        value = _FIELDS + 2
+        head_row(page, COLUMNS, TITLES, KEYS)
+        value = FIELDS + 2
         page.choice(
             [(value, AT["anchor"], value, AT["anchor"])],
             {"validate": "list", "source": list(CARD_KINDS), "error_title": "How it was assessed",
@@ -300,7 +256,7 @@ class ScorecardForm:
             ("grade", list(self._setting.catalogue.grades), "a grade of the catalogue"),
         ):
             page.choice(
-                [(_FIRST, AT[key], last, AT[key])],
+                [(FIRST, AT[key], last, AT[key])],
                 {
                     "validate": "list",
                     "source": source,
@@ -316,79 +272,19 @@ class ScorecardForm:
             )
         for key in ("date", "captured"):
             page.choice(
-                [(_FIRST, AT[key], last, AT[key])],
+                [(FIRST, AT[key], last, AT[key])],
                 {"validate": "any", "input_title": "Date", "input_message": "For instance 2026-11-03."},
             )
-        page.sheet.freeze_panes(_FIRST, AT["step"])
+        page.sheet.freeze_panes(FIRST, AT["step"])
         page.sheet.set_zoom(90)
         page.lock()
-        page_setup(page, f"{card.profile.name} · {card.edition_name} · scorecard {card.assessor}", (_TITLES, _TITLES))
+        page_setup(page, f"{card.profile.name} · {card.edition_name} · scorecard {card.assessor}", (TITLES, TITLES))
         page.sheet.repeat_columns(AT["about"], AT["about"])
         page.sheet.set_print_scale(70)
         page.sheet.print_across()
         page.sheet.set_h_pagebreaks(self._breaks)
         page.sheet.set_v_pagebreaks([AT["confidence"]])
-        page.sheet.print_area(_TITLE, AT["about"], last, AT["capped_from"])
-
-    def _totals(self, last: int, families: Mapping[str, tuple[int, int]]) -> Totals:
-        """The figures at the top of the sheet."""
-        page, weights = self._page, self._setting.weights
-        rest = self._rest()
-        for key, value in rest.items():
-            page.put(0, AT[key], value, "plain")
-
-        def over(key: str) -> str:
-            return f"{absolute(_FIRST, AT[key])}:{absolute(last, AT[key])}"
-
-        total = len(self._figures)
-        counted = f"=SUM({over('answered')})"
-        wanted = {"answered": (AT["rationale"], counted, self._sum("answered"), f'"answered "0" of {total}"')}
-        if weights:
-            for key, place, words in _PREVIEWS:
-                formula = f"=100*({absolute(0, AT[key])}+SUMPRODUCT({over('weight')},{over(key)}))"
-                present = 100 * (rest[key] + self._sum(key, weighted=True))
-                wanted[key] = (AT[place], formula, present, words)
-        cells = {}
-        for key, (column, formula, value, words) in wanted.items():
-            page.formula(_TITLE, column, formula, value, "figure", num_format=words)
-            cells[key] = (absolute(_TITLE, column), value)
-        known = f'({over("number")}<>"")'
-        cells["coverage"] = (
-            f"{absolute(0, AT['number'])}+SUMPRODUCT({over('weight')},{known}*1)",
-            rest["number"]
-            + fsum(weights.get(key, 0) for key, found in self._figures.items() if found.number is not None),
-        )
-        counts = {family: self._count(family, over) for family in families}
-        return Totals(page.name, total, cells, {family: found for family, found in counts.items() if found[2]})
-
-    def _count(self, family: str, over: Callable[[str], str]) -> tuple[str, int, int]:
-        group = [found for key, found in self._figures.items() if self._setting.catalogue.family_of[key] == family]
-        return (
-            f'SUMIF({over("family")},"{family}",{over("answered")})',
-            sum(found.answered for found in group),
-            len(group),
-        )
-
-    def _sum(self, key: Literal["answered", "value", "low", "high"], *, weighted: bool = False) -> float:
-        weights = self._setting.weights
-        return fsum(
-            (weights.get(name, 0.0) if weighted else 1) * getattr(found, key) for name, found in self._figures.items()
-        )
-
-    def _rest(self) -> dict[str, float]:
-        """The same sums over the answers that are not in the sheet."""
-        catalogue, weights = self._setting.catalogue, self._setting.weights
-        rest = {
-            key: figures(self._answer(key), catalogue.criteria[key], catalogue, self._setting.as_of)
-            for key in weights
-            if key not in self._figures
-        }
-        return {
-            "value": fsum(weights[key] * found.value for key, found in rest.items()),
-            "low": fsum(weights[key] * found.low for key, found in rest.items()),
-            "high": fsum(weights[key] * found.high for key, found in rest.items()),
-            "number": fsum(weights[key] for key, found in rest.items() if found.number is not None),
-        }
+        page.sheet.print_area(TITLE, AT["about"], last, AT["capped_from"])
 
 
 def in_words(answer: Answer) -> str:

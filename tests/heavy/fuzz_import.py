@@ -27,12 +27,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+import openpyxl
 from builders import contents, write
 from exchange_tools import OFFICE, TODAY, Filled, export, office, opened, take
 
 from evaluator import api
 from evaluator.errors import EvaluatorError, has_errors
-from evaluator.exchange.matrix_workspace import workspace_from
 
 BATCH = 200
 HANG_SECONDS = 20
@@ -42,6 +42,7 @@ STRINGS = [
     b"#column level", b"#column criterion", b"#head assessor", b"c-1", b"../../x", b"A" * 40_000, b"\xff\xfe", b"A1:XFD1048576", b"XFD1048576",
     b"inlineStr", b"s", b"e", b"b", b"d", b"str", b"4294967295", b"-2147483649",
 ]  # fmt: skip
+SOUND = [text for text in STRINGS if not re.search(rb"[<&\xff]|^\xef", text)]
 Damage = Callable[[bytes, random.Random], bytes]
 
 
@@ -72,6 +73,21 @@ def values(data: bytes, draw: random.Random) -> bytes:
         draw.sample(places, min(len(places), draw.choice([1, 2, 5, 30]))), key=lambda found: -found.start()
     ):
         data = data[: place.start()] + draw.choice(STRINGS) + data[place.end() :]
+    return data
+
+
+def typed(data: bytes, draw: random.Random) -> bytes:
+    """Contents and types of cells replaced, the sheet itself kept sound: what gets past the gate."""
+    places = list(re.finditer(rb'(?<= t=")\w+(?=")|(?<=<v>)[^<]+(?=<)|(?<=<t>)[^<]+(?=<)', data))
+    for place in sorted(
+        draw.sample(places, min(len(places), draw.choice([1, 2, 5, 30]))), key=lambda found: -found.start()
+    ):
+        new = draw.choice(
+            SOUND
+            if not place[0].isalpha() or len(place[0]) > 9
+            else [*SOUND, b"s", b"str", b"inlineStr", b"e", b"b", b"d", b"n"]
+        )
+        data = data[: place.start()] + new + data[place.end() :]
     return data
 
 
@@ -111,7 +127,10 @@ def parts(damage: Damage) -> Damage:
 DAMAGES: list[Damage] = [
     flip,
     cut,
-    *[parts(damage) for damage in (values, values, values, elements, elements, flip, cut)],
+    *[
+        parts(damage)
+        for damage in (typed, typed, typed, typed, typed, typed, values, values, elements, elements, flip, cut)
+    ],
 ]
 
 
@@ -129,9 +148,22 @@ def samples(root: Path) -> dict[str, bytes]:
     found["questions"] = api.export_scorecards(
         root, ["v-2"], root / "questions.xlsx", assessor="desk-a", for_vendor=True
     )
+    found["matrix"] = matrix(root / "matrix.xlsx")
     if OFFICE:
         (found["office"],) = office(root / "office", "xlsx", found["scorecard"])
     return {name: path.read_bytes() for name, path in found.items()}
+
+
+def matrix(path: Path) -> Path:
+    """Somebody's weighted matrix."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for row in (["Criterion", "Weight", "A", "B"], ["Security"], ["x", 50, 5, "2"], ["y", 30, 1, 4], ["z", 20, 3.5, None],
+                ["Total", None, 340, 280], ["Rank", None, 1, 2]):  # fmt: skip
+        sheet.append(row)
+    book.save(path)
+    return path
 
 
 def attempt(path: Path, root: Path, before: dict[Path, bytes]) -> str:
@@ -150,8 +182,12 @@ def attempt(path: Path, root: Path, before: dict[Path, bytes]) -> str:
     for file, data in before.items():
         if after.get(file) != data:
             file.write_bytes(data)
+    made = root.parent / "made"
     with suppress(EvaluatorError):
-        workspace_from(path, TODAY)
+        api.init_from_matrix(made, path, today=TODAY)
+        assert not has_errors(api.check(made)), api.check(made)
+        kind = "taken for a matrix"
+    shutil.rmtree(made, ignore_errors=True)
     return kind
 
 
@@ -163,7 +199,7 @@ def batch(root: Path, inputs: dict[str, bytes], seed: int) -> dict[str, int]:
     for _ in range(BATCH):
         name = draw.choice(list(inputs))
         data = inputs[name]
-        for _ in range(draw.choice([1, 1, 2, 3])):
+        for _ in range(draw.choice([1, 1, 1, 1, 2, 3])):
             try:
                 data = draw.choice(DAMAGES)(data, draw)
             except (
