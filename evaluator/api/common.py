@@ -1,0 +1,45 @@
+"""What every part of the public interface shares: kinds of arguments, and writing to a named file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from evaluator.errors import EvaluatorError
+
+if TYPE_CHECKING:
+    from evaluator.models.workspace import Workspace
+
+Folder = str | Path
+Progress = Callable[[str], None]
+Paper = Literal["A4", "letter"]
+
+
+def silent(_: str) -> None:
+    """Report no progress."""
+
+
+def target_file(path: Folder, endings: tuple[str, ...]) -> Path:
+    """``path``, when its format is one of ``endings``; else :class:`EvaluatorError`."""
+    target = Path(path)
+    if target.suffix.lower() not in endings:
+        raise EvaluatorError(f"'{target}' does not end in {' or '.join(endings)}, so its format is not known.")
+    return target
+
+
+def write_target(target: Path, content: bytes) -> Path:
+    """Write the file whole or not at all, and return its path."""
+    from evaluator.files.write import write_bytes
+
+    write_bytes(target, content)
+    return target
+
+
+def day_of(workspace: Workspace, as_of: date | None) -> date:
+    """The date to judge at: the content can be looked at later, never earlier than it stands for."""
+    stands_for = workspace.evaluation.as_of
+    if as_of is not None and as_of < stands_for:
+        raise EvaluatorError(f"The content stands for {stands_for}; it cannot tell what was known on {as_of}.")
+    return as_of or stands_for

@@ -1,0 +1,78 @@
+"""Scores, explanations, stacks and the whole result of one evaluation."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from evaluator import __version__
+from evaluator.api.common import day_of
+from evaluator.errors import EvaluatorError
+
+if TYPE_CHECKING:
+    from evaluator.models.result import Explanation, Result, Scores, Stacks
+    from evaluator.models.workspace import Workspace
+
+
+def score(workspace: Workspace, as_of: date | None = None) -> Scores:
+    """Scores, ranges, gates and ranks of all options at ``as_of`` (default: the evaluation's own date)."""
+    from evaluator.scoring.score import score as score_options
+
+    return score_options(workspace, day_of(workspace, as_of))
+
+
+def explain(workspace: Workspace, vendor: str, against: str | None = None, as_of: date | None = None) -> Explanation:
+    """Which criteria make the score of ``vendor``, or its difference to ``against``."""
+    from evaluator.analysis.explain import explain as explain_scores
+
+    known_options(workspace, [vendor, *([against] if against else [])])
+    return explain_scores(score(workspace, as_of), vendor, against)
+
+
+def stack(workspace: Workspace, as_of: date | None = None, max_tools: int | None = None) -> Stacks | None:
+    """The best stacks of every size up to ``max_tools``; None where no use case is described."""
+    return evaluate(workspace, as_of, max_tools=max_tools).stacks
+
+
+def evaluate(workspace: Workspace, as_of: date | None = None, *, max_tools: int | None = None) -> Result:
+    """Everything that reports show."""
+    from evaluator.analysis.evaluate import evaluate as evaluate_workspace
+
+    return evaluate_workspace(workspace, day_of(workspace, as_of), version=__version__, max_tools=max_tools)
+
+
+def known_options(workspace: Workspace, vendors: Iterable[str]) -> None:
+    """Raise :class:`EvaluatorError` for the first of ``vendors`` that is not an option in scope."""
+    from difflib import get_close_matches
+
+    known = [vendor.profile.id for vendor in workspace.options]
+    for vendor in vendors:
+        if vendor not in known:
+            near = get_close_matches(vendor, known, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"the options are {', '.join(known) or 'none'}."
+            raise EvaluatorError(f"There is no option '{vendor}'; {hint}")
+
+
+def as_data(value: Scores | Explanation | Result, chosen: Collection[str] = ()) -> dict[str, Any]:
+    """The machine-readable edition of what :func:`as_text` shows."""
+    from evaluator.models.result import Explanation, Scores
+    from evaluator.reports import data
+
+    if isinstance(value, Scores):
+        return data.score_data(value, chosen)
+    if isinstance(value, Explanation):
+        return data.explanation_data(value)
+    return data.stacks_data(value)
+
+
+def as_text(workspace: Workspace, value: Scores | Explanation | Result, chosen: Collection[str] = ()) -> str:
+    """A page for the terminal: scores, an explanation, or the stacks of a result."""
+    from evaluator.models.result import Explanation, Scores
+    from evaluator.reports import terminal
+
+    if isinstance(value, Scores):
+        return terminal.scores_page(workspace, value, chosen)
+    if isinstance(value, Explanation):
+        return terminal.explanation_page(workspace, value)
+    return terminal.stacks_page(value, value.stacks)

@@ -1,0 +1,155 @@
+"""Papers and workbooks made from a result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from evaluator.api.common import Folder, Paper, Progress, silent, target_file, write_target
+from evaluator.api.evaluating import evaluate, known_options
+from evaluator.api.firmness import with_firmness
+from evaluator.api.workspaces import load
+
+if TYPE_CHECKING:
+    from evaluator.models.firmness import Flips
+    from evaluator.models.result import Result
+
+
+def compare(
+    result: Result,
+    path: Folder,
+    *,
+    options: Sequence[str] = (),
+    family: str | None = None,
+    overrides: Folder | None = None,
+    paper: Paper = "A4",
+) -> Path:
+    """Write the comparison to ``path``: the live workbook (.xlsx), or one to three pages to read (.pdf, .html).
+
+    Args:
+        result: what to compare.
+        path: the file; its ending chooses the format.
+        options: ids of the options to compare; all where empty.
+        family: compare on the criteria of this family alone.
+        overrides: a workspace folder whose templates and theme take precedence.
+        paper: the page size of the PDF.
+    """
+    target = target_file(path, (".xlsx", ".pdf", ".html"))
+    ending = target.suffix.lower()
+    if ending == ".xlsx":
+        from evaluator.reports.workbook import comparison_xlsx
+
+        return write_target(
+            target, comparison_xlsx(result, options=options, families=[family] if family else [], flips=_flips(result))
+        )
+    from evaluator.reports.comparison import comparison_html, comparison_pdf
+
+    assets = _assets(overrides)
+    if ending == ".html":
+        page = comparison_html(result, assets=assets, paper=paper, options=options, family=family)
+        return write_target(target, page.encode())
+    return write_target(target, comparison_pdf(result, assets=assets, paper=paper, options=options, family=family))
+
+
+def recommend(result: Result, path: Folder, overrides: Folder | None = None, paper: Paper = "A4") -> Path:
+    """Write the recommendation to ``path``: .pdf, .html, or .json for the whole result; returns the path written.
+
+    The PDF carries the result as JSON and the comparison workbook as attachments.
+
+    Args:
+        result: what to print.
+        path: the file; its ending chooses the format.
+        overrides: a workspace folder whose ``reports/templates`` and ``reports/theme`` take precedence.
+        paper: the page size of the PDF.
+    """
+    target = target_file(path, (".pdf", ".html", ".json"))
+    ending = target.suffix.lower()
+    if ending == ".json":
+        return write_target(target, _result_json(result))
+    from evaluator.reports import paper as papers
+
+    assets = _assets(overrides)
+    if ending == ".html":
+        return write_target(target, papers.recommendation_html(result, assets=assets).encode())
+    from evaluator.reports.workbook import comparison_xlsx
+
+    attachments = (
+        ("result.json", _result_json(result), "The whole result with every input, as data"),
+        ("comparison.xlsx", comparison_xlsx(result, flips=_flips(result)), "The comparison workbook"),
+    )
+    return write_target(target, papers.recommendation_pdf(result, assets=assets, paper=paper, attachments=attachments))
+
+
+def report(
+    result: Result,
+    vendor: str,
+    path: Folder,
+    kind: Literal["vendor", "scorecard"] = "vendor",
+    overrides: Folder | None = None,
+    paper: Paper = "A4",
+) -> Path:
+    """Write the paper on one vendor (where it stands, gates, open questions), or its scorecard, as PDF; returns the path."""
+    target = target_file(path, (".pdf",))
+    known_options(result.workspace, [vendor])
+    from evaluator.reports import paper as papers
+
+    make = papers.vendor_pdf if kind == "vendor" else papers.scorecard_pdf
+    return write_target(target, make(result, vendor, assets=_assets(overrides), paper=paper))
+
+
+def publish(
+    result: Result, folder: Folder, progress: Progress = silent, overrides: Folder | None = None
+) -> tuple[Path, ...]:
+    """Write the recommendation (PDF) and the comparison workbook into ``folder``; returns the paths."""
+    target = Path(folder)
+    progress("writing the recommendation")
+    paper = recommend(result, target / "recommendation.pdf", overrides)
+    progress("writing the comparison workbook")
+    return paper, compare(result, target / "comparison.xlsx")
+
+
+def demo(folder: Folder, progress: Progress = silent) -> tuple[Path, ...]:
+    """The whole main job on the shipped evaluation, into ``folder``; returns the papers written."""
+    from evaluator.files.shipped import shipped_root
+
+    progress("reading and checking the shipped evaluation")
+    workspace = load(shipped_root())
+    progress("scoring and choosing the stack")
+    return publish(with_firmness(evaluate(workspace)), folder, progress)
+
+
+def edition_papers(root: Path, progress: Progress) -> dict[str, Callable[[Result], bytes]]:
+    """What is issued with an edition, by file name."""
+
+    def paper(result: Result) -> bytes:
+        from evaluator.files.shipped import shipped_root
+        from evaluator.reports.paper import recommendation_pdf
+
+        progress("writing the recommendation")
+        return recommendation_pdf(result, assets=[root / "reports", shipped_root() / "reports"])
+
+    def workbook(result: Result) -> bytes:
+        from evaluator.reports.workbook import comparison_xlsx
+
+        progress("writing the comparison workbook")
+        return comparison_xlsx(result)
+
+    return {"recommendation.pdf": paper, "comparison.xlsx": workbook}
+
+
+def _flips(result: Result) -> Flips | None:
+    return result.firmness.flips if result.firmness else None
+
+
+def _result_json(result: Result) -> bytes:
+    from evaluator.reports.data import result_data, to_text
+
+    return to_text(result_data(result)).encode()
+
+
+def _assets(overrides: Folder | None) -> list[Path]:
+    """Where templates and themes are looked for: the workspace first, then what ships."""
+    from evaluator.files.shipped import shipped_root
+
+    return [*([Path(overrides) / "reports"] if overrides else []), shipped_root() / "reports"]

@@ -1,0 +1,242 @@
+"""Annual reviews: opening, following, closing, verifying, comparing; upgrades of the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from evaluator.api.common import Folder, Progress, silent
+from evaluator.api.evaluating import known_options
+from evaluator.api.papers import edition_papers
+from evaluator.api.workspaces import open_workspace, usable
+from evaluator.errors import EvaluatorError, has_errors
+
+if TYPE_CHECKING:
+    from evaluator.models.change import Change
+    from evaluator.models.record import HistoryPoint, Upgrade, Verification
+    from evaluator.models.review import ReviewState
+    from evaluator.models.workspace import Workspace
+    from evaluator.reviewing.editions import Place
+
+
+def review_open(
+    folder: Folder,
+    edition: str,
+    as_of: date,
+    *,
+    opened: date,
+    deadline: date | None = None,
+    since: str | None = None,
+    soon_months: int = 3,
+) -> tuple[Workspace, ReviewState]:
+    """Open a review: write its file, move the evaluation to ``as_of``, and say what is due.
+
+    Args:
+        folder: the workspace.
+        edition: the name of the review, such as 2027.
+        as_of: the date at which evidence is judged.
+        opened: the day of opening.
+        deadline: when it is to be closed.
+        since: the closed edition before it; the latest where left out.
+        soon_months: evidence that goes stale within so many months after ``as_of`` is due too.
+    """
+    from evaluator.models.review import Review
+    from evaluator.reviewing.opening import open_review
+
+    place = _place(folder)
+    given = {"edition": edition, "as_of": as_of, "opened": opened, "deadline": deadline, "since": since}
+    try:
+        review = Review.model_validate({"schema": "review/1", "soon_months": soon_months, **given})
+    except ValueError:
+        raise EvaluatorError(
+            f"'{edition}' cannot name a review; use lower-case letters, digits and hyphens, such as 2027."
+        ) from None
+    open_review(place, review)
+    return review_status(folder, edition)
+
+
+def review_status(folder: Folder = ".", edition: str | None = None) -> tuple[Workspace, ReviewState]:
+    """Where an open review stands: progress, what is due, what blocks closing."""
+    from evaluator.reviewing.opening import state
+
+    place = _place(folder, may_have_errors=True)
+    return place.workspace, state(place, edition)[1]
+
+
+def review_send(folder: Folder, edition: str | None, target: Folder) -> tuple[Path, ...]:
+    """Write a re-scoring workbook per assessor and a questionnaire per vendor, with what is due, into ``target``."""
+    from evaluator.reviewing.editions import past
+    from evaluator.reviewing.opening import state
+    from evaluator.reviewing.sending import send
+
+    place = _place(folder)
+    result, found = state(place, edition)
+    before = past(place.root, found.since).workspace if found.since else None
+    return tuple(send(result, found, before, Path(target)))
+
+
+def review_confirm(folder: Folder, vendor: str, criteria: Sequence[str], *, assessor: str, on: date) -> tuple[str, ...]:
+    """Say that answers of ``assessor`` on ``vendor`` still stand, by a date of their own; all of them where none is named."""
+    from evaluator.reviewing.opening import confirm
+
+    place = _place(folder)
+    known_options(place.workspace, [vendor])
+    return confirm(place, vendor, assessor, criteria, on)
+
+
+def review_log(
+    folder: Folder,
+    vendor: str,
+    *,
+    trigger: str | None,
+    on: date,
+    by: str,
+    source: str = "",
+    note: str = "",
+) -> None:
+    """Note what happened to ``vendor``: a trigger, or, where there is none, a light check that found nothing."""
+    from evaluator.reviewing.opening import log
+
+    place = _place(folder)
+    known_options(place.workspace, [vendor])
+    log(place, {"vendor": vendor, "date": on, "by": by, "source": source, "note": note}, trigger)
+
+
+def review_close(folder: Folder, edition: str, *, on: date, progress: Progress = silent) -> Path:
+    """Freeze the edition under ``reports/``: record, papers and checksums, in one step; returns its folder.
+
+    Raises :class:`ContentError` with every point that blocks closing.
+    """
+    from evaluator.reviewing.closing import close
+
+    place = _place(folder)
+    return close(place, edition, on, edition_papers(place.root, progress)).folder
+
+
+def review_verify(folder: Folder, edition: str) -> tuple[Verification, ...]:
+    """Whether a closed edition (or ``all``) is as issued, and whether this version of the tool computes its figures."""
+    from evaluator.files.records import editions
+    from evaluator.files.root import find_root
+    from evaluator.reviewing.verifying import verify
+
+    root = find_root(Path(folder))
+    chosen = editions(root) if edition == "all" else (edition,)
+    if not chosen:
+        raise EvaluatorError("No edition is closed yet.")
+    return tuple(verify(root, name) for name in chosen)
+
+
+def review_diff(folder: Folder, old: str, new: str, as_of: date | None = None) -> tuple[Workspace, Change]:
+    """What changed from one closed edition to another, or to ``now`` (at ``as_of``), by cause; with the newer content."""
+    from evaluator.files.root import find_root
+    from evaluator.reviewing.verifying import diff
+
+    place = _place(folder) if "now" in {old, new} else None
+    return diff(place, find_root(Path(folder)), old, new, as_of)
+
+
+def review_example(folder: Folder, progress: Progress = silent) -> Path:
+    """A new workspace in ``folder`` with two closed editions made from the shipped content; returns its path."""
+    from evaluator.reviewing.example import example
+
+    target = Path(folder)
+    example(target, edition_papers(target, progress), progress)
+    return target
+
+
+def history(
+    folder: Folder, vendor: str, *, commits: bool = False, revisions: Sequence[str] = ()
+) -> tuple[Workspace, tuple[HistoryPoint, ...]]:
+    """One vendor over all closed editions and now; with ``commits`` over those of the workspace too; or at ``revisions``."""
+    from evaluator.reviewing.following import history as follow
+
+    place = _place(folder)
+    known_options(place.workspace, [vendor])
+    return place.workspace, follow(place, vendor, commits=commits, revisions=revisions)
+
+
+def catalogue_upgrade(folder: Folder, *, on: date, dry_run: bool = False, shipped: Folder | None = None) -> Upgrade:
+    """Bring the workspace's catalogue to the shipped one, its own criteria, weights and answers kept; says every difference."""
+    from evaluator.files.load import load as load_files
+    from evaluator.files.root import find_root
+    from evaluator.files.shipped import shipped_root
+    from evaluator.reviewing.upgrading import upgrade
+
+    _place(folder)
+    own = load_files(find_root(Path(folder)))
+    return upgrade(own, load_files(Path(shipped) if shipped else shipped_root()), on, dry_run=dry_run)
+
+
+def opened_as_text(workspace: Workspace, state: ReviewState) -> str:
+    """How much is due when a review opens, for the terminal."""
+    from evaluator.reports.terminal_review import opened_page
+
+    return opened_page(workspace, state)
+
+
+def due_as_text(workspace: Workspace, state: ReviewState) -> str:
+    """Every answer that is due, for the terminal."""
+    from evaluator.reports.terminal_review import due_page
+
+    return due_page(workspace, state)
+
+
+def status_as_text(workspace: Workspace, state: ReviewState, today: date) -> str:
+    """Where a review stands on ``today``, for the terminal."""
+    from evaluator.reports.terminal_review import status_page
+
+    return status_page(workspace, state, today)
+
+
+def change_as_text(workspace: Workspace, change: Change, chosen: Collection[str] = ()) -> str:
+    """What changed, for the terminal; criterion by criterion for ``chosen`` options."""
+    from evaluator.reports.terminal_review import change_page
+
+    known = {option.id for option in change.options}
+    for vendor in chosen:
+        if vendor not in known:
+            raise EvaluatorError(
+                f"There is no option '{vendor}' in either edition; they are {', '.join(sorted(known))}."
+            )
+    return change_page(workspace, change, chosen)
+
+
+def verification_as_text(found: Verification) -> str:
+    """What verification of one edition found, for the terminal."""
+    from evaluator.reports.terminal_review import verification_page
+
+    return verification_page(found)
+
+
+def history_as_text(workspace: Workspace, vendor: str, points: Sequence[HistoryPoint]) -> str:
+    """One vendor over time, for the terminal."""
+    from evaluator.reports.terminal_review import history_page
+
+    return history_page(workspace, vendor, points)
+
+
+def upgrade_as_text(found: Upgrade) -> str:
+    """What an upgrade of the catalogue did or would do, for the terminal."""
+    from evaluator.reports.terminal_review import upgrade_page
+
+    return upgrade_page(found)
+
+
+def review_as_data(value: ReviewState | Change | Verification | HistoryPoint | Upgrade) -> dict[str, Any]:
+    """The machine-readable edition of what the functions on reviews return."""
+    from evaluator.reports.data import dumped
+
+    data: dict[str, Any] = dumped(value)
+    return data
+
+
+def _place(folder: Folder, *, may_have_errors: bool = False) -> Place:
+    """The workspace as a review needs it; raises :class:`ContentError` where it has errors, unless those are told anyway."""
+    from evaluator.reviewing.editions import Place
+
+    opened = open_workspace(folder)
+    if opened.workspace is None or not may_have_errors:
+        return Place(opened.root, usable(opened))
+    return Place(opened.root, opened.workspace, sum(has_errors([problem]) for problem in opened.problems))

@@ -1,0 +1,207 @@
+"""Scorecards out of and into the workspace, moderation, agreement, and starting from a spreadsheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from evaluator import __version__
+from evaluator.api.common import Folder, target_file, write_target
+from evaluator.errors import ContentError, EvaluatorError, has_errors
+
+if TYPE_CHECKING:
+    from evaluator.exchange.changes import ImportReport, Side
+    from evaluator.exchange.choosing import Only
+    from evaluator.exchange.matrix_workspace import MatrixReport
+    from evaluator.exchange.orders import Setting
+    from evaluator.models.agreement import Agreement
+    from evaluator.models.workspace import Workspace
+
+
+def export_scorecards(
+    folder: Folder,
+    vendors: Sequence[str],
+    path: Folder,
+    *,
+    assessor: str | None = None,
+    family: str | None = None,
+    only: Only | None = None,
+    for_vendor: bool = False,
+) -> Path:
+    """Write the workbook (.xlsx) in which ``vendors`` are assessed, a sheet each; returns the path written.
+
+    Args:
+        folder: the workspace.
+        vendors: ids of vendors.
+        path: the workbook.
+        assessor: whose scorecards; left out, the only assessor's a vendor has, else to be filled in.
+        family: only criteria of this family.
+        only: ``unknown`` or ``stale``: only criteria without a level, or whose evidence is too old.
+        for_vendor: a questionnaire to the vendor instead: no levels, scores or weights.
+    """
+    from evaluator.exchange.choosing import orders_for
+
+    target = target_file(path, (".xlsx",))
+    workspace = _workspace_of(folder)
+    as_of = workspace.evaluation.as_of
+    orders = orders_for(
+        workspace, vendors, as_of=as_of, assessor=assessor, family=family, only=only, for_vendor=for_vendor
+    )
+    setting = _setting(workspace)
+    if for_vendor:
+        from evaluator.exchange.questionnaire_book import questionnaire_book
+
+        return write_target(target, questionnaire_book(setting, orders, workspace.evaluation.organisation))
+    from evaluator.exchange.scorecard_book import scorecard_book
+
+    return write_target(target, scorecard_book(setting, orders))
+
+
+def import_scorecards(
+    folder: Folder,
+    files: Iterable[Folder],
+    *,
+    today: date,
+    dry_run: bool = False,
+    accept_valid: bool = False,
+    prefer: Side | None = None,
+) -> ImportReport:
+    """Bring filled-in workbooks into the workspace: scorecards, moderations, questionnaires; returns what came of it.
+
+    Args:
+        folder: the workspace.
+        files: the workbooks.
+        today: the day of answers whose workbook does not name one.
+        dry_run: only say what would change.
+        accept_valid: take the answers without mistakes from a workbook that has some.
+        prefer: whose answer counts where workspace (``ours``) and workbook (``theirs``) both changed since
+            the export; None leaves those to be decided.
+    """
+    from evaluator.exchange.importing import ImportOptions, import_files
+    from evaluator.files.cards import CardStore
+    from evaluator.files.root import find_root
+
+    root = find_root(Path(folder))
+    workspace = _workspace_of(root)
+    store = CardStore(root, tuple(workspace.catalogue.criteria))
+    options = ImportOptions(today, dry_run=dry_run, accept_valid=accept_valid, prefer=prefer)
+    return import_files([Path(file) for file in files], workspace, store, options)
+
+
+def moderate(folder: Folder, vendor: str, path: Folder) -> tuple[Path, Agreement]:
+    """Write the moderation workbook (.xlsx) of ``vendor``; returns its path and the agreement of the assessors."""
+    from evaluator.exchange.choosing import moderation_for
+    from evaluator.exchange.moderation_book import moderation_book
+
+    target = target_file(path, (".xlsx",))
+    workspace = _workspace_of(folder)
+    figures = agreement(workspace, [vendor])
+    book = moderation_book(_setting(workspace), moderation_for(workspace, vendor, figures))
+    return write_target(target, book), figures
+
+
+def agreement(workspace: Workspace, vendors: Sequence[str] | None = None) -> Agreement:
+    """How far the assessors of ``vendors`` (default: all options) agree, by family and overall."""
+    from evaluator.analysis.agreement import agreement as agreement_of
+
+    return agreement_of(workspace, vendors)
+
+
+def init_from_matrix(
+    folder: Folder,
+    file: Folder,
+    *,
+    today: date,
+    scale: str | None = None,
+    sheet: str | None = None,
+    transposed: bool | None = None,
+) -> MatrixReport:
+    """A new workspace in ``folder`` that scores to the totals of the weighted matrix in ``file``.
+
+    Args:
+        folder: a folder that does not exist or is empty.
+        file: an .xlsx or .csv file with criteria in rows and options in columns, or the reverse.
+        today: the day the workspace starts from.
+        scale: lowest and highest score as ``MIN..MAX``, where the sheet does not tell.
+        sheet: the sheet, where it is not the first with numbers.
+        transposed: whether criteria stand in columns, where the weights do not tell.
+
+    Returns:
+        What was taken for what, and what does not follow from the sheet's own figures.
+    """
+    from evaluator.exchange.matrix_workspace import workspace_from
+    from evaluator.files.shipped import blank_texts, create_workspace
+    from evaluator.files.yaml_text import dump
+    from evaluator.models.layout import GUARDRAILS, USE_CASES
+
+    made, report = workspace_from(Path(file), today, scale=scale, sheet=sheet, transposed=transposed)
+    blank = {
+        name: text
+        for name, text in blank_texts(today).items()
+        if name in {GUARDRAILS, USE_CASES} or not name.endswith(".yaml")
+    }
+    create_workspace(Path(folder), {**{name: dump(value) for name, value in made.items()}, **blank})
+    return report
+
+
+def matrix_as_text(report: MatrixReport) -> str:
+    """What was made of a matrix, for the terminal."""
+    from evaluator.reports.imports import matrix_page
+
+    return matrix_page(report)
+
+
+def imports_as_text(report: ImportReport) -> str:
+    """What an import changed or would change, for the terminal."""
+    from evaluator.reports.imports import imports_page
+
+    return imports_page(report)
+
+
+def imports_as_data(report: ImportReport) -> dict[str, Any]:
+    """The machine-readable edition of :func:`imports_as_text`."""
+    from evaluator.reports.imports import imports_data
+
+    return imports_data(report)
+
+
+def agreement_as_text(found: Agreement) -> str:
+    """Agreement figures for the terminal."""
+    from evaluator.reports.imports import agreement_page
+
+    return agreement_page(found)
+
+
+def agreement_as_data(found: Agreement) -> dict[str, Any]:
+    """The machine-readable edition of :func:`agreement_as_text`."""
+    from evaluator.reports.imports import agreement_data
+
+    return agreement_data(found)
+
+
+def _workspace_of(folder: Folder) -> Workspace:
+    """The workspace for an exchange: broken scorecards elsewhere do not stand in the way of a sound one."""
+    from evaluator.files.load import load as load_files
+    from evaluator.files.root import find_root
+
+    loaded = load_files(find_root(Path(folder)))
+    vendors_only = all(problem.file.startswith("vendors/") for problem in loaded.problems if has_errors([problem]))
+    if loaded.workspace is None or not vendors_only:
+        errors = [problem for problem in loaded.problems if has_errors([problem])]
+        raise ContentError("The workspace has errors; mend them and try again.", errors)
+    return loaded.workspace
+
+
+def _setting(workspace: Workspace) -> Setting:
+    """What every exported workbook shares."""
+    from evaluator.exchange.orders import Setting
+    from evaluator.scoring.weights import criterion_weights
+
+    scope = workspace.evaluation.out_of_scope
+    try:
+        weights = criterion_weights(workspace.catalogue, workspace.weights, scope)
+    except EvaluatorError:
+        weights = {}  # nothing has weight yet: answers can be gathered all the same, without a preview
+    return Setting(workspace.catalogue, workspace.evaluation.as_of, __version__, weights, scope)

@@ -1,0 +1,107 @@
+"""Workspaces: making, opening and checking them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from evaluator.api.common import Folder
+from evaluator.errors import ContentError, EvaluatorError, Problem, Severity, has_errors
+
+if TYPE_CHECKING:
+    from evaluator.models.workspace import Workspace
+
+
+_NOT_RUN = Problem(
+    "rules-not-run",
+    "the rules on content were not run, because a file that they all need cannot be used; there may be more problems",
+    hint="mend the errors and check again",
+    severity=Severity.WARNING,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A workspace as found on disk: where, what could be read, and everything that is wrong with it."""
+
+    root: Path
+    workspace: Workspace | None
+    problems: tuple[Problem, ...]
+
+
+def open_workspace(folder: Folder = ".") -> Opened:
+    """Read and check the workspace in ``folder``; content never raises.
+
+    ``.`` stands for the current folder or its nearest parent that is a workspace; any other folder must be one itself.
+    """
+    from evaluator.checks.run import run
+    from evaluator.files.load import load as load_files
+    from evaluator.files.root import find_root
+
+    root = find_root(Path(folder))
+    if str(folder) != "." and root != Path(folder).resolve():
+        raise EvaluatorError(
+            f"'{folder}' is no workspace: there is no evaluation.yaml in it (there is one above, in {root})."
+        )
+    loaded = load_files(root)
+    if loaded.workspace is None:
+        found = [_NOT_RUN]
+    else:
+        found = run(loaded.workspace, loaded.workspace.evaluation.as_of, loaded.layout)
+    return Opened(root, loaded.workspace, (*loaded.report(found), *_review_problems(root, loaded.workspace)))
+
+
+def _review_problems(root: Path, workspace: Workspace | None) -> tuple[Problem, ...]:
+    """What is wrong with the files under ``reviews/``."""
+    if not (root / "reviews").is_dir():
+        return ()
+    from evaluator.checks.reviews import check_log
+    from evaluator.files.reviews import find_reviews
+
+    reviews = find_reviews(root)
+    found = check_log(workspace, reviews.log) if workspace and reviews.log else ()
+    return (*reviews.problems, *(reviews.pin(problem) for problem in found))
+
+
+def check(folder: Folder = ".") -> tuple[Problem, ...]:
+    """Every problem of the workspace, by file, line and column."""
+    return open_workspace(folder).problems
+
+
+def load(folder: Folder = ".") -> Workspace:
+    """The workspace in ``folder``; raises :class:`ContentError` with all problems if any is an error."""
+    return usable(open_workspace(folder))
+
+
+def usable(opened: Opened) -> Workspace:
+    """The workspace of ``opened``; raises :class:`ContentError` with all errors if there are any."""
+    if opened.workspace is None or has_errors(opened.problems):
+        errors = [problem for problem in opened.problems if has_errors([problem])]
+        raise ContentError("The workspace has errors; mend them and try again.", errors)
+    return opened.workspace
+
+
+def init(folder: Folder, *, blank: bool = False, today: date | None = None) -> Path:
+    """A new workspace in ``folder``: a copy of the shipped evaluation, or a blank one from ``today`` on; returns its path."""
+    from evaluator.files.shipped import copy_shipped
+
+    target = Path(folder)
+    copy_shipped(target, blank=blank, today=today)
+    return target
+
+
+def problems_as_text(problems: Iterable[Problem]) -> str:
+    """One line per problem, then the count."""
+    from evaluator.reports.terminal import problems_page
+
+    return problems_page(problems)
+
+
+def problems_as_data(problems: Iterable[Problem]) -> dict[str, Any]:
+    """The machine-readable edition of :func:`problems_as_text`."""
+    from evaluator.reports.data import problems_data
+
+    return problems_data(problems)
