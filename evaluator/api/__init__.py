@@ -74,6 +74,7 @@ from evaluator.api.scorecards import (
 )
 from evaluator.api.workspaces import (
     Opened,
+    add_vendor,
     check,
     init,
     load,
@@ -88,6 +89,7 @@ __all__ = [
     "Opened",
     "Paper",
     "Progress",
+    "add_vendor",
     "agreement",
     "agreement_as_data",
     "agreement_as_text",

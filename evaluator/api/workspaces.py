@@ -93,6 +93,25 @@ def init(folder: Folder, *, blank: bool = False, today: date | None = None) -> P
     return target
 
 
+def add_vendor(
+    folder: Folder, vendor: str, *, name: str, homepage: str, edition: str = "Standard", today: date
+) -> tuple[Path, bool]:
+    """Start the profile of a new vendor with one edition, captured ``today``.
+
+    Returns:
+        The profile's path, and whether the vendor is an option now: not where evaluation.yaml names its options and this is none.
+
+    Raises:
+        EvaluatorError: the id is not one, the vendor exists, or the profile cannot be written.
+    """
+    from evaluator.files.new_vendor import add_vendor as add
+    from evaluator.files.root import find_root
+
+    path = add(find_root(Path(folder)), vendor, name, homepage, edition, today)
+    workspace = open_workspace(folder).workspace
+    return path, workspace is None or any(option.profile.id == vendor for option in workspace.options)
+
+
 def problems_as_text(problems: Iterable[Problem]) -> str:
     """One line per problem, then the count."""
     from evaluator.reports.terminal import problems_page

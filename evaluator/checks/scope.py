@@ -23,7 +23,7 @@ def few_options(context: Context) -> Iterator[Finding]:
             EVALUATION,
             ("options",) if has_list else (),
             f"{found}; a choice needs at least two",
-            "add a folder with a profile.yaml under vendors/ for each",
+            "add each by: evaluator vendor add ID",
         )
 
 

@@ -56,3 +56,27 @@ def check(folder: str, *, as_json: bool) -> None:
     else:
         click.echo(api.problems_as_text(problems))
     sys.exit(1 if has_errors(problems) else 0)
+
+
+@click.group()
+def vendor() -> None:
+    """Add a vendor to the evaluation."""
+
+
+@vendor.command("add")
+@click.argument("vendor_id", metavar="ID")
+@click.option("--name", required=True, help="The product's name.")
+@click.option("--homepage", required=True, metavar="URL", help="Where the vendor describes it.")
+@click.option("--edition", default="Standard", show_default=True, help="The edition to evaluate.")
+@workspace_option
+def add(vendor_id: str, name: str, homepage: str, edition: str, folder: str) -> None:
+    """Start the profile of a new vendor: vendors/ID/profile.yaml.
+
+    Everything about it is unknown until facts, capabilities, prices and answers are filled in.
+    """
+    today = datetime.now().astimezone().date()
+    path, is_option = api.add_vendor(folder, vendor_id, name=name, homepage=homepage, edition=edition, today=today)
+    note(f"made {path}")
+    if not is_option:
+        note(f"evaluation.yaml names its options; add {vendor_id} there to have it evaluated")
+    note(f"next: evaluator scorecard export {vendor_id} --assessor ROLE -o {vendor_id}.xlsx")

@@ -1,0 +1,87 @@
+"""The profile that a new vendor starts from: what is known is its name; everything else waits to be filled in."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from evaluator.errors import EvaluatorError
+from evaluator.files.inside import shown
+from evaluator.files.write import write_text
+from evaluator.files.yaml_text import dump
+from evaluator.models.base import Id
+from evaluator.models.layout import profile_file
+
+_PROFILE = """\
+# yaml-language-server: $schema=../../schemas/profile.schema.json
+schema: profile/1
+{head}
+# owner: Company or group that owns the vendor
+# regions: [EU, US]
+# summary: What the product is, in a sentence.
+captured: {today}
+
+# The edition that is evaluated and priced. An edition without prices has no known price; it is not free.
+{editions}
+# One price looks like this:
+#     prices:
+#       - unit: maker
+#         amount: 20
+#         currency: EUR
+#         per: month
+#         source: https://vendor.example/pricing
+#         source_date: {today}
+#         confidence: high
+
+# What was read, each statement with its source:
+# facts:
+#   - topic: certifications
+#     fact: The vendor publishes a report of an independent auditor.
+#     source: https://vendor.example/trust
+#     source_date: {today}
+#     confidence: medium
+
+# How far the product can do what use cases need (native, partial, built, none, unknown); what is not listed is unknown:
+# capabilities:
+#   a-capability:
+#     support: native
+#     note: Where it is described.
+#     source: https://vendor.example/docs
+#     source_date: {today}
+#     confidence: medium
+"""
+
+
+def add_vendor(root: Path, vendor: str, name: str, homepage: str, edition: str, today: date) -> Path:
+    """Writes ``vendors/<vendor>/profile.yaml`` with one edition, named ``edition``, and gives its path.
+
+    Raises:
+        EvaluatorError: the id is not one, the vendor exists, a text is empty or longer than a line, or the file cannot be written.
+    """
+    try:
+        TypeAdapter(Id).validate_python(vendor)
+    except ValidationError:
+        raise EvaluatorError(
+            f"'{shown(vendor)}' is not an id: lower-case letters and digits in words joined by hyphens, such as 'acme-forms'."
+        ) from None
+    for what, text in (("name", name), ("homepage", homepage), ("edition", edition)):
+        if not text.strip() or not text.isprintable():
+            raise EvaluatorError(f"The {what} is empty or has more than one line; give it as one line of text.")
+    target = root / profile_file(vendor)
+    if target.exists():
+        raise EvaluatorError(f"There is a vendor '{vendor}' already: {profile_file(vendor)}. Nothing was written.")
+    edition_id = _id_of(edition)
+    head = dump({"id": vendor, "name": name.strip(), "homepage": homepage.strip()}).rstrip("\n")
+    editions = dump(
+        {"edition": edition_id, "editions": [{"id": edition_id, "name": edition.strip(), "deployment": "cloud"}]}
+    )
+    write_text(target, _PROFILE.format(head=head, editions=editions.rstrip("\n"), today=today.isoformat()))
+    return target
+
+
+def _id_of(text: str) -> str:
+    """An id made of a name: 'Business (cloud)' becomes ``business-cloud``."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:64].strip("-") or "standard"
