@@ -7,7 +7,7 @@ Anything else that is raised is a bug.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -75,3 +75,14 @@ class ContentError(EvaluatorError):
     def __init__(self, message: str, problems: Iterable[Problem]) -> None:
         super().__init__(message)
         self.problems = tuple(problems)
+
+
+def known_ids(kind: str, chosen: Iterable[str], known: Collection[str]) -> None:
+    """Raise :class:`EvaluatorError` for the first of ``chosen`` that is no ``kind``, naming the nearest one that is."""
+    for key in chosen:
+        if key not in known:
+            from difflib import get_close_matches
+
+            near = get_close_matches(key, known, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known) or 'none'}."
+            raise EvaluatorError(f"There is no {kind} '{one_line(key)}'; {hint}")

@@ -137,6 +137,8 @@ def test_a_bomb_of_aliases(content: Content, tmp_path: Path) -> None:
     loaded, problems = everything(write(tmp_path, content))
     mine = [problem for problem in problems if problem.file == CARD]
     assert {problem.code for problem in mine} == {"yaml-alias"}
+    assert len(mine) == 3  # the first two, and that more follow
+    assert "more anchors and aliases" in mine[-1].message
     assert loaded.workspace is not None
     assert [card.assessor for card in loaded.workspace.vendors["v-1"].scorecards] == []
 
@@ -568,3 +570,16 @@ def test_every_mistake_in_the_content_gets_words_and_a_place(written: Path, data
         assert problem.code != "invalid-value", "an error type without words of its own"
         assert "Input should" not in problem.message
         assert problem.line is not None or problem.file not in loaded.places
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("Two\nlines", "a name on one line"), ("x" * 501, "500"), ("", "text")],
+)
+def test_a_name_is_one_line_of_a_length_that_tables_can_hold(
+    content: Content, tmp_path: Path, name: str, expected: str
+) -> None:
+    content["vendors/v-1/profile.yaml"]["name"] = name
+    _, problems = everything(write(tmp_path, content))
+    assert [problem.path for problem in problems if problem.file == "vendors/v-1/profile.yaml"] == [("name",)]
+    assert any(expected in f"{problem.message} {problem.hint}" for problem in problems)

@@ -77,7 +77,7 @@ def test_usage_errors_exit_with_two(arguments: list[str], words: str) -> None:
     ("arguments", "words"),
     [
         (["score", "v-9"], "There is no option 'v-9'; did you mean v-3?"),
-        (["explain", "v-1", "--against", "nobody"], "There is no option 'nobody'; the options are v-1, v-2, v-3."),
+        (["explain", "v-1", "--against", "nobody"], "There is no option 'nobody'; there are v-1, v-2, v-3."),
         (
             ["score", "--as-of", "2020-01-01"],
             "The content stands for 2026-11-24; it cannot tell what was known on 2020-01-01.",
@@ -316,3 +316,26 @@ def test_a_bug_is_told_apart_from_a_mistake() -> None:
     assert done.returncode == 70
     assert "Traceback" in done.stderr
     assert "a bug of the evaluator" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (("compare", "-o", "x.doc"), "its format is not known"),
+        (("compare", "-o", "x.xlsx", "--options", "vendor-9"), "There is no option 'vendor-9'"),
+        (("compare", "-o", "x.xlsx", "--family", "nowhere"), "There is no family 'nowhere'"),
+        (("recommend", "-o", "taken.txt/x.pdf"), "is no folder"),
+        (("recommend", "-o", "folder.pdf"), "is a folder"),
+        (("report", "vendor", "vendor-9", "-o", "x.pdf"), "There is no option 'vendor-9'"),
+    ],
+)
+def test_a_request_that_cannot_be_met_is_refused_before_the_work(
+    small: Path, tmp_path: Path, arguments: tuple[str, ...], expected: str
+) -> None:
+    (tmp_path / "taken.txt").write_text("a file", encoding="utf-8")
+    (tmp_path / "folder.pdf").mkdir()
+    done = run(*arguments, "--workspace", small, cwd=tmp_path)
+    assert done.returncode == 1
+    assert expected in done.stderr
+    assert "scoring" not in done.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["folder.pdf", "taken.txt"]

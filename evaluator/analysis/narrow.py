@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 
 from evaluator.analysis.evaluate import evaluate
-from evaluator.errors import EvaluatorError
+from evaluator.errors import known_ids
 from evaluator.models.result import Result
 from evaluator.models.workspace import Workspace
 
@@ -33,8 +32,8 @@ def narrowed(result: Result, options: Sequence[str] = (), families: Sequence[str
     """
     workspace = result.workspace
     catalogue = workspace.catalogue
-    _known("option", options, [vendor.profile.id for vendor in workspace.options])
-    _known("family", families, list(catalogue.families))
+    known_ids("option", options, [vendor.profile.id for vendor in workspace.options])
+    known_ids("family", families, list(catalogue.families))
     if not options and not families:
         return Narrowed(result, "", whole=True)
     changes: dict[str, object] = {}
@@ -53,11 +52,3 @@ def narrowed(result: Result, options: Sequence[str] = (), families: Sequence[str
     smaller = Workspace.model_construct(**{**dict(workspace), "evaluation": evaluation})
     found = evaluate(smaller, result.as_of, version=result.version)
     return Narrowed(replace(found, digest=result.digest), f"Narrowed to {' and '.join(words)}", whole=not families)
-
-
-def _known(kind: str, chosen: Collection[str], known: Sequence[str]) -> None:
-    for key in chosen:
-        if key not in known:
-            near = get_close_matches(key, known, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known) or 'none'}."
-            raise EvaluatorError(f"There is no {kind} '{key}'; {hint}")

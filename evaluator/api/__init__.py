@@ -18,6 +18,7 @@ from evaluator.api.evaluating import (
     as_text,
     evaluate,
     explain,
+    known_families,
     known_options,
     score,
     stack,
@@ -33,6 +34,7 @@ from evaluator.api.firmness import (
     with_firmness,
 )
 from evaluator.api.papers import (
+    check_target,
     compare,
     demo,
     publish,
@@ -98,6 +100,7 @@ __all__ = [
     "catalogue_upgrade",
     "change_as_text",
     "check",
+    "check_target",
     "compare",
     "demo",
     "due_as_text",
@@ -115,6 +118,7 @@ __all__ = [
     "imports_as_text",
     "init",
     "init_from_matrix",
+    "known_families",
     "known_options",
     "load",
     "matrix_as_text",

@@ -22,10 +22,13 @@ def silent(_: str) -> None:
 
 
 def target_file(path: Folder, endings: tuple[str, ...]) -> Path:
-    """``path``, when its format is one of ``endings``; else :class:`EvaluatorError`."""
+    """``path``, when its format is one of ``endings`` and it can be written; else :class:`EvaluatorError`."""
+    from evaluator.files.write import check_writable
+
     target = Path(path)
     if target.suffix.lower() not in endings:
         raise EvaluatorError(f"'{target}' does not end in {' or '.join(endings)}, so its format is not known.")
+    check_writable(target)
     return target
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from evaluator import __version__
 from evaluator.api.common import day_of
-from evaluator.errors import EvaluatorError
+from evaluator.errors import known_ids
 
 if TYPE_CHECKING:
     from evaluator.models.result import Explanation, Result, Scores, Stacks
@@ -44,14 +44,12 @@ def evaluate(workspace: Workspace, as_of: date | None = None, *, max_tools: int 
 
 def known_options(workspace: Workspace, vendors: Iterable[str]) -> None:
     """Raise :class:`EvaluatorError` for the first of ``vendors`` that is not an option in scope."""
-    from difflib import get_close_matches
+    known_ids("option", vendors, [vendor.profile.id for vendor in workspace.options])
 
-    known = [vendor.profile.id for vendor in workspace.options]
-    for vendor in vendors:
-        if vendor not in known:
-            near = get_close_matches(vendor, known, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"the options are {', '.join(known) or 'none'}."
-            raise EvaluatorError(f"There is no option '{vendor}'; {hint}")
+
+def known_families(workspace: Workspace, families: Iterable[str]) -> None:
+    """Raise :class:`EvaluatorError` for the first of ``families`` that the catalogue lacks."""
+    known_ids("family", families, list(workspace.catalogue.families))
 
 
 def as_data(value: Scores | Explanation | Result, chosen: Collection[str] = ()) -> dict[str, Any]:

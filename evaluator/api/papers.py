@@ -16,6 +16,20 @@ if TYPE_CHECKING:
     from evaluator.models.result import Result
 
 
+Kind = Literal["compare", "recommend", "report"]
+
+_FORMATS: dict[Kind, tuple[str, ...]] = {
+    "compare": (".xlsx", ".pdf", ".html"),
+    "recommend": (".pdf", ".html", ".json"),
+    "report": (".pdf",),
+}
+
+
+def check_target(path: Folder, kind: Kind) -> None:
+    """Find out before the work whether a paper of ``kind`` may go to ``path``; raises :class:`EvaluatorError` if not."""
+    target_file(path, _FORMATS[kind])
+
+
 def compare(
     result: Result,
     path: Folder,
@@ -35,7 +49,7 @@ def compare(
         overrides: a workspace folder whose templates and theme take precedence.
         paper: the page size of the PDF.
     """
-    target = target_file(path, (".xlsx", ".pdf", ".html"))
+    target = target_file(path, _FORMATS["compare"])
     ending = target.suffix.lower()
     if ending == ".xlsx":
         from evaluator.reports.workbook import comparison_xlsx
@@ -63,7 +77,7 @@ def recommend(result: Result, path: Folder, overrides: Folder | None = None, pap
         overrides: a workspace folder whose ``reports/templates`` and ``reports/theme`` take precedence.
         paper: the page size of the PDF.
     """
-    target = target_file(path, (".pdf", ".html", ".json"))
+    target = target_file(path, _FORMATS["recommend"])
     ending = target.suffix.lower()
     if ending == ".json":
         return write_target(target, _result_json(result))
@@ -90,7 +104,7 @@ def report(
     paper: Paper = "A4",
 ) -> Path:
     """Write the paper on one vendor (where it stands, gates, open questions), or its scorecard, as PDF; returns the path."""
-    target = target_file(path, (".pdf",))
+    target = target_file(path, _FORMATS["report"])
     known_options(result.workspace, [vendor])
     from evaluator.reports import paper as papers
 

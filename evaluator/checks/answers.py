@@ -82,6 +82,30 @@ def above_cap(context: Context) -> Iterator[Finding]:
             )
 
 
+def cap_without_effect(context: Context) -> Iterator[Finding]:
+    """An answer that says it was held down by its evidence, and does not lie below the level it was held down from."""
+    for file, key, answer, _ in context.known_answers():
+        if answer.capped_from is not None and isinstance(answer.level, int) and answer.capped_from <= answer.level:
+            yield Finding(
+                file,
+                ("answers", key, "capped_from"),
+                f"{key} is capped from level {answer.capped_from}, which is not above its level {answer.level}",
+                "remove capped_from, or lower the level to what the evidence carries",
+            )
+
+
+def missing_at_the_top(context: Context) -> Iterator[Finding]:
+    """An answer at the highest level that lists what the next level still needs."""
+    for file, key, answer, criterion in context.known_answers():
+        if answer.missing and answer.level == criterion.max_level:
+            yield Finding(
+                file,
+                ("answers", key, "missing"),
+                f"{key} is at level {answer.level}, the highest, and still lists what is missing",
+                "lower the level, or move what is missing into the rationale",
+            )
+
+
 def stale_evidence(context: Context) -> Iterator[Finding]:
     """A scorecard with answers whose evidence is older than the criterion's limit."""
     catalogue = context.workspace.catalogue

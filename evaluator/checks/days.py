@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from evaluator.checks.base import Context, Finding
-from evaluator.models.layout import WEIGHTS
+from evaluator.models.layout import EVALUATION, WEIGHTS
 
 _Day = tuple[str, tuple[str | int, ...], date | None, str]
 """File, path, the day that stands there, and what happened on it."""
@@ -28,6 +28,13 @@ def _days(context: Context) -> Iterator[_Day]:
     seal = context.workspace.weights.seal
     if seal is not None:
         yield WEIGHTS, ("seal", "date"), seal.date, "the seal of"
+    for place, exclusion in enumerate(context.workspace.evaluation.excluded):
+        yield EVALUATION, ("excluded", place, "date"), exclusion.date, "the exclusion of"
+    yield from _profile_days(context)
+    yield from _scorecard_days(context)
+
+
+def _profile_days(context: Context) -> Iterator[_Day]:
     for file, profile in context.profiles():
         yield file, ("captured",), profile.captured, "the capture on"
         for place, fact in enumerate(profile.facts):
@@ -42,6 +49,9 @@ def _days(context: Context) -> Iterator[_Day]:
                     price.source_date,
                     "the source of",
                 )
+
+
+def _scorecard_days(context: Context) -> Iterator[_Day]:
     for file, card, _ in context.scorecards():
         yield file, ("assessed",), card.assessed, "the assessment of"
         for key, answer in card.answers.items():

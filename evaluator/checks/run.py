@@ -37,6 +37,8 @@ RULES = (
     Rule("missing-answer", _WARNING, answers.missing_answers),
     Rule("no-evidence", _WARNING, answers.without_evidence),
     Rule("above-cap", _WARNING, answers.above_cap),
+    Rule("cap-without-effect", _WARNING, answers.cap_without_effect),
+    Rule("missing-at-the-top", _WARNING, answers.missing_at_the_top),
     Rule("stale-evidence", _WARNING, answers.stale_evidence),
     Rule("own-figures-unanswered", _WARNING, answers.own_figures_unanswered),
     Rule("own-figures-left-out", _WARNING, answers.own_figures_left_out),

@@ -22,10 +22,14 @@ from evaluator.cli.options import as_of_option, note, paper_option, workspace_op
 @as_of_option
 def compare(output: str, chosen: str, family: str | None, paper: api.Paper, folder: str, as_of: date | None) -> None:
     """Write the comparison of the options."""
-    note("scoring")
+    api.check_target(output, "compare")
     opened = api.open_workspace(folder)
-    result = api.with_firmness(api.evaluate(api.usable(opened), as_of))
+    workspace = api.usable(opened)
     options = [part.strip() for part in chosen.split(",") if part.strip()]
+    api.known_options(workspace, options)
+    api.known_families(workspace, [family] if family else [])
+    note("scoring")
+    result = api.with_firmness(api.evaluate(workspace, as_of))
     note("writing the comparison")
     path = api.compare(result, output, options=options, family=family, overrides=opened.root, paper=paper)
     note(f"wrote {path}")
@@ -38,8 +42,9 @@ def compare(output: str, chosen: str, family: str | None, paper: api.Paper, fold
 @as_of_option
 def recommend(output: str, paper: api.Paper, folder: str, as_of: date | None) -> None:
     """Write the recommendation paper."""
-    note("scoring")
+    api.check_target(output, "recommend")
     opened = api.open_workspace(folder)
+    note("scoring")
     result = api.with_firmness(api.evaluate(api.usable(opened), as_of))
     note("writing the paper")
     note(f"wrote {api.recommend(result, output, opened.root, paper)}")
@@ -75,8 +80,11 @@ def scorecard_report(vendor: str, output: str, paper: api.Paper, folder: str, as
 def _report(
     vendor: str, output: str, kind: Literal["vendor", "scorecard"], paper: api.Paper, folder: str, as_of: date | None
 ) -> None:
+    api.check_target(output, "report")
     opened = api.open_workspace(folder)
-    result = api.evaluate(api.usable(opened), as_of)
+    workspace = api.usable(opened)
+    api.known_options(workspace, [vendor])
+    result = api.evaluate(workspace, as_of)
     note("writing the paper")
     note(f"wrote {api.report(result, vendor, output, kind, opened.root, paper)}")
 

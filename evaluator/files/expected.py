@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from evaluator.errors import one_line
 
 _FORMS = {
+    r"^[^\r\n\t]+$": "a name on one line, without tabs",
     r"^[a-z0-9]+(-[a-z0-9]+)*$": "lower-case letters and digits, in words joined by hyphens",
     r"^[A-Z]$": "one capital letter",
     r"^[A-Z]{3}$": "a currency of three capital letters such as EUR",

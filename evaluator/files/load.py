@@ -258,7 +258,7 @@ class _Vendors:
                 f"two vendors have the id {profile.id}",
                 file,
                 ("id",),
-                f"the other is {owner}; this one lies in the folder {folder}",
+                f"the other is {owner}; if this is another vendor, write id: {folder} here, else remove the folder vendors/{folder}",
             )
         return None
 

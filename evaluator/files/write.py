@@ -35,17 +35,34 @@ def write_bytes(target: Path, data: bytes) -> None:
         EvaluatorError: it could not be written; a file that was there is unchanged.
     """
     try:
-        status = target.stat() if target.exists() else None
-        if status is not None and stat.S_ISDIR(status.st_mode):
-            raise EvaluatorError(f"{_name(target)} is a folder; name a file to write to.")
+        status = _writable(target)
         if status is not None and not stat.S_ISREG(status.st_mode):
             with target.open("wb") as stream:
                 stream.write(data)
             return
-        if status is not None and not os.access(target, os.W_OK):
-            raise EvaluatorError(f"{_name(target)} is write-protected; nothing was written.")
         target.parent.mkdir(parents=True, exist_ok=True)
         _replace(target.resolve(), data, status)
+    except OSError as error:
+        raise EvaluatorError(cannot_write(target, error)) from error
+
+
+def check_writable(target: Path) -> None:
+    """Finds out, before the work, whether :func:`write_bytes` may write to ``target``; nothing is made or changed.
+
+    Raises:
+        EvaluatorError: it may not.
+    """
+    try:
+        status = _writable(target)
+        if status is not None and not stat.S_ISREG(status.st_mode):
+            return
+        folder = target.resolve().parent
+        while not folder.exists():
+            folder = folder.parent
+        if not folder.is_dir():
+            raise NotADirectoryError
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise PermissionError
     except OSError as error:
         raise EvaluatorError(cannot_write(target, error)) from error
 
@@ -61,6 +78,18 @@ def cannot_write(target: Path, error: OSError) -> str:
         return f"{name} cannot be written: the disk is full."
     reason = _WORDS.get(error.errno or 0) or (error.strerror or "the system refuses").lower()
     return f"{name} cannot be written: {reason}."
+
+
+def _writable(target: Path) -> os.stat_result | None:
+    """What is at ``target`` now, None where nothing is; refuses a folder and a protected file."""
+    status = target.stat() if target.exists() else None
+    if status is None:
+        return None
+    if stat.S_ISDIR(status.st_mode):
+        raise EvaluatorError(f"{_name(target)} is a folder; name a file to write to.")
+    if stat.S_ISREG(status.st_mode) and not os.access(target, os.W_OK):
+        raise EvaluatorError(f"{_name(target)} is write-protected; nothing was written.")
+    return status
 
 
 def _replace(target: Path, data: bytes, status: os.stat_result | None) -> None:

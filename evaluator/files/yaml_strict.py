@@ -8,7 +8,7 @@ resolve words by the YAML 1.2 core schema; and it takes less time than ``yaml.CS
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from yaml._yaml import CParser
@@ -30,6 +30,8 @@ from evaluator.files.text import BOM, CONTROL, MAX_BYTES, byte_order_mark, decod
 
 MAX_DEPTH = 30
 MAX_PROBLEMS = 50
+_TOLD = 2
+"""How many anchors and aliases of a file are told one by one."""
 """After so many the rest of the file is not read: more would not help anybody."""
 
 _TAB_LINE = re.compile(r"^ *\t[\t ]*(?=\S)", re.MULTILINE)
@@ -104,7 +106,17 @@ def parse(data: bytes, file: str) -> Document:
         return Document(None, Places(), (*early, text))
     builder = _Builder(text, file)
     value, places = builder.run()
-    return Document(value, places, (*early, *builder.problems))
+    return Document(value, places, (*early, *_folded(builder.problems)))
+
+
+def _folded(problems: list[Problem]) -> list[Problem]:
+    """``problems`` with a flood of anchors and aliases told by its first ones."""
+    aliases = [problem for problem in problems if problem.code == "yaml-alias"]
+    if len(aliases) <= _TOLD + 1:
+        return problems
+    kept = [problem for problem in problems if problem.code != "yaml-alias"]
+    rest = replace(aliases[_TOLD], message="more anchors and aliases follow from here on", hint="write all of them out")
+    return [*kept, *aliases[:_TOLD], rest]
 
 
 class _StopError(Exception):

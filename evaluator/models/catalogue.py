@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from evaluator.models.base import Day, Id, Model, NotNegative, Share, Text, add_months
+from evaluator.models.base import Day, Id, Model, Name, NotNegative, Share, Text, add_months
 
 Level = Annotated[int, Field(ge=-100, le=100)]
 
@@ -40,7 +40,7 @@ class Family(Model):
     """A group of criteria that is weighted as a whole."""
 
     id: Id
-    title: Text
+    title: Name
     about: Literal["product", "vendor"]
     note: str = ""
 
@@ -48,7 +48,7 @@ class Family(Model):
 class Reference(Model):
     """A published work that the catalogue leans on."""
 
-    title: Text
+    title: Name
     address: Text
     note: str = ""
 
@@ -68,7 +68,7 @@ class CatalogueHead(Model):
     id: Id
     version: Annotated[str, Field(pattern=r"^\d+\.\d+\.\d+$")]
     date: Day
-    title: Text
+    title: Name
     status: Text
     scale: Scale
     rules: tuple[Text, ...] = ()
@@ -94,7 +94,7 @@ class Criterion(Model):
     """One question with anchored levels, the evidence it wants and how long that stays fresh."""
 
     id: Id
-    title: Text
+    title: Name
     question: Text
     why: Text
     levels: Annotated[dict[Level, Text], Field(min_length=2)]

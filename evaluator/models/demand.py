@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from evaluator.models.base import Day, Id, Model, NotNegative, Text
+from evaluator.models.base import Day, Id, Model, Name, NotNegative, Text
 from evaluator.models.catalogue import Level
 
 
@@ -31,8 +31,8 @@ class UseCase(Model):
     """Something people want to build."""
 
     id: Id
-    title: Text
-    department: Text
+    title: Name
+    department: Name
     story: Text
     importance: NotNegative = 1
     users: Users
@@ -73,7 +73,7 @@ class DataClass(Model):
     """A class of data; the order in the file is the order of protection, lowest first."""
 
     id: Id
-    title: Text
+    title: Name
     meaning: Text
     examples: tuple[Text, ...] = ()
 
@@ -102,7 +102,7 @@ class SupportTier(Model):
     """What help a build gets."""
 
     tier: Annotated[int, Field(ge=1)]
-    name: Text
+    name: Name
     applies: Text
     means: tuple[Text, ...] = ()
     target: str = ""

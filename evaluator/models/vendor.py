@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from evaluator.models.base import Confidence, Day, Id, Model, NotNegative, Text
+from evaluator.models.base import Confidence, Day, Id, Model, Name, NotNegative, Text
 
 Support = Literal["native", "partial", "built", "none", "unknown"]
 PriceUnit = Literal["flat", "maker", "internal-user", "member", "external-user", "user"]
@@ -53,7 +53,7 @@ class Edition(Model):
     """A plan one can buy. No prices means that the price is not known, never that it is free."""
 
     id: Id
-    name: Text
+    name: Name
     deployment: Literal["cloud", "self-hosted", "either"]
     prices: tuple[Price, ...] = ()
     unpriced: tuple[PriceUnit, ...] = ()
@@ -116,7 +116,7 @@ class Profile(Model):
 
     format: Annotated[Literal["profile/1"], Field(alias="schema")]
     id: Id
-    name: Text
+    name: Name
     homepage: Text
     owner: str = ""
     """The company or group that owns the vendor, written alike in every profile."""

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from evaluator.models.base import Day, Id, Model, NotNegative, Share, Text
+from evaluator.models.base import Day, Id, Model, Name, NotNegative, Share, Text
 from evaluator.models.catalogue import Catalogue, Weights
 from evaluator.models.demand import Demand, Guardrails
 from evaluator.models.scorecard import Scorecard
@@ -27,7 +27,7 @@ class Exclusion(Model):
 class Decider(Model):
     """A role that takes part in the decision."""
 
-    role: Text
+    role: Name
     part: Literal["decides", "consulted", "informed"]
 
 
@@ -67,8 +67,8 @@ class Evaluation(Model):
     """``evaluation.yaml``: what is decided, by whom, as of when, among which options, by which policies."""
 
     format: Annotated[Literal["evaluation/1"], Field(alias="schema")]
-    title: Text
-    organisation: Text
+    title: Name
+    organisation: Name
     notice: str = ""
     as_of: Day
     question: str = ""

@@ -30,8 +30,10 @@ Attachment = tuple[str, bytes, str]
 """File name, content, description."""
 
 PANGO_MISSING = (
-    "The PDF cannot be made because the text-layout library Pango is missing; as root, run "
-    "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 and try again."
+    "The PDF cannot be made because the text-layout library Pango is missing; install it and try again: "
+    "on Debian and Ubuntu `apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0` as root, "
+    "on Fedora `dnf install pango`, on macOS `brew install pango`, on Windows `pacman -S mingw-w64-x86_64-pango` in MSYS2. "
+    "`recommend` and `compare` write .html without it."
 )
 
 THEME = "theme:"
