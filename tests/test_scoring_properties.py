@@ -152,7 +152,9 @@ def test_contributions_add_up(content: Content, data: st.DataObject) -> None:
     one, other = data.draw(ids), data.draw(ids)
     alone = explain(scores, one)
     assert fsum(part.points for part in alone.parts) == pytest.approx(scores.option(one).score, abs=NEAR)
+    assert alone.score + alone.open[0] == pytest.approx(scores.option(one).high, abs=NEAR)
     against = explain(scores, one, other)
+    assert against.open == (alone.open[0], explain(scores, other).open[0])
     difference = scores.option(one).score - scores.option(other).score
     assert fsum(part.points for part in against.parts) == pytest.approx(difference, abs=NEAR)
     for option in scores.options:

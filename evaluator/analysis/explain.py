@@ -10,16 +10,25 @@ from evaluator.models.result import Difference, Explanation, Scores, Separation
 def explain(scores: Scores, option: str, against: str | None = None) -> Explanation:
     """Points per criterion of ``option``, alone or less those of ``against``, largest effect first.
 
-    The parts add up to the score or to the difference. ``KeyError`` for an option that is not scored.
+    The parts add up to the score or to the difference, and with what unknowns could still earn to the high score. ``KeyError`` for an option that is not scored.
     """
     chosen = scores.option(option)
     if against is None:
-        parts = [Difference(cell.criterion, cell.weight, cell.points, (cell.level, None)) for cell in chosen.cells]
+        parts = [
+            Difference(cell.criterion, cell.weight, cell.points, (cell.level, None), (cell.high - cell.points, 0.0))
+            for cell in chosen.cells
+        ]
         total = chosen.score
     else:
         other = scores.option(against)
         parts = [
-            Difference(cell.criterion, cell.weight, cell.points - rival.points, (cell.level, rival.level))
+            Difference(
+                cell.criterion,
+                cell.weight,
+                cell.points - rival.points,
+                (cell.level, rival.level),
+                (cell.high - cell.points, rival.high - rival.points),
+            )
             for cell, rival in zip(chosen.cells, other.cells, strict=True)
         ]
         total = chosen.score - other.score
@@ -28,7 +37,7 @@ def explain(scores: Scores, option: str, against: str | None = None) -> Explanat
         option,
         against,
         total,
-        tuple(sorted(parts, key=lambda part: (-round(abs(part.points), 9), part.criterion))),
+        tuple(sorted(parts, key=lambda part: (-round(abs(part.points), 9), -round(max(part.open), 9), part.criterion))),
     )
 
 

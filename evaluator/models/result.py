@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass, field
 from enum import StrEnum
+from math import fsum
 from typing import Literal
 
 from evaluator.models.change import Change
@@ -290,6 +291,8 @@ class Difference:
     weight: float
     points: float
     levels: tuple[int | None, int | None]
+    open: tuple[float, float] = (0.0, 0.0)
+    """Points that an unknown answer could still earn, of the option and of the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,7 +305,12 @@ class Explanation:
     score: float
     """The option's score, or the difference to the other."""
     parts: tuple[Difference, ...]
-    """Largest effect first."""
+    """Largest effect first; of no effect, those that could earn most."""
+
+    @property
+    def open(self) -> tuple[float, float]:
+        """Points that unknown answers could still earn, of the option and of the other: score plus open is high."""
+        return fsum(part.open[0] for part in self.parts), fsum(part.open[1] for part in self.parts)
 
 
 class Verdict(StrEnum):

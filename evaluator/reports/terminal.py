@@ -154,25 +154,31 @@ def _gates_page(workspace: Workspace, option: OptionScore) -> str:
 def explanation_page(workspace: Workspace, explanation: Explanation) -> str:
     """Every criterion that has an effect, largest first; the table adds up to its last line."""
     name = workspace.vendors[explanation.option].profile.name
-    shown = [part for part in explanation.parts if part.points]
+    alone = explanation.against is None
+    shown = [part for part in explanation.parts if part.points or (alone and part.open[0])]
+    rows: list[tuple[str, ...]]
+    last: tuple[str, ...] = ()
     criteria = workspace.catalogue.criteria
     if explanation.against is None:
         title = f"{name}: {words.points(explanation.score, 2)} points of 100, by criterion"
-        headers, align = ("criterion", "level", "weight", "points"), "lrrr"
+        headers = ["criterion", "level", "weight", "points", "could earn"]
+        align = "lrrrr"
         rows = [
             (
-                words.abbreviated(criteria[part.criterion].title, 46),
+                words.abbreviated(criteria[part.criterion].title, 38),
                 words.level(part.levels[0]),
                 words.share(part.weight),
                 words.points(part.points, 2),
+                _open(part.open[0]),
             )
             for part in shown
         ]
-        show = words.points
+        show, last = words.points, (_open(explanation.open[0]),)
     else:
         other = workspace.vendors[explanation.against].profile.name
         title = f"{name} against {other}: {words.signed(explanation.score, 2)} points, by criterion"
-        headers, align = ("criterion", words.abbreviated(name, 14), words.abbreviated(other, 14), "points"), "lrrr"
+        headers = ["criterion", words.abbreviated(name, 14), words.abbreviated(other, 14), "points"]
+        align = "lrrr"
         rows = [
             (
                 words.abbreviated(criteria[part.criterion].title, 36),
@@ -185,15 +191,34 @@ def explanation_page(workspace: Workspace, explanation: Explanation) -> str:
         show = words.signed
     silent = len(explanation.parts) - len(shown)
     if silent:
-        rows.append((f"{words.counted(silent, 'criterion', 'criteria')} without effect", "", "", show(0.0, 2)))
-    rows.append(("total", "", "", show(explanation.score, 2)))
+        rest = f"{words.counted(silent, 'criterion', 'criteria')} without effect"
+        rows.append((rest, "", "", show(0.0, 2), *("" for _ in last)))
+    rows.append(("total", "", "", show(explanation.score, 2), *last))
     return "\n".join(
         [
             heading(workspace, explanation.as_of, len(explanation.parts)),
             "",
             paragraph(title),
             table(rows, headers, align),
+            *_open_sentence(workspace, explanation),
         ]
+    )
+
+
+def _open(points: float) -> str:
+    return f"+{words.points(points, 2)}" if points else ""
+
+
+def _open_sentence(workspace: Workspace, explanation: Explanation) -> list[str]:
+    """What unknown answers could still earn; nothing where everything is answered."""
+    names = (explanation.option, explanation.against)
+    parts = [
+        f"{workspace.vendors[name].profile.name} {words.points(points, 2)} points"
+        for name, points in zip(names, explanation.open, strict=True)
+        if name is not None and points
+    ]
+    return (
+        ["", paragraph(f"Unknown answers earn nothing; they could still earn {' and '.join(parts)}.")] if parts else []
     )
 
 
