@@ -20,7 +20,8 @@ COLUMNS = (
     Column("captured", "Captured on", 11),
     Column("grade", "Grade", 7),
     Column("to_do", "Check", 20),
-    Column("earlier", "How it stood at export", 22),
+    Column("earlier", "How it stood: last edition, at export", 24),
+    Column("confirmed", "Looked at again on (where the answer stands)", 12),
     Column("note", "Note on the evidence", 20),
     Column("capped_from", "Level claimed, if the grade held it down", 10),
     Column("weight", "", 8, hidden=True),
@@ -35,5 +36,4 @@ COLUMNS = (
 AT = letters(COLUMNS)
 TITLE, FIELDS, TITLES, KEYS, FIRST = 1, 2, 5, 6, 7
 """The rows of the title, the fields, the column titles and the hidden keys, and the first of the criteria."""
-CONFIDENCES = ("low", "medium", "high")
 CARD_KINDS = ("desk review", "trial", "questionnaire", "moderation")
