@@ -148,9 +148,9 @@ def asked_again(root: Path, **options: object) -> Filled:
 def test_a_vendor_asked_again_sees_its_own_words_and_nothing_of_ours(root: Path) -> None:
     form = asked_again(root)
     assert form.cell("c-1", "stated").value == (
-        "2026-10-02: https://docs.v-1.example/sso\n2026-09-01: =SAML, since spring."
+        "Has this changed since 2026-11-24?\n2026-10-02: https://docs.v-1.example/sso\n2026-09-01: =SAML, since spring."
     )
-    assert form.cell("c-2", "stated").value == "Nothing from you is on file."
+    assert form.cell("c-2", "stated").value == "Has this changed since 2026-11-24?\nNothing from you is on file."
     assert form.cell("c-1", "since_day").value == "2026-11-24"
     lists = [rule.formula1 for rule in form.sheet.data_validations.dataValidation if rule.type == "list"]
     assert lists == ['"unchanged,changed,do not know"'] * 4
@@ -202,7 +202,9 @@ def test_unchanged_changed_and_do_not_know(root: Path) -> None:
     text = api.imports_as_text(report)
     assert "does not know whether it has changed" in text
     again = asked_again(root)
-    assert again.cell("c-3", "stated").value.startswith(f"{DAY}: The log is kept for a year now.")
+    assert again.cell("c-3", "stated").value.startswith(
+        f"Has this changed since {DAY}?\n{DAY}: The log is kept for a year now."
+    )
     assert again.cell("c-3", "since_day").value == DAY.isoformat()
 
 

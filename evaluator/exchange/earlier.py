@@ -65,8 +65,9 @@ class Told:
 
     @property
     def text(self) -> str:
-        """The statements as they stand in the cell."""
-        return "\n".join(self.statements) or NO_STATEMENT
+        """What the cell says: the day on its first line, then the statements."""
+        said = "\n".join(self.statements) or NO_STATEMENT
+        return f"Has this changed since {self.since}?\n{said}"
 
 
 def told_of(vendor: Vendor, past: Past | None, criterion: str) -> Told | None:

@@ -130,7 +130,8 @@ class _Reader:
             self.cells.fault(row, "stated", message, "put the text back, or mark the question as changed and say how")
         else:
             # Without the hidden sheet nobody can tell whether the text is still what was sent.
-            quote = "" if exported is None or stated == NO_STATEMENT else f" Stated before:\n{stated}"
+            said = stated.partition("\n")[2]
+            quote = "" if exported is None or said == NO_STATEMENT else f" Stated before:\n{said}"
             note = f"{CONFIRMED} that nothing has changed since {before}.{quote}"
             yield Item(f"{self.vendor}: confirmed in our questionnaire", self.day, self.day, self.grade, note)
 

@@ -28,6 +28,7 @@ from exchange_tools import Filled, card, export, take
 
 from evaluator import api
 from evaluator.errors import has_errors
+from evaluator.files.write import write_text
 
 KEYS = ("c-1", "c-2", "c-3", "c-4")
 CALLS = ("open", "write", "fsync", "close", "rename", "replace", "chmod", "unlink", "mkdir", "scandir", "stat")
@@ -111,10 +112,12 @@ def crash(root: Path, imports: int, draw: random.Random) -> int:
             for path, data in zip(paths, old, strict=True):
                 path.write_bytes(data)
     strays = [path.name for path in root.rglob("*") if path.name.endswith(".tmp")]
+    write_text(root / "vendors/v-1/last", "")
+    write_text(root / "vendors/v-2/last", "")
+    swept = [path.name for path in root.rglob("*") if path.name.endswith(".tmp")]
+    bad += len(swept)
     print(f"{imports} imports killed, {finished} of them after their work was done; {bad} left something wrong")
-    print(
-        f"{len(strays)} temporary files left behind by the dead, all hidden: {all(name.startswith('.') for name in strays)}"
-    )
+    print(f"{len(strays)} temporary files left behind by the last of the dead, {len(swept)} after the next write there")
     return bad
 
 
