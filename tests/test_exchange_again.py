@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from builders import answer, card_of, contents, evidence, profile_of, write
 from exchange_tools import Filled, card, take, texts_of
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from review_builders import NEXT, a_year_later, closed, final_contents
 
 from evaluator import api
@@ -216,6 +220,46 @@ def test_what_a_vendor_says_confirms_no_answer_of_an_assessor(root: Path) -> Non
     form.put("c-2", "reply", "As it was.")
     assert len(imported(root, form).files[0].changes) == 2
     assert set(api.review_status(root, "2027")[1].due.carried) == carried
+
+
+SAID = st.fixed_dictionaries(
+    {
+        "since": st.sampled_from(["", "unchanged", "changed", "do not know"]),
+        "reply": st.sampled_from(["", "Yes.", "=1+1", "two\nlines", "ümlaut 😀"]),
+        "link": st.sampled_from(["", "https://docs.v-1.example/a", "report.pdf"]),
+        "document_date": st.sampled_from([None, date(2027, 3, 2)]),
+    }
+)
+
+
+@given(st.dictionaries(st.sampled_from(["c-1", "c-2", "c-3", "c-4"]), SAID))
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_what_a_vendor_says_comes_back_and_nothing_else(
+    root: Path, tmp_path_factory: pytest.TempPathFactory, said: dict[str, dict[str, Any]]
+) -> None:
+    own = shutil.copytree(root, tmp_path_factory.mktemp("ws") / "ws")
+    before = answers(own)
+    form = asked_again(own)
+    for key, cells in said.items():
+        for column, value in cells.items():
+            form.put(key, column, value or None)
+    form.put_head("date", DAY)
+    report = imported(own, form)
+    mute = {key for key, cells in said.items() if cells["since"] == "changed" and not cells["reply"]}
+    assert {problem.cell for problem in report.files[0].problems} == {form.name(key, "reply") for key in mute}
+    if mute:
+        assert answers(own) == before
+        return
+    for key, now in answers(own).items():
+        cells = said.get(key, {})
+        expected = bool(cells.get("since") == "unchanged") + bool(cells.get("reply") or cells.get("link"))
+        old = list(before[key].evidence)
+        new = [item for item in now.evidence if item not in old]
+        assert len(new) == expected
+        assert now.model_copy(update={"evidence": before[key].evidence}) == before[key]
+        assert all(item.grade == "D" and item.captured == DAY for item in new)
+        assert not cells.get("reply") or any(item.note.endswith(cells["reply"]) for item in new)
+    assert imported(own, form).files[0].changes == []
 
 
 def test_what_cannot_be_in_a_questionnaire_names_its_cell(root: Path) -> None:
