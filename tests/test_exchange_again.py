@@ -165,6 +165,21 @@ def test_a_vendor_asked_again_sees_its_own_words_and_nothing_of_ours(root: Path)
         assert word not in texts
 
 
+def test_what_nobody_knows_is_not_asked_for_changes(root: Path) -> None:
+    content = final_contents(vendors=3, criteria=4)
+    content[card_of("v-2")]["answers"]["c-2"] = answer("unknown")
+    shutil.rmtree(root / "reports")
+    closed(root, "2026", content)
+    write(root, a_year_later(content))
+    form = exported(root, "v-2", assessor="desk-a", for_vendor=True)
+    assert form.cell("c-2", "stated").value == "Not known to us yet; please reply in full."
+    assert form.cell("c-2", "since_day").value is None
+    assert form.cell("c-1", "since_day").value == "2026-11-24"
+    form.put("c-2", "since", "unchanged")
+    (problem,) = imported(root, form).files[0].problems
+    assert problem.cell == form.name("c-2", "since")
+
+
 def test_the_first_questionnaire_does_not_ask_what_changed(tmp_path: Path) -> None:
     form = asked_again(write(tmp_path / "ws", contents(vendors=1)))
     assert "since" not in form.columns

@@ -17,6 +17,7 @@ from evaluator.models.workspace import Vendor
 
 NO_STATEMENT = "Nothing from you is on file."
 """Stands where a question was looked at before, without the vendor."""
+NOT_TOLD = "Not known to us yet; please reply in full."
 _REPLY = re.compile(rf"{REPLY}(?: \([^)]*\))?: ")
 _MOST = 4
 """Statements shown to a vendor, the latest first."""
@@ -71,16 +72,17 @@ class Told:
 
 
 def told_of(vendor: Vendor, past: Past | None, criterion: str) -> Told | None:
-    """What ``vendor`` was asked or said about ``criterion`` before; None where the question is new to it."""
+    """What is known of ``vendor`` on ``criterion`` that may have changed; None where nothing is, so that it has to be told in full."""
     known = past.workspace.vendors.get(vendor.profile.id) if past else None
     cards = [*vendor.scorecards, *(known.scorecards if known else ())]
-    items = [item for card in cards if criterion in card.answers for item in card.answers[criterion].evidence]
+    given = [card.answers[criterion] for card in cards if criterion in card.answers]
+    items = [item for answer in given for item in answer.evidence]
+    said = sorted(_statements(items, vendor.profile), key=lambda pair: pair[0], reverse=True)
     replies = [item.captured or item.day for item in items if _replied(item)]
-    if past and known and criterion in past.workspace.catalogue.criteria:
+    if past and known and (said or any(answer.known for answer in given)):
         replies.append(past.as_of)
     if not replies:
         return None
-    said = sorted(_statements(items, vendor.profile), key=lambda pair: pair[0], reverse=True)
     texts = dict.fromkeys(f"{day}: {text}" for day, text in said)
     return Told(max(replies), tuple(texts)[:_MOST])
 

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from evaluator.exchange.book import Book, Page
 from evaluator.exchange.drawing import Column, band, brief, fields, head_row, height, letters, page_setup, title_row
-from evaluator.exchange.earlier import Told
+from evaluator.exchange.earlier import NOT_TOLD, Told
 from evaluator.exchange.identity import ID_COLUMN, LINE_COLUMN, Exported, Token, encode, exported
 from evaluator.exchange.orders import Order, Setting
 from evaluator.exchange.overview import Section, guide
@@ -144,7 +144,7 @@ class _Sheet:
     def _before(self, row: int, told: Told | None) -> None:
         page, column = self._page, self._at["since"]
         page.put(row, self._at["since_day"], told.since.isoformat() if told else "", "soft")
-        page.put(row, self._at["stated"], told.text if told else "A new question.", "note")
+        page.put(row, self._at["stated"], told.text if told else NOT_TOLD, "note")
         page.put(row, column, None, "word" if told else "note", text_wrap=True)
         if told:
             page.choice(
