@@ -25,7 +25,10 @@ from evaluator.models.workspace import Vendor, Workspace
 from evaluator.scoring.score import score
 
 MANY = settings.default.max_examples if settings.default else 60
-"""15 round trips through the filling library in the suite, hundreds with --hypothesis-profile=long."""
+LONG_RUN = 1000
+"""From so many examples on, the run is one with --hypothesis-profile=long."""
+TWICE = MANY // 2 if MANY >= LONG_RUN else MANY // 4
+"""Examples of two round trips each through the filling library: 15 in the suite, a thousand in the long run."""
 needs_office = pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
 TEXTS = st.one_of(
     st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).map(clean).filter(bool),
@@ -124,7 +127,7 @@ def _card(vendor: Vendor, assessor: str) -> Scorecard:
 
 
 @given(CARDS, CARDS)
-@settings(max_examples=MANY // 4)
+@settings(max_examples=TWICE)
 def test_what_is_filled_in_comes_back(
     tmp_path_factory: pytest.TempPathFactory, first: dict[str, Answer | None], second: dict[str, Answer | None]
 ) -> None:

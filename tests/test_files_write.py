@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -139,3 +142,38 @@ def test_an_unwritable_folder_for_real(tmp_path: Path) -> None:
 def test_a_very_long_name_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(EvaluatorError, match="the name is too long"):
         write_bytes(tmp_path / ("n" * 300), b"x")
+
+
+DYING = """
+import os, signal, sys
+from pathlib import Path
+from evaluator.files import write
+os.fsync = lambda handle: (print("there", flush=True), signal.pause() if sys.argv[2] == "wait" else os.kill(os.getpid(), 9))
+write.write_bytes(Path(sys.argv[1]), b"new")
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="dies by a signal")
+def test_what_a_killed_writer_left_behind_goes_with_the_next_write(tmp_path: Path) -> None:
+    target = tmp_path / "a.txt"
+    target.write_text("old")
+    died = subprocess.run([sys.executable, "-c", DYING, target, "die"], check=False, capture_output=True)
+    assert died.returncode == -signal.SIGKILL
+    (left,) = [name for name in names(tmp_path) if name != "a.txt"]
+    assert left.startswith(".a.txt.")
+    assert target.read_text() == "old"
+    (tmp_path / ".notes.tmp").write_text("somebody else's")
+    write_bytes(tmp_path / "b.txt", b"x")
+    assert names(tmp_path) == [".notes.tmp", "a.txt", "b.txt"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="dies by a signal")
+def test_the_file_of_a_writer_at_work_stays(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", DYING, tmp_path / "a.txt", "wait"], stdout=subprocess.PIPE) as writer:
+        assert writer.stdout
+        writer.stdout.readline()
+        write_bytes(tmp_path / "b.txt", b"x")
+        assert len(names(tmp_path)) == 2
+        writer.kill()
+    write_bytes(tmp_path / "b.txt", b"y")
+    assert names(tmp_path) == ["b.txt"]

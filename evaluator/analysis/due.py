@@ -218,5 +218,6 @@ class _Book:
 
 
 def _substance(answer: Answer) -> Sequence[object]:
-    """What makes an answer the answer it is: not its wording, and not its date."""
-    return answer.level, answer.evidence, answer.missing, answer.capped_from, answer.confidence
+    """What makes an answer the answer it is: not its wording, not its date, and not what the vendor says of itself."""
+    looked_at = [item for item in answer.evidence if not item.from_questionnaire]
+    return answer.level, looked_at, answer.missing, answer.capped_from, answer.confidence

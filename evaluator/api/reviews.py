@@ -73,7 +73,7 @@ def review_send(folder: Folder, edition: str | None, target: Folder) -> tuple[Pa
 
     place = _place(folder)
     result, found = state(place, edition)
-    before = past(place.root, found.since).workspace if found.since else None
+    before = past(place.root, found.since) if found.since else None
     return tuple(send(result, found, before, Path(target)))
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from evaluator.exchange.matrix_workspace import MatrixReport
     from evaluator.exchange.orders import Setting
     from evaluator.models.agreement import Agreement
+    from evaluator.models.review import Past
     from evaluator.models.workspace import Workspace
 
 
@@ -38,8 +39,11 @@ def export_scorecards(
         path: the workbook.
         assessor: whose scorecards; left out, the only assessor's a vendor has, else to be filled in.
         family: only criteria of this family.
-        only: ``unknown`` or ``stale``: only criteria without a level, or whose evidence is too old.
+        only: only criteria without a level (``unknown``), with evidence that is too old (``stale``), or whose answer
+            could change the decision (``gaps``; in a questionnaire the most valuable first).
         for_vendor: a questionnaire to the vendor instead: no levels, scores or weights.
+
+    Where an earlier edition is closed, its answers stand beside the present ones, and a vendor is asked what changed since.
     """
     from evaluator.exchange.choosing import orders_for
 
@@ -47,7 +51,15 @@ def export_scorecards(
     workspace = _workspace_of(folder)
     as_of = workspace.evaluation.as_of
     orders = orders_for(
-        workspace, vendors, as_of=as_of, assessor=assessor, family=family, only=only, for_vendor=for_vendor
+        workspace,
+        vendors,
+        as_of=as_of,
+        assessor=assessor,
+        family=family,
+        only=only,
+        for_vendor=for_vendor,
+        past=_edition_before(folder, as_of),
+        ranked=_open_questions(workspace, as_of) if only == "gaps" else None,
     )
     setting = _setting(workspace)
     if for_vendor:
@@ -192,6 +204,27 @@ def _workspace_of(folder: Folder) -> Workspace:
         errors = [problem for problem in loaded.problems if has_errors([problem])]
         raise ContentError("The workspace has errors; mend them and try again.", errors)
     return loaded.workspace
+
+
+def _edition_before(folder: Folder, as_of: date) -> Past | None:
+    """The closed edition before ``as_of``, if there is one."""
+    from evaluator.files.root import find_root
+    from evaluator.reviewing.editions import latest, past
+
+    root = find_root(Path(folder))
+    name = latest(root, as_of)
+    return past(root, name) if name else None
+
+
+def _open_questions(workspace: Workspace, as_of: date) -> dict[str, list[str]]:
+    """Vendor -> the criteria whose answer could change the decision, the most valuable first."""
+    from evaluator.analysis.gaps import gaps
+
+    criteria = workspace.catalogue.criteria
+    return {
+        found.option: [question.subject for question in found.questions if question.subject in criteria]
+        for found in gaps(workspace, as_of).options
+    }
 
 
 def _setting(workspace: Workspace) -> Setting:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from evaluator.checks import answers, days, duplicates, references, scope, weighing
+from evaluator.checks import answers, days, duplicates, questions, references, scope, weighing
 from evaluator.checks.base import Context, Rule
 from evaluator.errors import Problem, Severity
 from evaluator.models.layout import Layout
@@ -44,6 +44,7 @@ RULES = (
     Rule("own-figures-left-out", _WARNING, answers.own_figures_left_out),
     Rule("other-edition", _WARNING, answers.other_editions),
     Rule("comparative-wording", _WARNING, answers.comparing_words),
+    Rule("levels-in-question", _WARNING, questions.levels_in_questions),
     Rule("future-date", _ERROR, days.future_days),
     Rule("captured-before-date", _ERROR, days.captured_too_early),
     Rule("few-options", _WARNING, scope.few_options),

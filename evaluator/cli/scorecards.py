@@ -25,7 +25,10 @@ def scorecard() -> None:
 )
 @click.option("--family", metavar="ID", help="Only the criteria of this family.")
 @click.option(
-    "--only", type=click.Choice(["unknown", "stale"]), help="Only criteria without a level, or with stale evidence."
+    "--only",
+    type=click.Choice(["unknown", "stale", "gaps"]),
+    help="Only criteria without a level, with stale evidence, or that could change the decision (to a vendor: the most "
+    "valuable first).",
 )
 @click.option("--for-vendor", is_flag=True, help="A questionnaire to the vendor: no levels, scores or weights.")
 @workspace_option
@@ -34,7 +37,7 @@ def export(
     output: str,
     assessor: str | None,
     family: str | None,
-    only: Literal["unknown", "stale"] | None,
+    only: Literal["unknown", "stale", "gaps"] | None,
     folder: str,
     *,
     for_vendor: bool,

@@ -18,9 +18,10 @@ from evaluator.models.scorecard import UNKNOWN
 CONFIDENCE_WORDS = {"l": "low", "m": "medium", "med": "medium", "h": "high", "mid": "medium"}
 ITEM_COLUMNS = ("source", "date", "captured", "grade", "note")
 ANSWER_COLUMNS = ("level", "rationale", "missing", "confidence", "capped_from", *ITEM_COLUMNS)
-ENTRY_COLUMNS = (*ANSWER_COLUMNS, "reply", "link", "document_date")
+ENTRY_COLUMNS = (*ANSWER_COLUMNS, "confirmed", "since", "reply", "link", "document_date")
 """Columns in which somebody enters something, in any form."""
 MAX_TEXT = 40_000
+_YES = {"yes", "y", "x", "ok", "confirmed", "unchanged", "still stands", "✓", "✔", "true"}
 TWICE = "criterion-twice"
 MOVE_HINT = "correct it, or move as_of in evaluation.yaml first"
 _T = TypeVar("_T")
@@ -35,6 +36,8 @@ class Read:
     cell: str
     """The name of its answer cell, for people."""
     faults: list[Problem] = field(default_factory=list)
+    confirmed: date | None = None
+    """The day on which an answer that was there already was found to stand."""
 
     @property
     def criterion(self) -> str:
@@ -116,9 +119,10 @@ def spread(form: Form) -> list[str]:
     return said
 
 
-def read_answers(form: Form, catalogue: Catalogue) -> tuple[list[Read], list[Problem]]:
+def read_answers(form: Form, catalogue: Catalogue, day: date | None = None) -> tuple[list[Read], list[Problem]]:
     """The answers of a form, and the mistakes that belong to no criterion.
 
+    ``day`` is the one that the form's head gives, where ``yes`` stands for the day of an answer that was looked at again.
     Criteria that the catalogue does not have are left out here; whoever compares catalogues names them.
     """
     reads = []
@@ -129,7 +133,8 @@ def read_answers(form: Form, catalogue: Catalogue) -> tuple[list[Read], list[Pro
             continue
         cells.faults = []
         row = _row(cells, block, criterion)
-        reads.append(Read(block, row, form.cell(block.lines[0][1], "level"), cells.faults))
+        confirmed = cells.once(block, "confirmed", lambda value: _looked_at(value, day), None)
+        reads.append(Read(block, row, form.cell(block.lines[0][1], "level"), cells.faults, confirmed))
     return reads, list(strays(form))
 
 
@@ -157,6 +162,15 @@ def _row(cells: Cells, block: Block, criterion: Criterion) -> Row:
         capped_from=capped if isinstance(capped, int) else None,
         evidence=tuple(item for _, row in block.lines if (item := _item(cells, row)) != Item()),
     )
+
+
+def _looked_at(value: Any, day: date | None) -> date | None:
+    """The day in a cell that says that an answer stands."""
+    if word_of(value) not in _YES:
+        return day_of(value)
+    if day is None:
+        raise UnreadError("expected the day, found no day at the top of the sheet either", "write it as YYYY-MM-DD")
+    return day
 
 
 def _twice(block: Block) -> tuple[int, int]:
@@ -227,8 +241,15 @@ def _spot(fault: Problem) -> tuple[str | int, str | None]:
 
 def _lacking(read: Read, form: Form, catalogue: Catalogue, as_of: date) -> list[Problem]:
     row, cells, first = read.row, Cells(form), read.block.lines[0][1]
+    if read.confirmed is not None:
+        for _, message, hint in late(None, read.confirmed, as_of):
+            cells.fault(first, "confirmed", message, hint)
+        if row == BLANK:
+            cells.fault(
+                first, "confirmed", f"{read.criterion} has no answer that could stand", "give one, or empty the cell"
+            )
     if (row == BLANK and not read.faults) or any(fault.code == TWICE for fault in read.faults):
-        return []
+        return cells.faults
     if row.level is None:
         cells.fault(first, "level", f"{read.criterion} has entries but no level", "write unknown if it is not known")
     if not row.rationale:

@@ -8,15 +8,17 @@ from difflib import get_close_matches
 from typing import Literal
 
 from evaluator.errors import EvaluatorError
+from evaluator.exchange.earlier import earlier_of, told_of
 from evaluator.exchange.moderation_book import Moderation
 from evaluator.exchange.orders import Order
 from evaluator.models.agreement import Agreement
+from evaluator.models.review import Past
 from evaluator.models.scorecard import AGREED, Answer, Scorecard
 from evaluator.models.standing import Standing, standing
 from evaluator.models.vendor import Profile
 from evaluator.models.workspace import Vendor, Workspace
 
-Only = Literal["unknown", "stale"]
+Only = Literal["unknown", "stale", "gaps"]
 
 
 def orders_for(
@@ -28,7 +30,8 @@ def orders_for(
     family: str | None = None,
     only: Only | None = None,
     for_vendor: bool = False,
-    earlier: Mapping[str, Scorecard] | None = None,
+    past: Past | None = None,
+    ranked: Mapping[str, Sequence[str]] | None = None,
 ) -> list[Order]:
     """One order per vendor, in the order asked for; vendors with nothing to be asked are left out.
 
@@ -38,9 +41,10 @@ def orders_for(
         as_of: the day at which evidence is judged.
         assessor: whose scorecards; where left out, the only assessor's a vendor has, else to be filled in.
         family: only criteria of this family.
-        only: only criteria that are unknown or unanswered, or whose evidence is stale.
+        only: only criteria that are unknown or unanswered, whose evidence is stale, or that ``ranked`` names.
         for_vendor: only what a vendor can answer: in scope, and not from the organisation's own figures.
-        earlier: vendor -> the scorecard of an earlier review, shown beside.
+        past: the closed edition before, whose answers are shown beside.
+        ranked: vendor -> its open questions, the most valuable first; a questionnaire keeps that order.
 
     Raises:
         EvaluatorError: something named does not exist, or there is nothing to be asked.
@@ -51,31 +55,76 @@ def orders_for(
         known = ", ".join(workspace.catalogue.families)
         raise EvaluatorError(f"There is no family '{family}'; the families are {known}.")
     orders = []
+    asked_whose = only in {"unknown", "stale"}
     for name in vendors:
         vendor = vendor_of(workspace, name)
         who = _assessor(vendor, assessor)
-        if only and not who and vendor.scorecards:
+        if asked_whose and not who and vendor.scorecards:
             names = ", ".join(card.assessor for card in vendor.scorecards)
             raise EvaluatorError(
                 f"Whose answers are {only}? {vendor.profile.name} has scorecards of {names}; name one."
             )
         card = next((card for card in vendor.scorecards if card.assessor == who), None)
         criteria = _criteria(workspace, card, family, only, as_of)
-        if for_vendor:
-            criteria = tuple(key for key in criteria if _for_vendor(workspace, key))
-        if criteria:
-            edition = card.edition if card else vendor.profile.edition
-            orders.append(Order(vendor.profile, edition, who, card, criteria, (earlier or {}).get(name)))
+        if only == "gaps":
+            criteria = _by_value(criteria, (ranked or {}).get(name), keep_order=not for_vendor)
+        order = order_for(workspace, name, who, criteria, past, for_vendor=for_vendor, ranked=only == "gaps")
+        if order.criteria:
+            orders.append(order)
     if not orders:
-        what = f"no criterion of these vendors is {only}" if only else "no criterion is left to be asked"
-        raise EvaluatorError(f"There is nothing to export: {what}.")
+        raise EvaluatorError(f"There is nothing to export: {_NOTHING[only]}.")
     return orders
+
+
+_NOTHING: Mapping[Only | None, str] = {
+    None: "no criterion is left to be asked",
+    "unknown": "no criterion of these vendors is unknown",
+    "stale": "no criterion of these vendors is stale",
+    "gaps": "no open question of these vendors matters; only options in scope have any",
+}
+
+
+def order_for(
+    workspace: Workspace,
+    name: str,
+    assessor: str,
+    criteria: Sequence[str],
+    past: Past | None,
+    *,
+    for_vendor: bool = False,
+    ranked: bool = False,
+) -> Order:
+    """The order for one sheet.
+
+    Args:
+        workspace: the evaluation.
+        name: the id of a vendor of it.
+        assessor: whose scorecard; empty, to be filled in.
+        criteria: what is asked, in this order; of a vendor only what is in scope and not the organisation's own figure.
+        past: the closed edition before.
+        for_vendor: whether the vendor is asked, and reminded of what it said before.
+        ranked: whether ``criteria`` stand by their value.
+    """
+    vendor = workspace.vendors[name]
+    card = next((card for card in vendor.scorecards if card.assessor == assessor), None)
+    chosen = tuple(key for key in criteria if not for_vendor or _for_vendor(workspace, key))
+    told = {key: found for key in chosen if (found := told_of(vendor, past, key))} if for_vendor else {}
+    edition = card.edition if card else vendor.profile.edition
+    return Order(
+        vendor.profile, edition, assessor, card, chosen, earlier_of(past, name, assessor), told, ranked and for_vendor
+    )
 
 
 def _for_vendor(workspace: Workspace, criterion: str) -> bool:
     """Whether a criterion is in scope and the vendor can answer it."""
     asked = workspace.catalogue.criteria[criterion]
     return not asked.own_figures and criterion not in workspace.evaluation.out_of_scope
+
+
+def _by_value(criteria: tuple[str, ...], ranked: Sequence[str] | None, *, keep_order: bool) -> tuple[str, ...]:
+    """Those of ``criteria`` that ``ranked`` names; in its order, or in their own."""
+    worth = [key for key in ranked or () if key in criteria]
+    return tuple(key for key in criteria if key in worth) if keep_order else tuple(worth)
 
 
 def vendor_of(workspace: Workspace, name: str) -> Vendor:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from evaluator.exchange.book import Page
-from evaluator.exchange.identity import COLUMN_MARK, HEAD_MARK
+from evaluator.exchange.identity import COLUMN_MARK, HEAD_MARK, ID_COLUMN, LINE_COLUMN
 from evaluator.exchange.rows import shown
 from evaluator.models.catalogue import Criterion
+from evaluator.models.scorecard import UNKNOWN
 
+Answers = Mapping[tuple[int, ...], Sequence[tuple[int, int, int, int]]]
+"""Levels -> the answer cells that take them: first row and column, last row and column."""
+CONFIDENCES = ("low", "medium", "high")
 LINE_POINTS = 11.8
+BAND_POINTS = 20.0
 MAX_POINTS = 400.0
 """A row ends at 409 points."""
 MAX_PIECE = 6_000
@@ -33,6 +38,53 @@ class Column:
 def letters(columns: Sequence[Column]) -> dict[str, int]:
     """The position of every column by its key."""
     return {column.key: number for number, column in enumerate(columns)}
+
+
+def title_row(page: Page, row: int, column: int, mark: str, title: str) -> None:
+    """The sheet's hidden mark in its first row, and its title in ``row``."""
+    page.put(0, 0, mark, "soft")
+    page.sheet.set_row(0, None, None, {"hidden": True})
+    page.put(row, column, title, "title", text_wrap=False)
+    page.sheet.set_row(row, 26)
+
+
+def band(page: Page, row: int, first: int, last: int, title: str) -> None:
+    """A heading across the columns from ``first`` to ``last``."""
+    for column in range(first, last + 1):
+        page.put(row, column, "", "band")
+    page.put(row, first, title, "band", text_wrap=False)
+    page.sheet.set_row(row, BAND_POINTS)
+
+
+def answer_rules(page: Page, at: Mapping[str, int], rows: tuple[int, int], answers: Answers) -> None:
+    """Drop-downs for confidence, over the first and last of ``rows``, and for the answer cells by the levels they take."""
+    first, last = rows
+    page.choice(
+        [(first, at["confidence"], last, at["confidence"])],
+        {
+            "validate": "list",
+            "source": list(CONFIDENCES),
+            "error_title": "Confidence",
+            "error_message": "Expected low, medium or high.",
+        },
+    )
+    for levels, ranges in answers.items():
+        words = f"Expected a level from {levels[0]} to {levels[-1]}, or unknown."
+        choices = [*map(str, levels), UNKNOWN]
+        page.choice(ranges, {"validate": "list", "source": choices, "error_title": "Answer", "error_message": words})
+
+
+def block_line(page: Page, at: Mapping[str, int], row: int, line: int, criterion: Criterion, missing: str) -> str:
+    """What every row of a criterion begins with: its id, the level, what that takes, and what is still to be shown; returns the second."""
+    steps = sorted(criterion.levels)
+    step = steps[line] if line < len(steps) else None
+    anchor = "" if step is None else criterion.levels[step]
+    page.put(row, at[ID_COLUMN], criterion.id, "soft")
+    page.put(row, at[LINE_COLUMN], line + 1, "soft")
+    page.put(row, at["step"], step, "level")
+    page.put(row, at["anchor"], anchor, "cell")
+    page.put(row, at["missing"], missing, "input")
+    return anchor
 
 
 def head_row(page: Page, columns: Sequence[Column], titles: int, keys: int) -> None:

@@ -19,6 +19,8 @@ class Theirs:
     row: Row
     cell: str
     """The name of the answer cell."""
+    confirmed: date | None = None
+    """The day on which the answer, as it went out, was found to stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +70,21 @@ def merge(
         prefer: which answer counts where both changed; None leaves them to be decided.
     """
     merged = Merged()
-    # The scorecard's own date says it already where the days are the same.
-    dated = None if card is None or card.assessed == day else day
     for theirs in rows:
-        if not touched(theirs, card, way):
-            continue
         ours = card.answers.get(theirs.criterion) if card else None
-        after = way.build(theirs.criterion, theirs.row, ours, dated) if theirs.row != BLANK else None
+        if theirs.row == way.view(ours):
+            if ours and card and _newly(theirs.confirmed, ours.date or card.assessed, dated=ours.date is not None):
+                renewed = ours.model_copy(update={"date": theirs.confirmed})
+                merged.changes.append(Change(*who, theirs.criterion, ours, renewed, theirs.cell))
+            continue
+        if not touched(theirs, card, way) and theirs.confirmed is None:
+            continue
+        after = None
+        if theirs.row != BLANK:
+            after = way.build(theirs.criterion, theirs.row, ours, theirs.confirmed or day)
+            # The scorecard's own date says it already where the days are the same; a new date alone confirms.
+            if card is None or (after.date == card.assessed and not _same(ours, after)):
+                after = after.model_copy(update={"date": None})
         base = way.base(theirs.criterion)
         as_exported = ours is None if base is None else way.view(ours).digest == base
         if as_exported or prefer == "theirs":
@@ -83,6 +93,17 @@ def merge(
             conflict = Conflict(*who, theirs.criterion, ours, after, theirs.cell)
             (merged.kept if prefer == "ours" else merged.conflicts).append(conflict)
     return merged
+
+
+def _newly(confirmed: date | None, day: date, *, dated: bool) -> bool:
+    """Whether an answer of ``day`` was found to stand later; on that day too, where only its scorecard bears the date."""
+    return confirmed is not None and (confirmed > day or (confirmed == day and not dated))
+
+
+def _same(before: Answer | None, after: Answer) -> bool:
+    """Whether only words differ."""
+    words = {"rationale": "", "date": None}
+    return before is not None and before.model_copy(update=words) == after.model_copy(update=words)
 
 
 def merge_head(card: Scorecard, theirs: Head, base: str | None, prefer: Side | None) -> tuple[Head, bool]:

@@ -11,22 +11,25 @@ from evaluator.exchange.drawing import (
     Column,
     about,
     about_text,
+    answer_rules,
+    band,
+    block_line,
     fields,
     head_row,
     height,
     letters,
     page_setup,
     stretched,
+    title_row,
 )
 from evaluator.exchange.identity import ID_COLUMN, LINE_COLUMN, Exported, Token, encode, exported
 from evaluator.exchange.moderated import moderated_row
 from evaluator.exchange.orders import Setting
 from evaluator.exchange.overview import guide
 from evaluator.exchange.rows import head_of
-from evaluator.exchange.scorecard_columns import CONFIDENCES
 from evaluator.models.agreement import Agreement, AgreementFigures
 from evaluator.models.catalogue import Criterion
-from evaluator.models.scorecard import UNKNOWN, Answer, Evidence, Scorecard
+from evaluator.models.scorecard import Answer, Evidence, Scorecard
 from evaluator.models.vendor import Profile
 
 COLUMNS = (
@@ -154,10 +157,7 @@ class _Form:
         identities.heads[token.mark] = head_of(agreed).digest
         edition = profile.evaluated.name if profile.evaluated else profile.edition
         page = self._page
-        page.put(0, 0, token.mark, "soft")
-        page.sheet.set_row(0, None, None, {"hidden": True})
-        page.put(_TITLE, AT["about"], f"{profile.name} · {edition} · moderation", "title", text_wrap=False)
-        page.sheet.set_row(_TITLE, 26)
+        title_row(page, _TITLE, AT["about"], token.mark, f"{profile.name} · {edition} · moderation")
         who = ", ".join(card.assessor for card in self._moderation.cards)
         fields(
             page,
@@ -172,7 +172,9 @@ class _Form:
         groups = {key: self._moderation.apart(key) for key in self._setting.catalogue.criteria}
         for apart in Apart:
             keys = [key for key, found in groups.items() if found is apart]
-            row = self._band(row, _BANDS[apart]) if keys else row
+            if keys:
+                band(page, row, AT["about"], len(COLUMNS) - 1, _BANDS[apart])
+                row += 1
             for key in keys:
                 answer = agreed.answers.get(key) if agreed else None
                 identities.answers[token.mark, key] = moderated_row(answer).digest
@@ -180,13 +182,6 @@ class _Form:
         if row == _FIRST:
             page.put(row, AT["about"], "The assessors do not differ on any criterion.", "text")
         self._finish(max(row - 1, _FIRST))
-
-    def _band(self, row: int, title: str) -> int:
-        for column in range(AT["about"], len(COLUMNS)):
-            self._page.put(row, column, "", "band")
-        self._page.put(row, AT["about"], title, "band", text_wrap=False)
-        self._page.sheet.set_row(row, 20)
-        return row + 1
 
     def _block(self, first: int, criterion: Criterion, agreed: Answer | None) -> int:
         page = self._page
@@ -199,12 +194,9 @@ class _Form:
         heights = []
         for line in range(lines):
             row = first + line
-            page.put(row, AT[ID_COLUMN], criterion.id, "soft")
-            page.put(row, AT[LINE_COLUMN], line + 1, "soft")
-            page.put(row, AT["step"], steps[line] if line < len(steps) else "", "level")
-            anchor = criterion.levels[steps[line]] if line < len(steps) else ""
-            page.put(row, AT["anchor"], anchor, "cell")
-            page.put(row, AT["missing"], cells.missing[line] if line < len(cells.missing) else "", "input")
+            anchor = block_line(
+                page, AT, row, line, criterion, cells.missing[line] if line < len(cells.missing) else ""
+            )
             heights.append(max(height(anchor, 46), self._their(row, theirs[line] if line < len(theirs) else None)))
         page.rich(first, last, AT["about"], about(criterion), "cell")
         page.tall(first, last, AT["level"], cells.level, "pick")
@@ -236,13 +228,7 @@ class _Form:
 
     def _finish(self, last: int) -> None:
         page = self._page
-        page.choice(
-            [(_FIRST, AT["confidence"], last, AT["confidence"])],
-            {"validate": "list", "source": list(CONFIDENCES), "error_message": "Expected low, medium or high."},
-        )
-        for levels, ranges in self._answers.items():
-            words = f"Expected a level from {levels[0]} to {levels[-1]}, or unknown."
-            page.choice(ranges, {"validate": "list", "source": [*map(str, levels), UNKNOWN], "error_message": words})
+        answer_rules(page, AT, (_FIRST, last), self._answers)
         page.sheet.freeze_panes(_FIRST, AT["step"])
         page.sheet.set_zoom(90)
         page.lock()

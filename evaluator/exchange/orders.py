@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from evaluator.exchange.earlier import Earlier, Told
 from evaluator.models.catalogue import Catalogue
 from evaluator.models.scorecard import Scorecard
 from evaluator.models.vendor import Profile
@@ -22,9 +23,13 @@ class Order:
     card: Scorecard | None
     """The assessor's scorecard as it is now; None for a new one."""
     criteria: tuple[str, ...]
-    """In the order of the catalogue."""
-    earlier: Scorecard | None = None
-    """The scorecard of an earlier review, shown beside; never imported."""
+    """In the order of the catalogue, unless ``ranked``."""
+    earlier: Earlier | None = None
+    """The answers of an earlier edition, shown beside; never imported."""
+    told: Mapping[str, Told] = field(default_factory=dict)
+    """Criterion -> what the vendor said before, for a questionnaire."""
+    ranked: bool = False
+    """Whether the criteria stand by what their answer is worth, the most first."""
 
     @property
     def edition_name(self) -> str:

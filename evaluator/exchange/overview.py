@@ -55,6 +55,10 @@ def scorecard_sections(setting: Setting) -> list[Section]:
                     "Evidence: one item per row: where it is, the date it stands for, the day you captured it (one of the "
                     "two dates is enough), and its grade."
                 ),
+                (
+                    "An answer that is there already and still stands: look at its source again and write the day under "
+                    "Looked at again on. What stood in the last edition is shown beside it."
+                ),
                 "The column Check says what an answer still lacks. Figures at the top follow while you type.",
                 "Rows and columns may be moved, sorted or hidden and sheets renamed. Save as .xlsx and send the file back.",
             ],

@@ -88,7 +88,7 @@ def _scorecard(request: Request) -> Plan:
         base=lambda criterion: exported.answers.get((mark, criterion)),
     )
     plan.notes += spread(form)
-    rows = _rows(request, plan, way)
+    rows = _rows(request, plan, way, head.day)
     plan.merged = merge(plan.card, rows, way, who=plan.who, day=day, prefer=request.prefer)
     _judge_day(request, plan, day)
     if plan.card is not None and not head.faults:
@@ -96,7 +96,7 @@ def _scorecard(request: Request) -> Plan:
     return plan
 
 
-def _rows(request: Request, plan: Plan, way: Way) -> list[Theirs]:
+def _rows(request: Request, plan: Plan, way: Way, day: date | None = None) -> list[Theirs]:
     """The rows that can be merged; what is wrong with the others goes to the plan."""
     catalogue = request.workspace.catalogue
     wanted = MODERATED_COLUMNS if request.form.token.kind == "moderation" else ANSWER_COLUMNS
@@ -104,13 +104,13 @@ def _rows(request: Request, plan: Plan, way: Way) -> list[Theirs]:
     if gone:
         message = f"columns are gone: {', '.join(gone)}; what they held cannot be told from what was emptied"
         raise _unusable(request, message, "put them back, or export again and copy the answers over")
-    reads, homeless = read_answers(request.form, catalogue)
+    reads, homeless = read_answers(request.form, catalogue, day)
     plan.problems += homeless
     rows = []
     for read in reads:
-        theirs = Theirs(read.criterion, settled(read.row), read.cell)
+        theirs = Theirs(read.criterion, settled(read.row), read.cell, read.confirmed)
         faults = list(read.faults)
-        if faults or touched(theirs, plan.card, way):
+        if faults or read.confirmed or touched(theirs, plan.card, way):
             faults += complete(read, request.form, catalogue, request.workspace.evaluation.as_of)
         plan.problems += faults
         if not faults:
@@ -156,9 +156,12 @@ def _questionnaire(request: Request) -> Plan:
     plan = _start(request, profile, _assessor(request, head), head)
     day = head.day or request.today
     as_of = request.workspace.evaluation.as_of
-    replies, faults = read_replies(request.form, request.workspace.catalogue, profile.name, day, as_of)
-    plan.problems += faults
-    plan.merged.changes += with_replies(plan.card, replies, plan.who, day)
+    read = read_replies(
+        request.form, request.workspace.catalogue, profile.name, day, as_of, request.incoming.exported.answers
+    )
+    plan.problems += read.faults
+    plan.notes += read.notes
+    plan.merged.changes += with_replies(plan.card, read.replies, plan.who, day)
     _judge_day(request, plan, day)
     return plan
 

@@ -6,22 +6,28 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from evaluator.exchange.book import Book, Page
-from evaluator.exchange.drawing import Column, brief, fields, head_row, height, letters, page_setup
-from evaluator.exchange.identity import ID_COLUMN, LINE_COLUMN, Token, encode, exported
+from evaluator.exchange.drawing import Column, band, brief, fields, head_row, height, letters, page_setup, title_row
+from evaluator.exchange.earlier import NOT_TOLD, Told
+from evaluator.exchange.identity import ID_COLUMN, LINE_COLUMN, Exported, Token, encode, exported
 from evaluator.exchange.orders import Order, Setting
-from evaluator.exchange.overview import guide
+from evaluator.exchange.overview import Section, guide
+from evaluator.exchange.replies import SINCE, stated_digest
 from evaluator.models.catalogue import Criterion
 
+_BEFORE = {"since_day", "stated", "since"}
+"""Columns that only a sheet has whose vendor was asked before."""
 COLUMNS = (
     Column(ID_COLUMN, "", 8, hidden=True),
     Column(LINE_COLUMN, "", 4, hidden=True),
+    Column("since_day", "", 8, hidden=True),
     Column("question", "Question", 50),
     Column("wanted", "What would show it", 36),
+    Column("stated", "What you told or showed before", 36),
+    Column("since", "Since last time", 14),
     Column("reply", "Your reply", 56),
     Column("link", "Link or name of the document", 34),
     Column("document_date", "Date of the document", 12),
 )
-AT = letters(COLUMNS)
 _TITLE, _FIELDS, _TITLES, _KEYS, _FIRST = 1, 2, 5, 6, 7
 
 
@@ -30,84 +36,125 @@ def questionnaire_book(setting: Setting, orders: Sequence[Order], organisation: 
 
     Args:
         setting: the catalogue; weights are not looked at.
-        orders: vendors, editions and criteria; ``assessor`` is whose scorecard the replies join.
+        orders: vendors, editions and criteria; ``assessor`` is whose scorecard the replies join. A sheet whose vendor was
+            asked before shows what it said, and asks whether that has changed.
         organisation: who asks.
     """
     book = Book(setting.as_of)
-    guide(book, f"Questions from {organisation}", _sections(organisation))
+    guide(book, f"Questions from {organisation}", _sections(organisation, orders))
     identities = exported(setting.catalogue)
     for order in orders:
-        _draw(book.sheet(order.profile.name), setting, order)
+        _Sheet(book.sheet(order.profile.name), setting, order).draw(identities)
     book.identities(encode(identities, setting.version))
     return book.finish()
 
 
-def _sections(organisation: str) -> list[tuple[str, list[str]]]:
-    return [
-        (
-            "What to do",
-            [
-                "Each further sheet is one product in one edition. Please reply for that edition only, in the yellow cells.",
-                "A reply names what the product does today; previews and plans do not count.",
-                "A link or a document that shows it counts for more than the reply alone. Give the date it stands for.",
-                "Leave a question empty rather than guess. Save as .xlsx and send the file back.",
-            ],
-        ),
-        (
-            "What becomes of the replies",
-            [
-                f"{organisation} keeps every reply with its date as written evidence of the vendor, and judges it itself."
-            ],
-        ),
+def _sections(organisation: str, orders: Sequence[Order]) -> list[Section]:
+    todo = [
+        "Each further sheet is one product in one edition. Please reply for that edition only, in the yellow cells.",
+        "A reply names what the product does today; previews and plans do not count.",
+        "A link or a document that shows it counts for more than the reply alone. Give the date it stands for.",
     ]
+    if any(order.ranked for order in orders):
+        todo.append("If time is short, begin at the top.")
+    todo.append("Leave a question empty rather than guess. Save as .xlsx and send the file back.")
+    sections: list[Section] = [("What to do", todo)]
+    if any(order.told for order in orders):
+        sections.append(
+            (
+                "Since last time",
+                [
+                    "Where we asked or looked before, choose what became of it since the day that is given there.",
+                    "unchanged: what you told or showed before still holds in full; nothing more is needed.",
+                    "changed: say under Your reply what is different today.",
+                    "do not know: somebody else has to be asked; the reply may stay empty.",
+                ],
+            )
+        )
+    kept = f"{organisation} keeps every reply with its date as written evidence of the vendor, and judges it itself."
+    return [*sections, ("What becomes of the replies", [kept])]
 
 
-def _draw(page: Page, setting: Setting, order: Order) -> None:
-    token = Token("questionnaire", order.profile.id, order.edition, order.assessor)
-    page.put(0, 0, token.mark, "soft")
-    page.sheet.set_row(0, None, None, {"hidden": True})
-    page.put(_TITLE, AT["question"], f"{order.profile.name} · {order.edition_name}", "title", text_wrap=False)
-    page.sheet.set_row(_TITLE, 26)
-    fields(
-        page,
-        _FIELDS,
-        [
-            (AT["question"], "by", "Answered by (role)", None, "input"),
-            (AT["reply"], "date", "Day of the replies", None, "day"),
-        ],
-    )
-    head_row(page, COLUMNS, _TITLES, _KEYS)
-    titles = {family.id: family.title for family in setting.catalogue.head.families}
-    row = _FIRST
-    for family, group in groupby(order.criteria, setting.catalogue.family_of.__getitem__):
-        for column in range(AT["question"], len(COLUMNS)):
-            page.put(row, column, "", "band")
-        page.put(row, AT["question"], titles.get(family, family), "band", text_wrap=False)
-        page.sheet.set_row(row, 20)
-        row += 1
-        for key in group:
-            _question(page, row, setting.catalogue.criteria[key])
-            row += 1
-    page.sheet.freeze_panes(_FIRST, 0)
-    page.lock()
-    page_setup(page, f"{order.profile.name} · {order.edition_name}", (_TITLES, _TITLES))
-    page.sheet.fit_to_pages(1, 0)
-    page.sheet.print_area(_TITLE, AT["question"], max(row - 1, _FIRST), len(COLUMNS) - 1)
+class _Sheet:
+    """Draws the sheet of one vendor."""
 
+    def __init__(self, page: Page, setting: Setting, order: Order) -> None:
+        self._page = page
+        self._setting = setting
+        self._order = order
+        self._token = Token("questionnaire", order.profile.id, order.edition, order.assessor)
+        self._columns = tuple(column for column in COLUMNS if order.told or column.key not in _BEFORE)
+        self._at = letters(self._columns)
+        self._titles = {family.id: family.title for family in setting.catalogue.head.families}
 
-def _question(page: Page, row: int, criterion: Criterion) -> None:
-    wanted = "; ".join(criterion.evidence)
-    page.put(row, AT[ID_COLUMN], criterion.id, "soft")
-    page.put(row, AT[LINE_COLUMN], 1, "soft")
-    page.rich(
-        row,
-        row,
-        AT["question"],
-        [("bold", f"{brief(criterion.title)}\n"), ("plain", f"{brief(criterion.question)} ")],
-        "cell",
-    )
-    page.put(row, AT["wanted"], wanted, "note")
-    page.put(row, AT["reply"], None, "input")
-    page.put(row, AT["link"], None, "input")
-    page.put(row, AT["document_date"], None, "day")
-    page.sheet.set_row(row, max(height(f"{criterion.title}\n{criterion.question}", 50), height(wanted, 36), 48))
+    def draw(self, identities: Exported) -> None:
+        """Draw it, and note in ``identities`` what the vendor was reminded of."""
+        page, order, at = self._page, self._order, self._at
+        name = f"{order.profile.name} · {order.edition_name}"
+        title_row(page, _TITLE, at["question"], self._token.mark, name)
+        fields(
+            page,
+            _FIELDS,
+            [
+                (at["question"], "by", "Answered by (role)", None, "input"),
+                (at["reply"], "date", "Day of the replies", None, "day"),
+            ],
+        )
+        head_row(page, self._columns, _TITLES, _KEYS)
+        row = _FIRST
+        for family, keys in self._groups():
+            if family:
+                band(page, row, at["question"], len(self._columns) - 1, self._titles.get(family, family))
+                row += 1
+            for key in keys:
+                told = order.told.get(key)
+                if told:
+                    identities.answers[self._token.mark, key] = stated_digest(told.since.isoformat(), told.text)
+                self._question(row, self._setting.catalogue.criteria[key], told)
+                row += 1
+        page.sheet.freeze_panes(_FIRST, 0)
+        page.lock()
+        page_setup(page, name, (_TITLES, _TITLES))
+        page.sheet.fit_to_pages(1, 0)
+        page.sheet.print_area(_TITLE, at["question"], max(row - 1, _FIRST), len(self._columns) - 1)
+
+    def _groups(self) -> list[tuple[str, list[str]]]:
+        """The questions by family; all in one, without a family, where they stand by their value."""
+        if self._order.ranked:
+            return [("", list(self._order.criteria))]
+        family_of = self._setting.catalogue.family_of
+        return [(family, list(keys)) for family, keys in groupby(self._order.criteria, family_of.__getitem__)]
+
+    def _question(self, row: int, criterion: Criterion, told: Told | None) -> None:
+        page, at = self._page, self._at
+        wanted = "; ".join(criterion.evidence)
+        page.put(row, at[ID_COLUMN], criterion.id, "soft")
+        page.put(row, at[LINE_COLUMN], 1, "soft")
+        pieces = [("bold", f"{brief(criterion.title)}\n"), ("plain", f"{brief(criterion.question)} ")]
+        page.rich(row, row, at["question"], pieces, "cell")
+        page.put(row, at["wanted"], wanted, "note")
+        if self._order.told:
+            self._before(row, told)
+        page.put(row, at["reply"], None, "input")
+        page.put(row, at["link"], None, "input")
+        page.put(row, at["document_date"], None, "day")
+        texts = [(f"{criterion.title}\n{criterion.question}", 50), (wanted, 36), (told.text if told else "", 36)]
+        page.sheet.set_row(row, min(400, max(48, *(height(text, width) for text, width in texts))))
+
+    def _before(self, row: int, told: Told | None) -> None:
+        page, column = self._page, self._at["since"]
+        page.put(row, self._at["since_day"], told.since.isoformat() if told else "", "soft")
+        page.put(row, self._at["stated"], told.text if told else NOT_TOLD, "note")
+        page.put(row, column, None, "word" if told else "note", text_wrap=True)
+        if told:
+            page.choice(
+                [(row, column, row, column)],
+                {
+                    "validate": "list",
+                    "source": list(SINCE),
+                    "input_title": f"Since {told.since}",
+                    "input_message": "Has anything about this changed since that day?",
+                    "error_title": "Since last time",
+                    "error_message": "One of: unchanged, changed, do not know.",
+                },
+            )

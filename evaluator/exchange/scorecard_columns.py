@@ -15,13 +15,14 @@ COLUMNS = (
     Column("rationale", "Reason (names the evidence it rests on)", 40),
     Column("missing", "Still to be shown for the next level (one per row)", 30),
     Column("confidence", "Confidence", 11),
-    Column("source", "Evidence: source (one item per row)", 36),
+    Column("source", "Evidence: source (one item per row)", 34),
     Column("date", "Stands for the date", 11),
     Column("captured", "Captured on", 11),
     Column("grade", "Grade", 7),
-    Column("to_do", "Check", 20),
-    Column("earlier", "How it stood at export", 22),
-    Column("note", "Note on the evidence", 20),
+    Column("to_do", "Check", 16),
+    Column("earlier", "How it stood: last edition, at export", 22),
+    Column("confirmed", "Looked at again on (where the answer stands)", 10),
+    Column("note", "Note on the evidence", 16),
     Column("capped_from", "Level claimed, if the grade held it down", 10),
     Column("weight", "", 8, hidden=True),
     Column("number", "", 8, hidden=True),
@@ -35,5 +36,4 @@ COLUMNS = (
 AT = letters(COLUMNS)
 TITLE, FIELDS, TITLES, KEYS, FIRST = 1, 2, 5, 6, 7
 """The rows of the title, the fields, the column titles and the hidden keys, and the first of the criteria."""
-CONFIDENCES = ("low", "medium", "high")
 CARD_KINDS = ("desk review", "trial", "questionnaire", "moderation")

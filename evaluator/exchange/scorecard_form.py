@@ -7,17 +7,22 @@ from itertools import groupby
 
 from evaluator.exchange.book import Book, Page
 from evaluator.exchange.drawing import (
+    BAND_POINTS,
     LINE_POINTS,
     about,
     about_text,
+    answer_rules,
+    band,
+    block_line,
     fields,
     head_row,
     height,
     page_setup,
     stretched,
+    title_row,
 )
 from evaluator.exchange.grid import address
-from evaluator.exchange.identity import ID_COLUMN, LINE_COLUMN, Exported, Token
+from evaluator.exchange.identity import Exported, Token
 from evaluator.exchange.orders import Order, Setting
 from evaluator.exchange.preview import CARRY, Block, Figures, absolute, figures, lacking
 from evaluator.exchange.rows import Row, head_of, row_of
@@ -25,7 +30,6 @@ from evaluator.exchange.scorecard_columns import (
     AT,
     CARD_KINDS,
     COLUMNS,
-    CONFIDENCES,
     FIELDS,
     FIRST,
     KEYS,
@@ -37,7 +41,6 @@ from evaluator.models.catalogue import Criterion
 from evaluator.models.scorecard import UNKNOWN, Answer
 from evaluator.models.standing import Standing, carriers
 
-_BAND_POINTS = 20.0
 MIN_LINES = 3
 """Rows for evidence, where a criterion has fewer levels than that."""
 _PAGE_POINTS = 650.0
@@ -85,11 +88,8 @@ class ScorecardForm:
 
     def _head(self) -> None:
         page, order, card = self._page, self._order, self._order.card
-        page.put(0, 0, self._token.mark, "soft")
+        title_row(page, TITLE, AT["about"], self._token.mark, f"{order.profile.name} · {order.edition_name}")
         page.put(0, AT["anchor"], self._setting.as_of, "day")
-        page.sheet.set_row(0, None, None, {"hidden": True})
-        page.put(TITLE, AT["about"], f"{order.profile.name} · {order.edition_name}", "title", text_wrap=False)
-        page.sheet.set_row(TITLE, 26)
         fixed = bool(order.assessor)
         kind = card.kind if card else CARD_KINDS[0]
         fields(
@@ -118,12 +118,9 @@ class ScorecardForm:
 
     def _band(self, row: int, family: str) -> int:
         head = next((found for found in self._setting.catalogue.head.families if found.id == family), None)
-        for column in range(AT["about"], AT["capped_from"] + 1):
-            self._page.put(row, column, "", "band")
-        self._page.put(row, AT["about"], head.title if head else family, "band")
-        self._page.sheet.set_row(row, _BAND_POINTS)
+        band(self._page, row, AT["about"], AT["capped_from"], head.title if head else family)
         # A band never stands alone at the foot of a page.
-        self._fill(row, _BAND_POINTS + 6 * LINE_POINTS, _BAND_POINTS)
+        self._fill(row, BAND_POINTS + 6 * LINE_POINTS, BAND_POINTS)
         return row + 1
 
     def _block(self, row: int, criterion: Criterion, answer: Answer | None, family: str) -> int:
@@ -171,15 +168,11 @@ class ScorecardForm:
         page.tall(first, last, AT["confidence"], cells.confidence, "word")
         page.tall(first, last, AT["capped_from"], cells.capped_from, "word")
         page.tall(first, last, AT["earlier"], self._standing(block.criterion, answer), "note")
+        page.tall(first, last, AT["confirmed"], "", "day" if answer else "note")
 
     def _line(self, block: Block, line: int, cells: Row) -> None:
-        page, row, criterion = self._page, block.first + line, block.criterion
-        page.put(row, AT[ID_COLUMN], criterion.id, "soft")
-        page.put(row, AT[LINE_COLUMN], line + 1, "soft")
-        steps = sorted(criterion.levels)
-        page.put(row, AT["step"], steps[line] if line < len(steps) else "", "level")
-        page.put(row, AT["anchor"], criterion.levels[steps[line]] if line < len(steps) else "", "cell")
-        page.put(row, AT["missing"], cells.missing[line] if line < len(cells.missing) else "", "input")
+        page, row = self._page, block.first + line
+        block_line(page, AT, row, line, block.criterion, cells.missing[line] if line < len(cells.missing) else "")
         item = cells.evidence[line] if line < len(cells.evidence) else None
         page.put(row, AT["source"], item and item.source, "input")
         page.put(row, AT["date"], item and item.date, "day")
@@ -229,15 +222,24 @@ class ScorecardForm:
     def _standing(self, criterion: Criterion, answer: Answer | None) -> str:
         """The earlier review's answer, and what became of the present one."""
         parts = []
-        earlier = self._order.earlier
-        before = earlier.answers.get(criterion.id) if earlier else None
-        if earlier and before:
-            parts.append(f"Earlier review, {before.date or earlier.assessed}: {in_words(before)}")
-        card = self._order.card
-        if card and answer:
-            parts.append(f"On {answer.date or card.assessed}: {in_words(answer)}")
-            if aged := self._aged(criterion, answer):
-                parts.append(aged)
+        card, earlier = self._order.card, self._order.earlier
+        last = earlier.answer(criterion.id) if earlier else None
+        now = f"{answer.date or card.assessed}: {in_words(answer)}" if card and answer else ""
+        if earlier and last:
+            before = f"{last[1].date or last[0].assessed}: {in_words(last[1])}"
+            who = "" if last[0].assessor == self._order.assessor else f" ({last[0].assessor})"
+            where = "" if last[0].edition == self._order.edition else f", on {last[0].edition}"
+            parts.append(f"Edition {earlier.edition}{where}{who}, {before}")
+            if now == before:
+                now = ""
+                parts.append("The same now; nobody has confirmed it since.")
+            if earlier.reworded(criterion):
+                parts.append("The question or its levels say something else since then.")
+        if now:
+            parts.append(f"On {now}")
+        known = answer or (last[1] if last else None)
+        if known and (aged := self._aged(criterion, known)):
+            parts.append(aged)
         return "\n".join(parts)
 
     def _aged(self, criterion: Criterion, answer: Answer) -> str:
@@ -250,27 +252,17 @@ class ScorecardForm:
 
     def _finish(self, last: int) -> None:
         page, card = self._page, self._order
-        confidence = "low, medium or high"
-        for key, source, words in (
-            ("confidence", list(CONFIDENCES), confidence),
-            ("grade", list(self._setting.catalogue.grades), "a grade of the catalogue"),
-        ):
-            page.choice(
-                [(FIRST, AT[key], last, AT[key])],
-                {
-                    "validate": "list",
-                    "source": source,
-                    "error_title": key.title(),
-                    "error_message": f"Expected {words}.",
-                },
-            )
-        for levels, ranges in self._answers.items():
-            choices = [*(str(level) for level in levels), UNKNOWN]
-            words = f"Expected a level from {levels[0]} to {levels[-1]}, or unknown."
-            page.choice(
-                ranges, {"validate": "list", "source": choices, "error_title": "Answer", "error_message": words}
-            )
-        for key in ("date", "captured"):
+        answer_rules(page, AT, (FIRST, last), self._answers)
+        page.choice(
+            [(FIRST, AT["grade"], last, AT["grade"])],
+            {
+                "validate": "list",
+                "source": list(self._setting.catalogue.grades),
+                "error_title": "Grade",
+                "error_message": "Expected a grade of the catalogue.",
+            },
+        )
+        for key in ("date", "captured", "confirmed"):
             page.choice(
                 [(FIRST, AT[key], last, AT[key])],
                 {"validate": "any", "input_title": "Date", "input_message": "For instance 2026-11-03."},

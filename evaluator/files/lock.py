@@ -29,7 +29,7 @@ def locked(root: Path, wait: float = WAIT_SECONDS) -> Iterator[None]:
     handle = _open(root)
     try:
         until = time.monotonic() + wait
-        while not _try(handle):
+        while not try_lock(handle):
             if time.monotonic() > until:
                 raise EvaluatorError(f"Another import is writing to '{shown(str(root))}'; try again when it is done.")
             time.sleep(_PAUSE)
@@ -48,7 +48,8 @@ def _open(root: Path) -> int:
         raise EvaluatorError(f"'{shown(str(root))}' cannot be locked for writing: {reason}.") from error
 
 
-def _try(handle: int) -> bool:
+def try_lock(handle: int) -> bool:
+    """Lock an open file or folder, without waiting; whether that succeeded. Closing it, or the end of the process, lets go."""
     try:
         if sys.platform == "win32":
             import msvcrt

@@ -5,12 +5,20 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import secrets
 import stat
+import sys
+import time
 from pathlib import Path
 
 from evaluator.errors import EvaluatorError
 from evaluator.files.inside import shown
+from evaluator.files.lock import try_lock
+
+_TEMPORARY = re.compile(r"\..{1,100}\.[0-9a-f]{12}\.tmp", re.DOTALL)
+_OLD_SECONDS = 3600
+_TRIES = 100
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _WORDS = {
@@ -93,22 +101,63 @@ def _writable(target: Path) -> os.stat_result | None:
 
 
 def _replace(target: Path, data: bytes, status: os.stat_result | None) -> None:
-    # O_EXCL and the ordinary mode: unlike tempfile's, the new file gets the rights the umask grants.
-    temporary = target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}.tmp")
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+    sweep(target.parent)
+    temporary, handle = _temporary(target)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        if status is not None:
-            temporary.chmod(stat.S_IMODE(status.st_mode))
-        temporary.replace(target)
+            if status is not None:
+                temporary.chmod(stat.S_IMODE(status.st_mode))
+            if sys.platform != "win32":
+                temporary.replace(target)  # still locked, so that nobody takes it for a dead writer's
+        if sys.platform == "win32":
+            temporary.replace(target)
     except BaseException:
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise
     _flush_folder(target.parent)
+
+
+def _temporary(target: Path) -> tuple[Path, int]:
+    """A new file beside ``target``, locked for as long as it is open."""
+    for _ in range(_TRIES):
+        # O_EXCL and the ordinary mode: unlike tempfile's, the new file gets the rights the umask grants.
+        temporary = target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}.tmp")
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+        try_lock(handle)
+        with contextlib.suppress(OSError):
+            if os.path.samestat(temporary.stat(), os.fstat(handle)):
+                return temporary, handle
+        os.close(handle)  # somebody swept it away before it was locked
+    raise OSError(errno.EBUSY, os.strerror(errno.EBUSY))
+
+
+def sweep(folder: Path) -> None:
+    """Takes away the temporary files in ``folder`` whose writers died: those that nobody has locked.
+
+    Where the system cannot lock, they stay. Windows lets nobody remove a file that is open, so there only its age
+    has to tell that it is not just being renamed.
+    """
+    with contextlib.suppress(OSError):
+        for name in [entry.name for entry in os.scandir(folder) if _TEMPORARY.fullmatch(entry.name)]:
+            _take_away(folder / name)
+
+
+def _take_away(path: Path) -> None:
+    with contextlib.suppress(OSError):
+        if sys.platform == "win32":
+            if time.time() - path.stat().st_mtime > _OLD_SECONDS:
+                path.unlink()
+            return
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        try:
+            if stat.S_ISREG(os.fstat(handle).st_mode) and try_lock(handle):
+                path.unlink()
+        finally:
+            os.close(handle)
 
 
 def _flush_folder(folder: Path) -> None:

@@ -13,6 +13,10 @@ from evaluator.models.base import Confidence, Day, Id, Model, Text
 UNKNOWN: Literal["unknown"] = "unknown"
 AGREED = "agreed"
 """The assessor id of the moderated scorecard."""
+REPLY = "Reply of the vendor"
+NAMED = "Named by the vendor in the questionnaire."
+CONFIRMED = "The vendor confirmed"
+"""How the note begins on evidence that came with a questionnaire."""
 
 
 class Evidence(Model):
@@ -37,6 +41,11 @@ class Evidence(Model):
     def day(self) -> datetime.date:
         """The day from which the item ages."""
         return self.date or self.captured or datetime.date.max
+
+    @property
+    def from_questionnaire(self) -> bool:
+        """Whether the vendor said it in a questionnaire, so that no assessor need have looked at anything."""
+        return self.note.startswith((REPLY, NAMED, CONFIRMED))
 
 
 class Answer(Model):

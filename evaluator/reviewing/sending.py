@@ -6,23 +6,24 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from evaluator import __version__
+from evaluator.exchange.choosing import order_for
 from evaluator.exchange.orders import Order, Setting
 from evaluator.exchange.questionnaire_book import questionnaire_book
 from evaluator.exchange.scorecard_book import scorecard_book
 from evaluator.files.write import write_bytes
 from evaluator.models.result import Result
-from evaluator.models.review import DueAnswer, ReviewState
-from evaluator.models.scorecard import AGREED, Scorecard
+from evaluator.models.review import DueAnswer, Past, ReviewState
+from evaluator.models.scorecard import AGREED
 from evaluator.models.workspace import Workspace
 
 
-def send(result: Result, state: ReviewState, before: Workspace | None, folder: Path) -> Iterator[Path]:
+def send(result: Result, state: ReviewState, past: Past | None, folder: Path) -> Iterator[Path]:
     """Write the workbooks of the review into ``folder``, and yield each path.
 
     Args:
         result: the evaluation at the date of the review.
         state: where the review stands; only what is due goes out.
-        before: the content of the edition before, whose answers stand beside the new ones.
+        past: the edition before, whose answers stand beside the new ones.
         folder: where the workbooks go.
     """
     setting = Setting(
@@ -34,40 +35,30 @@ def send(result: Result, state: ReviewState, before: Workspace | None, folder: P
     )
     for assessor in sorted({item.assessor for item in state.due.answers}):
         mine = [item for item in state.due.answers if item.assessor == assessor]
-        orders = list(_orders(result.workspace, before, mine))
+        orders = list(_orders(result.workspace, past, mine))
         path = folder / f"{state.edition}-{assessor}.xlsx"
         write_bytes(path, scorecard_book(setting, orders))
         yield path
     gated = {criterion for levels in result.scores.gates.values() for criterion in levels}
     for vendor in sorted({item.vendor for item in state.due.answers}):
         asked = {item.criterion for item in state.due.answers if item.vendor == vendor} | gated
-        order = _order(result.workspace, before, vendor, "", asked)
+        order = order_for(result.workspace, vendor, "", _sorted(result.workspace, asked), past, for_vendor=True)
+        if not order.criteria:
+            continue
         path = folder / f"{state.edition}-questions-{vendor}.xlsx"
         write_bytes(path, questionnaire_book(setting, [order], result.workspace.evaluation.organisation))
         yield path
 
 
-def _orders(workspace: Workspace, before: Workspace | None, items: Iterable[DueAnswer]) -> Iterator[Order]:
+def _orders(workspace: Workspace, past: Past | None, items: Iterable[DueAnswer]) -> Iterator[Order]:
     asked: dict[str, set[str]] = {}
     for item in items:
         asked.setdefault(item.vendor, set()).add(item.criterion)
     for vendor, criteria in sorted(asked.items()):
         assessor = next((item.assessor for item in items if item.vendor == vendor), AGREED)
-        yield _order(workspace, before, vendor, assessor, criteria)
+        yield order_for(workspace, vendor, assessor, _sorted(workspace, criteria), past)
 
 
-def _order(workspace: Workspace, before: Workspace | None, vendor: str, assessor: str, criteria: set[str]) -> Order:
-    profile = workspace.vendors[vendor].profile
-    return Order(
-        profile=profile,
-        edition=profile.edition,
-        assessor=assessor,
-        card=_card(workspace, vendor, assessor),
-        criteria=tuple(key for key in workspace.catalogue.criteria if key in criteria),
-        earlier=_card(before, vendor, assessor) if before else None,
-    )
-
-
-def _card(workspace: Workspace, vendor: str, assessor: str) -> Scorecard | None:
-    found = workspace.vendors.get(vendor)
-    return next((card for card in found.scorecards if card.assessor == assessor), None) if found else None
+def _sorted(workspace: Workspace, criteria: set[str]) -> tuple[str, ...]:
+    """``criteria`` in the order of the catalogue."""
+    return tuple(key for key in workspace.catalogue.criteria if key in criteria)

@@ -2,7 +2,7 @@
 
     python tests/heavy/fuzz_import.py [SECONDS] [SEED]
 
-Real workbooks (a scorecard, a moderation, a questionnaire, one saved by LibreOffice where it is installed, and a matrix) are damaged
+Real workbooks (a scorecard, a moderation, a first and a second questionnaire, one saved by LibreOffice where it is installed, and a matrix) are damaged
 in their bytes, in their archive and in their XML. Each input is tried in a process of its own group, so that one that
 takes the process down is found too; the input is kept beside the workspace and named.
 """
@@ -148,6 +148,13 @@ def samples(root: Path) -> dict[str, bytes]:
     found["questions"] = api.export_scorecards(
         root, ["v-2"], root / "questions.xlsx", assessor="desk-a", for_vendor=True
     )
+    form = Filled(found["questions"])
+    form.put("c-1", "reply", "Since spring.")
+    take(root, form.save())
+    found["asked again"] = api.export_scorecards(root, ["v-2"], root / "again.xlsx", assessor="desk-a", for_vendor=True)
+    form = Filled(found["asked again"])
+    form.put("c-1", "since", "unchanged")
+    form.save()
     found["matrix"] = matrix(root / "matrix.xlsx")
     if OFFICE:
         (found["office"],) = office(root / "office", "xlsx", found["scorecard"])
