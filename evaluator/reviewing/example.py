@@ -32,7 +32,12 @@ _NOTICE = (
     "An example: the shipped desk review cut down to what is dated {day} or earlier. What has no source of that time "
     "is unknown here, also where it was true already."
 )
-_WAIVED = {"final-status-quo": "An example: the shipped evaluation describes no status quo."}
+_WAIVED = {
+    "final-status-quo": "An example: the shipped evaluation describes no status quo.",
+    "final-weights-sealed": (
+        "An example: the shipped weights are a proposal of the day of the desk review, and were not sealed before it."
+    ),
+}
 _OPENED_BEFORE = timedelta(days=30)
 
 
