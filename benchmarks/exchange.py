@@ -132,7 +132,7 @@ def bring(
     )
     count = sum(len(imported.changes) for imported in report.files)
     assert not report.failed, [str(problem) for imported in report.files for problem in imported.problems][:3]
-    assert count if dry_run or fresh or changed else not count
+    assert dry_run or bool(count) == (fresh or changed)
     return count
 
 

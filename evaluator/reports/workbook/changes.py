@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Literal
 
 from evaluator.models.change import Cause, CellChange, Change, OptionChange, Points
 from evaluator.models.standing import Standing
@@ -14,32 +15,69 @@ from evaluator.reports.workbook.text import one_line
 
 SHEET, LIST = "Changes", "Change list"
 TOP = 3
-FIRST_CAUSE = 9
 
 
 def write_options(book: Book, plan: Plan, change: Change) -> None:
-    """Write one row per option of either edition: both scores, and what each cause moved."""
-    causes = _causes(change)
+    """Write one row per option of either edition: score and low before and now, and what each cause moved."""
     sheet = book.sheet(
         SHEET,
         f"Changes since {one_line(change.old.name, 40)}",
-        f"Official figures of {change.old.as_of} and {change.new.as_of}, in points of the score. The causes add up to the difference.",
+        f"Official figures of {change.old.as_of} and {change.new.as_of}, in points. The causes add up to each difference.",
     )
+    blocks = [_Block("Score", change), _Block("Low", change)]
     columns = [
         Column("Option", 28, "bold"),
         Column("Status", 10, "centre"),
-        Column("Score before", 9, "points"),
-        Column("Score now", 9, "points"),
-        Column("Difference", 11, "signed"),
         Column("Rank before", 8, "rank"),
         Column("Rank now", 8, "rank"),
         Column("Why the rank moved", 24, "wrap"),
-        Column("Do the causes add up?", 12, "centre"),
-        *[Column(CAUSE_WORDS[cause], 14, "signed") for cause in causes],
     ]
-    rows = [_option(plan, option, causes, row) for row, option in enumerate(change.options, start=TOP + 1)]
+    for block in blocks:
+        block.first = len(columns)
+        columns += block.columns()
+    rows = [
+        [*_option(plan, option), *(value for block in blocks for value in block.values(option, row))]
+        for row, option in enumerate(change.options, start=TOP + 1)
+    ]
     sheet.table(TOP, columns, rows)
     sheet.freeze(TOP + 1, 1)
+
+
+class _Block:
+    """The columns on one figure: before, now, the difference, and the causes that moved it."""
+
+    def __init__(self, name: Literal["Score", "Low"], change: Change) -> None:
+        self._name = name
+        moving = {cause for option in change.options for cause, points in option.causes.items() if self._figure(points)}
+        self._causes = [cause for cause in Cause if cause in moving]
+        self.first = 0
+        """The number of the block's first column, from 0."""
+
+    def columns(self) -> list[Column]:
+        name = self._name
+        lower = name.lower()
+        return [
+            Column(f"{name} before", 9, "points"),
+            Column(f"{name} now", 9, "points"),
+            Column(f"Difference of the {lower}", 11, "signed"),
+            Column(f"Do the causes add up to it? ({lower})", 14, "centre"),
+            *[Column(f"{name}: {CAUSE_WORDS[cause]}", 14, "signed") for cause in self._causes],
+        ]
+
+    def values(self, option: OptionChange, row: int) -> list[Value]:
+        difference = option.difference
+        adds_up: Value = ""
+        if difference is not None and self._causes:
+            span = area(row, self.first + 4, row, self.first + 3 + len(self._causes))
+            adds_up = Formula(f'IF(ABS(SUM({span})-{cell(row, self.first + 2)})<0.000000001,"yes","NO")', "yes")
+        return [
+            *(None if points is None else self._figure(points) for points in (option.old, option.new, difference)),
+            adds_up,
+            *(self._figure(option.causes[cause]) if cause in option.causes else None for cause in self._causes),
+        ]
+
+    def _figure(self, points: Points) -> float:
+        return points.score if self._name == "Score" else points.low
 
 
 def write_list(book: Book, plan: Plan, change: Change) -> None:
@@ -73,30 +111,15 @@ def _causes(change: Change) -> list[Cause]:
     return [cause for cause in Cause if cause in found]
 
 
-def _option(plan: Plan, option: OptionChange, causes: Sequence[Cause], row: int) -> list[Value]:
-    difference = option.difference
-    moved: list[Value] = [option.causes[cause].score if cause in option.causes else None for cause in causes]
-    adds_up: Value = ""
-    if difference is not None and causes:
-        span = area(row, FIRST_CAUSE, row, FIRST_CAUSE + len(causes) - 1)
-        adds_up = Formula(f'IF(ABS(SUM({span})-{cell(row, 4)})<0.000000001,"yes","NO")', "yes")
+def _option(plan: Plan, option: OptionChange) -> list[Value]:
     rank = option.rank
     return [
         plan.labels.get(option.id, one_line(option.name, 28)),
         option.status,
-        _score(option.old),
-        _score(option.new),
-        _score(difference),
         rank.old if rank else None,
         rank.new if rank else None,
         RANK_WORDS[rank.reason] if rank else "",
-        adds_up,
-        *moved,
     ]
-
-
-def _score(points: Points | None) -> float | None:
-    return None if points is None else points.score
 
 
 def _cells(plan: Plan, change: Change, causes: Sequence[Cause]) -> Iterator[list[Value]]:
