@@ -206,7 +206,7 @@ def test_a_price_that_is_only_partly_known_is_called_so() -> None:
 
 def test_the_title_is_cut_where_it_would_not_fit_a_line() -> None:
     content = cases.all_tied()
-    content[EVALUATION]["title"] = "word " * 400
+    content[EVALUATION]["title"] = "word " * 99
     text = pages(recommendation_pdf(cases.result_of(content), assets=cases.ASSETS))
     assert len(text[0]) < 2500
     assert "…" in text[0]

@@ -24,6 +24,11 @@ HOSTILE = (
 )  # fmt: skip
 
 
+def _name(text: str) -> str:
+    """``text`` as far as a name may hold it: one line of at most 500 characters."""
+    return text.translate(str.maketrans("\t\r\n", "   "))[:500]
+
+
 def hostile() -> Content:
     """Every text that a person may write, hostile."""
     content = contents(criteria=6, vendors=len(HOSTILE), use_cases=3, assessors=("desk-a", "desk-b"))
@@ -31,12 +36,17 @@ def hostile() -> Content:
         _hostile_vendor(content, f"v-{number}", text)
     for value in content.values():
         for number, item in enumerate(value.get("criteria", []) if value["schema"] == "criteria/1" else []):
-            item |= {"title": HOSTILE[number], "question": HOSTILE[5], "starter_gate": True, "gates": {"internal": 2}}
+            item |= {
+                "title": _name(HOSTILE[number]),
+                "question": HOSTILE[5],
+                "starter_gate": True,
+                "gates": {"internal": 2},
+            }
             item["levels"] = {level: HOSTILE[level + number] for level in range(5)}
-    content[EVALUATION] |= {"title": "=1+1&\x01" + "T" * 500, "organisation": "@org", "notice": "n" * 40_000}
+    content[EVALUATION] |= {"title": "=1+1&\x01" + "T" * 490, "organisation": "@org", "notice": "n" * 40_000}
     content[EVALUATION]["assumptions"] = list(HOSTILE)
     for case, text in zip(content[USE_CASES]["use_cases"], HOSTILE, strict=False):
-        case |= {"title": text, "story": HOSTILE[5], "department": text}
+        case |= {"title": _name(text), "story": HOSTILE[5], "department": _name(text)}
     for item, title in zip(content[GUARDRAILS]["data_classes"], ("*", "*", "?", "=1"), strict=True):
         item["title"] = title
     for family in content[CATALOGUE]["families"]:
@@ -46,9 +56,9 @@ def hostile() -> Content:
 
 def _hostile_vendor(content: Content, vendor: str, text: str) -> None:
     profile = content[profile_of(vendor)]
-    profile["name"] = text
+    profile["name"] = _name(text)
     for edition in profile["editions"]:
-        edition |= {"name": text, "note": text}
+        edition |= {"name": _name(text), "note": text}
     for assessor in ("desk-a", "desk-b"):
         card = content[card_of(vendor, assessor)]
         card["notice"] = text
