@@ -25,7 +25,14 @@ FILES = {
     "profile": profile_of("v-1"),
     "scorecard": card_of("v-1"),
 }
-REVIEWS: dict[str, Any] = {
+OTHERS: dict[str, Any] = {
+    "stakeholder": {
+        "schema": "stakeholder/1",
+        "role": "cfo",
+        "date": "2026-11-20",
+        "families": {"order": [["f-1"], ["f-2"]]},
+        "criteria": {"f-1": {"points": {"c-1": 100, "c-3": 40}}},
+    },
     "review": {"schema": "review/1", "edition": "2027", "as_of": "2027-11-24", "opened": "2027-10-01"},
     "review-log": {
         "schema": "review-log/1",
@@ -38,7 +45,7 @@ REVIEWS: dict[str, Any] = {
 
 def valid(kind: str) -> Any:
     """Valid content of a kind of file."""
-    return REVIEWS[kind] if kind in REVIEWS else contents()[FILES[kind]]
+    return OTHERS[kind] if kind in OTHERS else contents()[FILES[kind]]
 
 
 def validator(kind: str) -> Any:
