@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 import shutil
 import subprocess
 import threading
@@ -17,6 +18,7 @@ import pytest
 from builders import AS_OF, EVALUATION, WEIGHTS, build, card_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from paper_cases import ASSETS
 from review_builders import NEXT, PAPERS, a_year_later, closed, final_contents, place
 from strategies import evaluations
 
@@ -30,6 +32,7 @@ from evaluator.files.tampering import tampering
 from evaluator.models.record import Verdict
 from evaluator.models.review import Review
 from evaluator.models.workspace import Workspace
+from evaluator.reports.paper import recommendation_html
 from evaluator.reviewing.closing import close
 from evaluator.reviewing.opening import open_review
 from evaluator.reviewing.verifying import diff, verify
@@ -144,6 +147,10 @@ def test_a_waived_point_is_frozen_with_its_reason_and_counts_as_passed(tmp_path:
     close(there, "2026", AS_OF, {"paper": keeping(seen)})
     check = next(check for check in seen[0].final if check.id == "deciders")
     assert check.passed
+    assert check.waived
+    page = recommendation_html(seen[0], assets=ASSETS)
+    assert re.search(r"1 of \d+ checks waived, with reasons", page)
+    assert not re.search(r"[Aa]ll( \d+)? checks passed", page)
     assert check.finding == "No role is named that decides. Waived: The board decides as a whole."
     data = records.read_record(tmp_path, "2026").data
     assert data["review"]["waived"] == {"final-deciders": "The board decides as a whole."}

@@ -99,7 +99,7 @@ def with_waivers(result: Result, state: ReviewState) -> Result:
     """The result with the final checks that were waived counted as passed, each with its reason."""
     waived = {blocker.id: blocker.waived for blocker in state.blockers if blocker.waived}
     checks = tuple(
-        FinalCheck(check.id, passed=True, finding=f"{check.finding} Waived: {waived[_final_id(check)]}")
+        FinalCheck(check.id, passed=True, finding=f"{check.finding} Waived: {waived[_final_id(check)]}", waived=True)
         if not check.passed and _final_id(check) in waived
         else check
         for check in result.final

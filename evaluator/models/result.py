@@ -332,6 +332,8 @@ class FinalCheck:
     passed: bool
     finding: str
     """What was found, as a sentence."""
+    waived: bool = False
+    """Whether it does not hold and counts as passed by a waiver, whose reason the finding ends with."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,7 @@ def _size(paper: str, *, landscape: bool) -> str:
 def _html(template: str, result: Result, assets: Assets, size: str, views: Views, logo: str | None) -> str:
     about = {
         "draft": not all(check.passed for check in result.final),
+        "waived_checks": sum(check.waived for check in result.final),
         "open_checks": [check for check in result.final if not check.passed],
         "size": size,
         "style": assets.text("theme", "paper.css").replace("</", "<\\/"),

@@ -5,10 +5,10 @@ Nothing is carried by colour alone: each state has a word and a mark.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
-from evaluator.models.result import GateCheck, GateOutcome, OptionScore, Verdict
+from evaluator.models.result import FinalCheck, GateCheck, GateOutcome, OptionScore, Verdict
 from evaluator.models.standing import Standing
 from evaluator.models.terms import Cost, Coverage
 
@@ -125,3 +125,9 @@ def interval(option: OptionScore) -> str:
 def abbreviated(text: str, width: int) -> str:
     """``text`` cut to ``width`` characters, an ellipsis standing for the rest."""
     return text if len(text) <= width else text[: max(0, width - 1)].rstrip() + "…"
+
+
+def checks_held(checks: Iterable[FinalCheck]) -> str:
+    """That nothing is open among the checks of a final paper, and how many of them were waived."""
+    waived = sum(check.waived for check in checks)
+    return f"no check of a final paper is open, {waived} waived" if waived else "all checks of a final paper hold"

@@ -116,7 +116,10 @@ def _rest(plan: Plan) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
     )
     yield (
         "Checks of a final paper",
-        tuple(("holds" if check.passed else "open", check.finding) for check in plan.result.final),
+        tuple(
+            ("waived" if check.waived else "holds" if check.passed else "open", check.finding)
+            for check in plan.result.final
+        ),
     )
     yield "Notice", (("Notice", evaluation.notice),) if evaluation.notice else ()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from evaluator.reports.words import counted
+from evaluator.reports.words import checks_held, counted
 from evaluator.reports.workbook import data
 from evaluator.reports.workbook.book import Book
 from evaluator.reports.workbook.plan import Plan
@@ -58,7 +58,7 @@ def write(book: Book, plan: Plan, sheets: Sequence[tuple[str, str]]) -> None:
         ("Organisation", one_line(evaluation.organisation, 120)),
         ("Question", evaluation.question or "not stated"),
         ("As of", f"{result.as_of}, valid until {result.valid_until}"),
-        ("Status", f"draft: {counted(failing, 'check')} of a final paper open, listed on Method" if failing else "all checks of a final paper hold"),
+        ("Status", f"draft: {counted(failing, 'check')} of a final paper open, listed on Method" if failing else checks_held(result.final)),
         ("Compared", (f"{counted(len(plan.options), 'option')}, {counted(len(plan.criteria), 'criterion', 'criteria')} in scope, "
                      f"{counted(len(plan.use_cases), 'use case')}")),
         ("Data hash", result.digest),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evaluator.models.result import ClassGates, GateOutcome, OptionScore
 from evaluator.reports.sentences import first_place, named, recommendation
-from evaluator.reports.words import GATE_MARKS, GATE_WORDS, VERDICT_WORDS, counted, money
+from evaluator.reports.words import GATE_MARKS, GATE_WORDS, VERDICT_WORDS, checks_held, counted, money
 from evaluator.reports.workbook import charts, names
 from evaluator.reports.workbook.book import Book, Column, Sheet, Value
 from evaluator.reports.workbook.plan import Plan
@@ -37,7 +37,9 @@ def write(book: Book, plan: Plan) -> None:
 def _status(plan: Plan) -> str:
     result = plan.result
     failing = sum(not check.passed for check in result.final)
-    state = f"DRAFT, {counted(failing, 'check')} open (see Method)" if failing else "All checks of a final paper hold"
+    state = (
+        f"DRAFT, {counted(failing, 'check')} open (see Method)" if failing else checks_held(result.final).capitalize()
+    )
     parts = [
         f"Official figures as of {result.as_of}",
         f"valid until {result.valid_until}",
