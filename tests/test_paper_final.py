@@ -10,7 +10,7 @@ import pytest
 from builders import AS_OF, EVALUATION, GUARDRAILS, WEIGHTS, Content, answer, build, card_of, contents
 
 from evaluator.analysis.evaluate import evaluate
-from evaluator.analysis.final import first_answer
+from evaluator.analysis.sealing import first_answer
 
 
 def unsealed(content: Content) -> None:

@@ -11,7 +11,7 @@ from itertools import combinations
 from math import fsum, isfinite, prod, sqrt
 
 from evaluator.errors import EvaluatorError
-from evaluator.models.firmness import Consistency, Contradiction, Elicited, Stakeholders, WeightSpread
+from evaluator.models.firmness import Consistency, Contradiction, Elicited, Stakeholders, Triple, WeightSpread
 
 Order = Sequence[str | Sequence[str]]
 """From most to least important; those of equal importance together in a list of their own."""
@@ -126,7 +126,18 @@ def pairwise(items: Sequence[str], judgements: Judgements, table: str = "Saaty")
         weights=dict(zip(items, weights, strict=True)),
         consistency=Consistency(largest, index, ratio, random_index, table),
         contradictions=tuple(item for item in found[:SHOWN] if _factor(item) > 1 + PRECISE**0.5),
+        triple=_worst_triple(items, matrix),
     )
+
+
+def _worst_triple(items: Sequence[str], matrix: Sequence[Sequence[float]]) -> Triple | None:
+    """The three items whose judgements contradict each other most (the triad of Koczkodaj 1993, as a factor)."""
+    found = [
+        Triple((items[a], items[b], items[c]), (matrix[a][b], matrix[b][c], matrix[a][c]))
+        for a, b, c in combinations(range(len(items)), 3)
+    ]
+    worst = max(found, key=lambda triple: round(triple.factor, 9), default=None)
+    return worst if worst is not None and worst.factor > 1 + PRECISE**0.5 else None
 
 
 def _factor(item: Contradiction) -> float:

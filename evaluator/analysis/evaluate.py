@@ -9,6 +9,7 @@ from evaluator.analysis.explain import separations
 from evaluator.analysis.final import final_checks
 from evaluator.analysis.fit import fits
 from evaluator.analysis.register import evidence_register
+from evaluator.analysis.sealing import sealing
 from evaluator.analysis.stack import stacks
 from evaluator.models.base import add_months
 from evaluator.models.result import Result, Scores, Stacks, Verdict
@@ -40,6 +41,7 @@ def evaluate(workspace: Workspace, as_of: date, *, version: str, max_tools: int 
         valid_until=add_months(as_of, workspace.evaluation.valid_months),
         costs=costs_alone(workspace, table),
         final=final_checks(workspace, scores, chosen.tools if chosen else ()),
+        sealing=sealing(workspace),
     )
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from evaluator.analysis.sealing import sealing
 from evaluator.models.result import FinalCheck, OptionScore, Scores
 from evaluator.models.scorecard import AGREED
 from evaluator.models.standing import Standing
+from evaluator.models.weighing import SealState
 from evaluator.models.workspace import Workspace
 
 WIDE_SPREAD = 2
@@ -26,30 +28,18 @@ def final_checks(workspace: Workspace, scores: Scores, chosen: Sequence[str]) ->
     )
 
 
-def first_answer(workspace: Workspace) -> date | None:
-    """The day of the earliest answer on any option in scope; None where there is none."""
-    days = [
-        answer.date or card.assessed
-        for vendor in workspace.options
-        for card in vendor.scorecards
-        for answer in card.answers.values()
-    ]
-    return min(days, default=None)
-
-
 def _weights_sealed(workspace: Workspace) -> FinalCheck:
-    seal = workspace.weights.seal
-    first = first_answer(workspace)
-    if seal is None:
-        return FinalCheck("weights-sealed", passed=False, finding="The weights are not sealed.")
-    if first is not None and first < seal.date:
-        finding = f"The weights were sealed on {seal.date}, after the first answer of {first}."
-        return FinalCheck("weights-sealed", passed=False, finding=finding)
-    if first == seal.date:
-        finding = f"The weights were sealed on {seal.date}, the day of the first answer: which came first is not shown."
-        return FinalCheck("weights-sealed", passed=False, finding=finding)
-    finding = f"The weights were sealed on {seal.date}, before the first answer."
-    return FinalCheck("weights-sealed", passed=True, finding=finding)
+    found = sealing(workspace)
+    sealed, first = found.sealed, found.first_answer
+    findings = {
+        SealState.NEVER: "The weights are not sealed.",
+        SealState.BEFORE: f"The weights were sealed on {sealed}, before the first answer.",
+        SealState.SAME_DAY: f"The weights were sealed on {sealed}, the day of the first answer: which came first is not shown.",
+        SealState.LATE: f"The weights were sealed on {sealed}, after the first answer of {first}.",
+        SealState.RESEALED: f"The weights were sealed anew on {sealed}, after the first answer of {first}.",
+        SealState.CHANGED: f"The weights are not those that were sealed on {sealed}.",
+    }
+    return FinalCheck("weights-sealed", passed=found.state is SealState.BEFORE, finding=findings[found.state])
 
 
 def _status_quo(workspace: Workspace) -> FinalCheck:

@@ -34,15 +34,20 @@ def robustness(
     seed: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Robustness:
-    """How often the answer would hold: seeded draws over weights, levels, unknowns and the conditional credit."""
+    """How often the answer would hold: seeded draws over weights, levels, unknowns and the conditional credit.
+
+    Where two or more stakeholders stated their weights in full, each draw strays from the weights of one of them.
+    """
     from evaluator.analysis.robustness import SAMPLES, SEED
     from evaluator.analysis.robustness import robustness as draw
+    from evaluator.analysis.stakeholders import views
 
     return draw(
         workspace,
         day_of(workspace, as_of),
         SAMPLES if samples is None else samples,
         SEED if seed is None else seed,
+        stakeholders=views(workspace),
         progress=progress,
     )
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from evaluator.checks.base import Context, Finding
-from evaluator.models.layout import WEIGHTS, scorecard_file
+from evaluator.checks.base import Context, Finding, nearest
+from evaluator.models.layout import WEIGHTS, scorecard_file, stakeholder_file
+from evaluator.models.weighing import FAMILIES
 
 
 def missing_weights(context: Context) -> Iterator[Finding]:
@@ -98,3 +99,63 @@ def sealed_late(context: Context) -> Iterator[Finding]:
             f"the weights were sealed on {seal.date}, after the first answer on {first[0]}",
             f"the answer is in {first[1]}; weights that are fixed later can follow the answers",
         )
+
+
+def strange_judgements(context: Context) -> Iterator[Finding]:
+    """A stakeholder weighs a family or a criterion that does not exist, or in another family than its own."""
+    catalogue = context.workspace.catalogue
+    if context.layout.incomplete_catalogue:
+        return
+    for role, said in context.workspace.stakeholders.items():
+        file = stakeholder_file(role)
+        for family in said.criteria:
+            if family not in catalogue.families:
+                hint = nearest(family, catalogue.families, "criteria/catalogue.yaml")
+                yield Finding(file, ("criteria", family), f"there is no family {family}", hint)
+        groups = {FAMILIES: tuple(catalogue.families)}
+        groups |= {family: tuple(item.id for item in items) for family, items in catalogue.families.items()}
+        for group, known in groups.items():
+            judged = said.group(group)
+            path = (FAMILIES,) if group == FAMILIES else ("criteria", group)
+            what = "family" if group == FAMILIES else f"criterion of {group}"
+            for key in judged.named if judged else ():
+                if key not in known:
+                    hint = nearest(key, known, "criteria/")
+                    yield Finding(file, path, f"there is no {what} {key}", hint)
+
+
+def unfinished_judgements(context: Context) -> Iterator[Finding]:
+    """A stakeholder who began to weigh and did not finish: their weights do not count yet."""
+    workspace = context.workspace
+    scope = context.criteria_in_scope()
+    families = [key for key, items in workspace.catalogue.families.items() if any(item.id in scope for item in items)]
+    for role, said in workspace.stakeholders.items():
+        lacking = []
+        for group in (FAMILIES, *families):
+            judged = said.group(group)
+            items = (
+                families if group == FAMILIES else [key for key in scope if workspace.catalogue.family_of[key] == group]
+            )
+            left = sum(item not in judged.named for item in items) if judged else len(items) * (group == FAMILIES)
+            if left:
+                lacking.append(f"{left} of {len(items)} " + (FAMILIES if group == FAMILIES else f"criteria of {group}"))
+        if lacking:
+            yield Finding(
+                stakeholder_file(role),
+                (),
+                f"the weights of {role} are not complete and do not count: {', '.join(lacking[:3])} not weighed",
+                f"evaluator weights swing --stakeholder {role} goes on where it stopped",
+            )
+
+
+def seals_out_of_order(context: Context) -> Iterator[Finding]:
+    """A seal that is said to be earlier than the present one and bears a later date."""
+    seal = context.workspace.weights.seal
+    for place, old in enumerate(seal.earlier if seal else ()):
+        if seal and old.date > seal.date:
+            yield Finding(
+                WEIGHTS,
+                ("seal", "earlier", place),
+                f"the seal of {old.date} is said to be earlier than that of {seal.date}",
+                "correct one of the two dates",
+            )

@@ -99,7 +99,7 @@ def _replaced(
     lines = text.replace("\r\n", "\n").split("\n")
     top = root.keys or {}
     _, _, block = top[_ANSWERS]
-    spans = _spans(block, lines, _end(top, _ANSWERS, lines))
+    spans = _spans(block, lines, end_of(top, _ANSWERS, lines))
     edits: list[tuple[int, int, list[str]]] = []
     indent = next(iter(block.keys.values()))[1] - 1 if block.keys else 2
     edits += [_top_edit(top, key, value, lines) for key, value in head.items()]
@@ -117,7 +117,7 @@ def _replaced(
     return newline.join(lines).encode("utf-8")
 
 
-def _end(keys: Mapping[Any, tuple[int, int, Node]], key: str, lines: list[str]) -> int:
+def end_of(keys: Mapping[Any, tuple[int, int, Node]], key: str, lines: list[str]) -> int:
     """The line, from 0, at which the entry ``key`` of a mapping ends."""
     start = keys[key][0]
     return min([line - 1 for line, _, _ in keys.values() if line > start], default=len(lines))
@@ -130,11 +130,12 @@ def _spans(block: Node, lines: list[str], end: int) -> dict[str, tuple[int, int]
     spans = {}
     for key, start in starts.items():
         after = next((line for line in ordered if line > start), end)
-        spans[key] = (start, _trimmed(lines, start, after))
+        spans[key] = (start, trimmed(lines, start, after))
     return spans
 
 
-def _trimmed(lines: list[str], start: int, end: int) -> int:
+def trimmed(lines: list[str], start: int, end: int) -> int:
+    """The line at which an entry ends, without blank lines and comments that follow it."""
     while end > start + 1 and (not lines[end - 1].strip() or lines[end - 1].lstrip().startswith("#")):
         end -= 1
     return end
@@ -146,7 +147,7 @@ def _top_edit(
     new = _lines({key: value}, 0) if value else []
     if key in top:
         start = top[key][0] - 1
-        return start, _trimmed(lines, start, _end(top, key, lines)), new
+        return start, trimmed(lines, start, end_of(top, key, lines)), new
     before = top[_ANSWERS][0] - 1
     return before, before, new
 
@@ -173,7 +174,7 @@ def _added(
     if new and not spans:
         # An empty mapping stands in the line of the key itself: it gives way to the first answer.
         line = start - 1
-        edits.append((line, _trimmed(lines, line, _end(top, _ANSWERS, lines)), [f"{_ANSWERS}:"]))
+        edits.append((line, trimmed(lines, line, end_of(top, _ANSWERS, lines)), [f"{_ANSWERS}:"]))
     return edits
 
 
@@ -189,7 +190,7 @@ def _block(old: list[str], key: str, answer: Mapping[str, Any], indent: int) -> 
     """The lines of one answer with some of its values changed."""
     blank = " " * indent
     text = "\n".join(line.removeprefix(blank) for line in old) + "\n"
-    yaml = _editor()
+    yaml = editor()
     value = yaml.load(text)
     _update(value[key], answer)
     stream = io.StringIO()
@@ -202,7 +203,7 @@ def _whole(data: bytes, root: Node, answers: Mapping[str, Any], head: Mapping[st
     """The file through the editor as a whole: comments and order stay, the layout becomes the usual one."""
     del root
     place = {key: number for number, key in enumerate(order)}
-    yaml = _editor()
+    yaml = editor()
     value = yaml.load(data.decode("utf-8"))
     for key, text in head.items():
         if text:
@@ -223,7 +224,7 @@ def _whole(data: bytes, root: Node, answers: Mapping[str, Any], head: Mapping[st
     return stream.getvalue().encode("utf-8")
 
 
-def _editor() -> Any:
+def editor() -> Any:
     """The editor of YAML that keeps comments, set to the style of the shipped files."""
     from ruamel.yaml import YAML
 

@@ -11,6 +11,7 @@ from evaluator.models.layout import CATALOGUE, EVALUATION, GUARDRAILS, REVIEW_LO
 from evaluator.models.review import Review, ReviewLog
 from evaluator.models.scorecard import Scorecard
 from evaluator.models.vendor import Profile
+from evaluator.models.weighing import Stakeholder
 from evaluator.models.workspace import Evaluation
 
 
@@ -27,6 +28,7 @@ KINDS = {
     "catalogue": Kind(CatalogueHead, CATALOGUE, "the scale, the evidence grades and the families"),
     "criteria": Kind(CriteriaFile, "criteria/<family>.yaml", "the criteria of one family"),
     "weights": Kind(Weights, WEIGHTS, "the weights of families and criteria"),
+    "stakeholder": Kind(Stakeholder, "weights/<role>.yaml", "what one stakeholder said about the weights"),
     "use-cases": Kind(Demand, USE_CASES, "the capabilities and the use cases"),
     "guardrails": Kind(Guardrails, GUARDRAILS, "the data classes and when a review is due"),
     "profile": Kind(Profile, "vendors/<vendor>/profile.yaml", "a vendor's facts, editions and capabilities"),

@@ -29,6 +29,7 @@ from evaluator.models.layout import (
 )
 from evaluator.models.scorecard import Scorecard
 from evaluator.models.vendor import Profile
+from evaluator.models.weighing import Stakeholder
 from evaluator.models.workspace import Evaluation, Vendor, Workspace
 
 _FIXED = (EVALUATION, CATALOGUE, WEIGHTS, USE_CASES, GUARDRAILS)
@@ -84,6 +85,7 @@ def load(root: Path) -> Loaded:
             demand=demand,
             guardrails=guardrails,
             vendors=vendors.usable,
+            stakeholders=_stakeholders(reader),
         )
     return Loaded(
         root=real,
@@ -98,6 +100,27 @@ def load(root: Path) -> Loaded:
         digests=reader.digests,
         places=reader.places,
     )
+
+
+def _stakeholders(reader: Reader) -> dict[str, Stakeholder]:
+    """What the stakeholders said about the weights, by role; there need not be any."""
+    found = {}
+    for name in reader.yaml_files("weights") or ():
+        file = f"weights/{name}"
+        stakeholder = reader.model(file, Stakeholder)
+        if stakeholder is None:
+            continue
+        if f"{stakeholder.role}.yaml" != name:
+            reader.note(
+                "stakeholder-role",
+                f"the weights of {stakeholder.role} bear the name {name}",
+                file,
+                ("role",),
+                f"rename it to {stakeholder.role}.yaml, or correct `role`",
+            )
+            continue
+        found[stakeholder.role] = stakeholder
+    return found
 
 
 def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -217,6 +217,14 @@ class Catalogue(Model):
         return self.caps[criterion.id].get(grade, criterion.min_level)
 
 
+class EarlierSeal(Model):
+    """A seal that a later one replaced."""
+
+    date: Day
+    by: Text
+    digest: Annotated[str | None, Field(pattern=r"^[0-9a-f]{64}$", exclude_if=lambda value: value is None)] = None
+
+
 class Seal(Model):
     """When, by which role and by which method the weights were fixed, before the first answer."""
 
@@ -224,6 +232,10 @@ class Seal(Model):
     by: Text
     method: Text
     note: str = ""
+    digest: Annotated[str | None, Field(pattern=r"^[0-9a-f]{64}$", exclude_if=lambda value: value is None)] = None
+    """SHA-256 of the weights that were sealed, so that a later change shows; `evaluator weights seal` writes it."""
+    earlier: Annotated[tuple[EarlierSeal, ...], Field(exclude_if=lambda value: not value)] = ()
+    """The seals that this one replaced, oldest first."""
 
 
 class Weights(Model):

@@ -532,6 +532,22 @@ class Contradiction:
 
 
 @dataclass(frozen=True, slots=True)
+class Triple:
+    """Three items whose judgements do not go together: the first two should multiply to the third."""
+
+    items: tuple[str, str, str]
+    """In the order in which first over second and second over third are judged."""
+    judged: tuple[float, float, float]
+    """First over second, second over third, first over third."""
+
+    @property
+    def factor(self) -> float:
+        """How far the third judgement lies from the product of the others; 1 where they agree."""
+        ratio = self.judged[0] * self.judged[1] / self.judged[2]
+        return max(ratio, 1 / ratio)
+
+
+@dataclass(frozen=True, slots=True)
 class Elicited:
     """Weights asked for in one way; they sum to 1."""
 
@@ -540,6 +556,8 @@ class Elicited:
     consistency: Consistency | None = None
     contradictions: tuple[Contradiction, ...] = ()
     """Worst first."""
+    triple: Triple | None = None
+    """The three judgements that contradict each other most; None where none do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,11 @@ def scorecard_file(vendor: str, assessor: str) -> str:
     return f"vendors/{vendor}/{assessor}.yaml"
 
 
+def stakeholder_file(role: str) -> str:
+    """The file of what one stakeholder said about the weights, relative to the workspace."""
+    return f"weights/{role}.yaml"
+
+
 def review_file(edition: str) -> str:
     """The file of one review, relative to the workspace."""
     return f"reviews/{edition}.yaml"

@@ -18,6 +18,7 @@ from evaluator.models.review import ReviewState
 from evaluator.models.scorecard import Answer
 from evaluator.models.standing import Standing
 from evaluator.models.terms import Cost, Coverage
+from evaluator.models.weighing import Sealing
 from evaluator.models.workspace import Workspace
 
 
@@ -350,6 +351,8 @@ class Result:
     valid_until: datetime.date
     final: tuple[FinalCheck, ...]
     """What must hold before the paper is final; while one has not passed, it is a draft."""
+    sealing: Sealing | None = None
+    """Whether the weights were fixed before the first answer, and are still those."""
     review: ReviewState | None = None
     """Where the review stands, for an edition that is part of one."""
     changes: Change | None = None

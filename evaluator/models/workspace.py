@@ -14,6 +14,7 @@ from evaluator.models.catalogue import Catalogue, Weights
 from evaluator.models.demand import Demand, Guardrails
 from evaluator.models.scorecard import Scorecard
 from evaluator.models.vendor import Profile
+from evaluator.models.weighing import Stakeholder
 
 
 class Exclusion(Model):
@@ -102,6 +103,9 @@ class Workspace(Model):
     demand: Demand
     guardrails: Guardrails
     vendors: dict[Id, Vendor]
+    # Left out where empty, so that the digest of an evaluation without stakeholders is what it always was.
+    stakeholders: Annotated[dict[Id, Stakeholder], Field(exclude_if=lambda value: not value)] = {}
+    """By role: what those whose weights were asked for said."""
 
     @cached_property
     def options(self) -> tuple[Vendor, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from evaluator.models.result import GateOutcome, Result, Stack, Stacks, StackSize
 from evaluator.models.scorecard import AGREED
 from evaluator.models.terms import Coverage
+from evaluator.models.weighing import Sealing, SealState
 from evaluator.reports.words import abbreviated, counted, joined, points, share
 
 NAME_WIDTH = 60
@@ -387,8 +388,43 @@ def gates_policy(result: Result) -> str:
 
 
 def weights_sealed(result: Result) -> str:
-    """When, by whom and how the weights were fixed."""
+    """When, by whom and how the weights were fixed, and whether that was before the first answer."""
     weights = result.workspace.weights
-    if weights.seal is None:
-        return " ".join(part for part in ("The weights are not sealed.", weights.note) if part)
-    return f"The weights were sealed on {weights.seal.date} by {weights.seal.by}, by {weights.seal.method}."
+    sealing = result.sealing
+    if sealing is None or sealing.state is SealState.NEVER:
+        return " ".join(part for part in ("The weights were never sealed.", weights.note) if part)
+    return f"{seal_sentence(sealing)} By {sealing.by}; method: {sealing.method.rstrip('.')}."
+
+
+def seal_sentence(found: Sealing) -> str:
+    """The honest line on the weights: sealed before the first answer, changed after it, or never sealed."""
+    sealed, first = found.sealed, found.first_answer
+    sentences = {
+        SealState.NEVER: "The weights were never sealed.",
+        SealState.BEFORE: f"The weights were sealed on {sealed}, before the first answer on {first}.",
+        SealState.SAME_DAY: f"The weights were sealed on {sealed}, the day of the first answer: which came first is not shown.",
+        SealState.LATE: f"The weights were sealed on {sealed}, after the first answer on {first}.",
+        SealState.RESEALED: _resealed(found),
+        SealState.CHANGED: f"The weights were changed after they were sealed on {sealed}; nothing shows that this was before "
+        f"the first answer on {first}.",
+    }
+    if first is None and found.state is SealState.BEFORE:
+        sentence = f"The weights were sealed on {sealed}; there is no answer yet."
+    elif first is None and found.state is SealState.CHANGED:
+        sentence = f"The weights were changed after they were sealed on {sealed}; there is no answer yet."
+    else:
+        sentence = sentences[found.state]
+    unproven = found.state is not SealState.NEVER and not found.provable
+    return f"{sentence} The seal has no digest, so a later change would not show." if unproven else sentence
+
+
+def _resealed(found: Sealing) -> str:
+    if found.changed:
+        return (
+            f"The weights were changed after the first answer on {found.first_answer}: sealed on {found.earlier}, changed, "
+            f"and sealed anew on {found.sealed}."
+        )
+    return (
+        f"The weights were sealed on {found.earlier} and anew on {found.sealed}, after the first answer on "
+        f"{found.first_answer}; nothing shows whether they changed in between."
+    )

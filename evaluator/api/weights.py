@@ -1,0 +1,314 @@
+"""Weights asked for, put together and sealed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from evaluator.api.common import Folder, target_file, write_target
+from evaluator.errors import ContentError, EvaluatorError, Problem, has_errors
+
+if TYPE_CHECKING:
+    from evaluator.files.load import Loaded
+    from evaluator.files.weights import WeightStore
+    from evaluator.models.firmness import Elicited
+    from evaluator.models.weighing import Adopted, Judged, Sealing, Stakeholder, WeightsState
+    from evaluator.models.workspace import Workspace
+
+_ROLE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
+_LONGEST = 64
+
+
+def weights_state(workspace: Workspace) -> WeightsState:
+    """Who stated which weights, how far they lie apart, and whether the weights in use are sealed."""
+    from evaluator.analysis.stakeholders import weights_state as state
+
+    return state(workspace)
+
+
+def weights_as_text(workspace: Workspace, value: WeightsState | Adopted, *, dry_run: bool = False) -> str:
+    """A page for the terminal on who weighs what, or on what was adopted."""
+    from evaluator.models.weighing import Adopted
+    from evaluator.reports import terminal_weights as pages
+
+    if isinstance(value, Adopted):
+        return pages.adopted_page(workspace, value, dry_run=dry_run)
+    return pages.weights_page(workspace, value)
+
+
+def weights_as_data(value: WeightsState | Adopted) -> dict[str, Any]:
+    """The machine-readable edition of :func:`weights_as_text`."""
+    from evaluator.reports.data import dumped
+
+    data: dict[str, Any] = dumped(value)
+    return data
+
+
+def weights_workbook(folder: Folder, role: str, output: Folder, today: date, *, pairs: str | None = None) -> Path:
+    """Write the workbook in which ``role`` weighs: swings in all groups, or every pair of the group ``pairs``."""
+    from evaluator.analysis.elicitation import MOST
+    from evaluator.analysis.stakeholders import groups
+    from evaluator.analysis.swinging import asked
+    from evaluator.exchange.weights_book import Ballot, pairwise_book, swing_book
+
+    target = target_file(output, (".xlsx",))
+    _, workspace, _, said = opened_for(folder, role, today)
+    every = asked(groups(workspace))
+    if pairs is not None:
+        chosen = tuple(group for group in every if group.id == pairs)
+        if not chosen:
+            raise EvaluatorError(f"There is no group '{pairs}'; the groups are {', '.join(one.id for one in every)}.")
+        if len(chosen[0].items) > MOST:
+            raise EvaluatorError(
+                f"Pairwise judgements are for up to {MOST} items; use swings for {len(chosen[0].items)}."
+            )
+        every = chosen
+    ballot = Ballot(
+        workspace.catalogue, workspace.evaluation.organisation, role, every, said, workspace.evaluation.as_of
+    )
+    return write_target(target, swing_book(ballot) if pairs is None else pairwise_book(ballot))
+
+
+@dataclass(frozen=True, slots=True)
+class WeightsRead:
+    """What one file or one request said, and whether it was written."""
+
+    file: str
+    role: str
+    problems: tuple[Problem, ...]
+    groups: dict[str, Elicited]
+
+    @property
+    def failed(self) -> bool:
+        """Whether mistakes kept it from being written."""
+        return has_errors(self.problems)
+
+
+def import_weights(
+    folder: Folder, files: Sequence[Folder], today: date, *, dry_run: bool = False
+) -> tuple[WeightsRead, ...]:
+    """Take filled-in workbooks of weights into the workspace; a file with mistakes changes nothing."""
+    return tuple(_import(folder, Path(file), today, dry_run=dry_run) for file in files)
+
+
+def _import(folder: Folder, path: Path, today: date, *, dry_run: bool) -> WeightsRead:
+    from evaluator.analysis.stakeholders import groups
+    from evaluator.exchange.archive import RefusedError
+    from evaluator.exchange.weights_in import read_ballot
+
+    _, workspace = _workspace(folder)
+    try:
+        found = read_ballot(path, groups(workspace))
+        if not found.problems or not has_errors(found.problems):
+            opened_for(folder, found.role, today)
+    except (RefusedError, ContentError) as error:
+        problems = error.problems if isinstance(error, ContentError) else ()
+        message = str(error).removeprefix(f"'{path.name}' ").rstrip(".")
+        return WeightsRead(path.name, "", (Problem("refused", message, path.name), *problems), {})
+    problems = tuple(found.problems)
+    if has_errors(problems):
+        return WeightsRead(path.name, found.role, problems, {})
+    return WeightsRead(
+        path.name, found.role, problems, _state(folder, found.role, found.judged, today, dry_run=dry_run)
+    )
+
+
+def rank_weights(folder: Folder, role: str, order: Sequence[str], today: date, *, dry_run: bool = False) -> WeightsRead:
+    """Take the order in which ``role`` ranks the families, or the criteria of one family; ``a=b`` ranks two alike.
+
+    Raises:
+        EvaluatorError: something is unknown, missing, named twice, or of another group.
+    """
+    from evaluator.analysis.elicitation import rank_order_centroid
+    from evaluator.analysis.stakeholders import group_of
+    from evaluator.models.weighing import Judged
+
+    tied = [[item.strip() for item in part.split("=")] for part in order]
+    items = [item for part in tied for item in part]
+    if not all(items):
+        raise EvaluatorError("Something is missing beside an equals sign; write a=b for two of the same rank.")
+    _, workspace = _workspace(folder)
+    group = group_of(workspace, items)
+    rank_order_centroid(tied)  # says what stands twice
+    lacking = [item for item in group.items if item not in items]
+    if lacking:
+        raise EvaluatorError(f"Rank all of {group.id}; missing: {', '.join(lacking)}.")
+    judged = Judged(order=tuple(tuple(part) for part in tied))
+    return WeightsRead("", role, (), _state(folder, role, {group.id: judged}, today, dry_run=dry_run))
+
+
+def pairwise_weights(folder: Folder, role: str, file: Folder, today: date, *, dry_run: bool = False) -> WeightsRead:
+    """Take pairwise judgements from a CSV or YAML file: first, second, and how many times as important the first is.
+
+    Raises:
+        EvaluatorError: the file cannot be read.
+    """
+    from evaluator.analysis.stakeholders import group_of, missing
+    from evaluator.exchange.weights_in import read_pair_list, read_pairs
+
+    path = Path(file)
+    if path.suffix.lower() in {".yaml", ".yml"}:
+        from evaluator.exchange.archive import read_bounded
+        from evaluator.files.yaml_strict import parse
+
+        document = parse(read_bounded(path, 1_000_000), path.name)
+        if document.problems:
+            return WeightsRead(path.name, role, tuple(document.problems), {})
+        found = read_pair_list(path.name, document.value)
+    elif path.suffix.lower() == ".csv":
+        found = read_pairs(path)
+    else:
+        raise EvaluatorError(
+            f"'{path.name}' does not end in .csv or .yaml; for a workbook use `evaluator weights import`."
+        )
+    if has_errors(found.problems):
+        return WeightsRead(path.name, role, tuple(found.problems), {})
+    _, workspace = _workspace(folder)
+    judged = found.judged[""]
+    group = group_of(workspace, judged.named)
+    lacking = missing(group, judged)
+    if lacking:
+        more = f" and {len(lacking) - 5} more" if len(lacking) > 5 else ""  # noqa: PLR2004 - what fits a sentence
+        message = f"not every pair of {group.id} is judged; missing: {', '.join(lacking[:5])}{more}"
+        return WeightsRead(path.name, role, (Problem("unread", message, path.name),), {})
+    return WeightsRead(path.name, role, (), _state(folder, role, {group.id: judged}, today, dry_run=dry_run))
+
+
+def weights_read_as_text(folder: Folder, read: Sequence[WeightsRead], *, dry_run: bool = False) -> str:
+    """What was read and written, for the terminal."""
+    from evaluator.reports.terminal_weights import imported_page
+
+    _, workspace = _workspace(folder)
+    entries: list[dict[str, object]] = [
+        {
+            "file": one.file or one.role,
+            "role": one.role,
+            "problems": one.problems,
+            "groups": one.groups,
+            "failed": one.failed,
+        }
+        for one in read
+    ]
+    return imported_page(workspace, entries, dry_run=dry_run)
+
+
+def adopt_weights(folder: Folder, roles: Sequence[str] = (), *, dry_run: bool = False) -> Adopted:
+    """Write the mean of the stakeholders' weights into ``criteria/weights.yaml``, whose comments stay.
+
+    A seal without a digest gets that of the weights it stood for, so that this change shows.
+    """
+    from evaluator.analysis.sealing import weights_digest
+    from evaluator.analysis.stakeholders import adopted
+    from evaluator.files.weights import WeightStore
+    from evaluator.models.layout import WEIGHTS
+
+    loaded, workspace = _workspace(folder)
+    found = adopted(workspace, roles)
+    if dry_run:
+        return found
+    store = WeightStore(loaded.root)
+    seal = workspace.weights.seal
+    if seal is not None and seal.digest is None:
+        seal = seal.model_copy(update={"digest": weights_digest(workspace.weights)})
+    else:
+        seal = None
+    with store.locked():
+        store.change(found.figures, seal, loaded.digests[WEIGHTS])
+    return found
+
+
+def seal_weights(folder: Folder, by: str, method: str | None, note: str, day: date) -> Sealing:
+    """Seal the weights as they stand: when, by which role, by which method, with their digest.
+
+    A seal that stood before is kept as an earlier one.
+
+    Raises:
+        EvaluatorError: these very weights are sealed already, the day is not possible, or the method is not stated.
+    """
+    from evaluator.analysis.sealing import sealing, weights_digest
+    from evaluator.files.weights import WeightStore
+    from evaluator.models.catalogue import EarlierSeal, Seal
+    from evaluator.models.layout import WEIGHTS
+
+    loaded, workspace = _workspace(folder)
+    old, digest = workspace.weights.seal, weights_digest(workspace.weights)
+    if old is not None and old.digest == digest:
+        raise EvaluatorError(f"These weights are sealed already, on {old.date} by {old.by}; nothing was written.")
+    if old is not None and day < old.date:
+        raise EvaluatorError(f"The weights were sealed on {old.date}; a later seal cannot bear the date {day}.")
+    if day > workspace.evaluation.as_of:
+        raise EvaluatorError(
+            f"The evaluation stands for {workspace.evaluation.as_of}, and the seal would bear {day}; move as_of in "
+            "evaluation.yaml, or name the day with --date."
+        )
+    method = method or _methods(workspace)
+    if not method:
+        raise EvaluatorError("Say with --method how the weights were found; no stakeholder's weights are here to tell.")
+    earlier = (*old.earlier, EarlierSeal(date=old.date, by=old.by, digest=old.digest)) if old else ()
+    seal = Seal(date=day, by=by, method=method, note=note, digest=digest, earlier=earlier)
+    store = WeightStore(loaded.root)
+    with store.locked():
+        store.change(None, seal, loaded.digests[WEIGHTS])
+    sealed = workspace.weights.model_copy(update={"seal": seal})
+    return sealing(workspace.model_copy(update={"weights": sealed}))
+
+
+def _methods(workspace: Workspace) -> str:
+    """How the stakeholders were asked, in words; empty where nobody finished."""
+    whole = weights_state(workspace).complete
+    methods = dict.fromkeys(method for one in whole for method in one.methods)
+    return f"{', '.join(methods)}; mean of {', '.join(one.role for one in whole)}" if whole else ""
+
+
+def seal_as_text(found: Sealing) -> str:
+    """The honest line on the weights."""
+    from evaluator.reports.sentences import seal_sentence
+
+    return seal_sentence(found)
+
+
+def _state(folder: Folder, role: str, judged: dict[str, Judged], today: date, *, dry_run: bool) -> dict[str, Elicited]:
+    """Write what ``role`` said of some groups, and give the weights inside them."""
+    from evaluator.analysis.stakeholders import elicited, groups
+
+    _, workspace, store, said = opened_for(folder, role, today)
+    known = {group.id: group for group in groups(workspace)}
+    found = {key: elicited(known[key], one) for key, one in judged.items()}
+    for key, one in judged.items():
+        said = said.said(key, one, today)
+    if not dry_run:
+        with store.locked():
+            store.write(said)
+    return found
+
+
+def opened_for(folder: Folder, role: str, today: date) -> tuple[Loaded, Workspace, WeightStore, Stakeholder]:
+    """The workspace, the store, and what ``role`` said so far."""
+    from evaluator.files.weights import WeightStore
+    from evaluator.models.weighing import Stakeholder
+
+    if not _ROLE.match(role) or len(role) > _LONGEST:
+        raise EvaluatorError(
+            f"'{role[:_LONGEST]}' cannot name a stakeholder; use a role in lower-case letters, digits and hyphens, such as head-of-finance."
+        )
+    loaded, workspace = _workspace(folder)
+    store = WeightStore(loaded.root)
+    said = store.read(role) or Stakeholder.model_validate({"schema": "stakeholder/1", "role": role, "date": today})
+    return loaded, workspace, store, said
+
+
+def _workspace(folder: Folder) -> tuple[Loaded, Workspace]:
+    """The workspace on disk; what is wrong with vendors and scorecards does not stand in the way of weighing."""
+    from evaluator.api.workspaces import open_workspace
+    from evaluator.files.load import load as load_files
+
+    opened = open_workspace(folder)
+    loaded = load_files(opened.root)
+    errors = [one for one in opened.problems if has_errors([one]) and not one.file.startswith("vendors/")]
+    if loaded.workspace is None or errors:
+        raise ContentError("The workspace has errors; mend them and try again.", errors or opened.problems)
+    return loaded, loaded.workspace

@@ -1,0 +1,184 @@
+"""Commands on weights: asking stakeholders, putting together, sealing."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date, datetime
+
+import click
+
+from evaluator import api
+from evaluator.cli.options import Command, Day, emit_json, json_option, note, workspace_option
+
+
+@click.group()
+def weights() -> None:
+    """Ask for weights, see who weighs what, adopt and seal them."""
+
+
+def _who(command: Command) -> Command:
+    return click.option(
+        "--stakeholder", "role", required=True, metavar="ROLE", help="Whose weights: a role such as head-of-finance."
+    )(command)
+
+
+def _date_option(command: Command) -> Command:
+    return click.option(
+        "--date", "today", type=Day(), metavar="DATE", help="The day on which it was said (default: today)."
+    )(command)
+
+
+def _dry_option(command: Command) -> Command:
+    return click.option("--dry-run", is_flag=True, help="Only say what would be written.")(command)
+
+
+def _day(today: date | None) -> date:
+    return today or datetime.now().astimezone().date()
+
+
+@weights.command()
+@workspace_option
+@json_option
+def show(folder: str, *, as_json: bool) -> None:
+    """Show who stated what, how far they lie apart, and whether the weights are sealed."""
+    workspace = api.load(folder)
+    state = api.weights_state(workspace)
+    if as_json:
+        emit_json(api.weights_as_data(state))
+    else:
+        click.echo(api.weights_as_text(workspace, state))
+
+
+@weights.command()
+@_who
+@click.option("-o", "output", metavar="FILE", help="Write a workbook to fill in instead of asking here: .xlsx.")
+@click.option("--redo", metavar="GROUP", help="Ask one group again: families, or a family's id.")
+@_date_option
+@workspace_option
+def swing(role: str, output: str | None, redo: str | None, today: date | None, folder: str) -> None:
+    """Ask ROLE what each step from worst to best is worth; answers are read from the terminal.
+
+    The families come first, then the criteria inside each. Every answer is kept at once: stop with `quit`, Ctrl-C or the end of
+    input, and the same command goes on there. `back` takes the last answer back, `redo` asks a group again.
+    """
+    if output is not None:
+        note(f"wrote {api.weights_workbook(folder, role, output, _day(today))}")
+        return
+    session = api.SwingSession(folder, role, _day(today))
+    if redo is not None:
+        session.redo(redo)
+    try:
+        _ask(session)
+    finally:
+        # Also on Ctrl-C: whoever stops is told that nothing is lost.
+        _tell(session, role)
+
+
+def _ask(session: api.SwingSession) -> None:
+    """Ask until everything is answered, somebody quits, or the input ends."""
+    shown = ""
+    while not session.done:
+        question = session.question
+        if question != shown:
+            click.echo(f"{question}\n" if shown == "" else f"\n{question}\n")
+            shown = question
+        click.echo(session.prompt, nl=False)
+        line = sys.stdin.readline()
+        if not sys.stdin.isatty():
+            click.echo(line.rstrip("\n"))
+        if not line or line.strip().casefold() in {"quit", "q", "exit"}:
+            return
+        said = session.answer(line)
+        if said:
+            click.echo(said)
+
+
+def _tell(session: api.SwingSession, role: str) -> None:
+    if session.done:
+        click.echo(f"\nEverything is weighed; it is kept in weights/{role}.yaml.\nSee: evaluator weights show")
+    else:
+        click.echo(
+            f"\nStopped, {session.progress}. Nothing is lost; go on with:\n  evaluator weights swing --stakeholder {role}"
+        )
+
+
+@weights.command("import")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@_dry_option
+@_date_option
+@workspace_option
+def import_(files: tuple[str, ...], today: date | None, folder: str, *, dry_run: bool) -> None:
+    """Take filled-in workbooks of weights; a file with mistakes changes nothing, and each mistake is told by its cell."""
+    read = api.import_weights(folder, files, _day(today), dry_run=dry_run)
+    click.echo(api.weights_read_as_text(folder, read, dry_run=dry_run))
+    sys.exit(1 if any(one.failed for one in read) else 0)
+
+
+@weights.command()
+@_who
+@click.argument("order", nargs=-1, required=True, metavar="ID...")
+@_dry_option
+@_date_option
+@workspace_option
+def rank(role: str, order: tuple[str, ...], today: date | None, folder: str, *, dry_run: bool) -> None:
+    """Take the order of ROLE, most important first: all families, or all criteria of one family; a=b ranks two alike."""
+    read = api.rank_weights(folder, role, order, _day(today), dry_run=dry_run)
+    click.echo(api.weights_read_as_text(folder, [read], dry_run=dry_run))
+
+
+@weights.command()
+@_who
+@click.argument("file", required=False, metavar="[FILE]")
+@click.option("-o", "output", metavar="FILE", help="Write a workbook to fill in: .xlsx.")
+@click.option(
+    "--group",
+    default="families",
+    show_default=True,
+    metavar="GROUP",
+    help="What the workbook asks: families, or a family's id.",
+)
+@_dry_option
+@_date_option
+@workspace_option
+def pairwise(
+    role: str, file: str | None, output: str | None, group: str, today: date | None, folder: str, *, dry_run: bool
+) -> None:
+    """Take pairwise judgements of ROLE from FILE (.csv or .yaml: first, second, times), or write a workbook for them."""
+    if (file is None) == (output is None):
+        raise click.UsageError("Name a FILE of judgements, or with -o a workbook to write.")
+    if output is not None:
+        note(f"wrote {api.weights_workbook(folder, role, output, _day(today), pairs=group)}")
+        return
+    read = api.pairwise_weights(folder, role, str(file), _day(today), dry_run=dry_run)
+    click.echo(api.weights_read_as_text(folder, [read], dry_run=dry_run))
+    sys.exit(1 if read.failed else 0)
+
+
+@weights.command()
+@click.option("--stakeholder", "roles", multiple=True, metavar="ROLE", help="Only this one's weights; may be repeated.")
+@_dry_option
+@workspace_option
+@json_option
+def adopt(roles: tuple[str, ...], folder: str, *, dry_run: bool, as_json: bool) -> None:
+    """Write the mean of the stakeholders' weights into criteria/weights.yaml; comments stay."""
+    workspace = api.load(folder)
+    found = api.adopt_weights(folder, roles, dry_run=dry_run)
+    if as_json:
+        emit_json(api.weights_as_data(found))
+    else:
+        click.echo(api.weights_as_text(workspace, found, dry_run=dry_run))
+    if not dry_run:
+        note("wrote criteria/weights.yaml")
+        note(api.seal_as_text(api.weights_state(api.load(folder)).sealing))
+
+
+@weights.command()
+@click.option("--by", required=True, metavar="ROLE", help="Which role seals them, in words.")
+@click.option("--method", metavar="TEXT", help="How they were found (default: as the stakeholders were asked).")
+@click.option("--note", "remark", default="", metavar="TEXT", help="A remark.")
+@_date_option
+@workspace_option
+def seal(by: str, method: str | None, remark: str, today: date | None, folder: str) -> None:
+    """Fix the weights before the first answer is seen: date, role, method and a digest by which a change shows."""
+    found = api.seal_weights(folder, by, method, remark, _day(today))
+    click.echo(api.seal_as_text(found))
