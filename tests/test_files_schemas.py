@@ -9,7 +9,7 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
-from builders import CATALOGUE, EVALUATION, GUARDRAILS, USE_CASES, WEIGHTS, card_of, contents, profile_of
+from builders import CATALOGUE, EVALUATION, GUARDRAILS, USE_CASES, WEIGHTS, card_of, contents, profile_of, stakeholder
 
 from evaluator.files.kinds import KINDS, kind_of, schema_of
 from evaluator.files.schemas import schema_text
@@ -25,7 +25,8 @@ FILES = {
     "profile": profile_of("v-1"),
     "scorecard": card_of("v-1"),
 }
-REVIEWS: dict[str, Any] = {
+OTHERS: dict[str, Any] = {
+    "stakeholder": stakeholder("office", families={"order": [["f-1"], ["f-2"]]}),
     "review": {"schema": "review/1", "edition": "2027", "as_of": "2027-11-24", "opened": "2027-10-01"},
     "review-log": {
         "schema": "review-log/1",
@@ -38,7 +39,7 @@ REVIEWS: dict[str, Any] = {
 
 def valid(kind: str) -> Any:
     """Valid content of a kind of file."""
-    return REVIEWS[kind] if kind in REVIEWS else contents()[FILES[kind]]
+    return OTHERS[kind] if kind in OTHERS else contents()[FILES[kind]]
 
 
 def validator(kind: str) -> Any:
