@@ -21,6 +21,7 @@ from evaluator.models.catalogue import Catalogue, CatalogueHead, CriteriaFile, W
 from evaluator.models.demand import Demand, Guardrails
 from evaluator.models.scorecard import Scorecard
 from evaluator.models.vendor import Profile
+from evaluator.models.weighing import Stakeholder
 from evaluator.models.workspace import Evaluation, Vendor, Workspace
 
 AS_OF = date(2026, 11, 24)
@@ -248,6 +249,11 @@ def contents(
     return content
 
 
+def stakeholder(role: str, /, **groups: Any) -> dict[str, Any]:
+    """What one stakeholder said: ``families`` and ``criteria``."""
+    return {"schema": "stakeholder/1", "role": role, "date": "2026-01-10", **groups}
+
+
 def freeze(value: Any) -> Any:
     """``value`` with tuples for lists, as the loader gives it to the models."""
     if isinstance(value, dict):
@@ -288,6 +294,11 @@ def build(content: Content) -> Workspace:
         demand=Demand.model_validate(content[USE_CASES]),
         guardrails=Guardrails.model_validate(content[GUARDRAILS]),
         vendors=vendors,
+        stakeholders={
+            value["role"]: Stakeholder.model_validate(value)
+            for name, value in content.items()
+            if name.startswith("weights/")
+        },
     )
 
 

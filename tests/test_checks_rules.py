@@ -25,6 +25,7 @@ from builders import (
     profile,
     profile_of,
     scorecard,
+    stakeholder,
     use_case,
 )
 from hypothesis import given
@@ -39,6 +40,7 @@ from evaluator.models.layout import Layout
 from evaluator.models.standing import Standing, carriers, standing
 
 CARD = card_of("v-1")
+ROLE = "weights/office.yaml"
 PROFILE = profile_of("v-1")
 FAMILY = "criteria/f-1.yaml"
 Path = tuple[str | int, ...]
@@ -141,6 +143,10 @@ ONE: list[tuple[str, Change, str, Path, Severity, str, str]] = [
     ("unsealed", lambda content: content[WEIGHTS].pop("seal"), WEIGHTS, (), W, "the weights are not sealed", "note under seal when"),
     ("sealed-late", setting(WEIGHTS, "seal", "date", "2026-11-11"), WEIGHTS, ("seal", "date"), W, "the weights were sealed on 2026-11-11, after the first answer on 2026-11-10", CARD),
     ("sealed-late", answering("c-1", answer(0, date="2026-01-01")), WEIGHTS, ("seal", "date"), W, "after the first answer on 2026-01-01", CARD),
+    ("seals-out-of-order", setting(WEIGHTS, "seal", "earlier", [{"date": "2026-01-16", "by": "Office"}]), WEIGHTS, ("seal", "earlier", 0), E, "the seal of 2026-01-16 is said to be earlier", "correct one"),
+    ("strange-judgement", lambda content: content.update({ROLE: stakeholder("office", families={"order": [["f-1"], ["f-2"], ["f-3"]]})}), ROLE, ("families",), E, "there is no family f-3", "did you mean"),
+    ("strange-judgement", lambda content: content.update({ROLE: stakeholder("office", families={"order": [["f-1"], ["f-2"]]}, criteria={"f-9": {"points": {"c-1": 1}}})}), ROLE, ("criteria", "f-9"), E, "there is no family f-9", "did you mean"),
+    ("unfinished-weights", lambda content: content.update({ROLE: stakeholder("office", families={"points": {"f-1": 100}})}), ROLE, (), W, "1 of 2 families not weighed", "weights swing --stakeholder office"),
     ("level-off-scale", answering("c-1", answer(5)), CARD, ("answers", "c-1", "level"), E, "level 5 is not on the scale of c-1; expected 0 to 4", "write unknown"),
     ("level-off-scale", answering("c-1", answer(-1)), CARD, ("answers", "c-1", "level"), E, "level -1 is not on the scale", ""),
     ("level-off-scale", answering("c-1", answer(1, capped_from=7)), CARD, ("answers", "c-1", "capped_from"), E, "level 7 is not on the scale", ""),

@@ -9,7 +9,7 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
-from builders import CATALOGUE, EVALUATION, GUARDRAILS, USE_CASES, WEIGHTS, card_of, contents, profile_of
+from builders import CATALOGUE, EVALUATION, GUARDRAILS, USE_CASES, WEIGHTS, card_of, contents, profile_of, stakeholder
 
 from evaluator.files.kinds import KINDS, kind_of, schema_of
 from evaluator.files.schemas import schema_text
@@ -26,13 +26,7 @@ FILES = {
     "scorecard": card_of("v-1"),
 }
 OTHERS: dict[str, Any] = {
-    "stakeholder": {
-        "schema": "stakeholder/1",
-        "role": "cfo",
-        "date": "2026-11-20",
-        "families": {"order": [["f-1"], ["f-2"]]},
-        "criteria": {"f-1": {"points": {"c-1": 100, "c-3": 40}}},
-    },
+    "stakeholder": stakeholder("office", families={"order": [["f-1"], ["f-2"]]}),
     "review": {"schema": "review/1", "edition": "2027", "as_of": "2027-11-24", "opened": "2027-10-01"},
     "review-log": {
         "schema": "review-log/1",

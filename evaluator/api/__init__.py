@@ -110,7 +110,6 @@ __all__ = [
     "Progress",
     "SwingSession",
     "WeightsRead",
-    "add_vendor",
     "adopt_weights",
     "agreement",
     "agreement_as_data",

@@ -70,7 +70,9 @@ def as_text(workspace: Workspace, value: Scores | Explanation | Result, chosen: 
     from evaluator.reports import terminal
 
     if isinstance(value, Scores):
-        return terminal.scores_page(workspace, value, chosen)
+        from evaluator.analysis.sealing import sealing
+
+        return terminal.scores_page(workspace, value, chosen, sealing(workspace))
     if isinstance(value, Explanation):
         return terminal.explanation_page(workspace, value)
     return terminal.stacks_page(value, value.stacks)

@@ -36,7 +36,7 @@ def robustness(
 ) -> Robustness:
     """How often the answer would hold: seeded draws over weights, levels, unknowns and the conditional credit.
 
-    Where two stakeholders or more have stated all their weights, each draw strays from the weights of one of them.
+    Where two or more stakeholders stated their weights in full, each draw strays from the weights of one of them.
     """
     from evaluator.analysis.robustness import SAMPLES, SEED
     from evaluator.analysis.robustness import robustness as draw

@@ -95,7 +95,7 @@ def _ask(session: api.SwingSession) -> None:
 
 def _tell(session: api.SwingSession, role: str) -> None:
     if session.done:
-        click.echo(f"\nEverything is weighed; it is kept in weights/{role}.yaml. See: evaluator weights show")
+        click.echo(f"\nEverything is weighed; it is kept in weights/{role}.yaml.\nSee: evaluator weights show")
     else:
         click.echo(
             f"\nStopped, {session.progress}. Nothing is lost; go on with:\n  evaluator weights swing --stakeholder {role}"

@@ -35,6 +35,7 @@ def looked_up(result: Result) -> dict[str, object]:
         "family_weights": sections.family_weights(result),
         "register": views.Register.of(result),
         "standings": views.STANDINGS,
+        "seal_line": sentences.seal_sentence(result.sealing) if result.sealing else "",
         "verdict_words": words.VERDICT_WORDS,
     }
 

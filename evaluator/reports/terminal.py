@@ -11,8 +11,10 @@ import tabulate
 from evaluator.errors import Problem, Severity, one_line
 from evaluator.models.result import Explanation, Fit, GateOutcome, OptionScore, Result, Scores, Stack, Stacks
 from evaluator.models.terms import Coverage
+from evaluator.models.weighing import Sealing
 from evaluator.models.workspace import Workspace
 from evaluator.reports import words
+from evaluator.reports.sentences import seal_sentence
 
 WIDTH = 80
 tabulate.MIN_PADDING = 0  # columns no wider than what they hold, so that tables fit the page
@@ -45,14 +47,17 @@ def heading(workspace: Workspace, as_of: date, criteria: int) -> str:
     return "\n".join(lines)
 
 
-def scores_page(workspace: Workspace, scores: Scores, chosen: Collection[str] = ()) -> str:
-    """The ranking with ranges; for ``chosen`` options also families and gates."""
+def scores_page(
+    workspace: Workspace, scores: Scores, chosen: Collection[str] = (), sealing: Sealing | None = None
+) -> str:
+    """The ranking with ranges, and whether the weights were sealed; for ``chosen`` options also families and gates."""
     parts = [
         heading(workspace, scores.as_of, len(scores.weights)),
         "",
         _ranking([o for o in scores.options if not chosen or o.id in chosen]),
     ]
     parts += ["", *_reading(scores)]
+    parts += [paragraph(seal_sentence(sealing))] if sealing else []
     for option in scores.options:
         if option.id in chosen:
             parts += ["", _option_page(workspace, option)]
@@ -253,6 +258,7 @@ def stacks_page(result: Result, stacks: Stacks | None) -> str:
             )
     chosen = next((size.best for size in stacks.sizes if size.size == stacks.recommended), None)
     parts += ["", *_recommended(result, stacks, chosen)]
+    parts += [paragraph(seal_sentence(result.sealing))] if result.sealing else []
     return "\n".join(parts)
 
 

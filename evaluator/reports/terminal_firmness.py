@@ -89,10 +89,16 @@ def robustness_page(workspace: Workspace, found: Robustness) -> str:
 
 def _draws(found: Robustness) -> str:
     low, high = found.credit
-    return (
+    draws = (
         f"{found.samples:,} draws with seed {found.seed}: weights, answers (by their confidence, unknown ones over all "
-        f"levels), and a conditional credit from {low:g} to {high:g}. Around the stated weights an average one strays "
-        f"by {words.share(found.half_width)} in 95 of 100 draws."
+        f"levels), and a conditional credit from {low:g} to {high:g}."
+    )
+    strays = f"an average one strays by {words.share(found.half_width)} in 95 of 100 draws."
+    if not found.views:
+        return f"{draws} Around the stated weights {strays}"
+    roles = words.joined([view.name for view in found.views])
+    return (
+        f"{draws} Around: each draw takes the weights of one of {len(found.views)} stakeholders ({roles}), and {strays}"
     )
 
 

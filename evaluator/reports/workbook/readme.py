@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from evaluator.reports.words import checks_held, counted
+from evaluator.reports.sentences import seal_sentence
+from evaluator.reports.words import counted
 from evaluator.reports.workbook import data
 from evaluator.reports.workbook.book import Book
 from evaluator.reports.workbook.plan import Plan
@@ -61,6 +62,7 @@ def write(book: Book, plan: Plan, sheets: Sequence[tuple[str, str]]) -> None:
         ("Status", f"draft: {counted(failing, 'check')} of a final paper open, listed on Method" if failing else checks_held(result.final)),
         ("Compared", (f"{counted(len(plan.options), 'option')}, {counted(len(plan.criteria), 'criterion', 'criteria')} in scope, "
                      f"{counted(len(plan.use_cases), 'use case')}")),
+        ("Weights", seal_sentence(result.sealing) if result.sealing else "not stated"),
         ("Data hash", result.digest),
         ("Written by", f"evaluator {result.version}; flat data: sheet Data, hidden, schema {data.SCHEMA}"),
     ]  # fmt: skip

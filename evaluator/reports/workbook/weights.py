@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import fsum
 
+from evaluator.reports.sentences import weights_sealed
 from evaluator.reports.workbook import names
 from evaluator.reports.workbook.book import Book, Formula, Sheet, area, cell
 from evaluator.reports.workbook.plan import Plan
@@ -19,8 +20,7 @@ HEADS = (
 
 def write(book: Book, plan: Plan) -> None:
     """Write the sheet."""
-    seal = plan.result.workspace.weights.seal
-    sealed = f"Sealed on {seal.date} by {seal.by}: {seal.method}." if seal else "The weights are not sealed."
+    sealed = weights_sealed(plan.result)
     sheet = book.sheet(SHEET, "Weights", one_line(sealed, 260), tab="#B8860B")
     sheet.formula(2, 0, names.STATE, plan.official_state, "strong")
     sheet.widths([36, 50, 11, 12, 10, 10, 9, 62])
