@@ -110,6 +110,7 @@ __all__ = [
     "Progress",
     "SwingSession",
     "WeightsRead",
+    "add_vendor",
     "adopt_weights",
     "agreement",
     "agreement_as_data",

@@ -16,6 +16,7 @@ from evaluator.errors import ContentError, EvaluatorError
 COMMANDS = {
     "init": ("workspace", "Make a new workspace."),
     "check": ("workspace", "List every problem of the workspace."),
+    "vendor": ("workspace", "Add a vendor."),
     "weights": ("weights", "Ask for weights, see who weighs what, adopt and seal them."),
     "score": ("figures", "Score the options, with range, gates and rank."),
     "explain": ("figures", "Show which criteria make a score or a difference."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from evaluator.reports.sentences import seal_sentence
-from evaluator.reports.words import counted
+from evaluator.reports.words import checks_held, counted
 from evaluator.reports.workbook import data
 from evaluator.reports.workbook.book import Book
 from evaluator.reports.workbook.plan import Plan
