@@ -295,6 +295,17 @@ def test_names_become_ids_that_are_unique_and_take_no_file(tmp_path: Path) -> No
     assert list(workspace.catalogue.criteria) == ["same", "same-2", "1-1"]
 
 
+@pytest.mark.parametrize(("row", "column"), [(0, 2), (1, 0)])
+def test_a_name_that_no_workspace_can_hold_is_refused(tmp_path: Path, row: int, column: int) -> None:
+    rows: list[list[Any]] = [["Criterion", "Weight", "One", "Two"], ["SSO", 40, 1, 2], ["Audit", 60, 2, 1]]
+    rows[row][column] = "x" * 501
+    with pytest.raises(ContentError) as refused:
+        made(tmp_path, workbook(tmp_path / "m.xlsx", rows), scale="0..5")
+    (problem,) = refused.value.problems
+    assert "at most 500" in problem.message
+    assert not (tmp_path / "w").exists()
+
+
 def test_two_options_of_one_name_are_refused(tmp_path: Path) -> None:
     rows = [["Criterion", "Weight", "A", "a"], ["x", 1, 1, 5]]
     with pytest.raises(ContentError):

@@ -62,6 +62,7 @@ def test_any_one_line_name_is_read_back_as_it_was(
         ("../acme", "Acme", "is not an id"),
         ("acme", "  ", "The name is empty"),
         ("acme", "two\nlines", "more than one line"),
+        ("acme", "x" * 501, "at most 500"),
     ],
 )
 def test_what_cannot_be_a_vendor_gets_a_sentence_and_no_file(

@@ -16,6 +16,7 @@ from evaluator.exchange.matrix_check import Checked, check_matrix, weight_of
 from evaluator.exchange.matrix_layout import Line, Matrix, find_matrix
 from evaluator.exchange.matrix_scale import MatrixScale, find_scale
 from evaluator.exchange.matrix_table import read_table
+from evaluator.models.base import MAX_NAME
 from evaluator.models.layout import CATALOGUE, EVALUATION, WEIGHTS, profile_file, scorecard_file
 from evaluator.models.scorecard import UNKNOWN
 
@@ -92,6 +93,18 @@ def _usable(matrix: Matrix) -> None:
     problems += [
         Problem("two-options", f"two options are called '{name}'", matrix.file, hint="rename one of them")
         for name in {name for name in names if names.count(name) > 1}
+    ]
+    problems += [
+        Problem(
+            "name-too-long",
+            f"a name has {len(name)} characters, expected at most {MAX_NAME}: '{name[:40]}…'",
+            matrix.file,
+            hint="shorten it",
+        )
+        for name in dict.fromkeys(
+            [*matrix.options, *(line.name for line in matrix.lines), *(line.family for line in matrix.lines)]
+        )
+        if len(name) > MAX_NAME
     ]
     if any(line.weight and line.weight.value < 0 for line in matrix.lines):
         cell = next(line.weight.cell for line in matrix.lines if line.weight and line.weight.value < 0)

@@ -12,7 +12,7 @@ from evaluator.errors import EvaluatorError
 from evaluator.files.inside import shown
 from evaluator.files.write import write_text
 from evaluator.files.yaml_text import dump
-from evaluator.models.base import Id
+from evaluator.models.base import MAX_NAME, Id
 from evaluator.models.layout import profile_file
 
 _PROFILE = """\
@@ -70,6 +70,8 @@ def add_vendor(root: Path, vendor: str, name: str, homepage: str, edition: str, 
     for what, text in (("name", name), ("homepage", homepage), ("edition", edition)):
         if not text.strip() or not text.isprintable():
             raise EvaluatorError(f"The {what} is empty or has more than one line; give it as one line of text.")
+        if len(text) > MAX_NAME:
+            raise EvaluatorError(f"The {what} has {len(text)} characters; give it in at most {MAX_NAME}.")
     target = root / profile_file(vendor)
     if target.exists():
         raise EvaluatorError(f"There is a vendor '{vendor}' already: {profile_file(vendor)}. Nothing was written.")

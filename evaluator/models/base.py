@@ -36,7 +36,8 @@ Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
 """Lower-case letters and digits in words joined by hyphens; it names a file, a folder or a key."""
 
 Text = Annotated[str, Field(min_length=1, max_length=40_000)]
-Name = Annotated[str, Field(min_length=1, max_length=500, pattern=r"^[^\r\n\t]+$")]
+MAX_NAME = 500
+Name = Annotated[str, Field(min_length=1, max_length=MAX_NAME, pattern=r"^[^\r\n\t]+$")]
 """A name or a title: one line, which tables, headings and sheets can hold."""
 Day = Annotated[date, BeforeValidator(_day, json_schema_input_type=str)]
 Number = StrictInt | StrictFloat
