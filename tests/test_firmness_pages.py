@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from builders import AS_OF, USE_CASES, Content, answer, build, card_of, contents, profile_of, use_case
 
-from evaluator.analysis.elicitation import pairwise, rank_sum, stakeholders
 from evaluator.analysis.evaluate import evaluate
 from evaluator.analysis.flips import flips
 from evaluator.analysis.full import stack_in_full
@@ -61,7 +60,6 @@ def test_pages_on_the_shipped_evaluation() -> None:
         full = stack_in_full(workspace, result.fits, limits)
         assert full is not None
         fits_the_page(pages.stack_page(workspace, full))
-    fits_the_page(pages.stakeholders_page(stakeholders(people)))
 
 
 def long_names() -> Content:
@@ -128,11 +126,3 @@ def test_every_method_has_its_words_and_they_can_disagree() -> None:
     assert first["high-levels-count-more"] == ("v-1",)
     assert first["equal-weights"] == ("v-1", "v-2")
     assert "depends on the method" in pages.opinions_page(build(content), found)
-
-
-def test_pages_on_weights() -> None:
-    ratio = pages.elicited_page(pairwise("abc", {("a", "b"): 3, ("b", "c"): 3, ("a", "c"): 1}))
-    fits_the_page(ratio)
-    assert "judge the pairs below again" in ratio
-    assert "Consistency" not in pages.elicited_page(rank_sum("abc"))
-    fits_the_page(pages.stakeholders_page(stakeholders({"ann": {"a": 1}, "ben": {"a": 1, "b": 3}})))

@@ -9,7 +9,17 @@ from textwrap import fill
 import tabulate
 
 from evaluator.errors import Problem, Severity, one_line
-from evaluator.models.result import Explanation, Fit, GateOutcome, OptionScore, Result, Scores, Stack, Stacks
+from evaluator.models.result import (
+    Difference,
+    Explanation,
+    Fit,
+    GateOutcome,
+    OptionScore,
+    Result,
+    Scores,
+    Stack,
+    Stacks,
+)
 from evaluator.models.terms import Coverage
 from evaluator.models.weighing import Sealing
 from evaluator.models.workspace import Workspace
@@ -158,56 +168,58 @@ def _gates_page(workspace: Workspace, option: OptionScore) -> str:
 
 def explanation_page(workspace: Workspace, explanation: Explanation) -> str:
     """Every criterion that has an effect, largest first; the table adds up to its last line."""
-    name = workspace.vendors[explanation.option].profile.name
     alone = explanation.against is None
     shown = [part for part in explanation.parts if part.points or (alone and part.open[0])]
-    rows: list[tuple[str, ...]]
-    last: tuple[str, ...] = ()
-    criteria = workspace.catalogue.criteria
-    if explanation.against is None:
-        title = f"{name}: {words.points(explanation.score, 2)} points of 100, by criterion"
-        headers = ["criterion", "level", "weight", "points", "could earn"]
-        align = "lrrrr"
-        rows = [
-            (
-                words.abbreviated(criteria[part.criterion].title, 38),
-                words.level(part.levels[0]),
-                words.share(part.weight),
-                words.points(part.points, 2),
-                _open(part.open[0]),
-            )
-            for part in shown
-        ]
-        show, last = words.points, (_open(explanation.open[0]),)
-    else:
-        other = workspace.vendors[explanation.against].profile.name
-        title = f"{name} against {other}: {words.signed(explanation.score, 2)} points, by criterion"
-        headers = ["criterion", words.abbreviated(name, 14), words.abbreviated(other, 14), "points"]
-        align = "lrrr"
-        rows = [
-            (
-                words.abbreviated(criteria[part.criterion].title, 36),
-                words.level(part.levels[0]),
-                words.level(part.levels[1]),
-                words.signed(part.points, 2),
-            )
-            for part in shown
-        ]
-        show = words.signed
+    title, headers, rows = _alone(workspace, explanation, shown) if alone else _against(workspace, explanation, shown)
+    show = words.points if alone else words.signed
     silent = len(explanation.parts) - len(shown)
     if silent:
-        rest = f"{words.counted(silent, 'criterion', 'criteria')} without effect"
-        rows.append((rest, "", "", show(0.0, 2), *("" for _ in last)))
-    rows.append(("total", "", "", show(explanation.score, 2), *last))
+        rows.append((f"{words.counted(silent, 'criterion', 'criteria')} without effect", "", "", show(0.0, 2)))
+    rows.append(("total", "", "", show(explanation.score, 2), *([_open(explanation.open[0])] if alone else [])))
     return "\n".join(
         [
             heading(workspace, explanation.as_of, len(explanation.parts)),
             "",
             paragraph(title),
-            table(rows, headers, align),
+            table([(*row, *[""] * (len(headers) - len(row))) for row in rows], headers, "l" + "r" * (len(headers) - 1)),
             *_open_sentence(workspace, explanation),
         ]
     )
+
+
+_Explained = tuple[str, list[str], list[tuple[str, ...]]]
+"""Title, headers and rows of an explanation."""
+
+
+def _alone(workspace: Workspace, explanation: Explanation, shown: Sequence[Difference]) -> _Explained:
+    name = workspace.vendors[explanation.option].profile.name
+    rows: list[tuple[str, ...]] = [
+        (
+            words.abbreviated(workspace.catalogue.criteria[part.criterion].title, 38),
+            words.level(part.levels[0]),
+            words.share(part.weight),
+            words.points(part.points, 2),
+            _open(part.open[0]),
+        )
+        for part in shown
+    ]
+    title = f"{name}: {words.points(explanation.score, 2)} points of 100, by criterion"
+    return title, ["criterion", "level", "weight", "points", "could earn"], rows
+
+
+def _against(workspace: Workspace, explanation: Explanation, shown: Sequence[Difference]) -> _Explained:
+    names = [workspace.vendors[key].profile.name for key in (explanation.option, explanation.against) if key]
+    rows: list[tuple[str, ...]] = [
+        (
+            words.abbreviated(workspace.catalogue.criteria[part.criterion].title, 36),
+            words.level(part.levels[0]),
+            words.level(part.levels[1]),
+            words.signed(part.points, 2),
+        )
+        for part in shown
+    ]
+    title = f"{' against '.join(names)}: {words.signed(explanation.score, 2)} points, by criterion"
+    return title, ["criterion", *(words.abbreviated(name, 14) for name in names), "points"], rows
 
 
 def _open(points: float) -> str:

@@ -10,7 +10,6 @@ from evaluator.models.firmness import (
     AnswerTurn,
     Budget,
     Doubt,
-    Elicited,
     Flips,
     Frontier,
     Gaps,
@@ -21,7 +20,6 @@ from evaluator.models.firmness import (
     Robustness,
     Scenario,
     StackInFull,
-    Stakeholders,
     Turn,
     Uncovered,
     WeightLaw,
@@ -423,46 +421,6 @@ def _frontier_lines(workspace: Workspace, frontier: Frontier) -> list[str]:
 
 def _expected(currency: str, amounts: Iterable[object]) -> str:
     return next((f"{amount.expected:,.0f}" for amount in amounts if amount.currency == currency), "0")  # type: ignore[attr-defined]
-
-
-def elicited_page(found: Elicited) -> str:
-    """Weights asked for, and how far the judgements contradict each other."""
-    ranked = sorted(found.weights.items(), key=lambda item: (-item[1], item[0]))
-    rows = [(words.abbreviated(key, 46), words.percent(weight)) for key, weight in ranked]
-    parts = [f"Weights by {found.method}", table(rows, ("item", "weight"), "lr")]
-    if found.consistency:
-        verdict = "acceptable" if found.consistency.acceptable else "above 0.10: judge the pairs below again"
-        parts += [
-            "",
-            paragraph(
-                f"Consistency ratio {found.consistency.ratio:.3f} ({verdict}); random index {found.consistency.random_index:g} "
-                f"of {found.consistency.table}."
-            ),
-        ]
-        parts += [
-            paragraph(
-                f"{row.first} against {row.second}: judged {row.given:.2g}, all judgements imply {row.implied:.2g}",
-                "  ",
-            )
-            for row in found.contradictions
-        ]
-    return "\n".join(parts)
-
-
-def stakeholders_page(found: Stakeholders, most: int = 15) -> str:
-    """Who weighs what, the widest disagreements first."""
-    rows = [
-        (
-            words.abbreviated(row.id, 32),
-            words.percent(row.mean),
-            words.percent(row.low),
-            words.percent(row.high),
-            words.percent(row.deviation),
-        )
-        for row in found.spread[:most]
-    ]
-    title = f"Weights of {words.counted(len(found.weights), 'person', 'people')}, widest apart first"
-    return "\n".join([title, table(rows, ("item", "mean", "lowest", "highest", "deviation"), "lrrrr")])
 
 
 def _head(workspace: Workspace, as_of: date) -> list[str]:
