@@ -9,7 +9,6 @@ import sys
 from datetime import date
 from pathlib import Path
 
-import openpyxl
 import pytest
 from builders import WEIGHTS, contents, write
 from hypothesis import given, settings
@@ -59,16 +58,6 @@ def test_swings_are_shares_of_the_points_families_first_then_inside(root: Path) 
     assert weights_of(root, "cfo") == pytest.approx(expected)
 
 
-def test_a_session_that_stops_and_goes_on_ends_like_one_in_one_go(root: Path, tmp_path: Path) -> None:
-    answers = ("f-2", "50", "c-1", "25", "c-4", "100")
-    other = write(tmp_path / "other", contents(criteria=4, vendors=2))
-    spoken(other, "cfo", *answers)
-    for place in range(len(answers)):
-        done = spoken(root, "cfo", answers[place])
-        assert "Traceback" not in done.stderr
-    assert weights_of(root, "cfo") == weights_of(other, "cfo")
-
-
 def test_back_takes_an_answer_back_and_nonsense_is_asked_again(root: Path) -> None:
     done = spoken(root, "cfo", "f-9", "f-1", "10", "back", "many", "200", "50", "c-1", "25", "c-4", "100")
     assert done.returncode == 0, done.stderr
@@ -111,41 +100,6 @@ def test_whole_weights_sum_to_one_and_keep_the_order(
     assert sum(found.values()) == pytest.approx(1)
     assert found[order[0]] >= found[order[1]]
     assert found["c-1"] + found["c-3"] == pytest.approx(points[0] / sum(points))
-
-
-def filled(root: Path, target: Path, cells: dict[str, float | str]) -> Path:
-    done = run("weights", "swing", "--stakeholder", "cfo", "-o", target, cwd=root)
-    assert done.returncode == 0, done.stderr
-    book = openpyxl.load_workbook(target)
-    for cell, value in cells.items():
-        book["Weights"][cell] = value
-    book.save(target)
-    return target
-
-
-def test_a_workbook_says_the_same_as_a_session_and_twice_is_as_once(root: Path, tmp_path: Path) -> None:
-    cells: dict[str, float | str] = {"F8": "50", "F9": 100, "F11": 100.0, "F12": "25,0", "F14": 100, "F15": " 100 "}
-    file = filled(root, tmp_path / "cfo.xlsx", cells)
-    looked = run("weights", "import", file, "--dry-run", cwd=root)
-    assert looked.returncode == 0, looked.stderr
-    assert not (root / "weights").exists()
-    assert run("weights", "import", file, cwd=root).returncode == 0
-    expected = {"c-1": 1 / 3 * 0.8, "c-3": 1 / 3 * 0.2, "c-2": 2 / 3 * 0.5, "c-4": 2 / 3 * 0.5}
-    assert weights_of(root, "cfo") == pytest.approx(expected)
-    before = (root / "weights" / "cfo.yaml").read_bytes()
-    assert run("weights", "import", file, cwd=root).returncode == 0
-    assert (root / "weights" / "cfo.yaml").read_bytes() == before
-
-
-def test_every_mistake_is_named_by_its_cell_and_nothing_is_written(root: Path, tmp_path: Path) -> None:
-    file = filled(root, tmp_path / "cfo.xlsx", {"F8": "a lot", "F9": 100, "F11": 900, "F12": 10})
-    done = run("weights", "import", file, cwd=root)
-    assert done.returncode == 1
-    told = done.stdout + done.stderr
-    assert "F8" in told
-    assert "F11" in told
-    assert "Traceback" not in told
-    assert not (root / "weights").exists()
 
 
 def test_pairs_with_contradictions_are_told_by_their_ratio(tmp_path: Path) -> None:
