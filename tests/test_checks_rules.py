@@ -86,6 +86,24 @@ def tags(**changes: Any) -> list[dict[str, Any]]:
 E, W = Severity.ERROR, Severity.WARNING
 
 
+def limiting(part: str, *tools: str, excluded: str = "", **more: int) -> Change:
+    """Limits on the stack."""
+
+    def change(content: Content) -> None:
+        limits = {part: [{"tool": tool, "reason": "as decided"} for tool in tools], **more}
+        content[EVALUATION]["stack"] = limits | (
+            {"excluded": [{"tool": excluded, "reason": "as decided"}]} if excluded else {}
+        )
+
+    return change
+
+
+def out_of_scope_limit(content: Content) -> None:
+    content |= contents(vendors=3)
+    content[EVALUATION]["options"] = ["v-1", "v-2"]
+    limiting("required", "v-3")(content)
+
+
 def gate_out_of_scope(content: Content) -> None:
     """A starter gate on a criterion that is out of scope; another gate stays on."""
     for item in content[FAMILY]["criteria"]:
@@ -180,6 +198,12 @@ ONE: list[tuple[str, Change, str, Path, Severity, str, str]] = [
     ("no-use-case", setting(USE_CASES, "use_cases", []), USE_CASES, ("use_cases",), W, "no use case is described, so no stack can be chosen", ""),
     ("no-scorecard", lambda content: content.pop(CARD), PROFILE, ("edition",), W, "v-1 has no scorecard on its evaluated edition business", ""),
     ("excluded-in-scope", setting(EVALUATION, "excluded", [{"option": "V-1", "reason": "x", "date": "2026-01-01"}]), EVALUATION, ("excluded", 0, "option"), E, "V-1 is excluded but is an option in scope (v-1)", ""),
+    ("unknown-option", limiting("required", "nobody"), EVALUATION, ("stack", "required", 0, "tool"), E, "there is no option nobody", ""),
+    ("stack-limit", limiting("required", "v-1", excluded="v-1"), EVALUATION, ("stack", "excluded", 0, "tool"), E, "v-1 is excluded and required", "keep one of the two"),
+    ("stack-limit", limiting("excluded", "v-1", "v-1"), EVALUATION, ("stack", "excluded", 1, "tool"), E, "v-1 is excluded twice", "keep one of the two"),
+    ("stack-limit", limiting("required", "v-1", "v-2", max_tools=1), EVALUATION, ("stack", "required"), E, "2 tools are required, and a stack may hold 1", "raise max_tools"),
+    ("stack-limit", out_of_scope_limit, EVALUATION, ("stack", "required", 0, "tool"), E, "v-3 is required, but it is not among the options", "add it to options"),
+    ("budget-currency", setting(EVALUATION, "stack", {"budget": {"amount": 10, "currency": "CHF"}}), EVALUATION, ("stack", "budget", "currency"), W, "no option has a price in CHF", "prices are known in EUR"),
     ("falling-gate", setting(FAMILY, "criteria", 0, "gates", {"internal": 3, "restricted": 2}), FAMILY, ("criteria", 0, "gates", "restricted"), W, "the gate of c-1 asks 2 for restricted but 3 for internal", ""),
 ]  # fmt: skip
 

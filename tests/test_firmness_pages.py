@@ -15,7 +15,7 @@ from evaluator.analysis.gaps import gaps
 from evaluator.analysis.opinions import METHODS, opinions
 from evaluator.analysis.robustness import robustness
 from evaluator.files.load import load
-from evaluator.models.firmness import Limits
+from evaluator.models.limits import Limits
 from evaluator.models.workspace import Workspace
 from evaluator.reports import terminal_firmness as pages
 from evaluator.reports.words import METHOD_WORDS

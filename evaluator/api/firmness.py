@@ -10,6 +10,7 @@ from evaluator.api.common import day_of
 
 if TYPE_CHECKING:
     from evaluator.models.firmness import Flips, Gaps, Opinions, Robustness, StackInFull
+    from evaluator.models.limits import Limits
     from evaluator.models.result import Result
     from evaluator.models.workspace import Workspace
 
@@ -74,25 +75,19 @@ def second_opinions(workspace: Workspace, as_of: date | None = None) -> Opinions
 
 
 def stack_in_full(
-    result: Result,
-    *,
-    tools: Sequence[str] = (),
-    required: Sequence[str] = (),
-    excluded: Sequence[str] = (),
-    budget: float | None = None,
-    currency: str | None = None,
-    max_tools: int | None = None,
+    result: Result, *, tools: Sequence[str] = (), limits: Limits | None = None, max_tools: int | None = None
 ) -> StackInFull | None:
-    """Everything about ``tools``, or about the stack recommended within the limits; None where none is recommended."""
-    from evaluator.analysis.full import stack_in_full as in_full
-    from evaluator.models.firmness import Limits
+    """Everything about ``tools``, or about the stack recommended within ``limits`` (default: those of ``result``).
 
-    limits = (
-        Limits(tuple(required), tuple(excluded), budget, currency)
-        if currency
-        else Limits(tuple(required), tuple(excluded), budget)
-    )
-    return in_full(result.workspace, result.fits, limits, tools=tools, max_tools=max_tools)
+    None where no stack is recommended.
+
+    Raises:
+        EvaluatorError: a tool is not an option in scope, or no stack keeps to the limits.
+    """
+    from evaluator.analysis.full import stack_in_full as in_full
+
+    kept = limits or (result.stacks.limits if result.stacks else None)
+    return in_full(result.workspace, result.fits, kept, tools=tools, max_tools=max_tools)
 
 
 def firmness_as_text(workspace: Workspace, value: Robustness | Flips | Gaps | Opinions | StackInFull) -> str:

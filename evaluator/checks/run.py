@@ -57,6 +57,8 @@ RULES = (
     Rule("no-use-case", _WARNING, scope.no_use_case),
     Rule("no-scorecard", _WARNING, scope.no_scorecard),
     Rule("excluded-in-scope", _ERROR, scope.excluded_in_scope),
+    Rule("stack-limit", _ERROR, scope.stack_limits),
+    Rule("budget-currency", _WARNING, scope.budget_currency),
     Rule("falling-gate", _WARNING, scope.falling_gates),
 )
 

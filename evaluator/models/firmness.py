@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+from evaluator.models.limits import Budget, Limits
 from evaluator.models.terms import Cost, Coverage
 
 Tools = tuple[str, ...]
@@ -365,25 +366,6 @@ class Firmness:
     robustness: Robustness
     flips: Flips
     opinions: Opinions
-
-
-class Budget(StrEnum):
-    """Whether a stack's expected cost keeps to the budget."""
-
-    WITHIN = "within"
-    OVER = "over"
-    NOT_SHOWN = "not_shown"
-    """A price is not known or stands in another currency, and what is known does not exceed the budget."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a stack has to keep to: tools already in place, tools ruled out, money per year before tax."""
-
-    required: Tools = ()
-    excluded: Tools = ()
-    budget: float | None = None
-    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)

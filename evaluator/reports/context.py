@@ -9,7 +9,7 @@ from typing import Any
 
 from evaluator.models.result import EvidenceUse, GateCheck, Result
 from evaluator.models.terms import Cost
-from evaluator.reports import sections, sentences, views, words
+from evaluator.reports import limit_words, sections, sentences, views, words
 
 
 def looked_up(result: Result) -> dict[str, object]:
@@ -37,6 +37,11 @@ def looked_up(result: Result) -> dict[str, object]:
         "standings": views.STANDINGS,
         "seal_line": sentences.seal_sentence(result.sealing) if result.sealing else "",
         "verdict_words": words.VERDICT_WORDS,
+        "limits": {
+            "lead": limit_words.limits_lead(result),
+            "rows": limit_words.limit_rows(result),
+            "budget": limit_words.budget_sentence(result),
+        },
     }
 
 
@@ -60,7 +65,7 @@ def filters(result: Result) -> Mapping[str, Callable[..., Any]]:
         "day": _day,
         "money": words.money,
         "money_short": _money_short,
-        "whole": lambda number: f"{number:,.0f}",
+        "whole": words.whole,
         "weight": lambda share: f"{100 * share:.1f} %",
         "f2": lambda number: f"{number:.2f}",
         "f4": lambda number: f"{number:.4f}",

@@ -8,7 +8,6 @@ from datetime import date
 from evaluator.models.firmness import (
     AnswerChange,
     AnswerTurn,
-    Budget,
     Doubt,
     Flips,
     Frontier,
@@ -25,8 +24,10 @@ from evaluator.models.firmness import (
     WeightLaw,
     WeightTurns,
 )
+from evaluator.models.limits import Budget
 from evaluator.models.workspace import Workspace
 from evaluator.reports import words
+from evaluator.reports.limit_words import limits_sentence
 from evaluator.reports.terminal import paragraph, table
 
 NAME = 24
@@ -115,7 +116,8 @@ def _first_table(workspace: Workspace, found: Robustness) -> str:
 def _stack_lines(workspace: Workspace, found: Robustness) -> list[str]:
     if found.stack is None:
         return ["No stack is recommended, so none is held against others."]
-    lines = [paragraph(f"Recommended stack: {_names(workspace, found.stack)}.")]
+    within = " within the limits set" if workspace.evaluation.stack.limited else ""
+    lines = [paragraph(f"Recommended stack{within}: {_names(workspace, found.stack)}.")]
     rows = [
         (
             LAW_WORDS[scenario.law],
@@ -351,6 +353,8 @@ def stack_page(workspace: Workspace, found: StackInFull) -> str:
         )
         for step in found.steps
     ]
+    limited = limits_sentence(found.limits, lambda tools: _names(workspace, tools))
+    parts += [paragraph(limited), ""] if limited else []
     parts.append(table(steps, ("size", "best stack", "points", "gain", "cov/cond/none"), "rlrrr"))
     worth = [
         (_name(workspace, row.tool), words.points(row.alone), words.points(row.last), words.points(row.fair))
