@@ -20,9 +20,9 @@ from evaluator.analysis.full import concentrations, stack_in_full
 from evaluator.analysis.set_costs import SetCosts
 from evaluator.analysis.stack import describe, stacks
 from evaluator.errors import EvaluatorError
-from evaluator.models.firmness import StackInFull
 from evaluator.models.limits import Budget, Limits
 from evaluator.models.result import Result, Stack
+from evaluator.models.stack_in_full import StackInFull
 
 NEAR = 1e-7
 UNITS = ["flat", "maker", "internal-user", "member", "external-user", "user"]

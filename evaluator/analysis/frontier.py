@@ -12,8 +12,8 @@ from evaluator.analysis.coverage import Sets, gathered
 from evaluator.analysis.demanded import Demanded, fit_table
 from evaluator.analysis.set_costs import CostTable, SetCosts
 from evaluator.analysis.subsets import EPSILON, Matrix
-from evaluator.models.firmness import Frontier, FrontierPoint
 from evaluator.models.result import Stack
+from evaluator.models.stack_in_full import Frontier, FrontierPoint
 from evaluator.models.workspace import Workspace
 
 MOST_SETS = 300_000

@@ -14,17 +14,9 @@ from evaluator.analysis.limits import allowed, budget_of, check_limits, stated
 from evaluator.analysis.shapley import shapley
 from evaluator.analysis.stack import describe, stacks
 from evaluator.errors import EvaluatorError
-from evaluator.models.firmness import (
-    Concentration,
-    Obstacle,
-    Overlap,
-    SizeStep,
-    StackInFull,
-    ToolWorth,
-    Uncovered,
-)
 from evaluator.models.limits import Limits
 from evaluator.models.result import Fit, Stack, Stacks
+from evaluator.models.stack_in_full import Concentration, Obstacle, Overlap, SizeStep, StackInFull, ToolWorth, Uncovered
 from evaluator.models.terms import Coverage
 from evaluator.models.workspace import Workspace
 
