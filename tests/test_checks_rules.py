@@ -104,6 +104,12 @@ def out_of_scope_limit(content: Content) -> None:
     limiting("required", "v-3")(content)
 
 
+def reserved_family(content: Content) -> None:
+    content[CATALOGUE]["families"][0]["id"] = "families"
+    content["criteria/families.yaml"] = content.pop(FAMILY) | {"family": "families"}
+    content[WEIGHTS]["families"] = {"families": 10, "f-2": 10}
+
+
 def gate_out_of_scope(content: Content) -> None:
     """A starter gate on a criterion that is out of scope; another gate stays on."""
     for item in content[FAMILY]["criteria"]:
@@ -150,6 +156,7 @@ ONE: list[tuple[str, Change, str, Path, Severity, str, str]] = [
     ("duplicate-id", setting(GUARDRAILS, "data_tags", tags() * 2), GUARDRAILS, ("data_tags", 1, "id"), E, "the data tag tag-1 stands here twice", ""),
     ("duplicate-id", setting(GUARDRAILS, "support_tiers", [{"tier": 1, "name": "a", "applies": "b"}] * 2), GUARDRAILS, ("support_tiers", 1, "tier"), E, "the support tier 1 stands here twice", ""),
     ("duplicate-id", setting(USE_CASES, "use_cases", 0, "must", ["cap-1", "cap-1"]), USE_CASES, ("use_cases", 0, "must", 1), E, "the capability cap-1 stands here twice", ""),
+    ("reserved-id", reserved_family, CATALOGUE, ("families", 0, "id"), E, "no family may be called families", "give it another id"),
     ("must-and-should", setting(USE_CASES, "use_cases", 0, "should", ["cap-1"]), USE_CASES, ("use_cases", 0, "should", 0), W, "the capability cap-1 stands under must and should", "must is enough"),
     ("missing-weight", lambda content: content[WEIGHTS]["criteria"].pop("c-3"), WEIGHTS, ("criteria",), E, "the criterion c-3 has no weight", "add c-3: and a number"),
     ("missing-weight", lambda content: content[WEIGHTS]["families"].pop("f-2"), WEIGHTS, ("families",), E, "the family f-2 has no weight", ""),

@@ -27,6 +27,7 @@ RULES = (
     Rule("unknown-evidence-grade", _ERROR, references.unknown_grades),
     Rule("status-quo-out-of-scope", _ERROR, references.status_quo_out_of_scope),
     Rule("duplicate-id", _ERROR, duplicates.duplicate_ids),
+    Rule("reserved-id", _ERROR, duplicates.reserved_ids),
     Rule("must-and-should", _WARNING, duplicates.must_and_should),
     Rule("missing-weight", _ERROR, weighing.missing_weights),
     Rule("no-weight-at-all", _ERROR, weighing.weightless),
