@@ -142,7 +142,7 @@ def review_example(folder: Folder, progress: Progress = silent) -> Path:
     from evaluator.reviewing.example import example
 
     target = Path(folder)
-    example(target, edition_papers(target, progress), progress)
+    example(target, edition_papers(target.resolve(), progress), progress)
     return target
 
 
