@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from builders import EVALUATION, GUARDRAILS, WEIGHTS, Content, build, criterion, profile_of
 from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 from review_builders import a_year_later, answers_of, final_contents, log, past, state
 from review_strategies import editions
 
@@ -19,8 +20,9 @@ from evaluator.errors import EvaluatorError
 from evaluator.models.change import NATURES, Cause, Change, CriterionWhat, Nature, Points, RankReason
 from evaluator.models.record import Engine, FigureChange, HistoryPoint, Tampering, UpgradeWhat, Verification
 from evaluator.models.workspace import Workspace
-from evaluator.reports import change_words, terminal_review
+from evaluator.reports import change_words, terminal_change, terminal_review
 from evaluator.reports.data import dumped, to_text
+from evaluator.reports.terminal_bridge import Step, Track, bridges, waterfall
 
 WIDTH = 80
 
@@ -46,8 +48,8 @@ def test_every_change_has_a_page_and_a_machine_readable_edition(pair: tuple[Cont
     except EvaluatorError:
         assume(False)  # noqa: FBT003 - nothing has any weight in one of them
         raise
-    fits(terminal_review.change_page(workspace, found))
-    fits(terminal_review.change_page(workspace, found, [option.id for option in found.options]))
+    fits(terminal_change.change_page(workspace, found))
+    fits(terminal_change.change_page(workspace, found, [option.id for option in found.options]))
     to_text(dumped(found))
 
 
@@ -65,11 +67,81 @@ def test_a_rank_that_only_the_ruler_moved_is_called_so() -> None:
     old[WEIGHTS]["families"] = {"f-1": 20, "f-2": 10}
     new = a_year_later(old, date(2026, 11, 24))
     new[WEIGHTS]["families"] = {"f-1": 10, "f-2": 20}
-    page = fits(terminal_review.change_page(*changed(old, new)))
+    page = fits(terminal_change.change_page(*changed(old, new)))
     assert "ruler only" in page
     told = " ".join(page.split())
     assert "V-1 moved from rank 1 to 2 only because the ruler moved" in told
     assert "Changed since 2026; new: V-2; withdrawn: V-1." in told
+
+
+def test_the_two_crossed_rankings_stand_between_then_and_now() -> None:
+    old = final_contents(vendors=2, level=lambda v, key, _a: 4 if (v == "v-1") == (key in {"c-1", "c-3"}) else 1)
+    old[WEIGHTS] |= {"criteria": dict.fromkeys(("c-1", "c-2", "c-3", "c-4"), 1), "families": {"f-1": 20, "f-2": 10}}
+    new = a_year_later(old, date(2026, 11, 24))
+    new[WEIGHTS]["families"] = {"f-1": 10, "f-2": 20}
+    answers_of(new, "v-2")["c-1"]["level"] = 0
+    page = fits(terminal_change.change_page(*changed(old, new)))
+    rows = {
+        line.split("  ")[0]: line.split()
+        for line in page.split("score (rank)")[1].splitlines()
+        if line.startswith("V-") and "(" in line
+    }
+    assert rows["V-1"][1:] == ["75.0", "(1)", "75.0", "(1)", "50.0", "(2)", "50.0", "(2)"]
+    assert rows["V-2"][1:] == ["50.0", "(2)", "41.7", "(2)", "75.0", "(1)", "70.8", "(1)"]
+    told = " ".join(page.split())
+    assert "New facts: the answers of 2027 with the weights and catalogue of 2026. New ruler: the reverse." in told
+    new[WEIGHTS]["families"] = {"f-1": 20, "f-2": 10}
+    told = " ".join(terminal_change.change_page(*changed(old, new)).split())
+    assert "The ruler moved no score: the answers of 2027 with the weights and catalogue of 2026 rank as" in told
+    assert "score (rank)" not in told
+
+
+# The chart
+
+
+def test_the_chart_shows_each_bridge_and_the_waterfall_of_the_stack() -> None:
+    old = final_contents(vendors=3)
+    new = a_year_later(old, date(2026, 11, 24))
+    answers_of(new, "v-1")["c-1"]["level"] = 4
+    new[WEIGHTS]["criteria"]["c-1"] = 9
+    page = fits(terminal_change.change_page(*changed(old, new)))
+    assert "Score of each option: o then, * now, = facts changed, - method changed." in " ".join(page.split())
+    line = next(line for line in page.splitlines() if line.startswith("V-1 ") and "o=" in line)
+    assert re.fullmatch(r"V-1 +\|? *o=+-+\*.* \+22\.5", line), line
+    chosen = fits(terminal_change.change_page(*changed(old, new), ["v-1"]))
+    assert "Score of each option" not in chosen
+    told = chosen.split("V-1, score\n")[1].splitlines()
+    assert [row.split("  ")[0] for row in told[2:6]] == ["2026", "answer changed", "weights", "2027"]
+    assert ">" in told[3]
+
+
+def test_a_chart_of_many_says_how_many_it_draws() -> None:
+    old = final_contents(vendors=30, criteria=2)
+    page = fits(terminal_change.change_page(*changed(old, a_year_later(old))))
+    assert "The first 25 of 30 are drawn." in " ".join(page.split())
+
+
+@given(
+    st.floats(0, 100),
+    st.lists(st.tuples(st.sampled_from(Nature), st.floats(-60, 60)), max_size=5),
+)
+def test_every_bridge_fits_and_ends_where_its_figures_are(then: float, parts: list[tuple[Nature, float]]) -> None:
+    now = then + sum(points for _, points in parts)
+    axis, line = bridges([Track("x" * 40, then, now, parts)])
+    assert max(len(axis), len(line)) <= WIDTH
+    low, high = float(axis.split()[0]), float(axis.split()[-1])
+    assert low - 1e-9 <= min(then, now) <= max(then, now) <= high + 1e-9
+    plot = line[18:-8]
+    step = (high - low) / (len(plot) - 1)
+    assert low + plot.rindex("*") * step == pytest.approx(now, abs=step / 2 + 1e-9)
+    if "o" in plot:
+        assert low + plot.index("o") * step == pytest.approx(then, abs=step / 2 + 1e-9)
+    else:
+        assert abs(now - then) <= step + 1e-9
+    steps = [Step("cause", nature, points) for nature, points in parts]
+    rows = waterfall(("2026", then), steps, ("2027", now))
+    assert len(rows) == len(steps) + 3
+    assert all(len(row) == WIDTH for row in rows[1:])
 
 
 def test_the_first_page_says_changed_unchanged_or_withdrawn() -> None:

@@ -192,7 +192,7 @@ def status_as_text(workspace: Workspace, state: ReviewState, today: date) -> str
 
 def change_as_text(workspace: Workspace, change: Change, chosen: Collection[str] = ()) -> str:
     """What changed, for the terminal; criterion by criterion for ``chosen`` options."""
-    from evaluator.reports.terminal_review import change_page
+    from evaluator.reports.terminal_change import change_page
 
     known = {option.id for option in change.options}
     for vendor in chosen:
