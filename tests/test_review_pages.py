@@ -278,6 +278,19 @@ def test_the_numbers_of_the_bridge_are_those_of_the_change() -> None:
     assert "Criterion c-1 2 to 4 answer changed +12.50 −12.50" in text
 
 
+def test_the_paper_shows_both_crossed_rankings_or_says_that_the_ruler_moved_nothing() -> None:
+    old = final_contents(vendors=2, level=lambda v, key, _a: 4 if (v == "v-1") == (key in {"c-1", "c-3"}) else 1)
+    old[WEIGHTS] |= {"criteria": dict.fromkeys(("c-1", "c-2", "c-3", "c-4"), 1), "families": {"f-1": 20, "f-2": 10}}
+    new = a_year_later(old)
+    answers_of(new, "v-2")["c-1"]["level"] = 0
+    assert "The ruler moved no score" in papers(old, new)
+    new[WEIGHTS]["families"] = {"f-1": 10, "f-2": 20}
+    text = papers(old, new)
+    assert "V-1 75.0 (1) 75.0 (1) 50.0 (2) 50.0 (2)" in text
+    assert "V-2 50.0 (2) 41.7 (2) 75.0 (1) 70.8 (1)" in text
+    assert "New facts: the answers of 2027 with the weights and catalogue of 2026." in text
+
+
 def test_a_first_edition_says_nothing_of_changes() -> None:
     from evaluator.reports.sections import outline
 

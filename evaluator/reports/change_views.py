@@ -69,6 +69,12 @@ def changes_view(result: Result) -> View:
         "rows": list(_bridge_rows(change)),
         "others": [option for option in change.options if option.status != "kept"],
         "ranks": change_words.rank_sentences(change),
+        "crossed": [
+            (words.abbreviated(option.name, NAME_WIDTH), change_words.crossed_row(option))
+            for option in change.options
+            if option.rank and change_words.crossed(change)
+        ],
+        "crossed_note": change_words.crossed_note(change),
         "cells": {names[option.id]: _cell_rows(result, option) for option in shown if option.cells},
         "more_cells": {names[option.id]: max(0, len(option.cells) - MOST_CELLS) for option in shown},
         "gone": [_gone(tool, change, result, names) for tool in (change.stack.gone if change.stack else ())],
