@@ -171,7 +171,7 @@ def test_status_shows_blockers_waivers_divestments_and_exits() -> None:
         triggers=[{"trigger": "sold", "vendor": "v-1", "date": date(2027, 2, 1), "by": "x", "note": "n" * 99}],
     )
     found = state(later, past(content), noted)
-    page = fits(terminal_review.status_page(build(later), found, date(2027, 12, 24)))
+    page = fits(terminal_review.status_page(build(later), found))
     for words in ("without a deadline", "final-deciders", "never rehearsed; the rehearsal of 2027-01-01 is overdue"):
         assert words in " ".join(page.split())
     assert "2027-01-01 overdue" in page
@@ -262,7 +262,7 @@ def test_the_paper_explains_what_changed_and_what_was_looked_at_again() -> None:
         "asks something else",
         "policy close points 2 3",
         "All options moved the same way on Criterion c-2 (down)",
-        "What was looked at again",
+        "The review: what was looked at again",
         "Of 12 answers, 5 were given or confirmed since 2026; 7 are carried",
         "a <form>",
     ):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 
 from evaluator.analysis.due import due, relevant
 from evaluator.models.result import FinalCheck, Result
@@ -27,7 +28,13 @@ _NOT_URGENT = frozenset({DueKind.SOON})
 
 
 def review_state(
-    result: Result, edition: str, review: Review | None, past: Past | None, log: ReviewLog, errors: int = 0
+    result: Result,
+    edition: str,
+    review: Review | None,
+    past: Past | None,
+    log: ReviewLog,
+    errors: int = 0,
+    on: date | None = None,
 ) -> ReviewState:
     """The state of the review ``edition`` at the date of ``result``.
 
@@ -38,6 +45,7 @@ def review_state(
         past: the closed edition before it.
         log: the triggers, checks and divest entries.
         errors: how many errors the content has.
+        on: the day from which the days to the deadline count.
     """
     items = due(result, past, log, review.soon_months if review else 0)
     approved = approved_tools(result, review)
@@ -74,6 +82,7 @@ def review_state(
         ),
         divest=tuple(entry for entry in log.divest if entry.done is None or entry.done > result.as_of),
         exits=tuple(_exit(result, tool) for tool in approved if tool in result.workspace.vendors),
+        days_left=(review.deadline - on).days if review and review.deadline and on else None,
     )
 
 

@@ -230,6 +230,8 @@ class ReviewState:
     exits: tuple[ExitStanding, ...]
     """Of every approved tool."""
     closed: datetime.date | None = None
+    days_left: int | None = None
+    """Days to the deadline, from today or from the day of closing; negative past it. None without a deadline."""
 
     @property
     def blocked(self) -> tuple[Blocker, ...]:

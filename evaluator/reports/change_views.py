@@ -51,8 +51,8 @@ def has_changes(result: Result) -> bool:
 
 
 def has_review(result: Result) -> bool:
-    """Whether the edition follows another, so that answers can be carried."""
-    return result.review is not None and result.review.since is not None
+    """Whether the edition has a review that was opened, or follows another, so that answers can be carried."""
+    return result.review is not None and bool(result.review.opened or result.review.since)
 
 
 def changes_view(result: Result) -> View:
@@ -181,17 +181,22 @@ def review_view(result: Result) -> View:
     titles = {family.id: family.title for family in result.workspace.catalogue.head.families}
     return {
         "state": state,
-        "lead": _review_lead(state),
+        "lead": _review_lead(state) if state.since else "A first edition: nothing was carried from another.",
+        "dates": list(_dates(state)),
+        "standing": _standing(state),
         "progress": [
             ("Option", state.vendors, names),
             ("Assessor", state.assessors, {}),
             ("Family", state.families, titles),
-        ],
+        ]
+        if state.since
+        else [],
         "reasons": [
             (REASON_WORDS[kind], count)
             for kind in DueKind
             if (count := sum(item.has(kind) for item in state.due.answers))
         ],
+        "blocked": state.blocked,
         "waived": [blocker for blocker in state.blockers if blocker.waived],
         "divest": [(names.get(entry.tool, entry.tool), entry) for entry in state.divest],
         "exits": [
@@ -203,6 +208,32 @@ def review_view(result: Result) -> View:
             for event in state.triggers
         ],
     }
+
+
+def _dates(state: ReviewState) -> Iterator[tuple[str, str]]:
+    """The days of a review, by name."""
+    yield "As of", words.day(state.as_of)
+    if state.since:
+        yield "Edition before", state.since
+    if state.opened:
+        yield "Opened", words.day(state.opened)
+    yield "Deadline", words.day(state.deadline) if state.deadline else "none set"
+    yield "Closed", words.day(state.closed) if state.closed else "not yet"
+
+
+def _standing(state: ReviewState) -> str:
+    """How far the deadline is, and what stands in the way of closing, in a sentence."""
+    where = change_words.deadline(state)
+    if state.closed:
+        return f"Closed {where}." if state.deadline else "Closed; no deadline was set."
+    blocked = len(state.blocked)
+    if not blocked:
+        return f"{_upper(where)}. Nothing blocks closing."
+    return f"{_upper(where)}. {words.counted(blocked, 'point')} {'blocks' if blocked == 1 else 'block'} closing:"
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _review_lead(state: ReviewState) -> str:

@@ -17,7 +17,7 @@ from evaluator.models.change import (
     StackChange,
     ToolGone,
 )
-from evaluator.models.review import DueKind, DueReason
+from evaluator.models.review import DueKind, DueReason, ReviewState
 from evaluator.models.workspace import Workspace
 from evaluator.reports import words
 
@@ -93,6 +93,18 @@ def due_reason(reason: DueReason) -> str:
     """One reason with its day and what it is about."""
     form = _DUE_FORMS.get(reason.kind, DUE_WORDS[reason.kind])
     return form.format(day=words.day(reason.day) if reason.day else "", detail=reason.detail)
+
+
+def deadline(state: ReviewState) -> str:
+    """How far the deadline of a review is, from today or from the day of closing."""
+    if state.deadline is None:
+        return "without a deadline"
+    if state.days_left is None:
+        return f"to be closed by {state.deadline}"
+    if state.days_left < 0:
+        return f"{words.counted(-state.days_left, 'day')} past the deadline of {state.deadline}"
+    where = "before" if state.closed else "to"
+    return f"{words.counted(state.days_left, 'day')} {where} the deadline of {state.deadline}"
 
 
 def cause_word(cause: Cause, points: float) -> str:

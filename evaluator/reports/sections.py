@@ -87,7 +87,7 @@ _MAIN: tuple[tuple[str, str, Callable[[Result], bool]], ...] = (
     ("guardrails", "Guardrails", _always),
     ("process", "Process and dissent", _always),
     ("validity", "Validity and next review", _always),
-    ("review", "What was looked at again", change_views.has_review),
+    ("review", "The review: what was looked at again", change_views.has_review),
 )
 _APPENDICES: tuple[tuple[str, str, Callable[[Result], bool]], ...] = (
     ("method", "Method", _always),

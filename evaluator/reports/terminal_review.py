@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from textwrap import fill
 
 from evaluator.models.record import HistoryPoint, Upgrade, UpgradeWhat, Verdict, Verification
@@ -101,12 +100,12 @@ def _light_checks(state: ReviewState, names: Mapping[str, str]) -> list[str]:
     return ["", table(rows, ("light check due", "tier", "every", "last looked at"), "lrll")]
 
 
-def status_page(workspace: Workspace, state: ReviewState, today: date) -> str:
+def status_page(workspace: Workspace, state: ReviewState) -> str:
     """Progress by vendor, assessor and family, and what blocks closing."""
     names = _names(workspace)
     titles = {family.id: family.title for family in workspace.catalogue.head.families}
     lines = [
-        paragraph(f"Review {state.edition}, as of {state.as_of}{_deadline(state, today)}"),
+        paragraph(f"Review {state.edition}, as of {state.as_of}, {change_words.deadline(state)}"),
         "",
         _progress("option", state.vendors, names),
         "",
@@ -125,15 +124,6 @@ def status_page(workspace: Workspace, state: ReviewState, today: date) -> str:
         *_triggers(state, names),
     ]
     return "\n".join(lines)
-
-
-def _deadline(state: ReviewState, today: date) -> str:
-    if state.deadline is None:
-        return ", without a deadline"
-    days = (state.deadline - today).days
-    if days < 0:
-        return f", {words.counted(-days, 'day')} past the deadline of {state.deadline}"
-    return f", {words.counted(days, 'day')} to the deadline of {state.deadline}"
 
 
 def _progress(head: str, rows: Iterable[Progress], names: Mapping[str, str]) -> str:
