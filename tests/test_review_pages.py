@@ -172,7 +172,11 @@ def test_status_shows_blockers_waivers_divestments_and_exits() -> None:
     )
     found = state(later, past(content), noted)
     page = fits(terminal_review.status_page(build(later), found))
-    for words in ("without a deadline", "final-deciders", "never rehearsed; the rehearsal of 2027-01-01 is overdue"):
+    for words in (
+        "without a deadline",
+        "final-deciders",
+        "never rehearsed; the next rehearsal is planned for 2027-01-01, overdue",
+    ):
         assert words in " ".join(page.split())
     assert "2027-01-01 overdue" in page
     for page in (terminal_review.opened_page(build(later), found), terminal_review.due_page(build(later), found)):

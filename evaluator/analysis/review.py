@@ -81,19 +81,13 @@ def review_state(
             )
         ),
         divest=tuple(entry for entry in log.divest if entry.done is None or entry.done > result.as_of),
-        exits=tuple(_exit(result, tool) for tool in approved if tool in result.workspace.vendors),
+        exits=tuple(
+            ExitStanding.of(tool, result.workspace.vendors[tool].profile.exit, result.as_of)
+            for tool in approved
+            if tool in result.workspace.vendors
+        ),
         days_left=(review.deadline - on).days if review and review.deadline and on else None,
     )
-
-
-def _exit(result: Result, tool: str) -> ExitStanding:
-    plan = result.workspace.vendors[tool].profile.exit
-    if plan is None:
-        return ExitStanding(tool, planned=False, last_rehearsal=None, next_rehearsal=None, overdue=False)
-    last = plan.last_rehearsal.date if plan.last_rehearsal else None
-    following = plan.next_rehearsal
-    overdue = following is not None and following < result.as_of and (last is None or last < following)
-    return ExitStanding(tool, planned=True, last_rehearsal=last, next_rehearsal=following, overdue=overdue)
 
 
 def approved_tools(result: Result, review: Review | None) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from evaluator.models.change import Change, OptionChange, Points, ToolGone
 from evaluator.models.result import Result
 from evaluator.models.review import DueKind, ReviewState
 from evaluator.reports import change_words, words
+from evaluator.reports.exits import exit_sentence
 
 View = Mapping[str, object]
 
@@ -199,10 +200,7 @@ def review_view(result: Result) -> View:
         "blocked": state.blocked,
         "waived": [blocker for blocker in state.blockers if blocker.waived],
         "divest": [(names.get(entry.tool, entry.tool), entry) for entry in state.divest],
-        "exits": [
-            (names.get(row.tool, row.tool), _exit_words(row.planned, row.last_rehearsal, row.next_rehearsal))
-            for row in state.exits
-        ],
+        "exits": [(names.get(row.tool, row.tool), exit_sentence(row)) for row in state.exits],
         "triggers": [
             (event, names.get(event.vendor, event.vendor) if event.vendor else "all options")
             for event in state.triggers
@@ -245,10 +243,3 @@ def _review_lead(state: ReviewState) -> str:
         f"{'is' if carried == 1 else 'are'} carried: as in {state.since}, counted, and not confirmed. {len(state.due.answers)} "
         f"{'is' if len(state.due.answers) == 1 else 'are'} still due."
     )
-
-
-def _exit_words(planned: object, last: object, following: object) -> str:
-    if not planned:
-        return "no exit plan in the profile"
-    told = f"exit plan, last rehearsed on {last}" if last else "exit plan, never rehearsed"
-    return f"{told}; next rehearsal {following}" if following else told

@@ -14,6 +14,7 @@ from evaluator.models.result import Cell, EvidenceItem, OptionScore, Result, Sta
 from evaluator.models.scorecard import Scorecard
 from evaluator.models.standing import Standing
 from evaluator.reports import change_views, firm_views, sentences, views
+from evaluator.reports.exits import NO_PLAN, exit_rows
 from evaluator.reports.words import abbreviated, counted, day, joined
 
 View = Mapping[str, object]
@@ -65,10 +66,7 @@ def _has_cost(result: Result) -> bool:
 
 
 def _has_risk(result: Result) -> bool:
-    return any(
-        views.vendor_cells(result, option) or views.viability_facts(result, option)
-        for option in views.shown_options(result)
-    )
+    return bool(views.shown_options(result))
 
 
 def _always(_: Result) -> bool:
@@ -239,9 +237,11 @@ def risk_view(result: Result) -> View:
     """What is known about the vendors behind the tools that the decision is about."""
     tools = views.shown_options(result)
     return {
-        "tools": [tool for tool in tools if views.vendor_cells(result, tool) or views.viability_facts(result, tool)],
+        "tools": tools,
         "cells": {tool: views.vendor_cells(result, tool) for tool in tools},
         "facts": {tool: views.viability_facts(result, tool) for tool in tools},
+        "exits": {tool: exit_rows(result, tool) for tool in tools},
+        "no_exit": NO_PLAN,
     }
 
 

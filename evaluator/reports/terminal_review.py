@@ -9,6 +9,7 @@ from evaluator.models.record import HistoryPoint, Upgrade, UpgradeWhat, Verdict,
 from evaluator.models.review import DueAnswer, DueKind, Progress, ReviewState
 from evaluator.models.workspace import Workspace
 from evaluator.reports import change_words, words
+from evaluator.reports.exits import exit_sentence
 from evaluator.reports.terminal import WIDTH, paragraph, table
 
 _LISTED = 20
@@ -162,14 +163,9 @@ def _approval(state: ReviewState, names: Mapping[str, str]) -> list[str]:
         lines += ["", paragraph(f"Approved by this review as it stands: {tools}.")]
     if state.lost:
         lines.append(paragraph(f"Loses its approval: {words.joined([names.get(tool, tool) for tool in state.lost])}."))
-    for standing in state.exits:
-        name = names.get(standing.tool, standing.tool)
-        if not standing.planned:
-            lines.append(paragraph(f"{name}: no exit plan in its profile."))
-        else:
-            last = f"last rehearsed on {standing.last_rehearsal}" if standing.last_rehearsal else "never rehearsed"
-            due = f"; the rehearsal of {standing.next_rehearsal} is overdue" if standing.overdue else ""
-            lines.append(paragraph(f"{name}: exit plan {last}{due}."))
+    lines += [
+        paragraph(f"{names.get(standing.tool, standing.tool)}: {exit_sentence(standing)}.") for standing in state.exits
+    ]
     if state.divest:
         rows = [
             (
