@@ -17,11 +17,14 @@ from review_strategies import editions
 from evaluator.analysis.change import Edition, change
 from evaluator.analysis.evaluate import evaluate
 from evaluator.errors import EvaluatorError
+from evaluator.files.shipped import shipped_root
 from evaluator.models.change import NATURES, Cause, Change, CriterionWhat, Nature, Points, RankReason
 from evaluator.models.record import Engine, FigureChange, HistoryPoint, Tampering, UpgradeWhat, Verification
 from evaluator.models.workspace import Workspace
 from evaluator.reports import change_words, terminal_change, terminal_review
 from evaluator.reports.data import dumped, to_text
+from evaluator.reports.paper import recommendation_html
+from evaluator.reports.sections import outline
 from evaluator.reports.terminal_bridge import Step, Track, bridges, waterfall
 
 WIDTH = 80
@@ -231,9 +234,6 @@ def papers(old: Content, new: Content) -> str:
     """The recommendation of the newer edition, as text of its HTML."""
     from html import unescape
 
-    from evaluator.files.shipped import shipped_root
-    from evaluator.reports.paper import recommendation_html
-
     workspace = build(new)
     result = evaluate(workspace, workspace.evaluation.as_of, version="1")
     noted = log(
@@ -296,8 +296,48 @@ def test_the_paper_shows_both_crossed_rankings_or_says_that_the_ruler_moved_noth
 
 
 def test_a_first_edition_says_nothing_of_changes() -> None:
-    from evaluator.reports.sections import outline
-
     workspace = build(final_contents(vendors=2))
     result = evaluate(workspace, workspace.evaluation.as_of, version="1")
-    assert not {"changes", "review"} & {section.id for section in outline(result)}
+    assert "review" not in {section.id for section in outline(result)}
+    html = recommendation_html(result, assets=[shipped_root() / "reports"])
+    assert "is compared with no edition before it" in html
+    assert "Score of each option then and now" not in html
+
+
+APPENDICES = {
+    "A": "Method",
+    "B": "Criteria",
+    "C": "Scorecards",
+    "D": "Evidence register",
+    "E": "Assumptions and exceptions",
+    "F": "Changes since the last edition",
+    "G": "Sign-off",
+}
+
+
+@pytest.mark.parametrize("bare", [True, False])
+def test_the_appendices_keep_their_letters_and_say_where_they_have_nothing(bare: bool) -> None:  # noqa: FBT001
+    old = final_contents(vendors=2)
+    new = a_year_later(old)
+    if bare:
+        new[EVALUATION] |= {"assumptions": [], "deciders": []}
+    else:
+        new[EVALUATION]["assumptions"] = ["Demand stays as it is."]
+    found = [build(content) for content in (old, new)]
+    before, after = (evaluate(workspace, workspace.evaluation.as_of, version="1") for workspace in found)
+    result = (
+        after if bare else replace(after, changes=change(Edition("2026", before, "1"), Edition("2027", after, "1")))
+    )
+    html = recommendation_html(result, assets=[shipped_root() / "reports"])
+    letters = dict(re.findall(r'<h2 id="[^"]+" class="appendix"><span class="number">(.)</span> ([^<]+)</h2>', html))
+    assert letters == APPENDICES
+    assert list(letters) == sorted(letters)
+    contents = re.findall(r'<span class="number">([A-G])</span> <a href="#([^"]+)">([^<]+)</a>', html)
+    assert {letter: title for letter, _, title in contents} == APPENDICES
+    told = dict(re.findall(r'<a class="ref" href="#([^"]+)">appendix (.)</a>', html))
+    assert told.items() <= {place: letter for letter, place, _ in contents}.items()
+    if bare:
+        assert "No assumption and no exception is recorded." in html
+        assert "No role is named, so there is nobody to sign." in html
+    else:
+        assert told["changes"] == "F"

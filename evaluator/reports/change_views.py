@@ -46,11 +46,6 @@ class CellRow:
     low: float
 
 
-def has_changes(result: Result) -> bool:
-    """Whether there is an edition before to compare with."""
-    return result.changes is not None
-
-
 def has_review(result: Result) -> bool:
     """Whether the edition has a review that was opened, or follows another, so that answers can be carried."""
     return result.review is not None and bool(result.review.opened or result.review.since)
@@ -60,7 +55,7 @@ def changes_view(result: Result) -> View:
     """What changed since the last edition, by cause."""
     change = result.changes
     if change is None:
-        return {"headline": ""}
+        return {"headline": "", "change": None}
     names = {option.id: words.abbreviated(option.name, NAME_WIDTH) for option in change.options}
     shown = [option for option in change.options if option.status == "kept" and option.id in result.leaders]
     return {

@@ -1,6 +1,6 @@
 """The sections of the recommendation: which are printed, in what order, and what each shows.
 
-A section is printed only when there is something to say. To add one: a template in
+A section is printed only when there is something to say, an appendix always. To add one: a template in
 ``reports/templates/parts``, an entry in ``SECTIONS``, and what it shows in ``VIEWS``.
 """
 
@@ -87,27 +87,27 @@ _MAIN: tuple[tuple[str, str, Callable[[Result], bool]], ...] = (
     ("validity", "Validity and next review", _always),
     ("review", "The review: what was looked at again", change_views.has_review),
 )
-_APPENDICES: tuple[tuple[str, str, Callable[[Result], bool]], ...] = (
-    ("method", "Method", _always),
-    ("criteria", "Criteria", _always),
-    ("scorecards", "Scorecards", lambda result: bool(result.scores.options)),
-    ("evidence", "Evidence register", lambda result: bool(result.evidence)),
-    ("changes", "Changes since the last edition", change_views.has_changes),
-    ("assumptions", "Assumptions and exceptions", lambda result: bool(result.workspace.evaluation.assumptions)),
-    ("signoff", "Sign-off", lambda result: bool(result.workspace.evaluation.deciders)),
+_APPENDICES = (
+    ("method", "Method"),
+    ("criteria", "Criteria"),
+    ("scorecards", "Scorecards"),
+    ("evidence", "Evidence register"),
+    ("assumptions", "Assumptions and exceptions"),
+    ("changes", "Changes since the last edition"),
+    ("signoff", "Sign-off"),
 )
+"""All are printed, so that a letter means the same in every edition; one without content says so."""
 
 
 def outline(result: Result) -> tuple[Section, ...]:
-    """The sections that have something to say, numbered; appendices by letter."""
+    """The sections that have something to say, numbered; all appendices, each by its letter."""
     main = [entry for entry in _MAIN if entry[2](result)]
-    appendices = [entry for entry in _APPENDICES if entry[2](result)]
     numbered = [
         Section(key, title, str(number), appendix=False) for number, (key, title, _) in enumerate(main, start=1)
     ]
     lettered = [
         Section(key, title, letter, appendix=True)
-        for letter, (key, title, _) in zip(ascii_uppercase, appendices, strict=False)
+        for letter, (key, title) in zip(ascii_uppercase, _APPENDICES, strict=False)
     ]
     return (*numbered, *lettered)
 
