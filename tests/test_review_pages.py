@@ -111,17 +111,33 @@ def test_the_chart_shows_each_bridge_and_the_waterfall_of_the_stack() -> None:
     assert "Score of each option: o then, * now, = facts changed, - method changed." in " ".join(page.split())
     line = next(line for line in page.splitlines() if line.startswith("V-1 ") and "o=" in line)
     assert re.fullmatch(r"V-1 +\|? *o=+-+\*.* \+22\.5", line), line
+    assert "takes back" not in page
+    new[WEIGHTS]["criteria"]["c-1"] = 0.2
+    page = fits(terminal_change.change_page(*changed(old, new)))
+    assert "# one takes back the other." in " ".join(page.split())
     chosen = fits(terminal_change.change_page(*changed(old, new), ["v-1"]))
     assert "Score of each option" not in chosen
     told = chosen.split("V-1, score\n")[1].splitlines()
     assert [row.split("  ")[0] for row in told[2:6]] == ["2026", "answer changed", "weights", "2027"]
     assert ">" in told[3]
+    assert "<" in told[4]
 
 
 def test_a_chart_of_many_says_how_many_it_draws() -> None:
     old = final_contents(vendors=30, criteria=2)
     page = fits(terminal_change.change_page(*changed(old, a_year_later(old))))
     assert "The first 25 of 30 are drawn." in " ".join(page.split())
+
+
+def test_a_stretch_that_is_taken_back_is_marked() -> None:
+    _, gained, lost = bridges(
+        [
+            Track("a", 30, 47, [(Nature.FACTS, 20), (Nature.METHOD, -3)]),
+            Track("b", 40, 45, [(Nature.FACTS, -5), (Nature.METHOD, 10)]),
+        ]
+    )
+    assert re.search(r"o=+\*#+ ", gained)
+    assert re.search(r" #+o-+\*", lost)
 
 
 @given(

@@ -233,8 +233,12 @@ def _review_lead(state: ReviewState) -> str:
     answers = sum(row.answers for row in state.vendors)
     confirmed = sum(row.confirmed for row in state.vendors)
     carried = len(state.due.carried)
-    return (
-        f"Of {words.counted(answers, 'answer')}, {confirmed} were given or confirmed since {state.since}; {carried} "
-        f"{'is' if carried == 1 else 'are'} carried: as in {state.since}, counted, and not confirmed. {len(state.due.answers)} "
-        f"{'is' if len(state.due.answers) == 1 else 'are'} still due."
-    )
+    due = len(state.due.answers)
+    if not carried:
+        first = f"All of {words.counted(answers, 'answer')} were given or confirmed since {state.since}"
+    else:
+        first = (
+            f"Of {words.counted(answers, 'answer')}, {confirmed} were given or confirmed since {state.since}; {carried} "
+            f"{'is' if carried == 1 else 'are'} carried: as in {state.since}, counted, and not confirmed"
+        )
+    return f"{first}. {due or 'None'} {'is' if due <= 1 else 'are'} still due."

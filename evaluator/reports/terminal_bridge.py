@@ -13,6 +13,8 @@ from evaluator.reports.terminal import WIDTH
 THEN, NOW = "o", "*"
 MARKS = {Nature.FACTS: "=", Nature.METHOD: "-", Nature.CHOICE: "~"}
 """What a stretch is drawn with, by what moved it."""
+AGAINST = "#"
+"""Where one part takes back what another gave."""
 _FIGURE = 6
 _GAP = "  "
 _ROUND = 10
@@ -27,6 +29,11 @@ class Track:
     then: float
     now: float
     parts: Sequence[tuple[Nature, float]]
+
+    @property
+    def turns(self) -> bool:
+        """Whether parts work against each other, so that their stretches overlap."""
+        return min((points for _, points in self.parts), default=0.0) < 0 < max(points for _, points in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +81,15 @@ class _Scale:
 
 
 def bridges(tracks: Sequence[Track], label: int = 16) -> list[str]:
-    """One line per track: ``o`` then, ``*`` now, and the stretch of each part; what comes later is drawn over what came before."""
+    """One line per track: ``o`` then, ``*`` now, and the stretch of each part between and beyond them."""
     ends = [_ends(track) for track in tracks]
     scale = _Scale([figure for places in ends for figure in places], label)
     lines = [scale.axis()]
     for track, places in zip(tracks, ends, strict=True):
         marks: dict[int, str] = {}
         for (nature, _), start, end in zip(track.parts, places, places[1:], strict=False):
-            marks |= dict.fromkeys(_between(scale.at(start), scale.at(end)), MARKS[nature])
+            for column in _between(scale.at(start), scale.at(end)):
+                marks[column] = (AGAINST if track.turns else marks[column]) if column in marks else MARKS[nature]
         marks |= {scale.at(track.then): THEN, scale.at(track.now): NOW}
         lines.append(scale.line(track.name, marks, words.signed(track.now - track.then)))
     return lines

@@ -18,7 +18,7 @@ from evaluator.models.change import (
 from evaluator.models.workspace import Workspace
 from evaluator.reports import change_words, words
 from evaluator.reports.terminal import paragraph, table
-from evaluator.reports.terminal_bridge import MARKS, NOW, THEN, Step, Track, bridges, waterfall
+from evaluator.reports.terminal_bridge import AGAINST, MARKS, NOW, THEN, Step, Track, bridges, waterfall
 
 _LISTED = 20
 MOST_BARS = 25
@@ -63,9 +63,10 @@ def _chart(options: Sequence[OptionChange]) -> list[str]:
         return []
     more = f" The first {MOST_BARS} of {len(tracks)} are drawn." if len(tracks) > MOST_BARS else ""
     drawn = tracks[:MOST_BARS]
+    parts = [part for track in drawn for part in track.parts]
     return [
         "",
-        paragraph(f"Score of each option: {_legend(part for track in drawn for part in track.parts)}.{more}"),
+        paragraph(f"Score of each option: {_legend(parts, turns=any(track.turns for track in drawn))}.{more}"),
         "",
         *bridges(drawn),
     ]
@@ -76,11 +77,11 @@ def _parts(causes: Mapping[Cause, float]) -> list[tuple[Nature, float]]:
     return [(nature, points) for nature, points in change_words.natures_of(causes).items() if points]
 
 
-def _legend(parts: Iterable[tuple[Nature, float]]) -> str:
+def _legend(parts: Iterable[tuple[Nature, float]], *, turns: bool = False) -> str:
     """What the marks of a chart mean; only those that occur."""
     natures = {nature for nature, _ in parts}
     told = [f"{mark} {change_words.NATURE_WORDS[nature]}" for nature, mark in MARKS.items() if nature in natures]
-    return ", ".join([f"{THEN} then", f"{NOW} now", *told])
+    return ", ".join([f"{THEN} then", f"{NOW} now", *told, *([f"{AGAINST} one takes back the other"] if turns else [])])
 
 
 def _waterfall(change: Change, causes: Mapping[Cause, float], figures: tuple[float, float]) -> list[str]:
