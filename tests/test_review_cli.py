@@ -173,8 +173,18 @@ def test_from_opening_to_closing_the_next_edition(next_year: Path) -> None:
         moved = sum(part["score"] for part in option["causes"].values())
         assert moved == pytest.approx(option["new"]["score"] - option["old"]["score"], abs=1e-9)
     history = run(root, "history", "v-1").stdout
-    assert [line.split()[0] for line in history.splitlines()[3:6]] == ["2026", "2027", "now"]
+    assert [line.split()[0] for line in history.splitlines()[4:7]] == ["2026", "2027", "now"]
     assert run(root, "review", "verify", "all").stdout.count("same figures") == 2
+
+
+def test_a_vendor_that_is_gone_is_still_followed(next_year: Path) -> None:
+    shutil.rmtree(next_year / "vendors" / "v-1")
+    later = a_year_later(content())[EVALUATION]
+    write(next_year, {EVALUATION: {**later, "status_quo": "v-2"}})
+    page = run(next_year, "history", "v-1").stdout
+    assert [line.split()[0] for line in page.splitlines()[4:6]] == ["2026", "now"]
+    assert "now: not an option then" not in page
+    assert "no option any more" in page
 
 
 def test_workbooks_and_questionnaires_go_out_with_what_is_due(next_year: Path) -> None:

@@ -164,12 +164,17 @@ def review_example(folder: Folder, progress: Progress = silent) -> Path:
 def history(
     folder: Folder, vendor: str, *, commits: bool = False, revisions: Sequence[str] = ()
 ) -> tuple[Workspace, tuple[HistoryPoint, ...]]:
-    """One vendor over all closed editions and now; with ``commits`` over those of the workspace too; or at ``revisions``."""
+    """One vendor over all closed editions and now; with ``commits`` over those of the workspace too; or at ``revisions``.
+
+    A vendor that is no option any more is followed as far as it was one.
+    """
     from evaluator.reviewing.following import history as follow
 
     place = _place(folder)
-    known_options(place.workspace, [vendor])
-    return place.workspace, follow(place, vendor, commits=commits, revisions=revisions)
+    points = follow(place, vendor, commits=commits, revisions=revisions)
+    if not any(point.points for point in points):
+        known_options(place.workspace, [vendor])
+    return place.workspace, points
 
 
 def catalogue_upgrade(folder: Folder, *, on: date, dry_run: bool = False, shipped: Folder | None = None) -> Upgrade:

@@ -230,12 +230,13 @@ def _stack(workspace: Workspace, change: Change) -> list[str]:
         *_stack_chart(change, stack),
     ]
     if stack.gone or stack.came:
-        lines.append(
+        lines += [
+            "",
             paragraph(
                 f"The tools of {change.old.name} would be worth {words.points(stack.old_tools_now)} now; those of "
                 f"{change.new.name} would have been worth {words.points(stack.new_tools_then)} then."
-            )
-        )
+            ),
+        ]
     for gone in stack.gone:
         lines += ["", *(paragraph(sentence) for sentence in change_words.gone_sentences(gone, change, workspace))]
         lines += _lost_uses(gone, workspace, names)
@@ -243,7 +244,7 @@ def _stack(workspace: Workspace, change: Change) -> list[str]:
 
 
 def _stack_chart(change: Change, stack: StackChange) -> list[str]:
-    return ["", *_waterfall(change, stack.causes, stack.values), ""] if stack.causes else []
+    return ["", *_waterfall(change, stack.causes, stack.values)] if stack.causes else []
 
 
 def _lost_uses(gone: ToolGone, workspace: Workspace, names: Mapping[str, str]) -> list[str]:

@@ -237,29 +237,30 @@ def _shown(value: object) -> str:
 
 
 def history_page(workspace: Workspace, vendor: str, points: Sequence[HistoryPoint]) -> str:
-    """One vendor over time: figures at each point, and what moved them."""
-    name = _names(workspace).get(vendor, vendor)
+    """One vendor over time: figures at each point, and what moved them; editions first, then commits."""
+    lines = [_names(workspace).get(vendor, vendor)]
+    for head, kinds in (("edition", {"edition", "now"}), ("commit", {"commit"})):
+        chosen = [point for point in points if point.kind in kinds]
+        if chosen:
+            told = [sentence for point in chosen if (sentence := _moved(point))]
+            lines += ["", _history_table(head, chosen), *([""] if told else []), *told]
+    return "\n".join(lines)
+
+
+def _history_table(head: str, points: Sequence[HistoryPoint]) -> str:
+    """The figures at each point; a rank only where the others were scored too."""
+    ranked = any(point.rank for point in points)
     rows = []
     for point in points:
-        if point.points is None:
-            rows.append(
-                (words.abbreviated(point.label, 22), words.day(point.as_of) if point.as_of else "", "", "", "", "", "")
-            )
-            continue
-        rows.append(
-            (
-                words.abbreviated(point.label, 22),
-                words.day(point.as_of),
-                words.points(point.points.score),
-                words.points(point.points.low),
-                words.points(point.points.high),
-                words.share(point.coverage),
-                f"{point.rank}" if point.rank else "",
-            )
-        )
-    lines = [name, table(rows, ("at", "as of", "score", "low", "high", "answered", "rank"), "llrrrrr")]
-    told = [sentence for point in points if (sentence := _moved(point))]
-    return "\n".join([*lines, *([""] if told else []), *told])
+        figures = [""] * 4
+        if point.points:
+            shown = (point.points.score, point.points.low, point.points.high)
+            figures = [*map(words.points, shown), words.share(point.coverage)]
+        rank = [f"{point.rank or ''}"] if ranked else []
+        day = words.day(point.as_of) if point.as_of else ""
+        rows.append((words.abbreviated(point.label, 22), day, *figures, *rank))
+    heads = (head, "as of", "score", "low", "high", "answered", *(["rank"] if ranked else []))
+    return table(rows, heads, "llrrrr" + "r" * ranked)
 
 
 def _moved(point: HistoryPoint) -> str:
