@@ -99,6 +99,21 @@ def test_the_two_crossed_rankings_stand_between_then_and_now() -> None:
     assert "score (rank)" not in told
 
 
+def test_the_page_lists_what_shows_and_counts_the_rest() -> None:
+    old = final_contents(vendors=1, criteria=30)
+    new = a_year_later(old, date(2026, 11, 24))
+    new[WEIGHTS]["criteria"] = {f"c-{number}": number for number in range(1, 31)}
+    page = fits(terminal_change.change_page(*changed(old, new)))
+    assert "and 8 more weights" in page
+    for key in ("c-1", "c-2"):
+        answers_of(old, "v-1")[key]["level"] = "unknown"
+        answers_of(new, "v-1")[key]["level"] = "unknown"
+    page = fits(terminal_change.change_page(*changed(old, new), ["v-1"]))
+    rows = page.split("by criterion and cause")[1]
+    assert "Criterion c-1 " not in rows
+    assert "more effects on high alone, or below 0.005" in rows
+
+
 # The chart
 
 

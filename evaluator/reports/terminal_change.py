@@ -169,6 +169,8 @@ def _figure_lines(option: OptionChange) -> list[str]:
 def _option_bridge(workspace: Workspace, change: Change, option: OptionChange) -> list[str]:
     if option.old is None or option.new is None:
         return [f"{option.name} is an option of one of the two editions only."]
+    parts = [(cell, *part) for cell in sorted(option.cells, key=_by_effect) for part in _cell_parts(cell)]
+    told = [part for part in parts if _shows(*part)]
     rows = [
         (
             words.abbreviated(_title(workspace, cell.criterion), 28),
@@ -177,8 +179,7 @@ def _option_bridge(workspace: Workspace, change: Change, option: OptionChange) -
             words.signed(points.score, 2),
             words.signed(points.low, 2),
         )
-        for cell in sorted(option.cells, key=_by_effect)
-        for word, points in _cell_parts(cell)
+        for cell, word, points in told
     ]
     difference = option.difference
     if difference:
@@ -193,7 +194,20 @@ def _option_bridge(workspace: Workspace, change: Change, option: OptionChange) -
         *lines,
         f"{option.name}, by criterion and cause",
         table(rows, ("criterion", "level", "cause", "score", "low"), "lllrr"),
+        *_more(len(parts) - len(told), "effect", where="on high alone, or below 0.005"),
     ]
+
+
+def _shows(cell: CellChange, _word: str, points: Points) -> bool:
+    """Whether a part moves score or low as far as two decimals show, or the level moved."""
+    return any(float(f"{value:.2f}") for value in (points.score, points.low)) or cell.levels[0] != cell.levels[1]
+
+
+def _more(count: int, one: str, several: str = "", where: str = "") -> list[str]:
+    """That there are more rows than the page lists."""
+    return (
+        [paragraph(f"and {words.counted(count, f'more {one}', several)} {where}".rstrip(), "  ")] if count > 0 else []
+    )
 
 
 def _by_effect(cell: CellChange) -> tuple[float, float, str]:
@@ -277,6 +291,7 @@ def _ruler(change: Change, workspace: Workspace) -> list[str]:
             )
             for row in change.criteria[:_LISTED]
         ]
+        lines += _more(len(change.criteria) - _LISTED, "criterion", "more criteria")
     if change.weights:
         rows = [
             (
@@ -287,6 +302,7 @@ def _ruler(change: Change, workspace: Workspace) -> list[str]:
             for row in change.weights[:_LISTED]
         ]
         lines += ["", table(rows, ("weight", "then", "now"), "lrr")]
+        lines += _more(len(change.weights) - _LISTED, "weight")
     if change.others:
         lines += ["", "Other inputs"]
         lines += [
@@ -296,6 +312,7 @@ def _ruler(change: Change, workspace: Workspace) -> list[str]:
             )
             for row in change.others[:_LISTED]
         ]
+        lines += _more(len(change.others) - _LISTED, "input")
     if change.same_way:
         way = [f"{_title(workspace, row.criterion)} ({'up' if row.up else 'down'})" for row in change.same_way]
         lines += [
