@@ -14,7 +14,6 @@ from evaluator.models.review import (
     Due,
     DueAnswer,
     DueKind,
-    DueReason,
     ExitStanding,
     Past,
     Progress,
@@ -135,8 +134,7 @@ def _answers(result: Result, items: Due, tools: Iterable[str]) -> Iterator[Block
     gated = _gated(result)
     for tool in sorted(tools):
         mine = [item for item in items.answers if item.vendor == tool]
-        for reason, criteria in sorted(_reopened(mine).items(), key=lambda row: (row[0].detail, str(row[0].day))):
-            yield _reopened_blocker(tool, reason, criteria)
+        yield from _reopened(tool, mine)
         open_gates = sorted(
             {
                 item.criterion
@@ -156,21 +154,24 @@ def _gated(result: Result) -> set[str]:
     return own.union(*(levels for levels in result.scores.gates.values()))
 
 
-def _reopened(items: Sequence[DueAnswer]) -> dict[DueReason, list[str]]:
-    found: dict[DueReason, list[str]] = {}
+def _reopened(tool: str, items: Sequence[DueAnswer]) -> Iterator[Blocker]:
+    """One point per trigger, whenever it happened, and one for all re-worded criteria."""
+    days: dict[str, set[str]] = {}
+    criteria: dict[str, set[str]] = {}
     for item in items:
         for reason in item.reasons:
-            if reason.kind in _REOPENED and item.criterion not in found.setdefault(reason, []):
-                found[reason].append(item.criterion)
-    return found
-
-
-def _reopened_blocker(tool: str, reason: DueReason, criteria: Sequence[str]) -> Blocker:
-    listed = ", ".join(sorted(criteria))
-    if reason.kind is DueKind.REWORDED:
-        return Blocker(f"reworded-{tool}", f"Re-worded criteria of {tool} that nobody answered again: {listed}.")
-    finding = f"{tool}: the trigger {reason.detail} of {reason.day} reopened answers that nobody gave again: {listed}."
-    return Blocker(f"trigger-{tool}-{reason.detail}", finding)
+            if reason.kind in _REOPENED:
+                trigger = reason.detail if reason.kind is DueKind.TRIGGER else ""
+                days.setdefault(trigger, set()).add(str(reason.day))
+                criteria.setdefault(trigger, set()).add(item.criterion)
+    for trigger in sorted(criteria):
+        listed = ", ".join(sorted(criteria[trigger]))
+        if not trigger:
+            yield Blocker(f"reworded-{tool}", f"Re-worded criteria of {tool} that nobody answered again: {listed}.")
+            continue
+        when = " and ".join(sorted(days[trigger]))
+        finding = f"{tool}: the trigger {trigger} of {when} reopened answers that nobody gave again: {listed}."
+        yield Blocker(f"trigger-{tool}-{trigger}", finding)
 
 
 def _divest(lost: Iterable[str], log: ReviewLog, past: Past | None) -> Iterator[Blocker]:
