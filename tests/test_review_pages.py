@@ -11,7 +11,7 @@ import pytest
 from builders import EVALUATION, GUARDRAILS, WEIGHTS, Content, build, criterion, profile_of
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from review_builders import a_year_later, answers_of, final_contents, log, past, state
+from review_builders import a_year_later, answers_of, final_contents, log, past, review, state
 from review_strategies import editions
 
 from evaluator.analysis.change import Edition, change
@@ -302,6 +302,33 @@ def test_the_paper_explains_what_changed_and_what_was_looked_at_again() -> None:
         "a <form>",
     ):
         assert words in text, words
+
+
+def test_page_one_says_where_the_review_approves_something_else_than_is_recommended() -> None:
+    old = final_contents(vendors=3)
+    new = a_year_later(old)
+    workspace = build(new)
+    result = evaluate(workspace, workspace.evaluation.as_of, version="1")
+    for note, told in (("Mixed portfolio.", "Mixed portfolio."), ("", "No reason is noted.")):
+        known = state(new, past(old), opened=review(approved=("v-1", "v-2"), note=note))
+        html = recommendation_html(replace(result, review=known), assets=[shipped_root() / "reports"])
+        first = html.split('id="contents"')[0]
+        assert f"The review 2027 approves V-1 and V-2, not what is recommended here. {told}" in first
+    known = state(new, past(old))
+    html = recommendation_html(replace(result, review=known), assets=[shipped_root() / "reports"])
+    assert "not what is recommended here" not in html
+
+
+def test_the_chart_of_the_paper_has_a_scale_that_shows_small_moves() -> None:
+    old = final_contents(vendors=2, level=lambda _v, _key, _a: 2)
+    new = a_year_later(old)
+    answers_of(new, "v-1")["c-1"]["level"] = 3
+    workspace, found = changed(old, new)
+    result = evaluate(workspace, workspace.evaluation.as_of, version="1")
+    html = recommendation_html(replace(result, changes=found), assets=[shipped_root() / "reports"])
+    assert "Scale from 50 to 60 points" in html
+    chart = html.split("score 50.0 then, 56.2 now")[1].split("</svg>")[0]
+    assert re.findall(r'cx="([^"]+)"', chart) == ["0.00", "62.50"]
 
 
 def test_the_numbers_of_the_bridge_are_those_of_the_change() -> None:

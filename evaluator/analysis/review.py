@@ -86,6 +86,7 @@ def review_state(
             if tool in result.workspace.vendors
         ),
         days_left=(review.deadline - on).days if review and review.deadline and on else None,
+        note=review.note if review else "",
     )
 
 

@@ -243,6 +243,8 @@ class ReviewState:
     closed: datetime.date | None = None
     days_left: int | None = None
     """Days to the deadline, from today or from the day of closing; negative past it. None without a deadline."""
+    note: str = ""
+    """What the file of the review says about it."""
 
     @property
     def blocked(self) -> tuple[Blocker, ...]:

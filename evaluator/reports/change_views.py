@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from math import ceil, floor
 
-from evaluator.models.change import Change, OptionChange, Points, ToolGone
+from evaluator.models.change import Change, Nature, OptionChange, Points, ToolGone
 from evaluator.models.result import Result
 from evaluator.models.review import DueKind, ReviewState
 from evaluator.reports import change_words, words
@@ -61,6 +62,7 @@ def changes_view(result: Result) -> View:
     return {
         "change": change,
         "headline": change_words.stack_headline(change, names),
+        "scale": _scale(change),
         "value": change_words.stack_value(change.stack, change) if change.stack else "",
         "rows": list(_bridge_rows(change)),
         "others": [option for option in change.options if option.status != "kept"],
@@ -85,6 +87,22 @@ def changes_view(result: Result) -> View:
         ],
         "same_way": [f"{_title(result, row.criterion)} ({'up' if row.up else 'down'})" for row in change.same_way],
     }
+
+
+_ROUND = 10
+"""A chart starts and ends at multiples of so many points."""
+
+
+def _scale(change: Change) -> tuple[int, int]:
+    """The ends of the chart of bridges: round, and wide enough for every stretch."""
+    found = [
+        figure
+        for option in change.options
+        if option.old and option.new
+        for figure in (option.old.score, option.old.score + option.of(Nature.FACTS).score, option.new.score)
+    ] or [0.0]
+    low = _ROUND * floor(round(min(found), 9) / _ROUND)
+    return low, max(_ROUND * ceil(round(max(found), 9) / _ROUND), low + _ROUND)
 
 
 def _bridge_rows(change: Change) -> Iterator[BridgeRow]:
@@ -164,6 +182,17 @@ REASON_WORDS = {
     DueKind.NEW: "the criterion is new",
     DueKind.EDITION: "another edition of the product is evaluated",
 }
+
+
+def approval(result: Result) -> str:
+    """That the review approves other tools than the paper recommends, and why; empty where it does not."""
+    state, stack = result.review, result.stacks.chosen if result.stacks else None
+    if state is None or set(state.approved) == set(stack.tools if stack else ()):
+        return ""
+    names = [result.workspace.vendors[tool].profile.name for tool in state.approved]
+    tools = words.joined([words.abbreviated(name, NAME_WIDTH) for name in names]) or "no tool"
+    reason = state.note or "No reason is noted."
+    return f"The review {state.edition} approves {tools}, not what is recommended here. {reason}"
 
 
 def review_view(result: Result) -> View:

@@ -124,6 +124,7 @@ def decision_view(result: Result) -> View:
     stack = chosen(result)
     return {
         "recommendation": sentences.recommendation(result),
+        "approval": change_views.approval(result),
         "options": options,
         "permits": {option.id: views.permits(option) for option in options},
         "reasons": sentences.reasons(result),
