@@ -177,6 +177,20 @@ def test_from_opening_to_closing_the_next_edition(next_year: Path) -> None:
     assert run(root, "review", "verify", "all").stdout.count("same figures") == 2
 
 
+def test_a_review_cannot_approve_what_is_no_option(next_year: Path) -> None:
+    with (next_year / "reviews" / "2027.yaml").open("a") as stream:
+        stream.write("approved: [v-1, v-33]\n")
+    problems = json.loads(run(next_year, "check", "--json", code=1).stdout)["problems"]
+    (found,) = [row for row in problems if row["severity"] == "error"]
+    lines = (next_year / "reviews" / "2027.yaml").read_text().splitlines()
+    assert (found["file"], lines[found["line"] - 1]) == ("reviews/2027.yaml", "approved: [v-1, v-33]")
+    assert found["message"] == "there is no option v-33 that could be approved"
+    status = " ".join(run(next_year, "review", "status").stdout.split())
+    assert "The workspace has 1 error; `evaluator check` lists them." in status
+    assert "no option v-33" in run(next_year, "review", "close", "2027", code=1).stderr
+    assert "no option v-33" in run(next_year, "recommend", "-o", str(next_year / "out.html"), code=1).stderr
+
+
 def test_a_vendor_that_is_gone_is_still_followed(next_year: Path) -> None:
     shutil.rmtree(next_year / "vendors" / "v-1")
     later = a_year_later(content())[EVALUATION]
