@@ -358,7 +358,9 @@ def test_a_first_edition_says_nothing_of_changes() -> None:
     result = evaluate(workspace, workspace.evaluation.as_of, version="1")
     assert "review" not in {section.id for section in outline(result)}
     html = recommendation_html(result, assets=[shipped_root() / "reports"])
-    assert "is compared with no edition before it" in html
+    assert "so it is compared with no edition before it" in html
+    first = replace(result, review=state(final_contents(vendors=2), None))
+    assert "This is the first edition" in recommendation_html(first, assets=[shipped_root() / "reports"])
     assert "Score of each option then and now" not in html
 
 

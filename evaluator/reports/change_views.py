@@ -18,6 +18,8 @@ MOST_CELLS = 12
 """Answers listed for one option; the workbook has all."""
 MOST_ROWS = 40
 NAME_WIDTH = 60
+FIRST = "This is the first edition: there is none before it to compare with."
+ALONE = "This paper was made outside a review, so it is compared with no edition before it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,8 @@ def changes_view(result: Result) -> View:
     """What changed since the last edition, by cause."""
     change = result.changes
     if change is None:
-        return {"headline": "", "change": None}
+        first = result.review is not None and result.review.since is None
+        return {"headline": "", "change": None, "alone": FIRST if first else ALONE}
     names = {option.id: words.abbreviated(option.name, NAME_WIDTH) for option in change.options}
     shown = [option for option in change.options if option.status == "kept" and option.id in result.leaders]
     return {
