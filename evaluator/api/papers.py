@@ -153,7 +153,7 @@ def edition_papers(root: Path, progress: Progress) -> dict[str, Callable[[Result
 
         found = firm(result)
         progress("writing the comparison workbook")
-        return comparison_xlsx(found, flips=_flips(found))
+        return comparison_xlsx(found)
 
     return {"recommendation.pdf": paper, "comparison.xlsx": workbook}
 
