@@ -218,6 +218,22 @@ def test_status_shows_blockers_waivers_divestments_and_exits() -> None:
     to_text(dumped(found))
 
 
+@pytest.mark.parametrize(
+    ("on", "closed", "words"),
+    [
+        (date(2027, 12, 1), None, "14 days to the deadline of 2027-12-15"),
+        (date(2027, 12, 14), date(2027, 12, 14), "1 day before the deadline of 2027-12-15"),
+        (date(2027, 12, 15), None, "on the day of the deadline, 2027-12-15"),
+        (date(2027, 12, 17), date(2027, 12, 17), "2 days past the deadline of 2027-12-15"),
+        (None, None, "to be closed by 2027-12-15"),
+    ],
+)
+def test_how_far_the_deadline_is(on: date | None, closed: date | None, words: str) -> None:
+    content = final_contents(vendors=1)
+    found = state(a_year_later(content), past(content), opened=review(deadline=date(2027, 12, 15)), on=on)
+    assert change_words.deadline(replace(found, closed=closed)) == words
+
+
 def test_due_answers_are_listed_by_their_reasons_and_ids_stay_whole() -> None:
     content = final_contents(vendors=1, criteria=1)
     key = "a-criterion-with-a-rather-long-id-made-of-many-words"

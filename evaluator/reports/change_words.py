@@ -101,6 +101,8 @@ def deadline(state: ReviewState) -> str:
         return "without a deadline"
     if state.days_left is None:
         return f"to be closed by {state.deadline}"
+    if state.days_left == 0:
+        return f"on the day of the deadline, {state.deadline}"
     if state.days_left < 0:
         return f"{words.counted(-state.days_left, 'day')} past the deadline of {state.deadline}"
     where = "before" if state.closed else "to"

@@ -13,7 +13,7 @@ from string import ascii_uppercase
 from evaluator.models.result import Cell, EvidenceItem, OptionScore, Result, Stack
 from evaluator.models.scorecard import Scorecard
 from evaluator.models.standing import Standing
-from evaluator.reports import change_views, firm_views, sentences, views
+from evaluator.reports import change_views, firm_views, review_views, sentences, views
 from evaluator.reports.exits import NO_PLAN, exit_rows
 from evaluator.reports.words import abbreviated, counted, day, joined
 
@@ -85,7 +85,7 @@ _MAIN: tuple[tuple[str, str, Callable[[Result], bool]], ...] = (
     ("guardrails", "Guardrails", _always),
     ("process", "Process and dissent", _always),
     ("validity", "Validity and next review", _always),
-    ("review", "The review: what was looked at again", change_views.has_review),
+    ("review", "The review: what was looked at again", review_views.has_review),
 )
 _APPENDICES = (
     ("method", "Method"),
@@ -124,7 +124,7 @@ def decision_view(result: Result) -> View:
     stack = chosen(result)
     return {
         "recommendation": sentences.recommendation(result),
-        "approval": change_views.approval(result),
+        "approval": review_views.approval(result),
         "options": options,
         "permits": {option.id: views.permits(option) for option in options},
         "reasons": sentences.reasons(result),
@@ -365,5 +365,5 @@ VIEWS: dict[str, Callable[[Result], View]] = {
     "scorecards_view": scorecards_view,
     "evidence_view": evidence_view,
     "changes_view": change_views.changes_view,
-    "review_view": change_views.review_view,
+    "review_view": review_views.review_view,
 }

@@ -19,8 +19,8 @@ from evaluator.models.workspace import Workspace
 from evaluator.reports import change_words, words
 from evaluator.reports.terminal import paragraph, table
 from evaluator.reports.terminal_bridge import AGAINST, MARKS, NOW, THEN, Step, Track, bridges, waterfall
+from evaluator.reports.terminal_ruler import criterion_title, more, ruler
 
-_LISTED = 20
 MOST_BARS = 25
 """Options drawn in the chart; the table has all."""
 
@@ -48,7 +48,7 @@ def change_page(workspace: Workspace, change: Change, chosen: Collection[str] = 
         if option.id in chosen:
             lines += ["", *_option_bridge(workspace, change, option)]
     if not chosen:
-        lines += [*_stack(workspace, change), *_ruler(change, workspace)]
+        lines += [*_stack(workspace, change), *ruler(change, workspace)]
     return "\n".join(lines)
 
 
@@ -173,7 +173,7 @@ def _option_bridge(workspace: Workspace, change: Change, option: OptionChange) -
     told = [part for part in parts if _shows(*part)]
     rows = [
         (
-            words.abbreviated(_title(workspace, cell.criterion), 28),
+            words.abbreviated(criterion_title(workspace, cell.criterion), 28),
             f"{_level(cell, 0)} to {_level(cell, 1)}",
             words.abbreviated(word, 24),
             words.signed(points.score, 2),
@@ -194,20 +194,13 @@ def _option_bridge(workspace: Workspace, change: Change, option: OptionChange) -
         *lines,
         f"{option.name}, by criterion and cause",
         table(rows, ("criterion", "level", "cause", "score", "low"), "lllrr"),
-        *_more(len(parts) - len(told), "effect", where="on high alone, or below 0.005"),
+        *more(len(parts) - len(told), "effect", where="on high alone, or below 0.005"),
     ]
 
 
 def _shows(cell: CellChange, _word: str, points: Points) -> bool:
     """Whether a part moves score or low as far as two decimals show, or the level moved."""
     return any(float(f"{value:.2f}") for value in (points.score, points.low)) or cell.levels[0] != cell.levels[1]
-
-
-def _more(count: int, one: str, several: str = "", where: str = "") -> list[str]:
-    """That there are more rows than the page lists."""
-    return (
-        [paragraph(f"and {words.counted(count, f'more {one}', several)} {where}".rstrip(), "  ")] if count > 0 else []
-    )
 
 
 def _by_effect(cell: CellChange) -> tuple[float, float, str]:
@@ -224,11 +217,6 @@ def _cell_parts(cell: CellChange) -> list[tuple[str, Points]]:
 
 def _level(cell: CellChange, side: int) -> str:
     return "out" if cell.standings[side] is None else words.abbreviated(words.level(cell.levels[side]), 7)
-
-
-def _title(workspace: Workspace, criterion: str) -> str:
-    found = workspace.catalogue.criteria.get(criterion)
-    return found.title if found else criterion
 
 
 def _stack(workspace: Workspace, change: Change) -> list[str]:
@@ -276,47 +264,3 @@ def _lost_uses(gone: ToolGone, workspace: Workspace, names: Mapping[str, str]) -
         for use in gone.uses
     ]
     return [table(rows, ("use case", "fit then", "now", "served now by", "fit"), "lrrlr")]
-
-
-def _ruler(change: Change, workspace: Workspace) -> list[str]:
-    """What changed in the ruler and in what is asked."""
-    lines: list[str] = []
-    if change.criteria:
-        lines += ["", "Criteria"]
-        lines += [
-            paragraph(
-                f"{row.title}: {words.joined([change_words.CRITERION_WORDS[what] for what in row.what])}"
-                f"{f' ({row.note})' if row.note else ''}",
-                "  ",
-            )
-            for row in change.criteria[:_LISTED]
-        ]
-        lines += _more(len(change.criteria) - _LISTED, "criterion", "more criteria")
-    if change.weights:
-        rows = [
-            (
-                words.abbreviated(_title(workspace, row.criterion), 50),
-                f"{100 * row.old:.1f} %",
-                f"{100 * row.new:.1f} %",
-            )
-            for row in change.weights[:_LISTED]
-        ]
-        lines += ["", table(rows, ("weight", "then", "now"), "lrr")]
-        lines += _more(len(change.weights) - _LISTED, "weight")
-    if change.others:
-        lines += ["", "Other inputs"]
-        lines += [
-            paragraph(
-                f"{row.what}: {words.abbreviated(row.old, 60) or 'none'} to {words.abbreviated(row.new, 60) or 'none'}",
-                "  ",
-            )
-            for row in change.others[:_LISTED]
-        ]
-        lines += _more(len(change.others) - _LISTED, "input")
-    if change.same_way:
-        way = [f"{_title(workspace, row.criterion)} ({'up' if row.up else 'down'})" for row in change.same_way]
-        lines += [
-            "",
-            paragraph(f"All options moved the same way on {words.joined(way)}: another scorer, or another reading?"),
-        ]
-    return lines
