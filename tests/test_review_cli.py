@@ -191,6 +191,14 @@ def test_a_review_cannot_approve_what_is_no_option(next_year: Path) -> None:
     assert "no option v-33" in run(next_year, "recommend", "-o", str(next_year / "out.html"), code=1).stderr
 
 
+def test_now_is_what_the_open_review_approves_and_nothing_is_called_withdrawn(next_year: Path) -> None:
+    with (next_year / "reviews" / "2027.yaml").open("a") as stream:
+        stream.write("approved: [v-1]\n")
+    page = " ".join(run(next_year, "review", "diff", "2026", "now").stdout.split())
+    assert "Recommended now, against 2026; new: V-1; not among them: V-3." in page
+    assert "those of today would have been worth" in page
+
+
 def test_a_vendor_that_is_gone_is_still_followed(next_year: Path) -> None:
     shutil.rmtree(next_year / "vendors" / "v-1")
     later = a_year_later(content())[EVALUATION]

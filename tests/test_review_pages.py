@@ -114,6 +114,17 @@ def test_the_page_lists_what_shows_and_counts_the_rest() -> None:
     assert "more effects on high alone, or below 0.005" in rows
 
 
+def test_options_of_one_edition_only_and_scores_that_stand_still_are_told_in_words() -> None:
+    old = final_contents(vendors=2)
+    new = final_contents(vendors=3)
+    page = fits(terminal_change.change_page(*changed(old, new)))
+    assert "No score moved." in page
+    assert "Score of each option" not in page
+    page = fits(terminal_change.change_page(*changed(old, new), ["v-3"]))
+    assert "V-3 is an option of one of the two editions only." in page
+    assert "No score moved." not in page
+
+
 # The chart
 
 
@@ -140,7 +151,9 @@ def test_the_chart_shows_each_bridge_and_the_waterfall_of_the_stack() -> None:
 
 def test_a_chart_of_many_says_how_many_it_draws() -> None:
     old = final_contents(vendors=30, criteria=2)
-    page = fits(terminal_change.change_page(*changed(old, a_year_later(old))))
+    new = a_year_later(old)
+    answers_of(new, "v-3")["c-1"]["level"] = 0
+    page = fits(terminal_change.change_page(*changed(old, new)))
     assert "The first 25 of 30 are drawn." in " ".join(page.split())
 
 

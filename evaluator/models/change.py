@@ -14,6 +14,9 @@ from typing import Literal
 
 from evaluator.models.standing import Standing
 
+NOW = "now"
+"""The name of what is not a closed edition."""
+
 
 class Nature(StrEnum):
     """Whether the products changed, as far as is known, or the ruler, or what is asked of them."""

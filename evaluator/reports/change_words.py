@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from evaluator.models.change import (
     NATURES,
+    NOW,
     Cause,
     Change,
     CriterionWhat,
@@ -182,7 +183,7 @@ def crossed_note(change: Change) -> str:
 
 def of_edition(name: str) -> str:
     """``of 2026``, or ``of today``."""
-    return "of today" if name == "now" else f"of {name}"
+    return "of today" if name == NOW else f"of {name}"
 
 
 def by_size(causes: Mapping[Cause, float], smallest: float = 0.05) -> list[tuple[Cause, float]]:
@@ -231,12 +232,15 @@ def stack_headline(change: Change, names: Mapping[str, str]) -> str:
     withdrawn = [tool.tool for tool in stack.gone]
     if not withdrawn and not stack.came:
         return f"Unchanged since {change.old.name}: {listed(stack.kept)}."
+    now = change.new.name == NOW
+    gone = "not among them:" if now else "withdrawn:"
     parts = [
         f"{label} {listed(tools)}"
-        for label, tools in (("unchanged:", stack.kept), ("new:", stack.came), ("withdrawn:", withdrawn))
+        for label, tools in (("unchanged:", stack.kept), ("new:", stack.came), (gone, withdrawn))
         if tools
     ]
-    return f"Changed since {change.old.name}; {'; '.join(parts)}."
+    head = f"Recommended now, against {change.old.name}" if now else f"Changed since {change.old.name}"
+    return f"{head}; {'; '.join(parts)}."
 
 
 def stack_value(stack: StackChange, change: Change) -> str:
@@ -252,7 +256,7 @@ def stack_value(stack: StackChange, change: Change) -> str:
 
 def in_edition(name: str) -> str:
     """``in 2026``, or ``now``."""
-    return name if name == "now" else f"in {name}"
+    return name if name == NOW else f"in {name}"
 
 
 def gone_sentences(gone: ToolGone, change: Change, workspace: Workspace) -> list[str]:

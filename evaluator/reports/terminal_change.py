@@ -41,7 +41,6 @@ def change_page(workspace: Workspace, change: Change, chosen: Collection[str] = 
         ),
         *([] if chosen else _chart(options)),
         *_ranks(change, options),
-        "",
         *_causes(options),
     ]
     for option in options:
@@ -59,7 +58,7 @@ def _chart(options: Sequence[OptionChange]) -> list[str]:
         for option in options
         if option.status == "kept" and option.old and option.new
     ]
-    if not tracks:
+    if not any(track.parts for track in tracks):
         return []
     more = f" The first {MOST_BARS} of {len(tracks)} are drawn." if len(tracks) > MOST_BARS else ""
     drawn = tracks[:MOST_BARS]
@@ -147,9 +146,10 @@ def _bridge_table(options: Iterable[OptionChange]) -> str:
     return table(rows, heads, "lrrrrrrll")
 
 
-def _causes(options: Iterable[OptionChange]) -> list[str]:
-    lines = [line for option in options if option.status == "kept" for line in _figure_lines(option)]
-    return lines or ["No score moved."]
+def _causes(options: Sequence[OptionChange]) -> list[str]:
+    kept = [option for option in options if option.status == "kept"]
+    lines = [line for option in kept for line in _figure_lines(option)]
+    return ["", *(lines or ["No score moved."])] if kept else []
 
 
 def _figure_lines(option: OptionChange) -> list[str]:
@@ -235,8 +235,9 @@ def _stack(workspace: Workspace, change: Change) -> list[str]:
         lines += [
             "",
             paragraph(
-                f"The tools of {change.old.name} would be worth {words.points(stack.old_tools_now)} now; those of "
-                f"{change.new.name} would have been worth {words.points(stack.new_tools_then)} then."
+                f"The tools {change_words.of_edition(change.old.name)} would be worth "
+                f"{words.points(stack.old_tools_now)} now; those {change_words.of_edition(change.new.name)} would have "
+                f"been worth {words.points(stack.new_tools_then)} then."
             ),
         ]
     for gone in stack.gone:

@@ -11,10 +11,10 @@ from evaluator.analysis.change import Recorded, vendor_bridge
 from evaluator.analysis.change_cells import Side
 from evaluator.errors import EvaluatorError
 from evaluator.files import records
-from evaluator.models.change import Points
+from evaluator.models.change import NOW, Points
 from evaluator.models.record import HistoryPoint
 from evaluator.models.workspace import Workspace
-from evaluator.reviewing.editions import NOW, Place, edition_of
+from evaluator.reviewing.editions import Place, edition_of
 from evaluator.scoring.score import score
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from evaluator.models.change import NATURES, Cause, Change, Points, StackChange
+from evaluator.models.change import NATURES, NOW, Cause, Change, Points, StackChange
 from evaluator.reports import change_words
 from evaluator.reports.workbook.book import Book, Column, Formula, Sheet, Value, cell
 from evaluator.reports.workbook.charts import FONT, GRID, MOST_BARS, MOST_WORDS, span, titled
@@ -143,7 +143,7 @@ def _steps(change: Change, stack: StackChange, first: int) -> list[list[Value]]:
             ]
         )
         reached += points
-    name = "Value now" if change.new.name == "now" else f"Value in {one_line(change.new.name, 40)}"
+    name = "Value now" if change.new.name == NOW else f"Value in {one_line(change.new.name, 40)}"
     return [*rows, [name, None, new, new, "", 0.0, new, 0.0, 0.0]]
 
 
