@@ -187,6 +187,7 @@ ONE: list[tuple[str, Change, str, Path, Severity, str, str]] = [
     ("levels-in-question", setting(FAMILY, "criteria", 1, "title", "Level 2 support"), FAMILY, ("criteria", 1, "title"), W, "what c-3 asks speaks of 'Level 2'", ""),
     ("levels-in-question", setting(FAMILY, "criteria", 0, "evidence", ["vendor page", "signed statement (grade D)"]), FAMILY, ("criteria", 0, "evidence", 1), W, "what c-1 asks speaks of 'grade D', and vendors get it to read", ""),
     ("future-date", setting(CARD, "assessed", "2026-11-25"), CARD, ("assessed",), E, "the assessment of 2026-11-25 lies after the date of the evaluation, 2026-11-24", "move as_of"),
+    ("future-date", setting(PROFILE, "exit", {"owner": "IT", "planned": "x", "export": "y", "rehearsed": [{"date": "2027-01-01", "finding": "z"}]}), PROFILE, ("exit", "rehearsed", 0, "date"), E, "the rehearsal of 2027-01-01", ""),
     ("future-date", answering("c-1", answer(0, date="2027-01-01")), CARD, ("answers", "c-1", "date"), E, "the answer of 2027-01-01", ""),
     ("future-date", answering("c-1", answer(2, evidence=[evidence(date="2027-01-01")])), CARD, ("answers", "c-1", "evidence", 0, "date"), E, "the evidence of 2027-01-01", ""),
     ("future-date", answering("c-1", answer(2, evidence=[evidence(captured="2027-01-01")])), CARD, ("answers", "c-1", "evidence", 0, "captured"), E, "the capture on 2027-01-01", ""),

@@ -62,6 +62,7 @@ from evaluator.api.reviews import (
     status_as_text,
     upgrade_as_text,
     verification_as_text,
+    with_review,
 )
 from evaluator.api.scorecards import (
     agreement,
@@ -182,4 +183,5 @@ __all__ = [
     "weights_state",
     "weights_workbook",
     "with_firmness",
+    "with_review",
 ]

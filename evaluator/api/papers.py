@@ -131,20 +131,29 @@ def demo(folder: Folder, progress: Progress = silent) -> tuple[Path, ...]:
 
 
 def edition_papers(root: Path, progress: Progress) -> dict[str, Callable[[Result], bytes]]:
-    """What is issued with an edition, by file name."""
+    """What is issued with an edition, by file name; each paper says how firm the answer is."""
+    known: list[tuple[Result, Result]] = []
+
+    def firm(result: Result) -> Result:
+        if not known or known[-1][0] is not result:  # both papers are made of one result
+            progress("finding out how firm the answer is")
+            known.append((result, with_firmness(result)))
+        return known[-1][1]
 
     def paper(result: Result) -> bytes:
         from evaluator.files.shipped import shipped_root
         from evaluator.reports.paper import recommendation_pdf
 
+        found = firm(result)
         progress("writing the recommendation")
-        return recommendation_pdf(result, assets=[root / "reports", shipped_root() / "reports"])
+        return recommendation_pdf(found, assets=[root / "reports", shipped_root() / "reports"])
 
     def workbook(result: Result) -> bytes:
         from evaluator.reports.workbook import comparison_xlsx
 
+        found = firm(result)
         progress("writing the comparison workbook")
-        return comparison_xlsx(result)
+        return comparison_xlsx(found)
 
     return {"recommendation.pdf": paper, "comparison.xlsx": workbook}
 

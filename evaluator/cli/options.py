@@ -70,6 +70,11 @@ def json_option(command: Command) -> Command:
     )
 
 
+def today() -> date:
+    """The day on the person's own calendar."""
+    return date.today()  # noqa: DTZ011
+
+
 def note(text: str) -> None:
     """A line of progress on stderr."""
     click.echo(text, err=True)
