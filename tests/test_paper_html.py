@@ -285,3 +285,8 @@ def test_the_page_says_which_weights_it_shows_and_goes_back(shipped: Result) -> 
     assert moved["rows"] != first["rows"]
     assert empty["state"].startswith("Give at least one family more than 0")
     assert empty["rows"] == empty["stacks"] == []
+
+
+def test_the_page_size_is_for_printing_the_page_too(tmp_path: Path) -> None:
+    path = api.recommend(cases.result_of(cases.one_option()), tmp_path / "paper.html", paper="letter")
+    assert "@page { size: letter }" in path.read_text(encoding="utf-8")

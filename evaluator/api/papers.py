@@ -85,7 +85,7 @@ def recommend(result: Result, path: Folder, overrides: Folder | None = None, pap
 
     assets = _assets(overrides)
     if ending == ".html":
-        return write_target(target, papers.recommendation_html(result, assets=assets).encode())
+        return write_target(target, papers.recommendation_html(result, assets=assets, paper=paper).encode())
     from evaluator.reports.workbook import comparison_xlsx
 
     attachments = (
