@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections import Counter as Counted
 from collections.abc import Iterator
 from datetime import date
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -18,6 +19,7 @@ from typing import Any
 import paper_cases as cases
 import pytest
 from pypdf import PdfReader
+from pypdf.generic import ContentStream
 
 from evaluator.errors import EvaluatorError
 from evaluator.reports.assets import Assets
@@ -329,3 +331,54 @@ def test_an_unknown_vendor_has_no_paper() -> None:
     for make in (vendor_pdf, scorecard_pdf):
         with pytest.raises(EvaluatorError, match="There is no option 'nobody' in scope"):
             make(result, "nobody", assets=cases.ASSETS)
+
+
+def test_every_head_of_a_table_says_what_it_heads(reader: PdfReader) -> None:
+    scopes = Counted()
+    for _, kind, inside in elements(reader):
+        if kind not in {"/THead", "/TBody"}:
+            continue
+        for row in inside:
+            for cell in (item.get_object() for item in row["/K"]):
+                if cell["/S"] == "/TH":
+                    scopes[kind, str(cell["/A"]["/Scope"])] += 1
+    assert set(scopes) == {("/THead", "/Column"), ("/TBody", "/Row"), ("/TBody", "/Column")}
+    assert scopes["/TBody", "/Row"] > 100
+
+
+def test_what_stands_in_the_margins_is_not_read_aloud(reader: PdfReader) -> None:
+    """ISO 14289-1, 7.8: running heads and feet are pagination artifacts, told apart as such."""
+    tree = root(reader)["/StructTreeRoot"]["/ParentTree"]["/Nums"]
+    parents = dict(zip(tree[::2], tree[1::2], strict=True))
+    for page in reader.pages:
+        marks = [(operands, operator) for operands, operator in ContentStream(page.get_contents(), reader).operations]
+        kinds = [
+            str(operands[1].get("/Subtype"))
+            for operands, operator in marks
+            if operator == b"BDC" and operands[0] == "/Artifact"
+        ]
+        assert set(kinds) == {"/Header", "/Footer"}
+        assert kinds.count("/Footer") == 2
+        known = parents[page["/StructParents"]].get_object()
+        numbers = [
+            int(operands[1]["/MCID"]) for operands, operator in marks if operator == b"BDC" and "/MCID" in operands[1]
+        ]
+        assert numbers
+        assert all(known[number].get_object()["/Type"] == "/StructElem" for number in numbers)
+
+
+def test_names_are_sorted_as_readers_that_search_expect(reader: PdfReader) -> None:
+    """ISO 32000-1, 7.9.6: the keys of a name tree are in order."""
+    for tree in root(reader)["/Names"].values():
+        names = list(map(str, tree.get_object()["/Names"][::2]))
+        assert names == sorted(names)
+        assert len(names) > 1
+
+
+def test_no_paragraph_is_empty(reader: PdfReader) -> None:
+    empty = [
+        kind
+        for element, kind, _ in elements(reader)
+        if kind in {"/P", "/LI", "/LBody", "/Caption", "/H2", "/H3"} and not element.get("/K")
+    ]
+    assert empty == []

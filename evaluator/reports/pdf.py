@@ -22,6 +22,7 @@ from xml.sax.saxutils import escape
 
 from evaluator.errors import EvaluatorError
 from evaluator.reports.assets import Assets
+from evaluator.reports.tags import mend_tags
 
 if TYPE_CHECKING:
     from weasyprint.urls import URLFetcher
@@ -90,7 +91,9 @@ def to_pdf(html: str, assets: Assets, *, stamped: date, attachments: Sequence[At
             content: bytes = document.write_pdf(
                 pdf_variant="pdf/a-3a",
                 finisher=_finish,
-                attachments=[_attachment(engine, fetcher, item, stamped) for item in attachments],
+                attachments=[
+                    _attachment(engine, fetcher, item, stamped) for item in sorted(attachments)
+                ],  # as a name tree is
             )
         except FatalURLFetchingError as error:
             raise EvaluatorError(str(error)) from error
@@ -216,6 +219,7 @@ def _attachment(engine: ModuleType, fetcher: URLFetcher, item: Attachment, stamp
 def _finish(_: Any, pdf: Any) -> None:
     """The last touches on the objects of the file, before it is written."""
     _mark_accessible(pdf)
+    mend_tags(pdf)
     for item in pdf.objects:
         if getattr(item, "compress", False):
             _compress(item)
