@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
 import threading
+import zlib
 from collections import Counter as Counted
 from collections.abc import Iterator
 from datetime import date
@@ -23,6 +25,7 @@ from pypdf.generic import ContentStream
 
 from evaluator.errors import EvaluatorError
 from evaluator.reports.assets import Assets
+from evaluator.reports.comparison import comparison_pdf
 from evaluator.reports.paper import recommendation_pdf, scorecard_pdf, vendor_pdf
 from evaluator.reports.pdf import PANGO_MISSING, to_pdf
 
@@ -334,7 +337,7 @@ def test_an_unknown_vendor_has_no_paper() -> None:
 
 
 def test_every_head_of_a_table_says_what_it_heads(reader: PdfReader) -> None:
-    scopes = Counted()
+    scopes: Counted[tuple[str, str]] = Counted()
     for _, kind, inside in elements(reader):
         if kind not in {"/THead", "/TBody"}:
             continue
@@ -382,3 +385,38 @@ def test_no_paragraph_is_empty(reader: PdfReader) -> None:
         if kind in {"/P", "/LI", "/LBody", "/Caption", "/H2", "/H3"} and not element.get("/K")
     ]
     assert empty == []
+
+
+def ends(paper: bytes) -> list[bytes]:
+    """The last byte of every stream of a file, by its stated length."""
+    found = []
+    for match in re.finditer(rb"/Length (\d+)[^\n]*>>\nstream\n", paper):
+        end = match.end() + int(match[1])
+        assert paper[end : end + 10] == b"\nendstream"
+        found.append(paper[end - 1 : end])
+    return found
+
+
+def test_no_stream_ends_like_a_line() -> None:
+    """A validator that looks for the end of the line before ``endstream`` would miscount it."""
+    unlucky = [b"a" * count for count in range(2000) if zlib.compress(b"a" * count)[-1:] in b"\r\n"]
+    attachments = [(f"{number}.txt", content, "x") for number, content in enumerate(unlucky)]
+    for words in range(40):  # the table of all objects is a stream as well, and is written last
+        made = to_pdf(
+            f"<html lang='en'><title>x</title><p>{'x ' * words}", SHIPPED, stamped=TODAY, attachments=attachments
+        )
+        assert not set(ends(made)) & {b"\r", b"\n"}
+    kept = PdfReader(BytesIO(made)).attachments
+    assert [kept[name] for name, _, _ in attachments] == [[content] for _, content, _ in attachments]
+    assert len(unlucky) > 10
+
+
+def test_a_table_has_the_same_columns_in_every_row() -> None:
+    for case in (cases.no_use_case, cases.one_option, cases.everyday):
+        result = cases.result_of(case())
+        for made in (comparison_pdf(result, assets=cases.ASSETS), recommendation_pdf(result, assets=cases.ASSETS)):
+            for _, kind, inside in elements(PdfReader(BytesIO(made))):
+                if kind == "/Table":
+                    rows = [row.get_object() for part in inside if part["/S"] != "/Caption" for row in part["/K"]]
+                    widths = {sum(cell.get_object()["/A"].get("/ColSpan", 1) for cell in row["/K"]) for row in rows}
+                    assert len(widths) == 1

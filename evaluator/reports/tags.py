@@ -17,13 +17,15 @@ Element = Any
 
 def mend_tags(pdf: Any) -> None:
     """Give heads their scope and take what stands in margins out of the tags."""
-    elements = {
-        item.reference: item for item in pdf.objects if isinstance(item, dict) and item.get("Type") == "/StructElem"
-    }
+    elements = {item.reference: item for item in pdf.objects if _is_element(item)}
     for element in elements.values():
         if element["S"] == "/TH":
             element["A"]["Scope"] = _scope(element, elements)
     _take_out_margins(pdf, elements)
+
+
+def _is_element(item: Any) -> bool:
+    return isinstance(item, dict) and item.get("Type") == "/StructElem"
 
 
 def _scope(head: Element, elements: dict[bytes, Element]) -> str:
@@ -37,12 +39,12 @@ def _take_out_margins(pdf: Any, elements: dict[bytes, Element]) -> None:
     reached = set(document["K"])
     marks: dict[bytes, set[int]] = {}
     gone: set[bytes] = set()
-    for element in elements.values():
-        if element["P"] == document.reference and element.reference not in reached:
-            for below in _with_all_below(element, elements):
+    for element in list(elements.values()):
+        if element.get("P") == document.reference and element.reference not in reached:
+            for below in list(_with_all_below(element, elements)):
                 marks.setdefault(below["Pg"], set()).update(kid for kid in below["K"] if isinstance(kid, int))
                 gone.add(below.reference)
-                below.free = "f"
+                below.clear()  # an empty object; the writer counts wrongly where one is missing
     objects = {item.reference: item for item in pdf.objects}
     for page, numbers in marks.items():
         height = objects[page]["MediaBox"][3]
