@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from pypdf import PdfReader
 from tagged_pdf import Block, Tagged
 
 from evaluator import api
+from evaluator.api.papers import edition_papers
 from evaluator.models.result import Result
 
 Paper = tuple[list[Block], dict[str, Any]]
@@ -93,3 +95,10 @@ def test_the_second_implementation_gives_the_paper(tmp_path: Path) -> None:
 def stack_value(content: Content, as_of: date, tools: set[str]) -> Fraction:
     """The value of one stack, by the second implementation."""
     return next(value for value, found in oracle.best_stacks(content, as_of, len(tools)) if set(found) == tools)
+
+
+def test_an_issued_edition_carries_its_result_and_its_workbook(tmp_path: Path) -> None:
+    result = cases.result_of(cases.final())
+    issued = PdfReader(BytesIO(edition_papers(tmp_path, lambda _: None)["recommendation.pdf"](result)))
+    assert list(issued.attachments) == ["comparison.xlsx", "result.json"]
+    assert json.loads(issued.attachments["result.json"][0])["digest"] == result.digest
