@@ -7,8 +7,8 @@ so a figure in a table comes with the caption, the row and the column it stands 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pypdf import PdfReader
@@ -64,7 +64,7 @@ class Tagged:
         self.drawn: list[str] = []
         """Words inside pictures, for which the alternative text stands."""
         self.told: set[tuple[int | None, int]] = set()
-        self.blocks = list(_Walk(self).document())
+        self.blocks = joined(_Walk(self).document())
         self.margins = [
             " ".join(" ".join(text for number, text in marked.items() if (page, number) not in self.told).split())
             for page, marked in self.pages.items()
@@ -105,6 +105,19 @@ class Tagged:
                 yield item
             else:
                 yield from self._said(item, where)
+
+
+def joined(blocks: Iterable[Block]) -> list[Block]:
+    """``blocks`` with what a new page cut apart in the middle of a sentence as one again."""
+    found: list[Block] = []
+    for block in blocks:
+        before = found[-1] if found else None
+        cut = before and before.kind == block.kind in {"/P", "/LBody"} and 0 < before.page < block.page
+        if before and cut and not before.text.endswith((".", ":", "!", "?", "…", ")")):
+            found[-1] = replace(before, text=f"{before.text} {block.text}")
+        else:
+            found.append(block)
+    return found
 
 
 class _Walk:
@@ -165,7 +178,7 @@ class _Walk:
             name = str(part["/S"])
             if name == "/Caption":
                 caption = self.tagged.text(part, where)
-                yield Block("/Caption", caption, self.section, self.part, caption)
+                yield Block("/Caption", caption, self.section, self.part, caption, page=self.at(part, where))
                 continue
             for _, row, place in self.tagged.pieces(part, where):
                 cells = [(cell, self.tagged.text(cell, at)) for _, cell, at in self.tagged.pieces(row, place)]

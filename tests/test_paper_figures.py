@@ -104,6 +104,16 @@ def margins_agree(paper: Read) -> None:
     assert set(paper.tagged.drawn) <= {"0", "25", "50", "75", "100"}
 
 
+@pytest.mark.parametrize("name", ["everyday", "no use case", "no gate passed"])
+def test_no_page_ends_with_a_heading_or_with_what_leads_to_a_table(name: str, read: Callable[[str], Read]) -> None:
+    blocks = read(name).blocks
+    for heading, lead, table in zip(blocks, blocks[1:], blocks[2:], strict=False):
+        if heading.kind in {"/H2", "/H3"} and heading.page:
+            assert lead.page in {heading.page, 0}
+            if lead.kind == "/P" and table.kind == "/Caption":
+                assert table.page == lead.page, (lead.text, table.text)
+
+
 def misprints(block: Block) -> Iterator[Block]:
     """``block`` with the last digit of one of its figures changed, one figure after another; names are left alone."""
     for found in re.finditer(r"\S*\d\S*", block.text):

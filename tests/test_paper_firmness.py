@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 from builders import Content, profile_of
-from paper_cases import ASSETS, EDGES, all_tied, everyday, many, result_of
+from paper_cases import ASSETS, EDGES, all_tied, everyday, final, many, no_use_case, result_of
 
 from evaluator import api
 from evaluator.models.firmness import WeightLaw
@@ -93,3 +93,22 @@ def test_the_method_says_where_chance_is_and_where_not() -> None:
     )
     assert "No chance is involved." not in page
     assert re.search(r"Of all figures, only the draws in section 6 rest on chance, with seed \d+\.", page)
+
+
+def test_where_the_first_place_is_shared_nothing_is_said_to_hold_it() -> None:
+    text = section(recommendation_html(api.with_firmness(result_of(everyday())), assets=ASSETS))
+    assert (
+        "V-3 and V-8 share the first place; any change of a weight on which their answers differ may part them." in text
+    )
+    assert "No other weights" not in text
+    assert "First place goes to" not in text
+    alone = section(recommendation_html(api.with_firmness(result_of(final())), assets=ASSETS))
+    assert "First place goes to" in alone
+
+
+def test_without_use_cases_no_stack_is_spoken_of() -> None:
+    page = recommendation_html(api.with_firmness(result_of(no_use_case())), assets=ASSETS)
+    assert "Recommended stack is" not in page
+    assert "Verdict" not in page
+    assert "list prices before tax" not in page
+    assert "Recommended stack is" in recommendation_html(api.with_firmness(result_of(final())), assets=ASSETS)

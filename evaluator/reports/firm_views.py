@@ -55,6 +55,7 @@ def firmness_view(result: Result) -> Mapping[str, object]:
         ],
         "turns": _turns(result, [*firm.flips.families, *firm.flips.criteria]),
         "least": _least(result, firm),
+        "sole": len(firm.flips.first) == 1,
         "opinions": [
             (METHOD_WORDS[opinion.method], _few(result, opinion.first), opinion.agrees)
             for opinion in firm.opinions.opinions
@@ -109,6 +110,9 @@ def _few(result: Result, options: Sequence[str]) -> str:
 
 def _least(result: Result, firm: Firmness) -> str:
     """The smallest change of all weights together that changes the first place."""
+    if len(firm.flips.first) > 1:
+        tied = _few(result, firm.flips.first)
+        return f"{tied} share the first place; any change of a weight on which their answers differ may part them."
     nearest = firm.flips.least[0] if firm.flips.least else None
     if nearest is None or nearest.distance is None:
         return "No other weights on the criteria that count would change the first place."
