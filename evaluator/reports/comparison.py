@@ -134,7 +134,7 @@ def _views(whole: Result, options: Sequence[str], family: str | None) -> tuple[R
         )
     narrow = narrowed(whole, options, [family] if family else [])
     # Chosen options change no decision: what the evaluation says about them stays what it is.
-    result = replace(narrow.result, verdicts=whole.verdicts, costs=whole.costs, final=whole.final)
+    result = replace(narrow.result, verdicts=whole.verdicts, costs=whole.costs)
     shown = _shown(result)
     title = abbreviated(whole.workspace.evaluation.title, TITLE_WIDTH)
     return result, {
