@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
-from functools import partial
 from typing import Any
 
 from evaluator.models.result import EvidenceUse, GateCheck, Result
-from evaluator.models.terms import Cost
 from evaluator.reports import sections, sentences, views, words
+from evaluator.reports.language import Language
 
 
-def looked_up(result: Result) -> dict[str, object]:
+def looked_up(result: Result, say: Language) -> dict[str, object]:
     """The result and what templates look up in it."""
     workspace, scores = result.workspace, result.scores
     stack = sections.chosen(result)
@@ -34,13 +32,16 @@ def looked_up(result: Result) -> dict[str, object]:
         "leaders": sections.leaders(result),
         "family_weights": sections.family_weights(result),
         "register": views.Register.of(result),
-        "standings": views.STANDINGS,
-        "seal_line": sentences.seal_sentence(result.sealing) if result.sealing else "",
-        "verdict_words": words.VERDICT_WORDS,
+        "standings": {standing: state.said(say) for standing, state in views.STANDINGS.items()},
+        "states": {name: state.said(say) for name, state in views.STATES.items()},
+        "seal_line": sentences.seal_sentence(result.sealing, say) if result.sealing else "",
+        "verdicts": {
+            option: say(f"verdict.{verdict.value.replace('_', '-')}") for option, verdict in result.verdicts.items()
+        },
     }
 
 
-def filters(result: Result) -> Mapping[str, Callable[..., Any]]:
+def filters(result: Result, say: Language) -> Mapping[str, Callable[..., Any]]:
     """How values become text inside templates."""
     criteria, cases = result.workspace.catalogue.criteria, result.workspace.demand.by_id
 
@@ -57,41 +58,24 @@ def filters(result: Result) -> Mapping[str, Callable[..., Any]]:
         "points": words.points,
         "signed": words.signed,
         "share": words.share,
-        "day": _day,
-        "money": words.money,
-        "money_short": _money_short,
+        "day": lambda value: words.day(value, say),
+        "money": lambda cost: words.money(cost, say),
+        "money_short": lambda cost: words.money_short(cost, say),
         "whole": lambda number: f"{number:,.0f}",
         "weight": lambda share: f"{100 * share:.1f} %",
         "f2": lambda number: f"{number:.2f}",
         "f4": lambda number: f"{number:.4f}",
         "shortened": lambda text, width: words.abbreviated(" ".join(text.split()), width),
         "capped": lambda text: text[:1].upper() + text[1:],
-        "counted": _counted,
-        "named": sentences.named,
+        "counted": say.counted,
+        "named": say.named,
         "words": lambda key: key.replace("-", " ").replace("_", " "),
         "topic": lambda key: key.replace("_", " ").replace("-", " ").capitalize(),
-        "price": views.price_in_words,
-        "unit": views.unit_in_words,
-        "cure": partial(views.cure, result),
+        "price": lambda price: views.price_in_words(price, say),
+        "unit": lambda unit: views.unit_in_words(unit, say),
+        "cure": lambda check: views.cure(result, check, say),
         "groups": lambda criterion: views.level_groups(result, criterion, result.leaders),
         "title_of": title_of,
         "check_title": check_title,
         "use_title": use_title,
     }
-
-
-def _day(value: date | None) -> str:
-    return words.day(value)
-
-
-def _counted(count: float, singular: str, plural: str = "") -> str:
-    """``1 point``, ``2.5 points``."""
-    return f"{count:g} {singular if count == 1 else plural or singular + 's'}"
-
-
-def _money_short(cost: Cost) -> str:
-    """The expected cost alone, for narrow columns."""
-    parts = [f"{amount.currency} {amount.expected:,.0f}" for amount in cost.amounts]
-    if cost.unpriced:
-        parts.append("price unknown")
-    return " + ".join(parts)

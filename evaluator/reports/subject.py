@@ -10,6 +10,7 @@ from evaluator.models.scorecard import AGREED
 from evaluator.models.standing import Standing
 from evaluator.models.terms import Coverage
 from evaluator.reports import sentences, views
+from evaluator.reports.language import ENGLISH, Language
 from evaluator.reports.sections import scorecards_view
 
 MOST_QUESTIONS = 10
@@ -38,35 +39,35 @@ class Use:
     blocked: str
 
 
-def subject_view(result: Result, vendor: str) -> Mapping[str, object]:
+def subject_view(result: Result, vendor: str, say: Language = ENGLISH) -> Mapping[str, object]:
     """Everything that a paper on ``vendor`` shows."""
     option = result.scores.option(vendor)
-    asked = questions(result, option)
+    asked = questions(result, option, say)
     worth = [question for question in asked if round(question.at_stake, 9) > 0]
     return {
         "option": option,
-        "standing": sentences.standing(result, vendor),
-        "permits": views.permits(option),
-        "rows": views.gate_rows(result, option),
-        "uses": _uses(result, vendor),
+        "standing": sentences.standing(result, vendor, say),
+        "permits": views.permits(option, say),
+        "rows": views.gate_rows(result, option, say),
+        "uses": _uses(result, vendor, say),
         "questions": worth[:MOST_QUESTIONS],
         "more_questions": len(asked) - len(worth[:MOST_QUESTIONS]),
         "gaps": result.workspace.vendors[vendor].profile.gaps,
         "conflicts": _conflicts(result, vendor),
-        "dissent": sentences.dissent(result, [vendor]),
+        "dissent": sentences.dissent(result, [vendor], say),
         "several": len([name for name in option.scorecards if name != AGREED]) > 1,
-        "cells": scorecards_view(result)["cells"],
+        "cells": scorecards_view(result, say)["cells"],
         "evidence": [item for item in result.evidence if item.option == vendor],
     }
 
 
-def questions(result: Result, option: OptionScore) -> tuple[Question, ...]:
+def questions(result: Result, option: OptionScore, say: Language = ENGLISH) -> tuple[Question, ...]:
     """Unknown, weak and open answers outside the unmet minimum levels, those with most at stake first."""
     unmet = {row.criterion for row in views.gate_rows(result, option)}
     found = []
     for cell in option.cells:
         criterion = result.workspace.catalogue.criteria[cell.criterion]
-        why = _why(cell)
+        why = _why(cell, say)
         if not why or cell.criterion in unmet or criterion.own_figures:
             continue
         missing = cell.answer.missing if cell.answer else ()
@@ -74,25 +75,25 @@ def questions(result: Result, option: OptionScore) -> tuple[Question, ...]:
     return tuple(sorted(found, key=lambda question: -round(question.at_stake, 9)))
 
 
-def _why(cell: Cell) -> str:
+def _why(cell: Cell, say: Language) -> str:
     if cell.standing is Standing.UNKNOWN:
-        return "unknown"
+        return say("state.unknown")
     if cell.standing is Standing.STALE:
-        return f"level {cell.level}, evidence stale"
+        return say("questions.stale", level=cell.level)
     if cell.standing in {Standing.OVER_CAP, Standing.UNSUPPORTED}:
-        return f"level {cell.level}, {views.STANDINGS[cell.standing].word}"
+        return say("questions.weak", level=cell.level, standing=say(views.STANDINGS[cell.standing].word))
     if cell.answer and cell.answer.missing:
-        return f"level {cell.level} or more"
+        return say("questions.floor", level=cell.level)
     return ""
 
 
-def _uses(result: Result, vendor: str) -> tuple[Use, ...]:
+def _uses(result: Result, vendor: str, say: Language) -> tuple[Use, ...]:
     titles = {item.id: item.title for item in result.workspace.guardrails.data_classes}
     rows = []
     for case in result.workspace.demand.use_cases:
         fit = next(fit for fit in result.fits[case.id] if fit.option == vendor)
-        why = "" if fit.coverage is Coverage.COVERED else views.blocked(result, vendor, case.id)
-        rows.append(Use(case.title, titles[case.data_class], views.COVERED[fit.coverage], fit, why))
+        why = "" if fit.coverage is Coverage.COVERED else views.blocked(result, vendor, case.id, say)
+        rows.append(Use(case.title, titles[case.data_class], views.COVERED[fit.coverage].said(say), fit, why))
     return tuple(rows)
 
 
