@@ -19,12 +19,13 @@ from paper_cases import ASSETS
 from pypdf import PdfReader
 
 from evaluator import api
-from evaluator.api.firmness import with_firmness
+from evaluator.api.firmness import with_firmness, with_gaps
 from evaluator.cli.main import main
 from evaluator.errors import ContentError, EvaluatorError
 from evaluator.files.yaml_text import dump
 from evaluator.models.base import Confidence
-from evaluator.models.result import Result, Verdict
+from evaluator.models.firmness import Doubt
+from evaluator.models.result import GateOutcome, Result, Verdict
 from evaluator.models.scorecard import Scorecard
 from evaluator.models.standing import Standing
 from evaluator.models.terms import Coverage
@@ -36,6 +37,7 @@ from evaluator.reports.comparison import comparison_html
 from evaluator.reports.language import ENGLISH, filled, language_of, language_problems, placeholders
 from evaluator.reports.paper import recommendation_html, recommendation_pdf, vendor_html
 from evaluator.reports.render import Say
+from evaluator.reports.terminal_firmness import DOUBT_WORDS
 from evaluator.reports.whatif import WORDS
 
 REPORTS = Path(__file__).parents[1] / "reports"
@@ -174,7 +176,7 @@ def case(name: str) -> Result:
 
 
 CASES: dict[str, Callable[[], Result]] = {
-    "everyday": lambda: with_firmness(cases.result_of(cases.everyday())),
+    "everyday": lambda: with_gaps(with_firmness(cases.result_of(cases.everyday()))),
     **{name: partial(case, name) for name in cases.EDGES if name != "hostile"},
     "final": lambda: cases.result_of(cases.final()),
 }
@@ -345,6 +347,7 @@ def test_every_string_that_templates_and_code_ask_for_is_there_and_every_one_is_
         *(f"gates.policy-{which}" for which in ("starter", "all", "chosen")),
         *(f"method.policy-several-{which}" for which in ("any", "all")),
         *("seal.before", "seal.late", "seal.changed", "seal.before-no-answer", "seal.changed-no-answer"),
+        *(f"doubt.{doubt.value}" for doubt in Doubt),
         *("firmness.below", "firmness.above", "list.and", "list.or"),
     }
     known = {key.removesuffix(".one").removesuffix(".many") for key in ENGLISH.strings}
@@ -352,7 +355,9 @@ def test_every_string_that_templates_and_code_ask_for_is_there_and_every_one_is_
     assert composed <= known
     groups = {key.partition(".")[0] for key in known}
     keys = {
-        key for key in asked if key.partition(".")[0] in groups and "." in key and not key.endswith((".html", ".js", "-"))
+        key
+        for key in asked
+        if key.partition(".")[0] in groups and "." in key and not key.endswith((".html", ".js", "-"))
     }
     assert keys <= known
     for key in ENGLISH.strings:
@@ -367,6 +372,8 @@ def test_papers_terminal_and_workbook_say_the_same_words() -> None:
     assert {key: ENGLISH(f"verdict.{key.value.replace('_', '-')}") for key in Verdict} == words.VERDICT_WORDS
     assert {key: ENGLISH(views.COVERED[key].word) for key in Coverage} == words.COVERAGE_WORDS
     assert {key: ENGLISH(views.STANDINGS[key].word) for key in Standing} == words.STANDING_WORDS
+    assert {key: ENGLISH(f"doubt.{key.value}") for key in Doubt} == DOUBT_WORDS
+    assert {key: ENGLISH(f"state.{key.value.replace('_', '-')}") for key in GateOutcome} == words.GATE_WORDS
     for n in (0, 1, 2, 2.5):
         assert ENGLISH.counted(n, "criterion") == f"{n} {'criterion' if n == 1 else 'criteria'}"
 

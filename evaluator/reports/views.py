@@ -269,7 +269,7 @@ def blocked(result: Result, option: str, use_case: str, say: Language = ENGLISH)
     if not parts and fit.not_shown:
         parts.append(say.number("conditions.levels", len(fit.not_shown)))
     if not parts and fit.unproven:
-        parts.append(say.number("blocked.unknown", len(fit.unproven)))
+        parts.append(say.number("conditions.capabilities", len(fit.unproven)))
     if not parts and fit.fit <= 0:
         parts.append(say("blocked.earns-nothing"))
     return "; ".join(parts)

@@ -46,7 +46,7 @@ def gate_word(check: GateCheck) -> str:
     """The outcome in one or two words; for a gate not shown, what stands in the way."""
     if check.outcome is not GateOutcome.NOT_SHOWN:
         return GATE_WORDS[check.outcome]
-    return "not proven" if check.standing is Standing.FIRM else STANDING_WORDS[check.standing]
+    return GATE_WORDS[check.outcome] if check.standing is Standing.FIRM else STANDING_WORDS[check.standing]
 
 
 def points(value: float, digits: int = 1) -> str:
