@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
 
 import paper_cases as cases
 import pytest
@@ -21,7 +25,9 @@ from builders import (
     evidence,
     profile_of,
 )
+from pypdf import PdfReader
 
+from evaluator import api
 from evaluator.analysis.evaluate import evaluate
 from evaluator.analysis.final import final_checks
 from evaluator.analysis.narrow import narrowed
@@ -234,3 +240,15 @@ def test_the_order_of_checks_is_fixed() -> None:
         *("stale-evidence", "moderation", "dissent", "classes", "validity", "guardrails"),
     ]
     assert set(order) == {*FAULTS, *MISCOUNTS, "validity"}
+
+
+def test_paper_and_workbook_carry_the_same_digest(tmp_path: Path) -> None:
+    result = cases.result_of(cases.final())
+    paper = PdfReader(BytesIO(api.recommend(result, tmp_path / "paper.pdf").read_bytes()))
+    attached = paper.attachments
+    assert json.loads(attached["result.json"][0])["digest"] == result.digest
+    with ZipFile(BytesIO(attached["comparison.xlsx"][0])) as book:
+        texts = b"".join(book.read(name) for name in book.namelist() if name.endswith(".xml"))
+    assert result.digest[:12].encode() in texts
+    for page in paper.pages:
+        assert result.digest[:12] in page.extract_text()

@@ -7,7 +7,7 @@ import re
 
 import paper_cases as cases
 import pytest
-from builders import answer, card_of
+from builders import USE_CASES, answer, capability, card_of, profile_of
 
 from evaluator.api.firmness import with_gaps
 from evaluator.models.firmness import Doubt, OptionGaps
@@ -83,6 +83,23 @@ def test_the_words_are_those_of_the_page_on_gaps(everyday: Result) -> None:
             assert effect in shown
             seen += 1
     assert seen > 2
+
+
+def test_a_capability_with_the_id_of_a_criterion_is_a_question_of_its_own() -> None:
+    content = cases.everyday()
+    content[USE_CASES]["capabilities"]["c-1"] = "ability of that name"
+    for use_case in content[USE_CASES]["use_cases"]:
+        use_case["must"].append("c-1")
+    for row in range(1, 9):
+        content[profile_of(f"v-{row}")]["capabilities"]["c-1"] = capability("unknown")
+    result = with_gaps(cases.result_of(content))
+    page = vendor_html(result, "v-1", assets=cases.ASSETS)
+    found = {question.doubt: question for question in gaps_of(result, "v-1").questions if question.subject == "c-1"}
+    assert len(found) == 2
+    (level,) = [row for row in rows(page, "gates") if row[0] == "Criterion c-1"]
+    other = next(question for doubt, question in found.items() if doubt is not Doubt.CAPABILITY)
+    assert level[-1].startswith(points(other.gain, 2))
+    assert "Ability of that name" in {row[0] for row in rows(page, "questions")}
 
 
 def test_own_figures_are_not_asked_of_a_vendor() -> None:

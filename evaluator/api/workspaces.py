@@ -57,11 +57,12 @@ def open_workspace(folder: Folder = ".") -> Opened:
 
 def _language_problems(root: Path) -> tuple[Problem, ...]:
     """What is wrong with the words that the workspace gives the papers."""
-    if not (root / "reports" / "language.yaml").is_file():
+    path = root / "reports" / "language.yaml"
+    if not path.exists() and not path.is_symlink():
         return ()
     from evaluator.reports.language import language_problems
 
-    return language_problems(root / "reports")
+    return language_problems(path.parent)
 
 
 def _review_problems(root: Path, workspace: Workspace | None) -> tuple[Problem, ...]:

@@ -48,8 +48,10 @@ def subject_view(result: Result, vendor: str, say: Language = ENGLISH) -> Mappin
     """Everything that a paper on ``vendor`` shows."""
     option = result.scores.option(vendor)
     asked = questions(result, option, say)
-    worth = {question.subject: question for question in _questions(result, option)}
-    order = {subject: place for place, subject in enumerate(worth)}
+    worth = {
+        question.subject: question for question in _questions(result, option) if question.doubt is not Doubt.CAPABILITY
+    }
+    order = {criterion: place for place, criterion in enumerate(worth)}
     rows = views.gate_rows(result, option, say)
     return {
         "option": option,
@@ -74,7 +76,9 @@ def questions(result: Result, option: OptionScore, say: Language = ENGLISH) -> t
     """What to ask the vendor besides the unmet minimum levels, in the order of what knowing the answer is worth."""
     unmet = {row.criterion for row in views.gate_rows(result, option)}
     return tuple(
-        _asked(result, question, say) for question in _questions(result, option) if question.subject not in unmet
+        _asked(result, question, say)
+        for question in _questions(result, option)
+        if question.doubt is Doubt.CAPABILITY or question.subject not in unmet
     )
 
 
@@ -134,9 +138,9 @@ def _effects(result: Result, question: Question, say: Language) -> Iterator[str]
     if question.doubt is not Doubt.CAPABILITY:
         yield say("word.score-span", low=points(question.score[0]), high=points(question.score[1]))
     for key, clears in (("questions.alone", True), ("questions.with-others", False)):
-        classes = [gate.data_class for gate in question.gates if gate.clears is clears]
-        if classes:
-            yield say(key, classes=say.joined([sentences.class_title(result, key) for key in classes]))
+        held = [sentences.class_title(result, gate.data_class) for gate in question.gates if gate.clears is clears]
+        if held:
+            yield say(key, classes=say.joined(held))
     if question.use_cases:
         yield say.counted(len(question.use_cases), "use-case")
     if question.stacks:
