@@ -179,6 +179,7 @@ CASES: dict[str, Callable[[], Result]] = {
     "everyday": lambda: with_gaps(with_firmness(cases.result_of(cases.everyday()))),
     **{name: partial(case, name) for name in cases.EDGES if name != "hostile"},
     "final": lambda: cases.result_of(cases.final()),
+    "limited": lambda: with_gaps(with_firmness(cases.result_of(cases.limited()))),
 }
 
 
@@ -348,6 +349,8 @@ def test_every_string_that_templates_and_code_ask_for_is_there_and_every_one_is_
         *(f"method.policy-several-{which}" for which in ("any", "all")),
         *("seal.before", "seal.late", "seal.changed", "seal.before-no-answer", "seal.changed-no-answer"),
         *(f"doubt.{doubt.value}" for doubt in Doubt),
+        *("reasons.worth-one-within-limits", "reasons.worth-against-one-within-limits", "one-tool.best-within-limits"),
+        *("shared.owner", "shared.region"),
         *("firmness.below", "firmness.above", "list.and", "list.or"),
     }
     known = {key.removesuffix(".one").removesuffix(".many") for key in ENGLISH.strings}

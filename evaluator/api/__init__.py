@@ -20,6 +20,7 @@ from evaluator.api.evaluating import (
     explain,
     known_families,
     known_options,
+    limits,
     score,
     stack,
 )
@@ -141,6 +142,7 @@ __all__ = [
     "init_from_matrix",
     "known_families",
     "known_options",
+    "limits",
     "load",
     "matrix_as_text",
     "moderate",

@@ -12,7 +12,6 @@ from evaluator.api.firmness import with_firmness, with_gaps
 from evaluator.api.workspaces import load
 
 if TYPE_CHECKING:
-    from evaluator.models.firmness import Flips
     from evaluator.models.result import Result
 
 
@@ -54,9 +53,7 @@ def compare(
     if ending == ".xlsx":
         from evaluator.reports.workbook import comparison_xlsx
 
-        return write_target(
-            target, comparison_xlsx(result, options=options, families=[family] if family else [], flips=_flips(result))
-        )
+        return write_target(target, comparison_xlsx(result, options=options, families=[family] if family else []))
     from evaluator.reports.comparison import comparison_html, comparison_pdf
 
     assets = _assets(overrides)
@@ -90,7 +87,7 @@ def recommend(result: Result, path: Folder, overrides: Folder | None = None, pap
 
     attachments = (
         ("result.json", _result_json(result), "The whole result with every input, as data"),
-        ("comparison.xlsx", comparison_xlsx(result, flips=_flips(result)), "The comparison workbook"),
+        ("comparison.xlsx", comparison_xlsx(result), "The comparison workbook"),
     )
     return write_target(target, papers.recommendation_pdf(result, assets=assets, paper=paper, attachments=attachments))
 
@@ -157,10 +154,6 @@ def edition_papers(root: Path, progress: Progress) -> dict[str, Callable[[Result
         return comparison_xlsx(result)
 
     return {"recommendation.pdf": paper, "comparison.xlsx": workbook}
-
-
-def _flips(result: Result) -> Flips | None:
-    return result.firmness.flips if result.firmness else None
 
 
 def _result_json(result: Result) -> bytes:

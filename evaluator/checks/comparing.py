@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from evaluator.models.layout import EVALUATION, scorecard_file
-from evaluator.models.workspace import Workspace
+from evaluator.models.workspace import Evaluation, Workspace
 
 # "best practice" and "leading zero" compare nothing.
 _COMPARING = re.compile(
@@ -24,6 +24,10 @@ _COMPARING = re.compile(
 )
 # A part of each phrase above: looking for these first makes a large evaluation ten times as fast to read through.
 _PARTS = ("better", "wors", "superior", "inferior", "best", "leading", " than", "outperform", "state of the art")
+
+
+Reason = tuple[str, tuple[str | int, ...], str, str]
+"""File, place in it, what the text is the reason of, and the text."""
 
 
 class Comparison(NamedTuple):
@@ -45,18 +49,27 @@ def comparing_word(text: str) -> str | None:
 
 
 def comparisons(workspace: Workspace) -> Iterator[Comparison]:
-    """Every reason that compares: of levels, of options left out, of criteria taken out of scope."""
+    """Every reason that compares: of levels, of options left out, of criteria out of scope, of limits on the stack."""
+    for file, path, what, text in (*_rationales(workspace), *_reasons(workspace.evaluation)):
+        if word := comparing_word(text):
+            yield Comparison(file, path, what, word)
+
+
+def _rationales(workspace: Workspace) -> Iterator[Reason]:
     for vendor in workspace.options:
         for card in vendor.scorecards:
+            file = scorecard_file(vendor.profile.id, card.assessor)
             for key, answer in card.answers.items():
-                if word := comparing_word(answer.rationale):
-                    file = scorecard_file(vendor.profile.id, card.assessor)
-                    yield Comparison(file, ("answers", key, "rationale"), f"the rationale of {key}", word)
-    evaluation = workspace.evaluation
-    for place, excluded in enumerate(evaluation.excluded):
-        if word := comparing_word(excluded.reason):
-            what = f"the reason for leaving out {' '.join(excluded.option.split())}"
-            yield Comparison(EVALUATION, ("excluded", place, "reason"), what, word)
+                yield file, ("answers", key, "rationale"), f"the rationale of {key}", answer.rationale
+
+
+def _reasons(evaluation: Evaluation) -> Iterator[Reason]:
+    for place, item in enumerate(evaluation.excluded):
+        what = f"the reason for leaving out {' '.join(item.option.split())}"
+        yield EVALUATION, ("excluded", place, "reason"), what, item.reason
     for key, reason in evaluation.out_of_scope.items():
-        if word := comparing_word(reason):
-            yield Comparison(EVALUATION, ("out_of_scope", key), f"the reason for taking out {key}", word)
+        yield EVALUATION, ("out_of_scope", key), f"the reason for taking out {key}", reason
+    for part in ("required", "excluded"):
+        for place, ruling in enumerate(getattr(evaluation.stack, part)):
+            what = f"the reason for the limit on {ruling.tool}"
+            yield EVALUATION, ("stack", part, place, "reason"), what, ruling.reason

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from math import fsum
 from typing import Any
 
 from evaluator.models.result import EvidenceUse, GateCheck, Result
-from evaluator.reports import sections, sentences, views, words
+from evaluator.models.stack_in_full import FrontierPoint
+from evaluator.reports import limit_words, sections, sentences, views, words
 from evaluator.reports.language import Language
 
 
@@ -32,6 +34,12 @@ def looked_up(result: Result, say: Language) -> dict[str, object]:
         "leaders": sections.leaders(result),
         "family_weights": sections.family_weights(result),
         "register": views.Register.of(result),
+        "full": result.firmness.stack if result.firmness else None,
+        "limits": {
+            "lead": limit_words.limits_lead(result, say),
+            "rows": limit_words.limit_rows(result, say),
+            "budget": limit_words.budget_sentence(result, say),
+        },
         "standings": {standing: state.said(say) for standing, state in views.STANDINGS.items()},
         "states": {name: state.said(say) for name, state in views.STATES.items()},
         "seal_line": sentences.seal_sentence(result.sealing, say) if result.sealing else "",
@@ -39,6 +47,11 @@ def looked_up(result: Result, say: Language) -> dict[str, object]:
             option: say(f"verdict.{verdict.value.replace('_', '-')}") for option, verdict in result.verdicts.items()
         },
     }
+
+
+def _expected_in(point: FrontierPoint, currency: str) -> str:
+    """The expected cost of a stack that is priced in one currency."""
+    return words.whole(fsum(amount.expected for amount in point.cost.amounts if amount.currency == currency))
 
 
 def filters(result: Result, say: Language) -> Mapping[str, Callable[..., Any]]:
@@ -61,7 +74,7 @@ def filters(result: Result, say: Language) -> Mapping[str, Callable[..., Any]]:
         "day": lambda value: words.day(value, say),
         "money": lambda cost: words.money(cost, say),
         "money_short": lambda cost: words.money_short(cost, say),
-        "whole": lambda number: f"{number:,.0f}",
+        "whole": words.whole,
         "weight": lambda share: f"{100 * share:.1f} %",
         "f2": lambda number: f"{number:.2f}",
         "f4": lambda number: f"{number:.4f}",
@@ -74,6 +87,7 @@ def filters(result: Result, say: Language) -> Mapping[str, Callable[..., Any]]:
         "price": lambda price: views.price_in_words(price, say),
         "unit": lambda unit: views.unit_in_words(unit, say),
         "cure": lambda check: views.cure(result, check, say),
+        "expected_in": _expected_in,
         "groups": lambda criterion: views.level_groups(result, criterion, result.leaders),
         "title_of": title_of,
         "check_title": check_title,

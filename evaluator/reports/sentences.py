@@ -38,14 +38,18 @@ def recommendation(result: Result, say: Language = ENGLISH) -> Sentences:
         return say("recommendation.no-use-case"), first_place(result, say)
     stack = result.stacks.chosen
     if stack is None:
-        return say("recommendation.none"), _nothing_serves(result, say)
+        return say("recommendation.none"), _nothing_serves(result, result.stacks, say)
     how = "alone" if len(stack.tools) == 1 else "together"
     waiting = all(place.coverage is not Coverage.COVERED for place in stack.served)
     condition = "-on-conditions" if waiting else ""
     return say(f"recommendation.approve-{how}{condition}", tools=names(result, stack.tools, say)), _service(stack, say)
 
 
-def _nothing_serves(result: Result, say: Language = ENGLISH) -> str:
+def _nothing_serves(result: Result, stacks: Stacks, say: Language) -> str:
+    if not stacks.sizes:
+        return say("recommendation.no-stack-within-limits")
+    if stacks.limits.any:
+        return say("recommendation.nothing-serves-within-limits")
     count = len(result.scores.options)
     return say.number("recommendation.nothing-serves", count, use_cases=say.counted(_wanted(result), "use-case"))
 
@@ -144,12 +148,18 @@ def _worth(result: Result, stack: Stack, say: Language) -> str:
     """What the stack is worth, and how that compares with one tool."""
     value = points(stack.value)
     if len(stack.tools) == 1:
-        return say("reasons.worth-one", tool=short_name(result, stack.tools[0]), value=value)
+        return say(limited(result, "reasons.worth-one"), tool=short_name(result, stack.tools[0]), value=value)
     single = _of_size(result.stacks, 1)
     if single is None:
         return say("reasons.worth", value=value)
     one = short_name(result, single.best.tools[0])
-    return say("reasons.worth-against-one", value=value, one=points(single.best.value), tool=one)
+    key = limited(result, "reasons.worth-against-one")
+    return say(key, value=value, one=points(single.best.value), tool=one)
+
+
+def limited(result: Result, key: str) -> str:
+    """The key of the string that says beside "the most" that stacks are limited, where they are."""
+    return f"{key}-within-limits" if result.stacks and result.stacks.limits.any else key
 
 
 def _of_size(stacks: Stacks | None, count: int) -> StackSize | None:
@@ -200,7 +210,7 @@ def one_tool_reason(result: Result, say: Language = ENGLISH) -> str:
     figures = {"tool": name, "points": points(single.value), "gaps": gaps}
     if len(chosen.tools) == 1:
         return say("one-tool.enough", **figures)
-    text = say("one-tool.best", **figures)
+    text = say(limited(result, "one-tool.best"), **figures)
     return f"{text} {say('one-tool.second', points=points(second.gain))}" if second else text
 
 
