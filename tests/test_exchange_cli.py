@@ -39,7 +39,7 @@ def test_export_fill_look_import(root: Path) -> None:
     shown, _ = run(root, "scorecard", "import", "out/form.xlsx", "--dry-run", "--date", "2026-11-20")
     assert shown == (
         "form.xlsx\n  v-1/desk-a: 2 answers would change\n    c-1: level 1 → level 4 [V-1!F9]\n      date: nothing → '2026-11-20'\n"
-        "    c-2: level 1 [V-1!F20]\n      still to be shown: nothing → 'a test'\n      date: nothing → '2026-11-20'\n"
+        "    c-2: level 1 [V-1!F20]\n      not shown: nothing → 'a test'\n      date: nothing → '2026-11-20'\n"
         "\n2 changes would be made.\n"
     )
     assert (root / "vendors/v-1/desk-a.yaml").read_bytes() == before

@@ -19,6 +19,7 @@ from evaluator.errors import EvaluatorError
 from evaluator.models.result import Result, Verdict
 from evaluator.models.standing import Standing
 from evaluator.reports.comparison import DIFFER, MOST_OPTIONS, SIGNS, comparison_html, comparison_pdf
+from evaluator.reports.language import ENGLISH
 
 ROOT = Path(__file__).parents[1]
 WORKSPACES = {**cases.EDGES, "everyday": cases.everyday, "many": cases.many}
@@ -96,7 +97,7 @@ def test_every_level_and_what_stands_behind_it_is_in_the_matrix(everyday: Result
     }
     legend = text_of(html)
     for sign in (*SIGNS.values(), DIFFER):
-        assert f"{sign.mark} {sign.word}" in legend
+        assert f"{sign.mark} {ENGLISH(sign.word)}" in legend
 
 
 def test_of_many_options_the_recommended_and_the_highest_are_shown_and_the_others_counted() -> None:

@@ -21,6 +21,7 @@ from evaluator import api
 from evaluator.analysis.evaluate import evaluate
 from evaluator.models.result import Result
 from evaluator.models.workspace import Workspace
+from evaluator.reports.assets import Assets
 from evaluator.reports.paper import recommendation_html, recommendation_pdf
 from evaluator.reports.whatif import what_if
 from evaluator.reports.words import points
@@ -76,7 +77,7 @@ def page_of(content: Content) -> Page:
 
 
 def data_of(result: Result) -> dict[str, Any]:
-    found = what_if(result, cases.ASSETS)
+    found = what_if(result, Assets.of(cases.ASSETS))
     assert found is not None
     data: dict[str, Any] = json.loads(found.data)
     return data
@@ -100,7 +101,7 @@ def tried(data: dict[str, Any], trials: list[list[float]]) -> list[Any]:
 def reweighted(result: Result, figures: list[float]) -> Result:
     """The engine's result under other family weights."""
     workspace = result.workspace
-    found = what_if(result, cases.ASSETS)
+    found = what_if(result, Assets.of(cases.ASSETS))
     assert found is not None
     families = {**workspace.weights.families, **{k.id: v for k, v in zip(found.families, figures, strict=True)}}
     weights = workspace.weights.model_copy(update={"families": families})
@@ -277,7 +278,7 @@ process.stdout.write(JSON.stringify(found));
 
 
 def test_the_page_says_which_weights_it_shows_and_goes_back(shipped: Result) -> None:
-    found = what_if(shipped, cases.ASSETS)
+    found = what_if(shipped, Assets.of(cases.ASSETS))
     assert found is not None
     if NODE is None:
         pytest.skip("node is not installed")
@@ -308,7 +309,7 @@ def test_a_figure_between_two_is_written_as_the_paper_writes_it() -> None:
     content = contents(vendors=5, criteria=8, use_cases=2)
     result = cases.result_of(content)
     assert any(option.score * 4 % 4 == 1 for option in result.scores.options)
-    found = what_if(result, cases.ASSETS)
+    found = what_if(result, Assets.of(cases.ASSETS))
     assert found is not None
     sent = json.dumps({"data": found.data, "script": found.script, "moved": 3})
     done = subprocess.run([NODE, "-e", PAGE], input=sent, capture_output=True, text=True, check=True)

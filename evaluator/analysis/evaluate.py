@@ -29,6 +29,7 @@ def evaluate(
     best = stacks(workspace, table, max_tools, limits)
     chosen = best.chosen if best else None
     leaders = _leaders(scores, chosen.tools if chosen else ())
+    valid_until = add_months(as_of, workspace.evaluation.valid_months)
     return Result(
         workspace=workspace,
         as_of=as_of,
@@ -41,9 +42,9 @@ def evaluate(
         evidence=evidence_register(workspace, as_of),
         separations=separations(scores, leaders),
         leaders=leaders,
-        valid_until=add_months(as_of, workspace.evaluation.valid_months),
+        valid_until=valid_until,
         costs=costs_alone(workspace, table),
-        final=final_checks(workspace, scores, chosen.tools if chosen else ()),
+        final=final_checks(workspace, scores, chosen, valid_until),
         sealing=sealing(workspace),
     )
 

@@ -11,6 +11,8 @@ TOLERANCE = 1e-9
 """Figures closer than this are the same: another processor may round the last digit differently."""
 NOT_FIGURES = frozenset({"digest", "version", "workspace", "review", "changes"})
 """Parts of a result that are inputs, or computed from more than one edition."""
+_CHECKS = "final"
+"""The checks of a final paper go by their id: one that a later version adds is no difference."""
 _KEYS = ("id", "option", "criterion", "use_case")
 
 
@@ -27,6 +29,10 @@ def _walk(path: str, then: Any, now: Any, skipped: Collection[str] = ()) -> Iter
         for key in then:
             if key not in skipped:
                 yield from _walk(f"{path}.{key}" if path else key, then[key], now.get(key))
+    elif path == _CHECKS and _is_list(then) and _is_list(now):
+        known = {_name(item, place): item for place, item in enumerate(now)}
+        for place, item in enumerate(then):
+            yield from _walk(f"{path}[{_name(item, place)}]", item, known.get(_name(item, place)))
     elif _is_list(then) and _is_list(now):
         for place in range(max(len(then), len(now))):
             one, other = (side[place] if place < len(side) else None for side in (then, now))

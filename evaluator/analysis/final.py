@@ -1,31 +1,69 @@
-"""What must hold before a recommendation may be called final: until then every page says draft."""
+"""What must hold before a recommendation may be called final: until then every page says draft.
+
+Some checks look at the content; others (sum of weights, marks on stale evidence, classes, dates) hold the computed
+figures against the content once more, so that a paper does not rest on the figures alone.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
+from math import fsum, isclose
 
 from evaluator.analysis.sealing import sealing
-from evaluator.models.result import FinalCheck, OptionScore, Scores
+from evaluator.checks.comparing import comparisons
+from evaluator.models.base import add_months
+from evaluator.models.result import Cell, FinalCheck, GateOutcome, OptionScore, Scores, Stack
 from evaluator.models.scorecard import AGREED
-from evaluator.models.standing import Standing
+from evaluator.models.standing import Standing, carriers
+from evaluator.models.terms import Coverage
 from evaluator.models.weighing import SealState
 from evaluator.models.workspace import Workspace
 
 WIDE_SPREAD = 2
 """Assessors this many levels apart have to meet and agree before the answer of a chosen tool is final."""
 
+LONGEST = 12
+"""Months after which a recommendation may no longer hold."""
 
-def final_checks(workspace: Workspace, scores: Scores, chosen: Sequence[str]) -> tuple[FinalCheck, ...]:
-    """The checks that stand between a draft and a final paper, in a fixed order; ``chosen`` are the recommended tools."""
+_NAMED = 3
+
+
+def final_checks(
+    workspace: Workspace, scores: Scores, chosen: Stack | None, valid_until: date
+) -> tuple[FinalCheck, ...]:
+    """The checks that stand between a draft and a final paper, in a fixed order.
+
+    Args:
+        workspace: the content.
+        scores: what was computed from it.
+        chosen: the recommended stack; None where there is none.
+        valid_until: the day until which the recommendation holds at the latest.
+    """
+    tools = chosen.tools if chosen else ()
     return (
+        _weights_sum(scores),
         _weights_sealed(workspace),
         _status_quo(workspace),
+        _exclusions(workspace),
         _deciders(workspace),
         _evidence(scores.options),
-        _moderation([option for option in scores.options if option.id in chosen]),
+        _comparisons(workspace),
+        _stale(workspace, scores),
+        _moderation([option for option in scores.options if option.id in tools]),
+        _dissent(scores.options),
+        _classes(workspace, scores, chosen),
+        _validity(scores.as_of, valid_until),
         _guardrails(workspace, scores.as_of),
     )
+
+
+def _weights_sum(scores: Scores) -> FinalCheck:
+    total = fsum(scores.weights.values())
+    passed = isclose(total, 1, abs_tol=1e-9)
+    count = _counted(len(scores.weights), "criterion", "criteria")
+    finding = f"The weights of {count} in scope sum to {100 * total:.4g} %"
+    return FinalCheck("weights-sum", passed, f"{finding}." if passed else f"{finding}, not to 100 %.")
 
 
 def _weights_sealed(workspace: Workspace) -> FinalCheck:
@@ -49,6 +87,25 @@ def _status_quo(workspace: Workspace) -> FinalCheck:
     return FinalCheck("status-quo", passed, finding)
 
 
+def _exclusions(workspace: Workspace) -> FinalCheck:
+    """Vendors in the workspace that are neither options nor named, by id or name, among those left out."""
+    reasons = {item.option.strip().casefold() for item in workspace.evaluation.excluded}
+    options = {vendor.profile.id for vendor in workspace.options}
+    silent = [
+        key
+        for key, vendor in sorted(workspace.vendors.items())
+        if key not in options and not reasons & {key.casefold(), vendor.profile.name.strip().casefold()}
+    ]
+    if silent:
+        verb = "is neither an option" if len(silent) == 1 else "are neither options"
+        finding = (
+            f"{_counted(len(silent), 'vendor')} of the workspace {verb} nor left out with a reason: {_named(silent)}."
+        )
+        return FinalCheck("exclusions", passed=False, finding=finding)
+    finding = "Every option left out has a reason." if reasons else "No vendor of the workspace was left out."
+    return FinalCheck("exclusions", passed=True, finding=finding)
+
+
 def _deciders(workspace: Workspace) -> FinalCheck:
     passed = any(decider.part == "decides" for decider in workspace.evaluation.deciders)
     finding = "The roles that decide are named." if passed else "No role is named that decides."
@@ -61,6 +118,36 @@ def _evidence(options: Iterable[OptionScore]) -> FinalCheck:
         return FinalCheck("evidence", passed=True, finding="Every known answer names its evidence.")
     finding = f"{count} known {'answer names' if count == 1 else 'answers name'} no evidence."
     return FinalCheck("evidence", passed=False, finding=finding)
+
+
+def _comparisons(workspace: Workspace) -> FinalCheck:
+    found = list(comparisons(workspace))
+    if not found:
+        return FinalCheck("comparative-wording", passed=True, finding="No reason compares with other options.")
+    words = _named(list(dict.fromkeys(f"“{item.word}”" for item in found)))
+    verb = "compares" if len(found) == 1 else "compare"
+    finding = f"{_counted(len(found), 'reason')} {verb} with other options ({words}); `evaluator check` lists them."
+    return FinalCheck("comparative-wording", passed=False, finding=finding)
+
+
+def _stale(workspace: Workspace, scores: Scores) -> FinalCheck:
+    """Answers that no fresh evidence carries have to be marked stale, whatever the figures say."""
+    old = [cell for option in scores.options for cell in option.cells if _rests_on_old(workspace, cell, scores.as_of)]
+    unmarked = sum(cell.standing is not Standing.STALE for cell in old)
+    rest = f"{_counted(len(old), 'answer')} {'rests' if len(old) == 1 else 'rest'} on evidence past its limit"
+    if unmarked:
+        finding = f"{rest}; {unmarked} of them {'is' if unmarked == 1 else 'are'} not marked stale."
+        return FinalCheck("stale-evidence", passed=False, finding=finding)
+    finding = f"{rest}; each is marked stale." if old else "No answer rests on evidence past its limit."
+    return FinalCheck("stale-evidence", passed=True, finding=finding)
+
+
+def _rests_on_old(workspace: Workspace, cell: Cell, as_of: date) -> bool:
+    if cell.answer is None or cell.level is None:
+        return False
+    criterion = workspace.catalogue.criteria[cell.criterion]
+    carrying = carriers(cell.answer, criterion, workspace.catalogue)
+    return bool(carrying) and all(criterion.fresh_until(item.day) < as_of for item in carrying)
 
 
 def _moderation(chosen: Iterable[OptionScore]) -> FinalCheck:
@@ -81,8 +168,61 @@ def _moderation(chosen: Iterable[OptionScore]) -> FinalCheck:
     return FinalCheck("moderation", passed=False, finding=finding)
 
 
+def _dissent(options: Iterable[OptionScore]) -> FinalCheck:
+    """An agreed answer without those it was agreed from hides whether anybody dissented."""
+    agreed = [cell for option in options for cell in option.cells if AGREED in cell.by]
+    alone = sum(not cell.levels for cell in agreed)
+    if alone:
+        verb = "stands" if alone == 1 else "stand"
+        finding = f"{_counted(alone, 'agreed answer')} {verb} without any assessor's own, so dissent is not shown."
+        return FinalCheck("dissent", passed=False, finding=finding)
+    finding = "Every agreed answer stands beside the assessors' own." if agreed else "No answer was moderated."
+    return FinalCheck("dissent", passed=True, finding=finding)
+
+
+def _classes(workspace: Workspace, scores: Scores, chosen: Stack | None) -> FinalCheck:
+    """Each recommended tool is given only classes of data that the guardrails know and its minimum levels allow."""
+    if chosen is None:
+        return FinalCheck("classes", passed=True, finding="No tool is recommended for any class of data.")
+    wrong = list(dict.fromkeys(_closed(workspace, scores, chosen)))
+    if wrong:
+        finding = f"A recommended tool is given a class of data that it may not hold: {_named(wrong)}."
+        return FinalCheck("classes", passed=False, finding=finding)
+    finding = "The recommended tools are given only classes of the guardrails that their minimum levels allow."
+    return FinalCheck("classes", passed=True, finding=finding)
+
+
+def _closed(workspace: Workspace, scores: Scores, chosen: Stack) -> Iterator[str]:
+    for place in chosen.served:
+        if place.tool is None:
+            continue
+        data_class = workspace.demand.by_id[place.use_case].data_class
+        gates = scores.option(place.tool).gates.get(data_class)
+        known = data_class in workspace.guardrails.class_ids
+        allowed = {GateOutcome.MET} if place.coverage is Coverage.COVERED else {GateOutcome.MET, GateOutcome.NOT_SHOWN}
+        if not known or gates is None or gates.verdict not in allowed:
+            yield f"{place.tool} for {data_class}"
+
+
+def _validity(as_of: date, valid_until: date) -> FinalCheck:
+    passed = as_of <= valid_until <= add_months(as_of, LONGEST)
+    finding = f"The recommendation holds until {valid_until}, {'' if passed else 'not '}within {LONGEST} months."
+    return FinalCheck("validity", passed, finding)
+
+
 def _guardrails(workspace: Workspace, as_of: date) -> FinalCheck:
     until = workspace.guardrails.valid_until
     if until >= as_of:
         return FinalCheck("guardrails", passed=True, finding=f"The guardrails hold until {until}.")
     return FinalCheck("guardrails", passed=False, finding=f"The guardrails lapsed on {until}.")
+
+
+def _counted(count: int, singular: str, plural: str = "") -> str:
+    return f"{count} {singular if count == 1 else plural or singular + 's'}"
+
+
+def _named(items: list[str]) -> str:
+    """The first few, and how many more there are."""
+    if len(items) <= _NAMED:
+        return ", ".join(items)
+    return f"{', '.join(items[: _NAMED - 1])} and {len(items) - _NAMED + 1} more"

@@ -52,7 +52,12 @@ def narrowed(result: Result, options: Sequence[str] = (), families: Sequence[str
     # A copy would carry the cached options of the whole along.
     smaller = Workspace.model_construct(**{**dict(workspace), "evaluation": evaluation})
     found = evaluate(smaller, result.as_of, version=result.version)
-    return Narrowed(replace(found, digest=result.digest), f"Narrowed to {' and '.join(words)}", whole=not families)
+    # Whether a paper is final is a matter of the whole evaluation.
+    return Narrowed(
+        replace(found, digest=result.digest, final=result.final),
+        f"Narrowed to {' and '.join(words)}",
+        whole=not families,
+    )
 
 
 def _narrowed_limits(limits: StackLimits, options: Sequence[str]) -> StackLimits:

@@ -34,6 +34,13 @@ def with_firmness(result: Result) -> Result:
     return replace(result, firmness=firmness)
 
 
+def with_gaps(result: Result) -> Result:
+    """``result`` with which open answers could change it, and what knowing each is worth."""
+    from dataclasses import replace
+
+    return replace(result, gaps=gaps(result.workspace, result.as_of)) if result.scores.options else result
+
+
 def robustness(
     workspace: Workspace,
     as_of: date | None = None,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from evaluator.api.common import Folder, Paper, Progress, silent, target_file, write_target
 from evaluator.api.evaluating import evaluate, known_options
-from evaluator.api.firmness import with_firmness
+from evaluator.api.firmness import with_firmness, with_gaps
 from evaluator.api.workspaces import load
 
 if TYPE_CHECKING:
@@ -96,13 +96,20 @@ def report(
     overrides: Folder | None = None,
     paper: Paper = "A4",
 ) -> Path:
-    """Write the paper on one vendor (where it stands, gates, open questions), or its scorecard, as PDF; returns the path."""
+    """Write the paper on one vendor (where it stands, gates, open questions), or its scorecard, as PDF; returns the path.
+
+    What knowing an open answer is worth is computed where ``result`` does not have it yet.
+    """
     target = target_file(path, _FORMATS["report"])
     known_options(result.workspace, [vendor])
     from evaluator.reports import paper as papers
 
-    make = papers.vendor_pdf if kind == "vendor" else papers.scorecard_pdf
-    return write_target(target, make(result, vendor, assets=_assets(overrides), paper=paper))
+    if kind == "scorecard":
+        page = papers.scorecard_pdf(result, vendor, assets=_assets(overrides), paper=paper)
+    else:
+        asked = result if result.gaps else with_gaps(result)
+        page = papers.vendor_pdf(asked, vendor, assets=_assets(overrides), paper=paper)
+    return write_target(target, page)
 
 
 def publish(

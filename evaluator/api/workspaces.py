@@ -51,7 +51,18 @@ def open_workspace(folder: Folder = ".") -> Opened:
         found = [_NOT_RUN]
     else:
         found = run(loaded.workspace, loaded.workspace.evaluation.as_of, loaded.layout)
-    return Opened(root, loaded.workspace, (*loaded.report(found), *_review_problems(root, loaded.workspace)))
+    others = (*_review_problems(root, loaded.workspace), *_language_problems(root))
+    return Opened(root, loaded.workspace, (*loaded.report(found), *others))
+
+
+def _language_problems(root: Path) -> tuple[Problem, ...]:
+    """What is wrong with the words that the workspace gives the papers."""
+    path = root / "reports" / "language.yaml"
+    if not path.exists() and not path.is_symlink():
+        return ()
+    from evaluator.reports.language import language_problems
+
+    return language_problems(path.parent)
 
 
 def _review_problems(root: Path, workspace: Workspace | None) -> tuple[Problem, ...]:

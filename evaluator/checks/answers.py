@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from evaluator.checks.base import Context, Finding, counted, listed
+from evaluator.checks.comparing import comparisons
 from evaluator.models.catalogue import Criterion
 from evaluator.models.layout import EVALUATION, USE_CASES, profile_file
 from evaluator.models.scorecard import AGREED
@@ -177,25 +177,14 @@ def other_editions(context: Context) -> Iterator[Finding]:
             )
 
 
-# "best practice" and "leading zero" compare nothing.
-_COMPARING = re.compile(
-    r"\b(?:better|worse|worst|superior|inferior"
-    r"|best(?![\w-]|[ -](?:practi[cs]e|effort|before|guess))"
-    r"|(?:market|industry)[ -]leading|leading (?:vendor|product|platform|tool|solution)"
-    r"|(?:wider|broader|stronger|weaker|richer|poorer|more complete) than"
-    r"|outperforms?|best-in-class|state of the art)\b",
-    re.IGNORECASE,
-)
-
-
 def comparing_words(context: Context) -> Iterator[Finding]:
-    """A rationale that compares with other products; levels are held against the anchors only."""
-    for file, card, _ in context.option_scorecards():
-        for key, answer in card.answers.items():
-            if found := _COMPARING.search(answer.rationale):
-                yield Finding(
-                    file,
-                    ("answers", key, "rationale"),
-                    f"the rationale of {key} compares: '{found[0]}'",
-                    "say what is seen and which anchor it meets; another option must not matter",
-                )
+    """A reason that compares with other products; levels are held against the anchors only."""
+    for found in comparisons(context.workspace):
+        yield Finding(
+            found.file,
+            found.path,
+            f"{found.what} compares: '{found.word}'",
+            "say what is seen and which anchor it meets; another option must not matter"
+            if found.path[0] == "answers"
+            else "say what it is or lacks by itself; another option must not matter",
+        )

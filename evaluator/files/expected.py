@@ -135,6 +135,7 @@ OWN = {
     "values_count": "one number per level, from the lowest to the highest",
     "values_order": "a higher level is never worth less",
     "gate_level": "choose one of the criterion's levels",
+    "not_a_language": "the tag that BCP 47 gives the language",
     "evidence_undated": "add date: or captured: as YYYY-MM-DD",
 }
 """The validators of the models, whose messages are our own, and what may help."""

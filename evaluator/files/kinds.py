@@ -7,7 +7,8 @@ from typing import NamedTuple, get_args
 from evaluator.models.base import Model
 from evaluator.models.catalogue import CatalogueHead, CriteriaFile, Weights
 from evaluator.models.demand import Demand, Guardrails
-from evaluator.models.layout import CATALOGUE, EVALUATION, GUARDRAILS, REVIEW_LOG, USE_CASES, WEIGHTS
+from evaluator.models.language import LanguageFile
+from evaluator.models.layout import CATALOGUE, EVALUATION, GUARDRAILS, LANGUAGE, REVIEW_LOG, USE_CASES, WEIGHTS
 from evaluator.models.review import Review, ReviewLog
 from evaluator.models.scorecard import Scorecard
 from evaluator.models.vendor import Profile
@@ -34,6 +35,7 @@ KINDS = {
     "profile": Kind(Profile, "vendors/<vendor>/profile.yaml", "a vendor's facts, editions and capabilities"),
     "scorecard": Kind(Scorecard, "vendors/<vendor>/<assessor>.yaml", "one assessor's answers on one vendor"),
     "review": Kind(Review, "reviews/<edition>.yaml", "one review, from its opening on"),
+    "language": Kind(LanguageFile, LANGUAGE, "the words of the papers"),
     "review-log": Kind(ReviewLog, REVIEW_LOG, "what happens between two reviews"),
 }
 

@@ -35,7 +35,7 @@ def schema_text(kind: str) -> str:
 
 def _named(name: str) -> type[BaseModel] | None:
     """The model class that a definition is named after."""
-    for module in ("base", "catalogue", "demand", "review", "scorecard", "vendor", "weighing", "workspace"):
+    for module in ("base", "catalogue", "demand", "language", "review", "scorecard", "vendor", "weighing", "workspace"):
         found = getattr(sys.modules[f"evaluator.models.{module}"], name, None)
         if isinstance(found, type) and issubclass(found, BaseModel):
             return found

@@ -13,6 +13,7 @@ WEIGHTS = "criteria/weights.yaml"
 USE_CASES = "criteria/use-cases.yaml"
 GUARDRAILS = "criteria/guardrails.yaml"
 REVIEW_LOG = "reviews/log.yaml"
+LANGUAGE = "reports/language.yaml"
 
 
 def profile_file(vendor: str) -> str:

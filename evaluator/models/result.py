@@ -14,7 +14,7 @@ from math import fsum
 from typing import Literal
 
 from evaluator.models.change import Change
-from evaluator.models.firmness import Firmness
+from evaluator.models.firmness import Firmness, Gaps
 from evaluator.models.limits import NO_LIMITS, Budget, Limits
 from evaluator.models.review import ReviewState
 from evaluator.models.scorecard import Answer
@@ -378,4 +378,6 @@ class Result:
     """What changed since the edition before, where there is one."""
     firmness: Firmness | None = None
     """How firm the answer is, where it was asked."""
+    gaps: Gaps | None = None
+    """Which open answers could change it, where it was asked."""
     schema: Literal["result/1"] = field(default="result/1")

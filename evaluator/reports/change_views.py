@@ -9,6 +9,7 @@ from math import ceil, floor
 from evaluator.models.change import Change, Nature, OptionChange, Points, ToolGone
 from evaluator.models.result import Result
 from evaluator.reports import change_words, words
+from evaluator.reports.language import ENGLISH, Language
 
 View = Mapping[str, object]
 
@@ -16,8 +17,6 @@ MOST_CELLS = 12
 """Answers listed for one option; the workbook has all."""
 MOST_ROWS = 40
 NAME_WIDTH = 60
-FIRST = "This is the first edition: there is none before it to compare with."
-ALONE = "This paper was made outside a review, so it is compared with no edition before it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +46,12 @@ class CellRow:
     low: float
 
 
-def changes_view(result: Result) -> View:
+def changes_view(result: Result, say: Language = ENGLISH) -> View:
     """What changed since the last edition, by cause."""
     change = result.changes
     if change is None:
         first = result.review is not None and result.review.since is None
-        return {"headline": "", "change": None, "alone": FIRST if first else ALONE}
+        return {"headline": "", "change": None, "alone": say("changes.first" if first else "changes.alone")}
     names = {option.id: words.abbreviated(option.name, NAME_WIDTH) for option in change.options}
     shown = [option for option in change.options if option.status == "kept" and option.id in result.leaders]
     return {

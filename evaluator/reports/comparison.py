@@ -16,8 +16,9 @@ from evaluator.models.catalogue import Criterion, Family
 from evaluator.models.result import Cell, GateCheck, GateOutcome, OptionScore, Result, Verdict
 from evaluator.models.standing import Standing
 from evaluator.reports import sentences, views
-from evaluator.reports.document import html_of, pdf_of
-from evaluator.reports.words import abbreviated, counted
+from evaluator.reports.document import Design, html_of, pdf_of
+from evaluator.reports.language import Language
+from evaluator.reports.words import abbreviated
 
 MOST_OPTIONS = 8
 """Columns that fit a landscape page and stay readable."""
@@ -30,10 +31,10 @@ TITLE_WIDTH = 160
 TEMPLATE = "comparison.html"
 
 STALE, OVER_CAP, UNSUPPORTED, DIFFER = (
-    views.State("stale: its evidence is older than the criterion allows", "†", "open"),
-    views.State("above what its evidence can carry", "↑", "open"),
-    views.State("names no evidence", "°", "open"),
-    views.State("assessors differ", "≠", "open"),
+    views.State("sign.stale", "†", "open"),
+    views.State("sign.above-its-evidence", "↑", "open"),
+    views.State("sign.no-evidence", "°", "open"),
+    views.State("sign.differ", "≠", "open"),
 )
 SIGNS = {Standing.STALE: STALE, Standing.OVER_CAP: OVER_CAP, Standing.UNSUPPORTED: UNSUPPORTED}
 """What stands beside a level that is not firm; the legend has the words."""
@@ -60,8 +61,9 @@ def comparison_html(
         EvaluatorError: for an unknown id or paper size, for more options than fit, for a family without weight, and for a
             template or theme file that is missing or wrong.
     """
-    told, shown = _views(result, options or (), family)
-    return html_of(TEMPLATE, told, assets, paper, shown, landscape=True)
+    design = Design.of(assets)
+    told, shown = _views(result, options or (), family, design.language)
+    return html_of(TEMPLATE, told, design, paper, shown, landscape=True)
 
 
 def comparison_pdf(
@@ -73,8 +75,9 @@ def comparison_pdf(
     family: str | None = None,
 ) -> bytes:
     """The same as :func:`comparison_html` as a tagged PDF in landscape; raises likewise, and without Pango or fonts."""
-    told, shown = _views(result, options or (), family)
-    return pdf_of(TEMPLATE, told, assets, paper, shown, landscape=True)
+    design = Design.of(assets)
+    told, shown = _views(result, options or (), family, design.language)
+    return pdf_of(TEMPLATE, told, design, paper, shown, landscape=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +128,9 @@ class Apart:
     groups: tuple[views.LevelGroup, ...]
 
 
-def _views(whole: Result, options: Sequence[str], family: str | None) -> tuple[Result, Mapping[str, object]]:
+def _views(
+    whole: Result, options: Sequence[str], family: str | None, say: Language
+) -> tuple[Result, Mapping[str, object]]:
     """What the paper is told of, and what it shows."""
     if len(set(options)) > MOST_OPTIONS:
         raise EvaluatorError(
@@ -134,7 +139,7 @@ def _views(whole: Result, options: Sequence[str], family: str | None) -> tuple[R
         )
     narrow = narrowed(whole, options, [family] if family else [])
     # Chosen options change no decision: what the evaluation says about them stays what it is.
-    result = replace(narrow.result, verdicts=whole.verdicts, costs=whole.costs, final=whole.final)
+    result = replace(narrow.result, verdicts=whole.verdicts, costs=whole.costs)
     shown = _shown(result)
     title = abbreviated(whole.workspace.evaluation.title, TITLE_WIDTH)
     return result, {
@@ -144,19 +149,19 @@ def _views(whole: Result, options: Sequence[str], family: str | None) -> tuple[R
             "officially": {option.id: option for option in whole.scores.options} if narrow.words else {},
             "all_options": len(whole.scores.options),
             "family": next((item for item in result.workspace.catalogue.head.families if item.id == family), None),
-            "lead": _lead(result, shown, whole, narrow.words),
-            "permits": {option.id: views.permits(option) for option in shown},
-            "blocks": _blocks(result, shown),
+            "lead": _lead(result, shown, whole, narrow.words, say),
+            "permits": {option.id: views.permits(option, say) for option in shown},
+            "blocks": _blocks(result, shown, say),
             "criteria_left_out": len(_criteria_left_out(result)),
             "gates": _gates(result, shown),
             "apart": _apart(result, shown),
-            "signs": (*SIGNS.values(), DIFFER),
+            "signs": tuple(sign.said(say) for sign in (*SIGNS.values(), DIFFER)),
             "scale": result.workspace.catalogue.head.scale,
         },
         "paper": {
             "kind": "comparison",
-            "title": f"{title}: comparison",
-            "description": f"{counted(len(shown), 'option')} side by side.",
+            "title": say("title.comparison", title=title),
+            "description": say("comparison.description", options=say.counted(len(shown), "option")),
             "sections": (),
             "places": {},
             "printed": (),
@@ -175,23 +180,16 @@ def _shown(result: Result) -> tuple[OptionScore, ...]:
     return tuple(option for option in ranked if option.id in wanted)
 
 
-def _lead(result: Result, shown: Sequence[OptionScore], whole: Result, narrowed_to: str) -> str:
+def _lead(result: Result, shown: Sequence[OptionScore], whole: Result, narrowed_to: str, say: Language) -> str:
     """What was compared, and what was left out."""
-    found = (
-        [f"{narrowed_to}: scores and ranks are among the options and over the families shown here."]
-        if narrowed_to
-        else []
-    )
+    found = [say("comparison.narrowed", narrowed=narrowed_to)] if narrowed_to else []
     if shown:
-        found.append(sentences.first_place(result))
+        found.append(sentences.first_place(result, say))
     else:
-        found.append("No option is in scope, so there is nothing to compare.")
+        found.append(say("comparison.nothing"))
     left_out = len(result.scores.options) - len(shown)
     if left_out:
-        found.append(
-            f"Shown are the recommended tools and those ranked highest; {counted(left_out, 'option')} of "
-            f"{len(whole.scores.options)} {'is' if left_out == 1 else 'are'} left out."
-        )
+        found.append(say.number("comparison.left-out", left_out, options=len(whole.scores.options)))
     return " ".join(found)
 
 
@@ -203,7 +201,7 @@ def _criteria_left_out(result: Result) -> frozenset[str]:
     return frozenset(order[MOST_CRITERIA:])
 
 
-def _blocks(result: Result, shown: Sequence[OptionScore]) -> tuple[Block, ...]:
+def _blocks(result: Result, shown: Sequence[OptionScore], say: Language) -> tuple[Block, ...]:
     """The matrix of levels, family by family."""
     catalogue = result.workspace.catalogue
     left_out = _criteria_left_out(result)
@@ -215,18 +213,18 @@ def _blocks(result: Result, shown: Sequence[OptionScore]) -> tuple[Block, ...]:
             for criterion in catalogue.families.get(family.id, ())
             if criterion.id in result.scores.weights and criterion.id not in left_out
         ]
-        rows = tuple(Row(item, tuple(_level(result, item, own[item.id]) for own in cells)) for item in criteria)
+        rows = tuple(Row(item, tuple(_level(result, item, own[item.id], say) for own in cells)) for item in criteria)
         if rows:
             blocks.append(Block(family, rows))
     return tuple(blocks)
 
 
-def _level(result: Result, criterion: Criterion, cell: Cell) -> Level:
+def _level(result: Result, criterion: Criterion, cell: Cell, say: Language) -> Level:
     signs = (SIGNS[cell.standing].mark if cell.standing in SIGNS else "") + (DIFFER.mark if cell.differs else "")
     if cell.level is None:
-        return Level(cell, "unknown", signs, None)
+        return Level(cell, say("state.unknown"), signs, None)
     own_scale = criterion.max_level != result.workspace.catalogue.head.scale.max
-    text = f"{cell.level} of {criterion.max_level}" if own_scale else str(cell.level)
+    text = say("comparison.level-of", level=cell.level, highest=criterion.max_level) if own_scale else str(cell.level)
     return Level(cell, text, signs, min(4, int(5 * criterion.value(cell.level))))
 
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
-from functools import partial
 from math import fsum
 from typing import Any
 
 from evaluator.models.result import EvidenceUse, GateCheck, Result
 from evaluator.models.stack_in_full import FrontierPoint
-from evaluator.models.terms import Cost
 from evaluator.reports import limit_words, sections, sentences, views, words
+from evaluator.reports.language import Language
 
 
-def looked_up(result: Result) -> dict[str, object]:
+def looked_up(result: Result, say: Language) -> dict[str, object]:
     """The result and what templates look up in it."""
     workspace, scores = result.workspace, result.scores
     stack = sections.chosen(result)
@@ -36,14 +34,17 @@ def looked_up(result: Result) -> dict[str, object]:
         "leaders": sections.leaders(result),
         "family_weights": sections.family_weights(result),
         "register": views.Register.of(result),
-        "standings": views.STANDINGS,
-        "seal_line": sentences.seal_sentence(result.sealing) if result.sealing else "",
         "full": result.firmness.stack if result.firmness else None,
-        "verdict_words": words.VERDICT_WORDS,
         "limits": {
-            "lead": limit_words.limits_lead(result),
-            "rows": limit_words.limit_rows(result),
-            "budget": limit_words.budget_sentence(result),
+            "lead": limit_words.limits_lead(result, say),
+            "rows": limit_words.limit_rows(result, say),
+            "budget": limit_words.budget_sentence(result, say),
+        },
+        "standings": {standing: state.said(say) for standing, state in views.STANDINGS.items()},
+        "states": {name: state.said(say) for name, state in views.STATES.items()},
+        "seal_line": sentences.seal_sentence(result.sealing, say) if result.sealing else "",
+        "verdicts": {
+            option: say(f"verdict.{verdict.value.replace('_', '-')}") for option, verdict in result.verdicts.items()
         },
     }
 
@@ -53,7 +54,7 @@ def _expected_in(point: FrontierPoint, currency: str) -> str:
     return words.whole(fsum(amount.expected for amount in point.cost.amounts if amount.currency == currency))
 
 
-def filters(result: Result) -> Mapping[str, Callable[..., Any]]:
+def filters(result: Result, say: Language) -> Mapping[str, Callable[..., Any]]:
     """How values become text inside templates."""
     criteria, cases = result.workspace.catalogue.criteria, result.workspace.demand.by_id
 
@@ -70,42 +71,25 @@ def filters(result: Result) -> Mapping[str, Callable[..., Any]]:
         "points": words.points,
         "signed": words.signed,
         "share": words.share,
-        "day": _day,
-        "money": words.money,
-        "money_short": _money_short,
+        "day": lambda value: words.day(value, say),
+        "money": lambda cost: words.money(cost, say),
+        "money_short": lambda cost: words.money_short(cost, say),
         "whole": words.whole,
         "weight": lambda share: f"{100 * share:.1f} %",
         "f2": lambda number: f"{number:.2f}",
         "f4": lambda number: f"{number:.4f}",
         "shortened": lambda text, width: words.abbreviated(" ".join(text.split()), width),
         "capped": lambda text: text[:1].upper() + text[1:],
-        "counted": _counted,
-        "named": sentences.named,
+        "counted": say.counted,
+        "named": say.named,
         "words": lambda key: key.replace("-", " ").replace("_", " "),
         "topic": lambda key: key.replace("_", " ").replace("-", " ").capitalize(),
-        "price": views.price_in_words,
-        "unit": views.unit_in_words,
+        "price": lambda price: views.price_in_words(price, say),
+        "unit": lambda unit: views.unit_in_words(unit, say),
+        "cure": lambda check: views.cure(result, check, say),
         "expected_in": _expected_in,
-        "cure": partial(views.cure, result),
         "groups": lambda criterion: views.level_groups(result, criterion, result.leaders),
         "title_of": title_of,
         "check_title": check_title,
         "use_title": use_title,
     }
-
-
-def _day(value: date | None) -> str:
-    return words.day(value)
-
-
-def _counted(count: float, singular: str, plural: str = "") -> str:
-    """``1 point``, ``2.5 points``."""
-    return f"{count:g} {singular if count == 1 else plural or singular + 's'}"
-
-
-def _money_short(cost: Cost) -> str:
-    """The expected cost alone, for narrow columns."""
-    parts = [f"{amount.currency} {amount.expected:,.0f}" for amount in cost.amounts]
-    if cost.unpriced:
-        parts.append("price unknown")
-    return " + ".join(parts)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from evaluator.errors import EvaluatorError
 from evaluator.models.result import Result
 from evaluator.reports import context
 from evaluator.reports.assets import Assets
+from evaluator.reports.language import Language, language_of
 from evaluator.reports.pdf import THEME, Attachment, to_pdf
 from evaluator.reports.render import render
 
@@ -19,21 +21,33 @@ Views = Mapping[str, object]
 """What a template shows beyond the result itself; ``paper`` says what the document is."""
 
 
-def html_of(
-    template: str, result: Result, folders: Sequence[Path], paper: str, views: Views, *, landscape: bool = False
-) -> str:
+@dataclass(frozen=True, slots=True)
+class Design:
+    """How a paper looks and speaks: templates and theme, and the language."""
+
+    assets: Assets
+    language: Language
+
+    @classmethod
+    def of(cls, folders: Sequence[Path]) -> Design:
+        """What the report folders hold, a workspace's before the tool's own; raises :class:`EvaluatorError` where it is wrong."""
+        assets = Assets.of(folders)
+        return cls(assets, language_of(assets))
+
+
+def html_of(template: str, result: Result, design: Design, paper: str, views: Views, *, landscape: bool = False) -> str:
     """The document as self-contained HTML; ``paper`` is for when it is printed.
 
     Raises:
         EvaluatorError: for an unknown paper size, and for a template or theme file that is missing or wrong.
     """
-    return _html(template, result, Assets.of(folders), _size(paper, landscape=landscape), views, None)
+    return _html(template, result, design, _size(paper, landscape=landscape), views, None)
 
 
 def pdf_of(
     template: str,
     result: Result,
-    folders: Sequence[Path],
+    design: Design,
     paper: str,
     views: Views,
     attachments: Sequence[Attachment] = (),
@@ -41,9 +55,8 @@ def pdf_of(
     landscape: bool = False,
 ) -> bytes:
     """The document as a tagged PDF with ``attachments`` embedded; raises like :func:`html_of`, and without Pango or fonts."""
-    assets = Assets.of(folders)
-    html = _html(template, result, assets, _size(paper, landscape=landscape), views, _logo(assets))
-    return to_pdf(html, assets, stamped=result.as_of, attachments=attachments)
+    html = _html(template, result, design, _size(paper, landscape=landscape), views, _logo(design.assets))
+    return to_pdf(html, design.assets, stamped=result.as_of, attachments=attachments)
 
 
 def _size(paper: str, *, landscape: bool) -> str:
@@ -58,18 +71,18 @@ def is_draft(result: Result) -> bool:
     return not all(check.passed for check in result.final) or bool(result.review and not result.review.closed)
 
 
-def _html(template: str, result: Result, assets: Assets, size: str, views: Views, logo: str | None) -> str:
+def _html(template: str, result: Result, design: Design, size: str, views: Views, logo: str | None) -> str:
     about = {
         "draft": is_draft(result),
         "not_closed": result.review.edition if result.review and not result.review.closed else None,
         "waived_checks": sum(check.waived for check in result.final),
         "open_checks": [check for check in result.final if not check.passed],
         "size": size,
-        "style": assets.text("theme", "paper.css").replace("</", "<\\/"),
+        "style": design.assets.text("theme", "paper.css").replace("</", "<\\/"),
         "logo": logo,
     }
-    values = {**context.looked_up(result), **views, "about": about}
-    return render(template, values, assets, context.filters(result))
+    values = {**context.looked_up(result, design.language), **views, "about": about}
+    return render(template, values, design.assets, context.filters(result, design.language), design.language)
 
 
 def _logo(assets: Assets) -> str | None:

@@ -7,71 +7,61 @@ from collections.abc import Iterator
 from evaluator.models.result import Result
 from evaluator.models.review import ExitStanding
 from evaluator.models.vendor import ExitPlan, Rehearsal
-from evaluator.reports.words import counted, day, points
-
-NO_PLAN = (
-    "No exit plan is in its profile: who would see to leaving it, how, and whether that was ever tried is unknown."
-)
+from evaluator.reports.language import ENGLISH, Language, form
+from evaluator.reports.words import day, points
 
 
-def exit_rows(result: Result, tool: str) -> tuple[tuple[str, str], ...]:
+def exit_rows(result: Result, tool: str, say: Language = ENGLISH) -> tuple[tuple[str, str], ...]:
     """The exit plan of a tool, a row per question; nothing where its profile has none."""
     plan = result.workspace.vendors[tool].profile.exit
-    return tuple(_rows(result, tool, plan)) if plan else ()
+    return tuple(_rows(result, tool, plan, say)) if plan else ()
 
 
-def _rows(result: Result, tool: str, plan: ExitPlan) -> Iterator[tuple[str, str]]:
+def _rows(result: Result, tool: str, plan: ExitPlan, say: Language) -> Iterator[tuple[str, str]]:
     standing = ExitStanding.of(tool, plan, result.as_of)
-    yield "Kept by", plan.owner
-    yield "Last rehearsal", _rehearsal(plan.last_rehearsal) if plan.last_rehearsal else "never rehearsed"
-    yield "Next rehearsal", next_rehearsal(standing)
-    yield "Planned exit", plan.planned
-    yield "If the vendor fails at once", plan.stressed
-    yield "How data and logic get out", plan.export
-    yield (
-        "Terms",
-        f"{_days(plan.notice_days, 'of notice', 'how long notice has to be given')}; {_retrieval(plan.retrieval_days)}",
-    )
+    yield say("exit.kept-by"), plan.owner
+    last = _rehearsal(plan.last_rehearsal, say) if plan.last_rehearsal else say("exit.never-rehearsed")
+    yield say("exit.last-rehearsal"), last
+    yield say("exit.next-rehearsal"), next_rehearsal(standing, say)
+    yield say("exit.planned"), plan.planned
+    yield say("exit.stressed"), plan.stressed
+    yield say("exit.export"), plan.export
+    terms = (_days(plan.notice_days, "exit.notice", say), _days(plan.retrieval_days, "exit.retrieval", say))
+    yield say("exit.terms"), "; ".join(terms)
     if plan.alternatives:
         titles = {case.id: case.title for case in result.workspace.demand.use_cases}
-        yield (
-            "Takes over",
-            "; ".join(f"{titles.get(key, key)}: {text}" for key, text in plan.alternatives.items()) + ".",
-        )
+        took = "; ".join(f"{titles.get(key, key)}: {text}" for key, text in plan.alternatives.items())
+        yield say("exit.takes-over"), f"{took}."
     if plan.note:
-        yield "Note", plan.note
+        yield say("exit.note"), plan.note
 
 
-def _rehearsal(found: Rehearsal) -> str:
-    hours = (
-        "" if found.hours is None else f", {counted(1, 'hour') if found.hours == 1 else f'{_plain(found.hours)} hours'}"
-    )
-    return f"{day(found.date)}{hours}: {found.finding}"
+def _rehearsal(found: Rehearsal, say: Language) -> str:
+    when = day(found.date)
+    if found.hours is None:
+        return say("exit.rehearsed", date=when, finding=found.finding)
+    hours = points(found.hours).removesuffix(".0")
+    return say(form("exit.rehearsed-in", found.hours), date=when, finding=found.finding, n=hours)
 
 
-def _plain(hours: float) -> str:
-    return points(hours).removesuffix(".0")
+def _days(days: int | None, key: str, say: Language) -> str:
+    return say(f"{key}-unknown") if days is None else say.number(key, days)
 
 
-def _days(days: int | None, what: str, unknown: str) -> str:
-    return f"{unknown} is unknown" if days is None else f"{counted(days, 'day')} {what}"
-
-
-def _retrieval(days: int | None) -> str:
-    return _days(days, "to fetch data after the end", "how long data can be fetched after the end")
-
-
-def next_rehearsal(standing: ExitStanding) -> str:
+def next_rehearsal(standing: ExitStanding, say: Language = ENGLISH) -> str:
     """The day of the next rehearsal, and whether it has passed without one."""
     if standing.next_rehearsal is None:
-        return "none planned"
-    return f"planned for {day(standing.next_rehearsal)}{', overdue' if standing.overdue else ''}"
+        return say("exit.none-planned")
+    return say("exit.overdue" if standing.overdue else "exit.planned-for", date=day(standing.next_rehearsal))
 
 
-def exit_sentence(standing: ExitStanding) -> str:
+def exit_sentence(standing: ExitStanding, say: Language = ENGLISH) -> str:
     """Whether there is a plan and when it was last tried."""
     if not standing.planned:
-        return "no exit plan in its profile"
-    last = f"last rehearsed on {day(standing.last_rehearsal)}" if standing.last_rehearsal else "never rehearsed"
-    following = f"; the next rehearsal is {next_rehearsal(standing)}" if standing.next_rehearsal else ""
-    return f"exit plan {last}{following}"
+        return say("exit.no-plan-short")
+    last = (
+        say("exit.plan-rehearsed", date=day(standing.last_rehearsal))
+        if standing.last_rehearsal
+        else say("exit.plan-never-rehearsed")
+    )
+    return f"{last}; {say('exit.and-next', next=next_rehearsal(standing, say))}" if standing.next_rehearsal else last

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from evaluator.models.firmness import Firmness, Turn, WeightLaw, WeightTurns
 from evaluator.models.result import Result
 from evaluator.reports import sentences
-from evaluator.reports.words import METHOD_WORDS, chance, counted, joined, percent, points
+from evaluator.reports.language import ENGLISH, MOST_NAMED, Language
+from evaluator.reports.words import chance, percent, points
 
 MOST_TURNS = 12
 MOST_STACKS = 5
@@ -30,7 +31,7 @@ def has_firmness(result: Result) -> bool:
     return result.firmness is not None and bool(result.firmness.robustness.scenarios)
 
 
-def firmness_view(result: Result) -> Mapping[str, object]:
+def firmness_view(result: Result, say: Language = ENGLISH) -> Mapping[str, object]:
     """Shares of draws, stacks that would win, the nearest turns, and the second opinions."""
     firm = result.firmness
     if firm is None or not firm.robustness.scenarios:
@@ -39,7 +40,7 @@ def firmness_view(result: Result) -> Mapping[str, object]:
     laws = (WeightLaw.AROUND, WeightLaw.ORDER, WeightLaw.ANY)
     by_law = {law: {row.option: row for row in firm.robustness.scenario(law).options} for law in laws}
     return {
-        "lead": lead(result, firm),
+        "lead": lead(result, firm, say),
         "draws": f"{firm.robustness.samples:,}",
         "seed": firm.robustness.seed,
         "spread": percent(firm.robustness.half_width),
@@ -48,41 +49,44 @@ def firmness_view(result: Result) -> Mapping[str, object]:
             for row in around.options
         ],
         "stacks": [
-            (sentences.names(result, share.tools), chance(share.share))
+            (sentences.names(result, share.tools, say), chance(share.share))
             for size in around.sizes
             if around.stack and size.size == len(around.stack.tools)
             for share in size.stacks[:MOST_STACKS]
         ],
-        "turns": _turns(result, [*firm.flips.families, *firm.flips.criteria]),
-        "least": _least(result, firm),
+        "turns": _turns(result, [*firm.flips.families, *firm.flips.criteria], say),
+        "least": _least(result, firm, say),
         "sole": len(firm.flips.first) == 1,
         "opinions": [
-            (METHOD_WORDS[opinion.method], _few(result, opinion.first), opinion.agrees)
+            (say(f"method-name.{opinion.method}"), _few(result, opinion.first, say), opinion.agrees)
             for opinion in firm.opinions.opinions
         ],
     }
 
 
-def lead(result: Result, firm: Firmness) -> str:
+def lead(result: Result, firm: Firmness, say: Language = ENGLISH) -> str:
     """How often the answer held, in two sentences."""
     around = firm.robustness.scenario(WeightLaw.AROUND)
     firsts = {row.option: row for row in around.options}
     first = firm.robustness.first
-    told = first if len(first) <= sentences.MOST_NAMED else first[: sentences.MOST_NAMED - 1]
-    parts = [f"{sentences.names(result, [key])} in {chance(firsts[key].first)}" for key in told]
-    text = f"With weights drawn around the stated ones, first place went to {joined(parts)} of draws"
+    told = first if len(first) <= MOST_NAMED else first[: MOST_NAMED - 1]
+    parts = [
+        say("firmness.first", option=sentences.names(result, [key], say), share=chance(firsts[key].first))
+        for key in told
+    ]
     left = len(first) - len(told)
-    text += f"; {counted(left, 'more option')} share the first place by score." if left else "."
+    if left:
+        text = say.number("firmness.lead-shared", left, parts=say.joined(parts))
+    else:
+        text = say("firmness.lead", parts=say.joined(parts))
     if around.stack is not None:
         stack = around.stack
-        text += (
-            f" The recommended stack was the best of its size in {chance(stack.share)}, and within the close band in "
-            f"{chance(stack.close)}; on average it fell {points(stack.regret, 2)} points short of the best."
-        )
+        figures = {"share": chance(stack.share), "close": chance(stack.close), "regret": points(stack.regret, 2)}
+        return f"{text} {say('firmness.lead-stack', **figures)}"
     return text
 
 
-def _turns(result: Result, weights: Sequence[WeightTurns]) -> list[TurnRow]:
+def _turns(result: Result, weights: Sequence[WeightTurns], say: Language) -> list[TurnRow]:
     """The weights that turn something, those nearest to doing so first."""
     families = {family.id: family.title for family in result.workspace.catalogue.head.families}
     criteria = result.workspace.catalogue.criteria
@@ -90,36 +94,44 @@ def _turns(result: Result, weights: Sequence[WeightTurns]) -> list[TurnRow]:
     return [
         TurnRow(
             title=families[row.id] if row.id in families else criteria[row.id].title,
-            kind="family" if row.id in families else "criterion",
+            kind=say("firmness.kind-family" if row.id in families else "firmness.kind-criterion"),
             weight=percent(row.weight),
-            first=_words(result, (("below", row.first_down), ("above", row.first_up))),
-            stack=_words(result, (("below", row.stack_down), ("above", row.stack_up))),
+            first=_words(result, (("below", row.first_down), ("above", row.first_up)), say),
+            stack=_words(result, (("below", row.stack_down), ("above", row.stack_up)), say),
         )
         for row in able[:MOST_TURNS]
     ]
 
 
-def _words(result: Result, turns: Sequence[tuple[str, Turn | None]]) -> tuple[str, ...]:
-    return tuple(f"{side} {percent(turn.at)}: {_few(result, turn.to)}" for side, turn in turns if turn)
+def _words(result: Result, turns: Sequence[tuple[str, Turn | None]], say: Language) -> tuple[str, ...]:
+    return tuple(
+        say(f"firmness.{side}", weight=percent(turn.at), options=_few(result, turn.to, say))
+        for side, turn in turns
+        if turn
+    )
 
 
-def _few(result: Result, options: Sequence[str]) -> str:
+def _few(result: Result, options: Sequence[str], say: Language) -> str:
     """``a, b, c and 5 more``."""
-    return sentences.named([sentences.short_name(result, option) for option in options])
+    return say.named([sentences.short_name(result, option) for option in options])
 
 
-def _least(result: Result, firm: Firmness) -> str:
+def _least(result: Result, firm: Firmness, say: Language) -> str:
     """The smallest change of all weights together that changes the first place."""
     if len(firm.flips.first) > 1:
-        tied = _few(result, firm.flips.first)
-        return f"{tied} share the first place; any change of a weight on which their answers differ may part them."
+        return say("firmness.least-shared", options=_few(result, firm.flips.first, say))
     nearest = firm.flips.least[0] if firm.flips.least else None
     if nearest is None or nearest.distance is None:
-        return "No other weights on the criteria that count would change the first place."
+        return say("firmness.no-other-weights")
     moved = percent(nearest.distance / 2)
     rival = sentences.names(result, [nearest.rival])
     changes = [
-        f"{result.workspace.catalogue.criteria[key].title} from {percent(before)} to {percent(after)}"
+        say(
+            "firmness.change",
+            criterion=result.workspace.catalogue.criteria[key].title,
+            before=percent(before),
+            after=percent(after),
+        )
         for key, (before, after) in nearest.weights.items()
     ]
-    return f"Moving {moved} of all weight is enough to let {rival} draw level: {joined(changes)}."
+    return say("firmness.least", moved=moved, rival=rival, changes=say.joined(changes))

@@ -15,7 +15,7 @@ _WIDTH = 72
 _NAMES = {
     "level": "level",
     "rationale": "reason",
-    "missing": "still to be shown",
+    "missing": "not shown",
     "capped_from": "level claimed",
     "evidence": "evidence",
     "confidence": "confidence",

@@ -9,8 +9,9 @@ from functools import partial
 from evaluator.models.limits import Budget, Limits
 from evaluator.models.result import Result
 from evaluator.models.workspace import Ruling
+from evaluator.reports.language import ENGLISH, Language
 from evaluator.reports.sentences import Sentences, names, short_name
-from evaluator.reports.words import joined, points, whole
+from evaluator.reports.words import points, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,35 +27,38 @@ def limits_of(result: Result) -> Limits:
     return result.stacks.limits if result.stacks else Limits()
 
 
-def limits_sentence(limits: Limits, names: Callable[[Sequence[str]], str]) -> str:
+def limits_sentence(limits: Limits, names: Callable[[Sequence[str]], str], say: Language = ENGLISH) -> str:
     """All limits in one sentence, with tools called by ``names``; empty where nothing is limited."""
     parts = []
     if limits.required:
-        parts.append(f"holds {names(limits.required)}")
+        parts.append(say("limits.holds", tools=names(limits.required)))
     if limits.excluded:
-        parts.append(f"does without {names(limits.excluded)}")
+        parts.append(say("limits.does-without", tools=names(limits.excluded)))
     if limits.budget is not None:
-        budget = f"{limits.currency} {whole(limits.budget)}"
-        parts.append(f"costs no more than {budget} per year as far as prices are known")
-    return f"Within the limits set, every stack {joined(parts)}." if parts else ""
+        parts.append(say("limits.costs", budget=_budget(limits, limits.budget)))
+    return say("limits.sentence", parts=say.joined(parts)) if parts else ""
 
 
-def budget_sentence(result: Result) -> str:
+def _budget(limits: Limits, amount: float) -> str:
+    return f"{limits.currency} {whole(amount)}"
+
+
+def budget_sentence(result: Result, say: Language = ENGLISH) -> str:
     """Whether the recommended stack keeps to the budget; empty where there is none."""
     stacks, limits = result.stacks, limits_of(result)
     if stacks is None or stacks.chosen is None or stacks.budget is None or limits.budget is None:
         return ""
-    budget = f"the budget of {limits.currency} {whole(limits.budget)} per year"
+    budget = _budget(limits, limits.budget)
     if stacks.budget is Budget.WITHIN:
-        return f"The expected cost of the recommended stack keeps to {budget}."
+        return say("limits.kept", budget=budget)
     cost = stacks.chosen.cost
     foreign = [amount.currency for amount in cost.amounts if amount.currency != limits.currency and amount.high > 0]
-    why = [f"a price of {names(result, cost.unpriced)} is not known"] if cost.unpriced else []
-    why += [f"prices stand in {joined(foreign)}"] if foreign else []
-    return f"That the recommended stack keeps to {budget} is not shown: {joined(why)}."
+    why = [say("limits.price-unknown", tools=names(result, cost.unpriced, say))] if cost.unpriced else []
+    why += [say("limits.other-currency", currencies=say.joined(foreign))] if foreign else []
+    return say("limits.not-shown", budget=budget, reasons=say.joined(why))
 
 
-def price_of_limits(result: Result) -> str:
+def price_of_limits(result: Result, say: Language = ENGLISH) -> str:
     """What would be recommended without the limits; empty where that is no other stack."""
     stacks = result.stacks
     free = stacks.unlimited if stacks else None
@@ -62,36 +66,36 @@ def price_of_limits(result: Result) -> str:
         return ""
     chosen = stacks.chosen
     if chosen is not None and chosen.tools == free.tools:
-        return "Without these limits the same stack would be recommended."
-    other = f"Without these limits {names(result, free.tools)} would be recommended, worth {points(free.value)} points"
-    return f"{other}." if chosen is None else f"{other} against {points(chosen.value)}."
+        return say("limits.same-without")
+    other = {"tools": names(result, free.tools, say), "points": points(free.value)}
+    if chosen is None:
+        return say("limits.other-without", **other)
+    return say("limits.other-without-against", chosen=points(chosen.value), **other)
 
 
-def limits_lead(result: Result) -> Sentences:
+def limits_lead(result: Result, say: Language = ENGLISH) -> Sentences:
     """The limits, whether the budget is kept, and what the limits cost; empty where nothing is limited."""
     if not limits_of(result).any:
         return ()
-    named = partial(names, result)
-    found = (limits_sentence(limits_of(result), named), budget_sentence(result), price_of_limits(result))
+    named = partial(names, result, say=say)
+    found = (limits_sentence(limits_of(result), named, say), budget_sentence(result, say), price_of_limits(result, say))
     return tuple(sentence for sentence in found if sentence)
 
 
-def limit_rows(result: Result) -> tuple[LimitRow, ...]:
+def limit_rows(result: Result, say: Language = ENGLISH) -> tuple[LimitRow, ...]:
     """Every limit with the reason that the evaluation gives."""
     limits, stack = limits_of(result), result.workspace.evaluation.stack
     rows = [
-        LimitRow(f"{short_name(result, tool)}: every stack holds it", _reason(stack.required, tool))
+        LimitRow(say("limits.required", tool=short_name(result, tool)), _reason(stack.required, tool))
         for tool in limits.required
     ]
     rows += [
-        LimitRow(f"{short_name(result, tool)}: no stack holds it", _reason(stack.excluded, tool))
+        LimitRow(say("limits.excluded", tool=short_name(result, tool)), _reason(stack.excluded, tool))
         for tool in limits.excluded
     ]
     if limits.budget is not None:
-        note = (
-            "At list price, before tax, by the expected cost. A price that is not known speaks neither for nor against."
-        )
-        rows.append(LimitRow(f"At most {limits.currency} {whole(limits.budget)} per year", note))
+        budget = _budget(limits, limits.budget)
+        rows.append(LimitRow(say("limits.budget", budget=budget), say("limits.budget-note")))
     return tuple(rows)
 
 

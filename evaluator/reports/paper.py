@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Literal
 
 from evaluator.errors import EvaluatorError
 from evaluator.models.result import Result
 from evaluator.reports import sections, sentences, subject
-from evaluator.reports.document import html_of, pdf_of
+from evaluator.reports.document import Design, html_of, pdf_of
+from evaluator.reports.language import Language
 from evaluator.reports.pdf import Attachment
 from evaluator.reports.whatif import what_if
 from evaluator.reports.words import abbreviated
@@ -24,9 +26,9 @@ TITLE_WIDTH = 200
 
 def recommendation_html(result: Result, *, assets: Sequence[Path], paper: str = "A4") -> str:
     """The recommendation as one self-contained HTML document, with weights to move; ``paper`` is for when it is printed."""
-    return html_of(
-        "recommendation.html", result, assets, paper, {**_recommendation(result), "whatif": what_if(result, assets)}
-    )
+    design = Design.of(assets)
+    shown = {**_recommendation(result, design.language), "whatif": what_if(result, design.assets, design.language)}
+    return html_of("recommendation.html", result, design, paper, shown)
 
 
 def recommendation_pdf(
@@ -36,53 +38,56 @@ def recommendation_pdf(
 
     ``attachments`` are embedded: file name, content and description of each.
     """
-    return pdf_of(
-        "recommendation.html", result, assets, paper, {**_recommendation(result), "whatif": None}, attachments
-    )
+    design = Design.of(assets)
+    shown = {**_recommendation(result, design.language), "whatif": None}
+    return pdf_of("recommendation.html", result, design, paper, shown, attachments)
 
 
 def vendor_html(result: Result, vendor: str, *, assets: Sequence[Path], paper: str = "A4") -> str:
     """Where ``vendor`` stands, its minimum levels and the open questions to it, as one HTML document."""
-    return html_of("vendor.html", result, assets, paper, _subject(result, vendor, "vendor report"))
+    design = Design.of(assets)
+    return html_of("vendor.html", result, design, paper, _subject(result, vendor, "vendor", design.language))
 
 
 def vendor_pdf(result: Result, vendor: str, *, assets: Sequence[Path], paper: str = "A4") -> bytes:
     """Where ``vendor`` stands, its minimum levels and the open questions to it, as a tagged PDF."""
-    return pdf_of("vendor.html", result, assets, paper, _subject(result, vendor, "vendor report"))
+    design = Design.of(assets)
+    return pdf_of("vendor.html", result, design, paper, _subject(result, vendor, "vendor", design.language))
 
 
 def scorecard_pdf(result: Result, vendor: str, *, assets: Sequence[Path], paper: str = "A4") -> bytes:
     """The answers that count on ``vendor``, with their reasons and evidence, as a tagged PDF."""
-    return pdf_of("scorecard.html", result, assets, paper, _subject(result, vendor, "scorecard"))
+    design = Design.of(assets)
+    return pdf_of("scorecard.html", result, design, paper, _subject(result, vendor, "scorecard", design.language))
 
 
-def _recommendation(result: Result) -> Mapping[str, object]:
+def _recommendation(result: Result, say: Language) -> Mapping[str, object]:
     """What the recommendation shows, and what it knows of itself."""
-    outline = sections.outline(result)
+    outline = sections.outline(result, say)
     printed = {option.id for option in sections.printed_options(result)}
     return {
-        **{name: view(result) for name, view in sections.VIEWS.items()},
+        **{name: view(result, say) for name, view in sections.VIEWS.items()},
         "paper": {
             "kind": "recommendation",
-            "title": f"{abbreviated(result.workspace.evaluation.title, TITLE_WIDTH)}: recommendation",
-            "description": " ".join(sentences.recommendation(result)),
+            "title": say("title.recommendation", title=abbreviated(result.workspace.evaluation.title, TITLE_WIDTH)),
+            "description": " ".join(sentences.recommendation(result, say)),
             "sections": outline,
-            "places": {section.id: sections.place(section) for section in outline},
+            "places": {section.id: sections.place(section, say) for section in outline},
             "printed": {item.id for item in result.evidence if item.option in printed},
         },
     }
 
 
-def _subject(result: Result, vendor: str, kind: str) -> Mapping[str, object]:
+def _subject(result: Result, vendor: str, kind: Literal["vendor", "scorecard"], say: Language) -> Mapping[str, object]:
     """What a paper on one vendor shows; raises :class:`EvaluatorError` for an option that is not in scope."""
     if vendor not in {option.id for option in result.scores.options}:
         raise EvaluatorError(f"There is no option '{vendor}' in scope.")
     return {
-        "subject": subject.subject_view(result, vendor),
+        "subject": subject.subject_view(result, vendor, say),
         "paper": {
-            "kind": kind.replace(" ", "-"),
-            "title": f"{sentences.short_name(result, vendor)}: {kind}",
-            "description": sentences.standing(result, vendor),
+            "kind": "vendor-report" if kind == "vendor" else kind,
+            "title": say(f"title.{kind}", name=sentences.short_name(result, vendor)),
+            "description": sentences.standing(result, vendor, say),
             "sections": (),
             "places": {},
             "printed": {item.id for item in result.evidence if item.option == vendor},

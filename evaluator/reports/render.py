@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from evaluator.errors import EvaluatorError
 from evaluator.reports.assets import Assets
+from evaluator.reports.language import ENGLISH, Language, filled, form, number
 
 if TYPE_CHECKING:
     from jinja2 import TemplateError
@@ -44,8 +45,10 @@ def safe_link(address: object) -> str | None:
     return address if parts.scheme in {"http", "https"} and named else None
 
 
-def render(template: str, context: Mapping[str, object], assets: Assets, filters: Filters) -> str:
-    """The HTML that ``template`` makes of ``context``.
+def render(
+    template: str, context: Mapping[str, object], assets: Assets, filters: Filters, language: Language = ENGLISH
+) -> str:
+    """The HTML that ``template`` makes of ``context``, its strings in ``language``.
 
     Raises :class:`EvaluatorError` with the template's name and line where a template is wrong; an
     error inside the tool's own templates is a bug and keeps its traceback.
@@ -54,7 +57,7 @@ def render(template: str, context: Mapping[str, object], assets: Assets, filters
 
     environment = _environment(assets, filters)
     try:
-        return environment.get_template(template).render(context)
+        return environment.get_template(template).render({"say": Say(language), **context})
     except TemplateError as error:
         raise EvaluatorError(_sentence(error, template)) from error
     except EvaluatorError:
@@ -64,6 +67,40 @@ def render(template: str, context: Mapping[str, object], assets: Assets, filters
         if name and assets.overridden("templates", name):
             raise EvaluatorError(f"The template '{name}' fails in line {line}: {error}.") from error
         raise
+
+
+class Say:
+    """The language as templates speak it: strings are escaped, and values that are markup stay markup."""
+
+    def __init__(self, language: Language) -> None:
+        self._language = language
+        self.lang = language.tag
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        """The string of ``key`` with ``values`` put in, as markup."""
+        from markupsafe import Markup, escape
+
+        told = {name: escape(clean(value)) for name, value in values.items()}
+        return Markup(filled(escape(self._language.string(key)), told))  # noqa: S704 - every part was escaped
+
+    def number(self, key: str, n: float, /, **values: object) -> str:
+        """The string for one or another number of things, as markup."""
+        return self(form(key, n), n=number(n), **values)
+
+    def css(self, key: str, /, **values: str) -> str:
+        """The string of ``key`` as the value of the CSS property ``content``; ``values`` are CSS expressions."""
+        from markupsafe import Markup
+
+        parts = re.split(r"\{([a-z_]+)\}", self._language.string(key))
+        told = [values[part] if place % 2 else _css_string(part) for place, part in enumerate(parts) if part]
+        return Markup(" ".join(told))  # noqa: S704 - every character of the strings is escaped
+
+
+def _css_string(text: str) -> str:
+    """``text`` as a CSS string that nothing in it can end."""
+    return (
+        '"' + "".join(letter if letter.isalnum() or letter == " " else f"\\{ord(letter):x} " for letter in text) + '"'
+    )
 
 
 def _environment(assets: Assets, filters: Filters) -> ImmutableSandboxedEnvironment:

@@ -1,7 +1,7 @@
 """The sections of the recommendation: which are printed, in what order, and what each shows.
 
 A section is printed only when there is something to say, an appendix always. To add one: a template in
-``reports/templates/parts``, an entry in ``SECTIONS``, and what it shows in ``VIEWS``.
+``reports/templates/parts``, an entry in ``MAIN`` or ``APPENDICES``, its title in the language, and what it shows in ``VIEWS``.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from evaluator.models.result import Cell, EvidenceItem, OptionScore, Result, Sta
 from evaluator.models.scorecard import Scorecard
 from evaluator.models.standing import Standing
 from evaluator.reports import change_views, firm_views, review_views, sentences, views
-from evaluator.reports.exits import NO_PLAN, exit_rows
-from evaluator.reports.words import abbreviated, counted, day, joined
+from evaluator.reports.exits import exit_rows
+from evaluator.reports.language import ENGLISH, Language
+from evaluator.reports.words import abbreviated, day
 
 View = Mapping[str, object]
 
@@ -73,65 +74,58 @@ def _always(_: Result) -> bool:
     return True
 
 
-_MAIN: tuple[tuple[str, str, Callable[[Result], bool]], ...] = (
-    ("need", "Need and scope", _always),
-    ("stack", "The recommended stack", lambda result: chosen(result) is not None),
-    ("options", "All options", lambda result: bool(result.scores.options)),
-    ("gates", "Minimum levels", _has_gates),
-    ("differences", "Where the options differ", lambda result: len(result.leaders) > 1),
-    ("firmness", "How firm it is", firm_views.has_firmness),
-    ("cost", "Cost", _has_cost),
-    ("risk", "Risk, viability and exit", _has_risk),
-    ("guardrails", "Guardrails", _always),
-    ("process", "Process and dissent", _always),
-    ("validity", "Validity and next review", _always),
-    ("review", "The review: what was looked at again", review_views.has_review),
+MAIN: tuple[tuple[str, Callable[[Result], bool]], ...] = (
+    ("need", _always),
+    ("stack", lambda result: chosen(result) is not None),
+    ("options", lambda result: bool(result.scores.options)),
+    ("gates", _has_gates),
+    ("differences", lambda result: len(result.leaders) > 1),
+    ("firmness", firm_views.has_firmness),
+    ("cost", _has_cost),
+    ("risk", _has_risk),
+    ("guardrails", _always),
+    ("process", _always),
+    ("validity", _always),
+    ("review", review_views.has_review),
 )
-_APPENDICES = (
-    ("method", "Method"),
-    ("criteria", "Criteria"),
-    ("scorecards", "Scorecards"),
-    ("evidence", "Evidence register"),
-    ("assumptions", "Assumptions and exceptions"),
-    ("changes", "Changes since the last edition"),
-    ("signoff", "Sign-off"),
-)
+APPENDICES = ("method", "criteria", "scorecards", "evidence", "assumptions", "changes", "signoff")
 """All are printed, so that a letter means the same in every edition; one without content says so."""
 
 
-def outline(result: Result) -> tuple[Section, ...]:
+def outline(result: Result, say: Language = ENGLISH) -> tuple[Section, ...]:
     """The sections that have something to say, numbered; all appendices, each by its letter."""
-    main = [entry for entry in _MAIN if entry[2](result)]
+    main = [entry for entry in MAIN if entry[1](result)]
     numbered = [
-        Section(key, title, str(number), appendix=False) for number, (key, title, _) in enumerate(main, start=1)
+        Section(key, say(f"section.{key}"), str(number), appendix=False)
+        for number, (key, _) in enumerate(main, start=1)
     ]
     lettered = [
-        Section(key, title, letter, appendix=True)
-        for letter, (key, title) in zip(ascii_uppercase, _APPENDICES, strict=False)
+        Section(key, say(f"section.{key}"), letter, appendix=True)
+        for letter, key in zip(ascii_uppercase, APPENDICES, strict=False)
     ]
     return (*numbered, *lettered)
 
 
-def place(section: Section) -> str:
+def place(section: Section, say: Language = ENGLISH) -> str:
     """How a sentence refers to the section."""
-    return f"appendix {section.number}" if section.appendix else f"section {section.number}"
+    return say("place.appendix" if section.appendix else "place.section", number=section.number)
 
 
-def decision_view(result: Result) -> View:
+def decision_view(result: Result, say: Language = ENGLISH) -> View:
     """Page 1, and what other sections repeat of it."""
     shown = views.shown_options(result)
     options = [result.scores.option(option) for option in shown]
     stack = chosen(result)
     return {
-        "recommendation": sentences.recommendation(result),
+        "recommendation": sentences.recommendation(result, say),
         "approval": review_views.approval(result),
         "options": options,
-        "permits": {option.id: views.permits(option) for option in options},
-        "reasons": sentences.reasons(result),
-        "reasons_title": "Reasons" if stack or result.stacks is None else "What stands in the way",
-        "disadvantage": sentences.disadvantage(result),
+        "permits": {option.id: views.permits(option, say) for option in options},
+        "reasons": sentences.reasons(result, say),
+        "reasons_title": say("decision.reasons" if stack or result.stacks is None else "decision.obstacles"),
+        "disadvantage": sentences.disadvantage(result, say),
         "conditions": views.conditions(result, stack) if stack else (),
-        "dissent": sentences.dissent(result, shown),
+        "dissent": sentences.dissent(result, shown, say),
         "deciders": [
             abbreviated(item.role, sentences.NAME_WIDTH)
             for item in result.workspace.evaluation.deciders
@@ -158,7 +152,7 @@ class CoverageRow:
     cells: tuple[CoverageCell, ...]
 
 
-def stack_view(result: Result) -> View:
+def stack_view(result: Result, say: Language = ENGLISH) -> View:
     """The recommended stack, the other sizes, its gaps and its rivals."""
     stack, stacks = chosen(result), result.stacks
     if stack is None or stacks is None:
@@ -167,29 +161,29 @@ def stack_view(result: Result) -> View:
     rivals = (*size.tied, *size.close)
     titles = {case.id: case.title for case in result.workspace.demand.use_cases}
     return {
-        "one_tool": sentences.one_tool_reason(result),
-        "one_more": sentences.size_reason(result),
+        "one_tool": sentences.one_tool_reason(result, say),
+        "one_more": sentences.size_reason(result, say),
         "jobs": {
             tool: [titles[served.use_case] for served in stack.served if served.tool == tool] for tool in stack.tools
         },
         "spare": {tool: [served.use_case for served in stack.served if tool in served.others] for tool in stack.tools},
-        "matrix": _coverage_rows(result, stack),
+        "matrix": _coverage_rows(result, stack, say),
         "first_column": max(30, 47 - 4 * len(stack.tools)),
-        "open": views.open_cases(result, stack),
-        "alternatives": sentences.alternatives(size),
+        "open": views.open_cases(result, stack, say),
+        "alternatives": sentences.alternatives(size, say),
         "rivals": rivals[:MOST_RIVALS],
         "more_rivals": max(0, len(rivals) - MOST_RIVALS),
     }
 
 
-def _coverage_rows(result: Result, stack: Stack) -> tuple[CoverageRow, ...]:
+def _coverage_rows(result: Result, stack: Stack, say: Language) -> tuple[CoverageRow, ...]:
     rows = []
     titles = class_titles(result)
     for served in stack.served:
         case = result.workspace.demand.by_id[served.use_case]
         fits = {fit.option: fit for fit in result.fits[case.id]}
         cells = tuple(
-            CoverageCell(views.COVERED[fits[tool].coverage], fits[tool].fit, tool == served.tool)
+            CoverageCell(views.COVERED[fits[tool].coverage].said(say), fits[tool].fit, tool == served.tool)
             for tool in stack.tools
         )
         rows.append(CoverageRow(case.title, titles[case.data_class], cells))
@@ -201,48 +195,47 @@ def class_titles(result: Result) -> dict[str, str]:
     return {item.id: item.title for item in result.workspace.guardrails.data_classes}
 
 
-def options_view(result: Result) -> View:
+def options_view(result: Result, say: Language = ENGLISH) -> View:
     """All options at a glance."""
-    return {"lead": sentences.first_place(result)} if result.scores.options else {}
+    return {"lead": sentences.first_place(result, say)} if result.scores.options else {}
 
 
-def gates_view(result: Result) -> View:
+def gates_view(result: Result, say: Language = ENGLISH) -> View:
     """Minimum levels: the matrix of all options, and what the compared ones do not meet."""
     options = leaders(result)
     return {
-        "lead": sentences.gates_lead(result),
-        "policy": sentences.gates_policy(result),
-        "permits": {option.id: views.permits(option) for option in result.scores.options},
+        "lead": sentences.gates_lead(result, say),
+        "policy": sentences.gates_policy(result, say),
+        "permits": {option.id: views.permits(option, say) for option in result.scores.options},
         "leaders": options,
-        "rows": {option.id: views.gate_rows(result, option) for option in options},
+        "rows": {option.id: views.gate_rows(result, option, say) for option in options},
     }
 
 
-def differences_view(result: Result) -> View:
+def differences_view(result: Result, say: Language = ENGLISH) -> View:
     """Family scores of the compared options, those about the product and those about the vendor apart."""
     compared = leaders(result)
     if not compared:
         return {}
     weighted = [family for family in result.workspace.catalogue.head.families if family.id in compared[0].families]
     recommended = chosen(result)
-    who = "the recommended tools and those ranked highest" if recommended else "the highest-ranked options"
+    key = "differences.lead" if recommended else "differences.lead-ranked"
     return {
-        "lead": f"Compared are {who}: {joined([sentences.short_name(result, option.id) for option in compared])}.",
+        "lead": say(key, options=sentences.names(result, [option.id for option in compared], say)),
         "families": {
             about: [family for family in weighted if family.about == about] for about in ("product", "vendor")
         },
     }
 
 
-def risk_view(result: Result) -> View:
+def risk_view(result: Result, say: Language = ENGLISH) -> View:
     """What is known about the vendors behind the tools that the decision is about."""
     tools = views.shown_options(result)
     return {
         "tools": tools,
         "cells": {tool: views.vendor_cells(result, tool) for tool in tools},
         "facts": {tool: views.viability_facts(result, tool) for tool in tools},
-        "exits": {tool: exit_rows(result, tool) for tool in tools},
-        "no_exit": NO_PLAN,
+        "exits": {tool: exit_rows(result, tool, say) for tool in tools},
     }
 
 
@@ -257,7 +250,7 @@ class CardRow:
     known: int
 
 
-def process_view(result: Result) -> View:
+def process_view(result: Result, say: Language = ENGLISH) -> View:
     """Who scored what, when the weights were fixed, and where assessors differ."""
     printed = printed_options(result)
     apart = views.disagreements(result, [option.id for option in printed])
@@ -265,10 +258,10 @@ def process_view(result: Result) -> View:
     total = sum(len(_cards(result, option)) for option in result.scores.options)
     everyone = [option.id for option in result.scores.options]
     return {
-        "weights": sentences.weights_sealed(result),
+        "weights": sentences.weights_sealed(result, say),
         "cards": cards,
         "more_cards": total - len(cards),
-        "dissent": f"{sentences.dissent(result, everyone)[1]} {sentences.moderated(result)}".strip(),
+        "dissent": f"{sentences.dissent(result, everyone, say)[1]} {sentences.moderated(result, say)}".strip(),
         "apart": apart[:MOST_APART],
         "more_apart": len(views.disagreements(result, everyone)) - len(apart[:MOST_APART]),
     }
@@ -284,7 +277,7 @@ def _card_row(result: Result, option: OptionScore, card: Scorecard) -> CardRow:
     return CardRow(option.id, card, editions.get(card.edition, card.edition), card.assessor in option.scorecards, known)
 
 
-def validity_view(result: Result) -> View:
+def validity_view(result: Result, say: Language = ENGLISH) -> View:
     """Which evidence goes stale before the recommendation lapses."""
     shown = views.shown_options(result)
     every = [(item, use) for item in result.evidence if item.option in shown for use in item.uses]
@@ -292,15 +285,14 @@ def validity_view(result: Result) -> View:
     stale = sum(use.stale for _, use in uses)
     before = [(item, use) for item, use in uses if not use.stale and use.fresh_until < result.valid_until]
     soon = sorted(before, key=lambda pair: (pair[1].fresh_until, pair[0].id))
-    have = "has" if stale == 1 else "have"
-    lapse = "goes" if len(soon) == 1 else "go"
+    parts = (
+        say.number("validity.stale", stale),
+        say.number("validity.expiring", len(soon), date=day(result.valid_until)),
+    )
     return {
         "stale": stale,
         "expiring": soon[:MOST_EXPIRING],
-        "sentence": (
-            f"Of {counted(len(uses), 'use')} of evidence on these options, {stale} {have} already gone stale and "
-            f"{len(soon)} {lapse} stale before {day(result.valid_until)}."
-        ),
+        "sentence": say("validity.evidence-lead", uses=say.counted(len(uses), "use"), parts=say.joined(parts)),
     }
 
 
@@ -313,7 +305,7 @@ class Example:
     value: float
 
 
-def method_view(result: Result) -> View:
+def method_view(result: Result, _say: Language = ENGLISH) -> View:
     """A worked line: a firm answer of the first option, the one with the most weight."""
     for option in result.scores.options:
         firm = [cell for cell in option.cells if cell.standing is Standing.FIRM and cell.points > 0]
@@ -325,7 +317,7 @@ def method_view(result: Result) -> View:
     return {"example": None}
 
 
-def scorecards_view(result: Result) -> View:
+def scorecards_view(result: Result, _say: Language = ENGLISH) -> View:
     """The answers that count, option by option."""
     printed = printed_options(result)
     family_of = result.workspace.catalogue.family_of
@@ -336,7 +328,7 @@ def scorecards_view(result: Result) -> View:
     return {"options": printed, "cells": cells, "left_out": len(result.scores.options) - len(printed)}
 
 
-def evidence_view(result: Result) -> View:
+def evidence_view(result: Result, _say: Language = ENGLISH) -> View:
     """The register, by option."""
     printed = {option.id for option in printed_options(result)}
     items = [item for item in result.evidence if item.option in printed]
@@ -351,7 +343,7 @@ def family_weights(result: Result) -> dict[str, float]:
     return {family: part.weight for option in result.scores.options[:1] for family, part in option.families.items()}
 
 
-VIEWS: dict[str, Callable[[Result], View]] = {
+VIEWS: dict[str, Callable[[Result, Language], View]] = {
     "decision": decision_view,
     "stack": stack_view,
     "options_view": options_view,
@@ -365,5 +357,5 @@ VIEWS: dict[str, Callable[[Result], View]] = {
     "scorecards_view": scorecards_view,
     "evidence_view": evidence_view,
     "changes_view": change_views.changes_view,
-    "review_view": review_views.review_view,
+    "review_view": lambda result, _: review_views.review_view(result),
 }

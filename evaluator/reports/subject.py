@@ -2,32 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from evaluator.models.result import Cell, Fit, OptionScore, Result
+from evaluator.models.firmness import Doubt, OptionGaps, Question
+from evaluator.models.result import Fit, OptionScore, Result
 from evaluator.models.scorecard import AGREED
-from evaluator.models.standing import Standing
 from evaluator.models.terms import Coverage
 from evaluator.reports import sentences, views
-from evaluator.reports.exits import NO_PLAN, exit_rows
+from evaluator.reports.exits import exit_rows
+from evaluator.reports.language import ENGLISH, Language
 from evaluator.reports.sections import scorecards_view
+from evaluator.reports.words import points
 
-MOST_QUESTIONS = 10
-"""A vendor paper has two pages; further questions, and those that can add no points, are counted."""
+MOST_QUESTIONS = 8
+"""A vendor paper has two pages; further questions are counted."""
 QUESTIONS_BESIDE_PLAN = 4
 """An exit plan takes their room."""
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class Asked:
     """One thing to ask the vendor."""
 
-    criterion: str
-    why: str
-    ask: tuple[str, ...]
-    at_stake: float
-    """Points between what is relied on today and the best level that is still open."""
+    title: str
+    today: str
+    show: str
+    effects: tuple[str, ...]
+    """What the answer could change."""
+    gain: float
+    """What knowing the answer before choosing is worth for the stack, in points."""
+    gain_first: float
+    """The same for the first place by score."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,65 +47,120 @@ class Use:
     blocked: str
 
 
-def subject_view(result: Result, vendor: str) -> Mapping[str, object]:
+def subject_view(result: Result, vendor: str, say: Language = ENGLISH) -> Mapping[str, object]:
     """Everything that a paper on ``vendor`` shows."""
     option = result.scores.option(vendor)
-    asked = questions(result, option)
-    plan = exit_rows(result, vendor)
+    asked = questions(result, option, say)
+    plan = exit_rows(result, vendor, say)
     most = QUESTIONS_BESIDE_PLAN if plan else MOST_QUESTIONS
-    worth = [question for question in asked if round(question.at_stake, 9) > 0][:most]
+    worth = {
+        question.subject: question for question in _questions(result, option) if question.doubt is not Doubt.CAPABILITY
+    }
+    order = {criterion: place for place, criterion in enumerate(worth)}
+    rows = views.gate_rows(result, option, say)
     return {
         "option": option,
-        "standing": sentences.standing(result, vendor),
-        "permits": views.permits(option),
-        "rows": views.gate_rows(result, option),
-        "uses": _uses(result, vendor),
-        "questions": worth,
-        "more_questions": len(asked) - len(worth),
+        "standing": sentences.standing(result, vendor, say),
+        "permits": views.permits(option, say),
+        "rows": sorted(rows, key=lambda row: order.get(row.criterion, len(order))),
+        "worth": worth,
+        "uses": _uses(result, vendor, say),
+        "questions": asked[:most],
+        "more_questions": max(0, len(asked) - most),
+        "asking": _asking(result, vendor, say),
         "gaps": result.workspace.vendors[vendor].profile.gaps,
         "conflicts": _conflicts(result, vendor),
-        "dissent": sentences.dissent(result, [vendor]),
+        "dissent": sentences.dissent(result, [vendor], say),
         "several": len([name for name in option.scorecards if name != AGREED]) > 1,
-        "cells": scorecards_view(result)["cells"],
+        "cells": scorecards_view(result, say)["cells"],
         "exit": plan,
-        "no_exit": NO_PLAN,
         "evidence": [item for item in result.evidence if item.option == vendor],
     }
 
 
-def questions(result: Result, option: OptionScore) -> tuple[Question, ...]:
-    """Unknown, weak and open answers outside the unmet minimum levels, those with most at stake first."""
+def questions(result: Result, option: OptionScore, say: Language = ENGLISH) -> tuple[Asked, ...]:
+    """What to ask the vendor besides the unmet minimum levels, in the order of what knowing the answer is worth."""
     unmet = {row.criterion for row in views.gate_rows(result, option)}
-    found = []
-    for cell in option.cells:
-        criterion = result.workspace.catalogue.criteria[cell.criterion]
-        why = _why(cell)
-        if not why or cell.criterion in unmet or criterion.own_figures:
-            continue
-        missing = cell.answer.missing if cell.answer else ()
-        found.append(Question(cell.criterion, why, missing or (criterion.question,), cell.high - cell.low))
-    return tuple(sorted(found, key=lambda question: -round(question.at_stake, 9)))
+    return tuple(
+        _asked(result, question, say)
+        for question in _questions(result, option)
+        if question.doubt is Doubt.CAPABILITY or question.subject not in unmet
+    )
 
 
-def _why(cell: Cell) -> str:
-    if cell.standing is Standing.UNKNOWN:
-        return "unknown"
-    if cell.standing is Standing.STALE:
-        return f"level {cell.level}, evidence stale"
-    if cell.standing in {Standing.OVER_CAP, Standing.UNSUPPORTED}:
-        return f"level {cell.level}, {views.STANDINGS[cell.standing].word}"
-    if cell.answer and cell.answer.missing:
-        return f"level {cell.level} or more"
-    return ""
+def _questions(result: Result, option: OptionScore) -> tuple[Question, ...]:
+    """What only the vendor can answer, the most valuable first; nothing where that was not computed."""
+    criteria = result.workspace.catalogue.criteria
+    found = _gaps(result, option.id)
+    return tuple(
+        question
+        for question in (found.questions if found else ())
+        if question.doubt is Doubt.CAPABILITY or not criteria[question.subject].own_figures
+    )
 
 
-def _uses(result: Result, vendor: str) -> tuple[Use, ...]:
+def _gaps(result: Result, vendor: str) -> OptionGaps | None:
+    return next((item for item in result.gaps.options if item.option == vendor), None) if result.gaps else None
+
+
+def _asking(result: Result, vendor: str, say: Language) -> str:
+    """What knowing everything, and any one thing, is worth."""
+    found = _gaps(result, vendor)
+    if found is None or result.gaps is None:
+        return ""
+    whole = say(
+        "questions.together",
+        gain=points(found.gain, 2),
+        error=points(found.gain_error, 2),
+        first=points(found.gain_first, 2),
+        draws=f"{result.gaps.samples:,}",
+        seed=result.gaps.seed,
+    )
+    whole = f"{say('questions.gain')} {whole}"
+    if any(question.gain > 0 or question.gain_first > 0 for question in found.questions):
+        return whole
+    return f"{whole} {say('questions.none-alone')}"
+
+
+def _asked(result: Result, question: Question, say: Language) -> Asked:
+    capability = question.doubt is Doubt.CAPABILITY
+    today = say(f"doubt.{question.doubt.value}")
+    if question.doubt is Doubt.FLOOR:
+        today = say("questions.today-floor", level=question.level)
+    elif not capability and question.level is not None:
+        today = say("questions.today", doubt=today, level=question.level)
+    if capability:
+        title = result.workspace.demand.capabilities.get(question.subject, question.subject)
+        show = say("stack.proof")
+    else:
+        criterion = result.workspace.catalogue.criteria[question.subject]
+        title = criterion.title
+        show = "; ".join(question.missing or (criterion.question,))
+    return Asked(title, today, show, tuple(_effects(result, question, say)), question.gain, question.gain_first)
+
+
+def _effects(result: Result, question: Question, say: Language) -> Iterator[str]:
+    """What the answer could change, in the words of ``evaluator gaps``."""
+    if question.doubt is not Doubt.CAPABILITY:
+        yield say("word.score-span", low=points(question.score[0]), high=points(question.score[1]))
+    for key, clears in (("questions.alone", True), ("questions.with-others", False)):
+        held = [sentences.class_title(result, gate.data_class) for gate in question.gates if gate.clears is clears]
+        if held:
+            yield say(key, classes=say.joined(held))
+    if question.use_cases:
+        yield say.counted(len(question.use_cases), "use-case")
+    if question.stacks:
+        stacks = [sentences.names(result, tools, say) for tools in question.stacks[:2]]
+        yield say("questions.other-stack", stacks=say.joined(stacks, "or"))
+
+
+def _uses(result: Result, vendor: str, say: Language) -> tuple[Use, ...]:
     titles = {item.id: item.title for item in result.workspace.guardrails.data_classes}
     rows = []
     for case in result.workspace.demand.use_cases:
         fit = next(fit for fit in result.fits[case.id] if fit.option == vendor)
-        why = "" if fit.coverage is Coverage.COVERED else views.blocked(result, vendor, case.id)
-        rows.append(Use(case.title, titles[case.data_class], views.COVERED[fit.coverage], fit, why))
+        why = "" if fit.coverage is Coverage.COVERED else views.blocked(result, vendor, case.id, say)
+        rows.append(Use(case.title, titles[case.data_class], views.COVERED[fit.coverage].said(say), fit, why))
     return tuple(rows)
 
 

@@ -44,8 +44,8 @@ DOUBT_WORDS = {
     Doubt.STALE: "stale",
     Doubt.OVER_CAP: "above its evidence",
     Doubt.UNSUPPORTED: "no evidence",
-    Doubt.FLOOR: "not proven",
-    Doubt.CAPABILITY: "capability",
+    Doubt.FLOOR: "not shown",
+    Doubt.CAPABILITY: "capability unknown",
 }
 
 
@@ -298,7 +298,8 @@ def _question_lines(workspace: Workspace, question: Question) -> Iterable[str]:
         if capability
         else criterion_title(workspace, question.subject)
     )
-    has = "" if capability or question.level is None else f" at level {question.level}"
+    where = "above" if question.doubt is Doubt.FLOOR else "at"
+    has = "" if capability or question.level is None else f" {where} level {question.level}"
     yield paragraph(f"{option_name(workspace, question.option)}: {title} ({DOUBT_WORDS[question.doubt]}{has})")
     effects = [f"gain {words.points(question.gain, 2)}"]
     if question.gain_first > 0:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from evaluator.models.result import Cell, EvidenceItem, GateCheck, GateOutcome, OptionScore, Result, Served, Stack
 from evaluator.models.scorecard import AGREED, Answer, Evidence
 from evaluator.models.standing import Standing
 from evaluator.models.terms import Coverage
 from evaluator.models.vendor import Fact, Price, PriceUnit
-from evaluator.reports.words import counted
+from evaluator.reports.language import ENGLISH, Language
 
 MOST_SHOWN = 3
 """Without a recommended stack, the decision page shows this many options."""
@@ -21,31 +21,53 @@ VIABILITY_TOPICS = ("ownership", "financials", "lifecycle", "customers", "data_e
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """One state in a table: never colour alone. ``tone`` is good, open, bad or plain."""
+    """One state in a table: never colour alone. ``tone`` is good, open, bad or plain.
+
+    ``word`` is a key of the language until the state is :meth:`said`.
+    """
 
     word: str
     mark: str
     tone: str
     note: str = ""
 
+    def said(self, say: Language, note: str = "") -> State:
+        """The state in words, with a note."""
+        return replace(self, word=say(self.word), note=note)
+
 
 PERMIT = {
-    GateOutcome.MET: State("approved", "✓", "good"),
-    GateOutcome.NOT_SHOWN: State("conditional", "?", "open"),
-    GateOutcome.FAILED: State("not permitted", "✗", "bad"),
+    GateOutcome.MET: State("state.approved", "✓", "good"),
+    GateOutcome.NOT_SHOWN: State("state.conditional", "?", "open"),
+    GateOutcome.FAILED: State("state.not-permitted", "✗", "bad"),
 }
 COVERED = {
-    Coverage.COVERED: State("covered", "●", "good"),
-    Coverage.CONDITIONAL: State("conditional", "◐", "open"),
-    Coverage.NOT_COVERED: State("not covered", "○", "bad"),
+    Coverage.COVERED: State("state.covered", "●", "good"),
+    Coverage.CONDITIONAL: State("state.conditional", "◐", "open"),
+    Coverage.NOT_COVERED: State("state.not-covered", "○", "bad"),
 }
 STANDINGS = {
-    Standing.FIRM: State("firm", "", "plain"),
-    Standing.STALE: State("stale", "", "open"),
-    Standing.OVER_CAP: State("above its evidence", "", "open"),
-    Standing.UNSUPPORTED: State("no evidence", "", "open"),
-    Standing.UNKNOWN: State("unknown", "", "open"),
+    Standing.FIRM: State("state.firm", "", "plain"),
+    Standing.STALE: State("state.stale", "", "open"),
+    Standing.OVER_CAP: State("state.above-its-evidence", "", "open"),
+    Standing.UNSUPPORTED: State("state.no-evidence", "", "open"),
+    Standing.UNKNOWN: State("state.unknown", "", "open"),
 }
+STATES = {
+    "approved": PERMIT[GateOutcome.MET],
+    "conditional": PERMIT[GateOutcome.NOT_SHOWN],
+    "not_permitted": PERMIT[GateOutcome.FAILED],
+    "covered": COVERED[Coverage.COVERED],
+    "covered_conditionally": COVERED[Coverage.CONDITIONAL],
+    "not_covered": COVERED[Coverage.NOT_COVERED],
+    "met": State("state.met", "✓", "good"),
+    "failed": State("state.failed", "✗", "bad"),
+    "not_shown": State("state.not-shown", "?", "open"),
+    "passed": State("state.passed", "✓", "good"),
+    "open": State("state.open", "?", "open"),
+    "waived": State("state.waived", "–", "open"),
+}
+"""States by the names that templates know them by."""
 
 
 def shown_options(result: Result) -> tuple[str, ...]:
@@ -56,18 +78,17 @@ def shown_options(result: Result) -> tuple[str, ...]:
     return tuple(option.id for option in result.scores.options[:MOST_SHOWN])
 
 
-def permits(option: OptionScore) -> dict[str, State]:
+def permits(option: OptionScore, say: Language = ENGLISH) -> dict[str, State]:
     """By data class: whether the option may hold such data, and what stands in the way."""
     table = {}
     for data_class, gates in option.gates.items():
-        state = PERMIT[gates.verdict]
         count = len(gates.of(gates.verdict))
         note = {
-            GateOutcome.MET: "" if gates.checks else "no minimum level set",
-            GateOutcome.NOT_SHOWN: f"{count} to be shown",
-            GateOutcome.FAILED: f"{count} failed",
+            GateOutcome.MET: "" if gates.checks else say("permits.none-set"),
+            GateOutcome.NOT_SHOWN: say("permits.not-shown", n=count),
+            GateOutcome.FAILED: say("permits.failed", n=count),
         }[gates.verdict]
-        table[data_class] = State(state.word, state.mark, state.tone, note)
+        table[data_class] = PERMIT[gates.verdict].said(say, note)
     return table
 
 
@@ -120,7 +141,7 @@ class GateRow:
     """What would have to be shown or done."""
 
 
-def gate_rows(result: Result, option: OptionScore) -> tuple[GateRow, ...]:
+def gate_rows(result: Result, option: OptionScore, say: Language = ENGLISH) -> tuple[GateRow, ...]:
     """The criteria on which ``option`` does not meet the minimum level of some class, in catalogue order."""
     rows = []
     for criterion in result.scores.weights:
@@ -131,18 +152,18 @@ def gate_rows(result: Result, option: OptionScore) -> tuple[GateRow, ...]:
         open_checks = [check for check in by_class.values() if check and check.outcome is not GateOutcome.MET]
         if open_checks:
             worst = max(open_checks, key=lambda check: (check.outcome is GateOutcome.FAILED, check.required))
-            rows.append(GateRow(criterion, worst.observed, by_class, worst, cure(result, worst)))
+            rows.append(GateRow(criterion, worst.observed, by_class, worst, cure(result, worst, say)))
     return tuple(rows)
 
 
-def cure(result: Result, check: GateCheck) -> str:
+def cure(result: Result, check: GateCheck, say: Language = ENGLISH) -> str:
     """What would turn ``check`` into a met gate: the anchor that has to hold, and how."""
     anchor = result.workspace.catalogue.criteria[check.criterion].levels[check.required]
     if check.outcome is GateOutcome.FAILED:
-        return f"The product has to reach level {check.required}: {anchor}"
+        return say("cure.failed", level=check.required, anchor=anchor)
     if check.observed is not None and check.observed >= check.required:
-        return f"New evidence for level {check.required}, of a grade that can carry it: {anchor}"
-    return f"Evidence of level {check.required}: {anchor}"
+        return say("cure.new-evidence", level=check.required, anchor=anchor)
+    return say("cure.evidence", level=check.required, anchor=anchor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,35 +242,36 @@ class OpenCase:
     """By tool of the stack: what stands in the way, in words."""
 
 
-def open_cases(result: Result, stack: Stack) -> tuple[OpenCase, ...]:
+def open_cases(result: Result, stack: Stack, say: Language = ENGLISH) -> tuple[OpenCase, ...]:
     """The use cases that ``stack`` leaves without a tool."""
     found = []
     for place in stack.served:
         if place.coverage is not Coverage.NOT_COVERED:
             continue
         fits = {fit.option: fit for fit in result.fits[place.use_case]}
-        blocks = {tool: blocked(result, tool, place.use_case) for tool in stack.tools}
+        blocks = {tool: blocked(result, tool, place.use_case, say) for tool in stack.tools}
         others = tuple(option for option, fit in fits.items() if fit.fit > 0 and option not in stack.tools)
         found.append(OpenCase(place, others, blocks))
     return tuple(found)
 
 
-def blocked(result: Result, option: str, use_case: str) -> str:
+def blocked(result: Result, option: str, use_case: str, say: Language = ENGLISH) -> str:
     """Why ``option`` does not serve ``use_case`` without condition; empty where it does."""
     fit = next(fit for fit in result.fits[use_case] if fit.option == option)
     criteria = result.workspace.catalogue.criteria
     parts = []
     if fit.failed:
-        parts.append("fails " + ", ".join(f"“{criteria[check.criterion].title}”" for check in fit.failed))
+        titles = ", ".join(f"“{criteria[check.criterion].title}”" for check in fit.failed)
+        parts.append(say("blocked.fails", criteria=titles))
     if fit.absent:
         known = result.workspace.demand.capabilities
-        parts.append("lacks " + ", ".join(known.get(need, need) for need in fit.absent))
+        parts.append(say("blocked.lacks", capabilities=", ".join(known.get(need, need) for need in fit.absent)))
     if not parts and fit.not_shown:
-        parts.append(f"{counted(len(fit.not_shown), 'minimum level')} to be shown")
+        parts.append(say.number("conditions.levels", len(fit.not_shown)))
     if not parts and fit.unproven:
-        parts.append(f"{counted(len(fit.unproven), 'capability', 'capabilities')} unknown")
+        parts.append(say.number("conditions.capabilities", len(fit.unproven)))
     if not parts and fit.fit <= 0:
-        parts.append("earns nothing here")
+        parts.append(say("blocked.earns-nothing"))
     return "; ".join(parts)
 
 
@@ -270,18 +292,20 @@ def vendor_cells(result: Result, option: str) -> tuple[Cell, ...]:
     return tuple(cell for cell in result.scores.option(option).cells if catalogue.family_of[cell.criterion] in about)
 
 
-def price_in_words(price: Price) -> str:
+def price_in_words(price: Price, say: Language = ENGLISH) -> str:
     """One price component: ``USD 20 per maker and month, at least 5, billed yearly``."""
-    per = "" if price.unit == "flat" else unit_in_words(price.unit)
-    text = f"{price.currency} {price.amount:,.2f}".removesuffix(".00")
-    text += f" per {per} and {price.per}" if per else f" per {price.per}"
+    amount = f"{price.currency} {price.amount:,.2f}".removesuffix(".00")
+    per = {"amount": amount, "period": say(f"period.{price.per}")}
+    text = (
+        say("price.flat", **per) if price.unit == "flat" else say("price", unit=unit_in_words(price.unit, say), **per)
+    )
     if price.minimum:
-        text += f", at least {price.minimum:g}"
+        text += f", {say('price.minimum', n=f'{price.minimum:g}')}"
     if price.included:
-        text += f", {price.included:g} included"
+        text += f", {say('price.included', n=f'{price.included:g}')}"
     return f"{text}, {price.billing}" if price.billing else text
 
 
-def unit_in_words(unit: PriceUnit) -> str:
-    """Whom a price counts: ``internal user``."""
-    return unit.replace("-", " ")
+def unit_in_words(unit: PriceUnit, say: Language = ENGLISH) -> str:
+    """Whom a price counts: ``internal user``; nobody in particular where the price is flat."""
+    return say(f"unit.{unit}")

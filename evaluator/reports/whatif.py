@@ -11,7 +11,6 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from evaluator.models.catalogue import Criterion
@@ -21,6 +20,7 @@ from evaluator.models.standing import Standing
 from evaluator.models.terms import Coverage
 from evaluator.reports import sentences
 from evaluator.reports.assets import Assets
+from evaluator.reports.language import ENGLISH, Language
 from evaluator.reports.render import clean
 
 MOST_SIZE = 4
@@ -30,6 +30,8 @@ MOST_SETS = 5_000
 """Where a budget limits the stacks, those that keep to it are listed; sizes of which more exist are not tried in a browser."""
 
 SCRIPT = "whatif.js"
+WORDS = ("span", "by-the-rule", "no-weight", "trial", "lost", "equal", "disagrees")
+"""The strings that the script puts on the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class WhatIf:
     """A content security policy that lets this script run and nothing else, and nothing be fetched."""
 
 
-def what_if(result: Result, folders: Sequence[Path]) -> WhatIf | None:
+def what_if(result: Result, assets: Assets, say: Language = ENGLISH) -> WhatIf | None:
     """The weights to move for ``result``; None where there is no option. Raises :class:`EvaluatorError` without the script."""
     if not result.scores.options:
         return None
@@ -69,7 +71,7 @@ def what_if(result: Result, folders: Sequence[Path]) -> WhatIf | None:
     sets = _affordable(result, shown)
     shown = tuple(sets) if sets is not None else shown
     # Neither an end tag nor a comment may begin inside the element; both spellings mean the same to the script.
-    script = Assets.of(folders).text("theme", SCRIPT).replace("</", "<\\/").replace("<!--", "<\\!--")
+    script = assets.text("theme", SCRIPT).replace("</", "<\\/").replace("<!--", "<\\!--")
     script = str(clean(script)).strip() + "\n"
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     return WhatIf(
@@ -77,7 +79,14 @@ def what_if(result: Result, folders: Sequence[Path]) -> WhatIf | None:
         most=_text(2 * max(float(knob.text) for knob in knobs)),
         sizes=shown,
         more_sizes=len(sizes) > len(shown),
-        data=_embedded({**_data(result, knobs, shown), **_limits(result), "sets": sets}),
+        data=_embedded(
+            {
+                **_data(result, knobs, shown),
+                **_limits(result),
+                "sets": sets,
+                "words": {word: clean(say.string(f"whatif.{word}")) for word in WORDS},
+            }
+        ),
         script=script,
         policy=f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
     )

@@ -11,6 +11,7 @@ from datetime import date
 from evaluator.models.result import FinalCheck, GateCheck, GateOutcome, OptionScore, Verdict
 from evaluator.models.standing import Standing
 from evaluator.models.terms import Cost, Coverage
+from evaluator.reports.language import ENGLISH, Language
 
 GATE_WORDS = {GateOutcome.MET: "met", GateOutcome.FAILED: "failed", GateOutcome.NOT_SHOWN: "not shown"}
 GATE_MARKS = {GateOutcome.MET: "✓", GateOutcome.FAILED: "✗", GateOutcome.NOT_SHOWN: "?"}
@@ -46,7 +47,7 @@ def gate_word(check: GateCheck) -> str:
     """The outcome in one or two words; for a gate not shown, what stands in the way."""
     if check.outcome is not GateOutcome.NOT_SHOWN:
         return GATE_WORDS[check.outcome]
-    return "not proven" if check.standing is Standing.FIRM else STANDING_WORDS[check.standing]
+    return GATE_WORDS[check.outcome] if check.standing is Standing.FIRM else STANDING_WORDS[check.standing]
 
 
 def whole(number: float) -> str:
@@ -85,9 +86,9 @@ def percent(value: float) -> str:
     return f"{100 * value:.1f} %"
 
 
-def day(value: date | None) -> str:
+def day(value: date | None, say: Language = ENGLISH) -> str:
     """A date as 2026-11-23, or a word where there is none."""
-    return value.isoformat() if value else "undated"
+    return value.isoformat() if value else say("word.undated")
 
 
 def level(value: int | None) -> str:
@@ -95,20 +96,32 @@ def level(value: int | None) -> str:
     return UNKNOWN if value is None else str(value)
 
 
-def money(cost: Cost) -> str:
+def money(cost: Cost, say: Language = ENGLISH) -> str:
     """Cost per year with its range, by currency, naming how many tools have no known price."""
     parts = [
-        f"{amount.currency} {amount.expected:,.0f} ({amount.low:,.0f} to {amount.high:,.0f})"
+        say(
+            "money.range",
+            currency=amount.currency,
+            expected=f"{amount.expected:,.0f}",
+            low=f"{amount.low:,.0f}",
+            high=f"{amount.high:,.0f}",
+        )
         if round(amount.high) > round(amount.low)
         else f"{amount.currency} {amount.expected:,.0f}"
         for amount in cost.amounts
     ]
     known = " + ".join(parts)
     if not cost.unpriced:
-        return known or "none"
-    count = len(cost.unpriced)
-    unpriced = f"{count} {'price' if count == 1 else 'prices'} unknown"
-    return f"{known} + {unpriced}" if known else UNKNOWN
+        return known or say("word.none")
+    return f"{known} + {say.number('money.unpriced', len(cost.unpriced))}" if known else say("state.unknown")
+
+
+def money_short(cost: Cost, say: Language = ENGLISH) -> str:
+    """The expected cost alone, for narrow columns."""
+    parts = [f"{amount.currency} {amount.expected:,.0f}" for amount in cost.amounts]
+    if cost.unpriced:
+        parts.append(say("money.price-unknown"))
+    return " + ".join(parts)
 
 
 def joined(items: Sequence[str], last: str = "and") -> str:

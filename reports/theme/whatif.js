@@ -167,6 +167,11 @@
     const sliders = Array.from(section.querySelectorAll("input[type=range]"));
     const state = document.getElementById("whatif-state");
 
+    /** A sentence of the paper's language with `values` put in for {name}. */
+    function put(key, values) {
+      return data.words[key].replace(/\{([a-z_]+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+    }
+
     function cell(row, kind, text, bold) {
       const made = document.createElement(kind);
       const inner = bold ? document.createElement("strong") : made;
@@ -189,7 +194,7 @@
       cell(row, "td", String(item.rank), false);
       cell(row, "th", option.name, false);
       cell(row, "td", points(item.score), true);
-      cell(row, "td", points(item.low) + " to " + points(item.high), false);
+      cell(row, "td", put("span", { low: points(item.low), high: points(item.high) }), false);
       cell(row, "td", option.printed.rank + ", " + points(option.printed.score), false);
       return row;
     }
@@ -200,7 +205,7 @@
       const chosen = item.size === found.recommended;
       if (chosen) row.className = "chosen";
       cell(row, "td", String(item.size), false);
-      cell(row, "th", names + (chosen ? " (recommended by the rule)" : ""), false);
+      cell(row, "th", chosen ? put("by-the-rule", { tools: names }) : names, false);
       cell(row, "td", points(item.value), true);
       cell(row, "td", points(item.gain), false);
       cell(row, "td", points(data.printed[place].value), false);
@@ -208,16 +213,16 @@
     }
 
     function sentence(families, found) {
-      if (!found) return "Give at least one family more than 0: without any weight there is no score.";
+      if (!found) return put("no-weight", {});
       const same = families.every((value, place) => value === data.families[place]);
       if (!same) {
         const lost = found.fits.filter((row) => row === null).length;
-        const tail = lost ? " " + lost + " use case(s) ask only for what now has no weight; they count as not served." : "";
-        return "The weights differ from the printed ones. This is a trial and changes nothing in the paper." + tail;
+        const tail = lost ? " " + put("lost", { n: lost }) : "";
+        return put("trial", {}) + tail;
       }
       return difference(data, found) <= TIE
-        ? "The weights are the printed ones, and every figure here equals the printed figure."
-        : "The weights are the printed ones, but a figure DOES NOT AGREE with the printed one: this file was changed.";
+        ? put("equal", {})
+        : put("disagrees", {});
     }
 
     function update() {

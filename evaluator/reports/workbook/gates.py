@@ -26,7 +26,7 @@ COLUMNS = (
     Column("Outcome", 12, "centre"),
     Column("Mark", 6, "centre"),
     Column("Why it is not met", 46, "wrap"),
-    Column("What has to be shown", 60, "wrap"),
+    Column("What is not shown", 60, "wrap"),
     Column("Option id", 20),
     Column("Class id", 14),
 )

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evaluator.models.result import Served, StackSize
+from evaluator.models.result import Result, Served, StackSize
 from evaluator.models.terms import Coverage
 from evaluator.reports.limit_words import limits_lead
-from evaluator.reports.sentences import within
 from evaluator.reports.words import COVERAGE_WORDS, counted, money
 from evaluator.reports.workbook import charts, names
 from evaluator.reports.workbook.agreement import AGREES, TOLERANCE, equal, verdict
@@ -202,10 +201,10 @@ def compared(plan: Plan, size: StackSize) -> str:
     """What the live search of one size covers, in words."""
     listed = plan.listed[size.size]
     if listed.complete:
-        sets = f"{counted(listed.combinations, 'set')} of {counted(size.size, 'tool')}{within(plan.result)}"
+        sets = f"{counted(listed.combinations, 'set')} of {counted(size.size, 'tool')}{_within(plan.result)}"
         return f"All {sets}: the live best is exact."
     return (
-        f"{listed.combinations:,} sets of {size.size} tools exist{within(plan.result)}, more than the {MOST_SETS:,} this workbook lists. Recomputed here: the "
+        f"{listed.combinations:,} sets of {size.size} tools exist{_within(plan.result)}, more than the {MOST_SETS:,} this workbook lists. Recomputed here: the "
         f"{counted(len(listed.tools), 'set')} that the engine found best with the official inputs. After a change the live best is the best of "
         "these; the engine (evaluator stack) searches all."
     )
@@ -282,3 +281,8 @@ def _serve(sheet: Sheet, plan: Plan, served: Served, row: int, place: int, tools
     none = COVERAGE_WORDS[Coverage.NOT_COVERED]
     formula = f'IF({number}=0,"{none}",INDEX({names.COVERAGES},{place},{number}))'
     sheet.formula(row, 5, formula, COVERAGE_WORDS[served.coverage], "cell")
+
+
+def _within(result: Result) -> str:
+    """What has to be said beside a count of stacks where they are limited."""
+    return " within the limits set" if result.stacks and result.stacks.limits.any else ""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from evaluator.models.result import ClassGates, GateOutcome, OptionScore
-from evaluator.reports.sentences import first_place, named, recommendation
+from evaluator.reports.language import ENGLISH
+from evaluator.reports.sentences import first_place, recommendation
 from evaluator.reports.words import GATE_MARKS, GATE_WORDS, VERDICT_WORDS, checks_held, counted, money
 from evaluator.reports.workbook import charts, names
 from evaluator.reports.workbook.book import Book, Column, Sheet, Value
@@ -90,7 +91,7 @@ def _row(plan: Plan, option: OptionScore) -> list[Value]:
         option.coverage,
         option.stale,
         *ends,
-        named([plan.labels[other] for other in option.close], MOST_CLOSE) or "none",
+        ENGLISH.named([plan.labels[other] for other in option.close], MOST_CLOSE) or "none",
     ]
 
 

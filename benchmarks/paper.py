@@ -1,0 +1,170 @@
+"""The recommendation as PDF: our own share against the engine alone on the same HTML, growth, and what layout choices cost.
+
+Ours is what comes before the engine: evaluating, asking how firm the answer is, and writing the HTML. The engine alone is
+WeasyPrint as its manual shows it, with the theme's fonts and the same kind of PDF. The attachments (result and workbook)
+are counted apart.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import content
+from harness import in_own_process, table
+
+AS_OF = date(2026, 11, 24)
+SIZES = ((12, 48), (60, 200), (200, 200))
+REPORTS = Path(__file__).parents[1] / "reports"
+LAYOUT = (12, 48)
+REPEATS = 3
+
+
+def ours(vendors: int, criteria: int) -> tuple[float, float, float, str]:
+    """Seconds of evaluation, of HTML and of attachments, and the HTML that goes to the engine."""
+    from evaluator.analysis.evaluate import evaluate
+    from evaluator.api.firmness import with_firmness
+    from evaluator.reports import document
+    from evaluator.reports.data import result_data, to_text
+    from evaluator.reports.paper import recommendation_pdf
+    from evaluator.reports.workbook import comparison_xlsx
+
+    workspace = content.workspace(vendors, criteria)
+    started = time.perf_counter()
+    result = with_firmness(evaluate(workspace, AS_OF, version="bench"))
+    evaluated = time.perf_counter()
+    pages: list[str] = []
+
+    def kept(html: str, *_: Any, **__: Any) -> bytes:
+        pages.append(html)
+        return b""
+
+    vars(document)["to_pdf"] = kept
+    recommendation_pdf(result, assets=[REPORTS])
+    written = time.perf_counter()
+    to_text(result_data(result)).encode()
+    comparison_xlsx(result)
+    return evaluated - started, written - evaluated, time.perf_counter() - written, pages[0]
+
+
+def engine(html: str) -> tuple[float, int]:
+    """Seconds that the engine takes alone, and the pages it makes."""
+    import weasyprint
+
+    with tempfile.TemporaryDirectory() as scratch:
+        settings = Path(scratch) / "fonts.conf"
+        fonts = f"<dir>{REPORTS / 'theme' / 'fonts'}</dir><cachedir>{scratch}</cachedir>"
+        settings.write_text(f'<?xml version="1.0"?><fontconfig>{fonts}</fontconfig>', encoding="utf-8")
+        os.environ["FONTCONFIG_FILE"] = str(settings)
+        start = time.perf_counter()
+        document = weasyprint.HTML(string=html).render()
+        document.write_pdf(pdf_variant="pdf/a-3a")
+        return time.perf_counter() - start, len(document.pages)
+
+
+def whole(vendors: int, criteria: int) -> float:
+    """Seconds of the paper without attachments, from the result on: HTML and engine as the tool runs them."""
+    from evaluator.analysis.evaluate import evaluate
+    from evaluator.api.firmness import with_firmness
+    from evaluator.reports.paper import recommendation_pdf
+
+    result = with_firmness(evaluate(content.workspace(vendors, criteria), AS_OF, version="bench"))
+    start = time.perf_counter()
+    recommendation_pdf(result, assets=[REPORTS])
+    return time.perf_counter() - start
+
+
+def added(css: str) -> Callable[[str], str]:
+    """The page with ``css`` after the theme."""
+    return lambda html: html.replace("</style>", f"{css}</style>", 1)
+
+
+LAYOUTS: dict[str, Callable[[str], str]] = {
+    "as shipped: fixed tables, separate borders, charts as vectors": lambda html: html,
+    "tables whose columns follow their content": added("table { table-layout: auto !important }"),
+    "collapsed borders": added("table { border-collapse: collapse !important }"),
+    "both": added("table { table-layout: auto !important; border-collapse: collapse !important }"),
+    "rows may break across pages": added("tr, td, th { break-inside: auto !important }"),
+    "without charts": lambda html: re.sub(r"<svg.*?</svg>", "", html, flags=re.DOTALL),
+    "a raster picture for every chart": lambda html: re.sub(r"<svg.*?</svg>", _picture(), html, flags=re.DOTALL),
+}
+
+
+def _picture() -> str:
+    """A picture of 600 x 80 points, of the kind that a plotting library would make."""
+    import base64
+    import struct
+    import zlib
+
+    width, height = 600, 80
+    rows = b"".join(b"\0" + bytes((x * y) % 251 for x in range(width) for _ in range(3)) for y in range(height))
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    made = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+    return f'<img alt="" style="width:100%" src="data:image/png;base64,{base64.b64encode(made).decode()}">'
+
+
+def main() -> None:
+    """Print both tables."""
+    _sizes()
+    _layouts()
+
+
+def _sizes() -> None:
+    rows = []
+    for vendors, criteria in SIZES:
+        repeats = REPEATS if vendors * criteria < 1000 else 1
+        runs = [in_own_process(ours, vendors, criteria) for _ in range(repeats)]
+        evaluated, written, attached = (statistics.median(run[3][part] for run in runs) for part in range(3))
+        html = runs[0][3][3]
+        engines = [in_own_process(engine, html) for _ in range(repeats)]
+        alone, pages = statistics.median(run[3][0] for run in engines), engines[0][3][1]
+        papers = statistics.median(in_own_process(whole, vendors, criteria)[3] for _ in range(repeats))
+        rows.append(
+            (
+                f"{vendors} x {criteria}",
+                pages,
+                f"{len(html) / 1e6:.1f}",
+                f"{evaluated:.2f}",
+                f"{written:.2f}",
+                f"{alone:.1f}",
+                f"{100 * (evaluated + written) / alone:.1f} %",
+                f"{1000 * alone / pages:.0f}",
+                f"{papers:.1f}",
+                f"{attached:.1f}",
+                f"{max(run[2] - run[1] for run in runs):.0f}",
+                f"{max(run[2] - run[1] for run in engines):.0f}",
+            )
+        )
+    heads = (
+        *("vendors x criteria", "pages", "MB of HTML", "s, evaluation", "s, HTML", "s, engine alone", "own share"),
+        *("ms per page", "s, our HTML and PDF", "s, attachments", "MB, ours with attachments", "MB, engine"),
+    )
+    table("The recommendation as PDF", heads, rows)
+
+
+def _layouts() -> None:
+    html = in_own_process(ours, *LAYOUT)[3][3]
+    rows = []
+    usual = 0.0
+    for name, change in LAYOUTS.items():
+        page = change(html)
+        runs = [in_own_process(engine, page)[3] for _ in range(REPEATS)]
+        taken, pages = statistics.median(run[0] for run in runs), runs[0][1]
+        usual = usual or taken
+        rows.append((name, pages, f"{taken:.1f}", f"{taken / usual:.2f}"))
+    table(f"Layout choices, {LAYOUT[0]} vendors x {LAYOUT[1]} criteria", ("layout", "pages", "s", "times"), rows)
+
+
+if __name__ == "__main__":
+    main()
