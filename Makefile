@@ -51,11 +51,23 @@ crash: .venv/dev  ## kills imports and closings at random moments, and changes e
 	@$(BIN)/python tests/heavy/review_crash.py --kills 1000
 	@$(BIN)/python tests/heavy/review_bytes.py --step 1
 
+validate: .venv/dev .venv-validate/ready  ## holds every kind of paper against validators for PDF/UA-1 and PDF/A-3a (a few minutes)
+	@$(BIN)/python tests/heavy/pdf_validate.py --validators .venv-validate
+
+.venv-validate/ready: tests/heavy/validators.txt
+	@$(BIN)/python -m venv .venv-validate
+	@.venv-validate/bin/python -m pip install -qq --disable-pip-version-check -r tests/heavy/validators.txt || \
+		{ echo "validate: the validators of tests/heavy/validators.txt could not be installed; see the lines above." >&2; exit 1; }
+	@touch $@
+
+browser: .venv/dev  ## opens the HTML edition in Chromium, wide and narrow, and moves its weights (needs Chromium)
+	@$(BIN)/python tests/heavy/html_browser.py
+
 lock:  ## renews the pinned requirements (needs uv)
 	uv pip compile pyproject.toml --extra build --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -o requirements.lock
 	uv pip compile pyproject.toml --extra build --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -o requirements-dev.lock
 
 clean:  ## removes what was made
-	rm -rf .venv out dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-validate out dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
-.PHONY: help demo test check lint types layers generated generate bench parity fuzz crash lock clean
+.PHONY: help demo test check lint types layers generated generate bench parity fuzz crash validate browser lock clean

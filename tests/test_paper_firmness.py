@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 from builders import Content, profile_of
-from paper_cases import ASSETS, EDGES, everyday, result_of
+from paper_cases import ASSETS, EDGES, all_tied, everyday, many, result_of
 
 from evaluator import api
 from evaluator.models.firmness import WeightLaw
@@ -69,3 +69,27 @@ def test_the_paper_shows_the_stack_in_full() -> None:
         assert f"What value costs, in {frontier.currency}" in page
         for point in frontier.points:
             assert f"{sum(a.expected for a in point.cost.amounts if a.currency == frontier.currency):,.0f}</td>" in page
+
+
+def test_of_many_that_tie_a_few_are_named_and_the_others_counted() -> None:
+    page = recommendation_html(api.with_firmness(result_of(all_tied())), assets=ASSETS)
+    assert re.search(
+        r"went to V-1 in \d+ %, V-2 in \d+ % and V-3 in \d+ % of draws; 2 more options share", section(page)
+    )
+    assert "weighted sum V-1, V-2, V-3 and 2 more same" in section(page)
+
+
+def test_no_sentence_lists_thirty_names() -> None:
+    page = recommendation_html(api.with_firmness(result_of(many())), assets=ASSETS)
+    assert "27 more options share the first place by score" in section(page)
+    assert "V-1, V-10, V-11 and 27 more" in section(page)
+
+
+def test_the_method_says_where_chance_is_and_where_not() -> None:
+    result = result_of(everyday())
+    assert "No chance is involved." in recommendation_html(result, assets=ASSETS)
+    page = " ".join(
+        html.unescape(re.sub(r"<[^>]+>", " ", recommendation_html(api.with_firmness(result), assets=ASSETS))).split()
+    )
+    assert "No chance is involved." not in page
+    assert re.search(r"Of all figures, only the draws in section 6 rest on chance, with seed \d+\.", page)

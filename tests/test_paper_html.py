@@ -15,7 +15,7 @@ from typing import Any
 
 import paper_cases as cases
 import pytest
-from builders import EVALUATION, USE_CASES, WEIGHTS, Content
+from builders import EVALUATION, USE_CASES, WEIGHTS, Content, contents
 
 from evaluator import api
 from evaluator.analysis.evaluate import evaluate
@@ -23,6 +23,7 @@ from evaluator.models.result import Result
 from evaluator.models.workspace import Workspace
 from evaluator.reports.paper import recommendation_html, recommendation_pdf
 from evaluator.reports.whatif import what_if
+from evaluator.reports.words import points
 
 ROOT = Path(__file__).parents[1]
 SCRIPT = cases.SHIPPED / "theme" / "whatif.js"
@@ -298,3 +299,25 @@ def test_the_page_says_which_weights_it_shows_and_goes_back(shipped: Result) -> 
     assert moved["rows"] != first["rows"]
     assert empty["state"].startswith("Give at least one family more than 0")
     assert empty["rows"] == empty["stacks"] == []
+
+
+def test_a_figure_between_two_is_written_as_the_paper_writes_it() -> None:
+    """31.25 is 31.2 in the paper; a browser alone would say 31.3."""
+    if NODE is None:
+        pytest.skip("node is not installed")
+    content = contents(vendors=5, criteria=8, use_cases=2)
+    result = cases.result_of(content)
+    assert any(option.score * 4 % 4 == 1 for option in result.scores.options)
+    found = what_if(result, cases.ASSETS)
+    assert found is not None
+    sent = json.dumps({"data": found.data, "script": found.script, "moved": 3})
+    done = subprocess.run([NODE, "-e", PAGE], input=sent, capture_output=True, text=True, check=True)
+    rows = json.loads(done.stdout)[0]["rows"]
+    for row, option in zip(rows, result.scores.options, strict=True):
+        span = f"{points(option.low)} to {points(option.high)}"
+        assert row == f"{option.rank}|{option.name}|{points(option.score)}|{span}|{option.rank}, {points(option.score)}"
+
+
+def test_the_page_size_is_for_printing_the_page_too(tmp_path: Path) -> None:
+    path = api.recommend(cases.result_of(cases.one_option()), tmp_path / "paper.html", paper="letter")
+    assert "@page { size: letter }" in path.read_text(encoding="utf-8")

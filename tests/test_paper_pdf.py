@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
 import threading
+import zlib
+from collections import Counter as Counted
 from collections.abc import Iterator
 from datetime import date
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -18,9 +21,11 @@ from typing import Any
 import paper_cases as cases
 import pytest
 from pypdf import PdfReader
+from pypdf.generic import ContentStream
 
 from evaluator.errors import EvaluatorError
 from evaluator.reports.assets import Assets
+from evaluator.reports.comparison import comparison_pdf
 from evaluator.reports.paper import recommendation_pdf, scorecard_pdf, vendor_pdf
 from evaluator.reports.pdf import PANGO_MISSING, to_pdf
 
@@ -329,3 +334,89 @@ def test_an_unknown_vendor_has_no_paper() -> None:
     for make in (vendor_pdf, scorecard_pdf):
         with pytest.raises(EvaluatorError, match="There is no option 'nobody' in scope"):
             make(result, "nobody", assets=cases.ASSETS)
+
+
+def test_every_head_of_a_table_says_what_it_heads(reader: PdfReader) -> None:
+    scopes: Counted[tuple[str, str]] = Counted()
+    for _, kind, inside in elements(reader):
+        if kind not in {"/THead", "/TBody"}:
+            continue
+        for row in inside:
+            for cell in (item.get_object() for item in row["/K"]):
+                if cell["/S"] == "/TH":
+                    scopes[kind, str(cell["/A"]["/Scope"])] += 1
+    assert set(scopes) == {("/THead", "/Column"), ("/TBody", "/Row"), ("/TBody", "/Column")}
+    assert scopes["/TBody", "/Row"] > 100
+
+
+def test_what_stands_in_the_margins_is_not_read_aloud(reader: PdfReader) -> None:
+    """ISO 14289-1, 7.8: running heads and feet are pagination artifacts, told apart as such."""
+    tree = root(reader)["/StructTreeRoot"]["/ParentTree"]["/Nums"]
+    parents = dict(zip(tree[::2], tree[1::2], strict=True))
+    for page in reader.pages:
+        marks = [(operands, operator) for operands, operator in ContentStream(page.get_contents(), reader).operations]
+        kinds = [
+            str(operands[1].get("/Subtype"))
+            for operands, operator in marks
+            if operator == b"BDC" and operands[0] == "/Artifact"
+        ]
+        assert set(kinds) == {"/Header", "/Footer"}
+        assert kinds.count("/Footer") == 2
+        known = parents[page["/StructParents"]].get_object()
+        numbers = [
+            int(operands[1]["/MCID"]) for operands, operator in marks if operator == b"BDC" and "/MCID" in operands[1]
+        ]
+        assert numbers
+        assert all(known[number].get_object()["/Type"] == "/StructElem" for number in numbers)
+
+
+def test_names_are_sorted_as_readers_that_search_expect(reader: PdfReader) -> None:
+    """ISO 32000-1, 7.9.6: the keys of a name tree are in order."""
+    for tree in root(reader)["/Names"].values():
+        names = list(map(str, tree.get_object()["/Names"][::2]))
+        assert names == sorted(names)
+        assert len(names) > 1
+
+
+def test_no_paragraph_is_empty(reader: PdfReader) -> None:
+    empty = [
+        kind
+        for element, kind, _ in elements(reader)
+        if kind in {"/P", "/LI", "/LBody", "/Caption", "/H2", "/H3"} and not element.get("/K")
+    ]
+    assert empty == []
+
+
+def ends(paper: bytes) -> list[bytes]:
+    """The last byte of every stream of a file, by its stated length."""
+    found = []
+    for match in re.finditer(rb"/Length (\d+)[^\n]*>>\nstream\n", paper):
+        end = match.end() + int(match[1])
+        assert paper[end : end + 10] == b"\nendstream"
+        found.append(paper[end - 1 : end])
+    return found
+
+
+def test_no_stream_ends_like_a_line() -> None:
+    """A validator that looks for the end of the line before ``endstream`` would miscount it."""
+    unlucky = [b"a" * count for count in range(2000) if zlib.compress(b"a" * count)[-1:] in b"\r\n"]
+    attachments = [(f"{number}.txt", content, "x") for number, content in enumerate(unlucky)]
+    for words in range(40):  # the table of all objects is a stream as well, and is written last
+        made = to_pdf(
+            f"<html lang='en'><title>x</title><p>{'x ' * words}", SHIPPED, stamped=TODAY, attachments=attachments
+        )
+        assert not set(ends(made)) & {b"\r", b"\n"}
+    kept = PdfReader(BytesIO(made)).attachments
+    assert [kept[name] for name, _, _ in attachments] == [[content] for _, content, _ in attachments]
+    assert len(unlucky) > 10
+
+
+def test_a_table_has_the_same_columns_in_every_row() -> None:
+    for case in (cases.no_use_case, cases.one_option, cases.everyday):
+        result = cases.result_of(case())
+        for made in (comparison_pdf(result, assets=cases.ASSETS), recommendation_pdf(result, assets=cases.ASSETS)):
+            for _, kind, inside in elements(PdfReader(BytesIO(made))):
+                if kind == "/Table":
+                    rows = [row.get_object() for part in inside if part["/S"] != "/Caption" for row in part["/K"]]
+                    widths = {sum(cell.get_object()["/A"].get("/ColSpan", 1) for cell in row["/K"]) for row in rows}
+                    assert len(widths) == 1

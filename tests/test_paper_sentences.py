@@ -171,3 +171,14 @@ def test_conditions_ask_for_the_highest_level_that_a_use_case_needs() -> None:
     (condition,) = views.conditions(result, result.stacks.chosen)
     assert condition.use_cases == ("u-1", "u-2")
     assert [(check.criterion, check.required) for check in condition.checks] == [("c-1", 3)]
+
+
+def test_a_range_without_width_is_not_called_one() -> None:
+    result = cases.result_of(cases.no_use_case())
+    assert result.scores.options[0].low == result.scores.options[0].high
+    assert (
+        sentences.first_place(result)
+        == "By score V-1 comes first with 50.0 of 100 points; every answer behind it stands."
+    )
+    alone = sentences.first_place(cases.result_of(cases.one_option()))
+    assert alone == "V-1 is the only option and scores 43.8 of 100 points; every answer behind it stands."

@@ -13,6 +13,7 @@ from evaluator.api.workspaces import load
 
 if TYPE_CHECKING:
     from evaluator.models.result import Result
+    from evaluator.reports.pdf import Attachment
 
 
 Kind = Literal["compare", "recommend", "report"]
@@ -82,14 +83,9 @@ def recommend(result: Result, path: Folder, overrides: Folder | None = None, pap
 
     assets = _assets(overrides)
     if ending == ".html":
-        return write_target(target, papers.recommendation_html(result, assets=assets).encode())
-    from evaluator.reports.workbook import comparison_xlsx
-
-    attachments = (
-        ("result.json", _result_json(result), "The whole result with every input, as data"),
-        ("comparison.xlsx", comparison_xlsx(result), "The comparison workbook"),
-    )
-    return write_target(target, papers.recommendation_pdf(result, assets=assets, paper=paper, attachments=attachments))
+        return write_target(target, papers.recommendation_html(result, assets=assets, paper=paper).encode())
+    made = papers.recommendation_pdf(result, assets=assets, paper=paper, attachments=_attachments(result))
+    return write_target(target, made)
 
 
 def report(
@@ -146,7 +142,8 @@ def edition_papers(root: Path, progress: Progress) -> dict[str, Callable[[Result
 
         found = firm(result)
         progress("writing the recommendation")
-        return recommendation_pdf(found, assets=[root / "reports", shipped_root() / "reports"])
+        assets = [root / "reports", shipped_root() / "reports"]
+        return recommendation_pdf(found, assets=assets, attachments=_attachments(found))
 
     def workbook(result: Result) -> bytes:
         from evaluator.reports.workbook import comparison_xlsx
@@ -156,6 +153,16 @@ def edition_papers(root: Path, progress: Progress) -> dict[str, Callable[[Result
         return comparison_xlsx(found)
 
     return {"recommendation.pdf": paper, "comparison.xlsx": workbook}
+
+
+def _attachments(result: Result) -> tuple[Attachment, ...]:
+    """What the recommendation carries, so that an auditor has its inputs and can do it again."""
+    from evaluator.reports.workbook import comparison_xlsx
+
+    return (
+        ("comparison.xlsx", comparison_xlsx(result), "The comparison workbook"),
+        ("result.json", _result_json(result), "The whole result with every input, as data"),
+    )
 
 
 def _result_json(result: Result) -> bytes:

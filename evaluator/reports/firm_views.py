@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from evaluator.models.firmness import Firmness, Turn, WeightLaw, WeightTurns
 from evaluator.models.result import Result
 from evaluator.reports import sentences
-from evaluator.reports.words import METHOD_WORDS, chance, joined, percent, points
+from evaluator.reports.words import METHOD_WORDS, chance, counted, joined, percent, points
 
 MOST_TURNS = 12
 MOST_STACKS = 5
@@ -56,7 +56,7 @@ def firmness_view(result: Result) -> Mapping[str, object]:
         "turns": _turns(result, [*firm.flips.families, *firm.flips.criteria]),
         "least": _least(result, firm),
         "opinions": [
-            (METHOD_WORDS[opinion.method], sentences.names(result, opinion.first), opinion.agrees)
+            (METHOD_WORDS[opinion.method], _few(result, opinion.first), opinion.agrees)
             for opinion in firm.opinions.opinions
         ],
     }
@@ -66,8 +66,12 @@ def lead(result: Result, firm: Firmness) -> str:
     """How often the answer held, in two sentences."""
     around = firm.robustness.scenario(WeightLaw.AROUND)
     firsts = {row.option: row for row in around.options}
-    parts = [f"{sentences.names(result, [key])} in {chance(firsts[key].first)}" for key in firm.robustness.first]
-    text = f"With weights drawn around the stated ones, first place went to {joined(parts)} of draws."
+    first = firm.robustness.first
+    told = first if len(first) <= sentences.MOST_NAMED else first[: sentences.MOST_NAMED - 1]
+    parts = [f"{sentences.names(result, [key])} in {chance(firsts[key].first)}" for key in told]
+    text = f"With weights drawn around the stated ones, first place went to {joined(parts)} of draws"
+    left = len(first) - len(told)
+    text += f"; {counted(left, 'more option')} share the first place by score." if left else "."
     if around.stack is not None:
         stack = around.stack
         text += (
@@ -95,7 +99,12 @@ def _turns(result: Result, weights: Sequence[WeightTurns]) -> list[TurnRow]:
 
 
 def _words(result: Result, turns: Sequence[tuple[str, Turn | None]]) -> tuple[str, ...]:
-    return tuple(f"{side} {percent(turn.at)}: {sentences.names(result, turn.to)}" for side, turn in turns if turn)
+    return tuple(f"{side} {percent(turn.at)}: {_few(result, turn.to)}" for side, turn in turns if turn)
+
+
+def _few(result: Result, options: Sequence[str]) -> str:
+    """``a, b, c and 5 more``."""
+    return sentences.named([sentences.short_name(result, option) for option in options])
 
 
 def _least(result: Result, firm: Firmness) -> str:

@@ -5,6 +5,7 @@ The engine may fetch nothing but files of the report's theme, and it sees only t
 
 from __future__ import annotations
 
+import base64
 import gc
 import os
 import re
@@ -15,6 +16,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
+from io import BytesIO
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -22,6 +24,7 @@ from xml.sax.saxutils import escape
 
 from evaluator.errors import EvaluatorError
 from evaluator.reports.assets import Assets
+from evaluator.reports.tags import mend_tags
 
 if TYPE_CHECKING:
     from weasyprint.urls import URLFetcher
@@ -90,7 +93,9 @@ def to_pdf(html: str, assets: Assets, *, stamped: date, attachments: Sequence[At
             content: bytes = document.write_pdf(
                 pdf_variant="pdf/a-3a",
                 finisher=_finish,
-                attachments=[_attachment(engine, fetcher, item, stamped) for item in attachments],
+                attachments=[
+                    _attachment(engine, fetcher, item, stamped) for item in sorted(attachments)
+                ],  # as a name tree is
             )
         except FatalURLFetchingError as error:
             raise EvaluatorError(str(error)) from error
@@ -216,9 +221,11 @@ def _attachment(engine: ModuleType, fetcher: URLFetcher, item: Attachment, stamp
 def _finish(_: Any, pdf: Any) -> None:
     """The last touches on the objects of the file, before it is written."""
     _mark_accessible(pdf)
+    mend_tags(pdf)
     for item in pdf.objects:
         if getattr(item, "compress", False):
             _compress(item)
+    _settle_writing(pdf)
 
 
 def _mark_accessible(pdf: Any) -> None:
@@ -230,15 +237,44 @@ def _mark_accessible(pdf: Any) -> None:
 
 
 def _compress(stream: Any) -> None:
-    """Compress a stream once; left to itself, the writer does it twice, at the slowest level.
-
-    A reader that looks for the end of the line before ``endstream`` miscounts a stream that itself ends in one.
-    The last byte is a checksum, so page content and character maps, which bear it, get a blank more.
-    """
+    """Compress a stream once; left to itself, the writer does it twice, at the slowest level."""
     stream.compress = False
     content = stream.data.split(b"\nstream\n", 1)[1].removesuffix(b"\nendstream")
-    packed = zlib.compress(content)
-    if packed[-1:] in b"\r\n" and not stream.extra:
-        packed = zlib.compress(content + b" ")
+    packed, names = _settled(zlib.compress(content))
     stream.stream = [packed]
-    stream.extra["Filter"] = "/FlateDecode"
+    stream.extra["Filter"] = names
+
+
+def _settled(packed: bytes) -> tuple[bytes, str]:
+    """``packed``, and its filters: in letters where it ends like a line.
+
+    A reader that looks for the end of the line before ``endstream`` miscounts a stream that itself ends in one. The last
+    byte of compressed content is a checksum that cannot be chosen; in letters (Ascii85), the stream ends in ``~>``.
+    """
+    if packed[-1:] not in {b"\r", b"\n"}:
+        return packed, "/FlateDecode"
+    return base64.a85encode(packed) + b"~>", "[/ASCII85Decode /FlateDecode]"
+
+
+def _settle_writing(pdf: Any) -> None:
+    """Let ``pdf`` be written with settled streams only.
+
+    The writer makes two streams itself, of objects and of their places; where one of them ends like a line, the file
+    is written again with an object more, which changes both.
+    """
+    write, count = pdf.write, len(pdf.objects)
+
+    def settled(output: Any, *arguments: Any) -> None:
+        for padding in range(100):
+            held = BytesIO()
+            write(held, *arguments)
+            content = held.getvalue()
+            lengths = re.finditer(rb"/Type /(?:ObjStm|XRef)[^\n]*/Length (\d+)>>\nstream\n", content)
+            if not any(content[found.end() + int(found[1]) - 1] in b"\r\n" for found in lengths):
+                break
+            del pdf.objects[count:]
+            pdf.current_position = 0
+            pdf.add_object(type(pdf.catalog)({"Padding": padding}))
+        output.write(content)
+
+    pdf.write = settled

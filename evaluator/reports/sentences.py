@@ -98,7 +98,10 @@ def first_place(result: Result) -> str:
     figure = f"{points(lead.score)} of 100 points"
     if len(first) > 1:
         return f"By score {who} share the first place with {figure}."
-    span = f"between {points(lead.low)} and {points(lead.high)}, depending on answers that are open"
+    low, high = points(lead.low), points(lead.high)
+    span = f" (between {low} and {high}, depending on answers that are open)"
+    if low == high:
+        span = "; every answer behind it stands" if lead.low == lead.high else ""
     near = [short_name(result, option) for option in lead.close]
     if near:
         band = points(float(result.workspace.evaluation.policies.close_points))
@@ -107,8 +110,8 @@ def first_place(result: Result) -> str:
             f"By score {who} comes first with {figure}; {named(near)} {verb} within {band} points: too close to call."
         )
     if len(options) == 1:
-        return f"{who} is the only option and scores {figure} ({span})."
-    return f"By score {who} comes first with {figure} ({span})."
+        return f"{who} is the only option and scores {figure}{span}."
+    return f"By score {who} comes first with {figure}{span}."
 
 
 def reasons(result: Result) -> Sentences:

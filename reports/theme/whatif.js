@@ -22,10 +22,6 @@
     return 100 * sum;
   }
 
-  function rounded(value) {
-    return Math.round(value / TIE) * TIE;
-  }
-
   /** Score, low, high and rank of every option, best first, ties by id. */
   function ranking(data, weights) {
     const rows = data.options.map((option, place) => ({
@@ -156,8 +152,11 @@
     return most;
   }
 
+  /** One decimal; a value exactly between two becomes the even one, as in the paper. */
   function points(value) {
-    const text = value.toFixed(1);
+    const settled = Math.round(value / TIE) * TIE;
+    const tie = Math.abs(settled * 4 - Math.round(settled * 4)) <= TIE && Math.abs(Math.round(settled * 4) % 4) === 1;
+    const text = (tie ? settled - Math.sign(settled) * 0.05 : settled).toFixed(1);
     return text === "-0.0" ? "0.0" : text.replace("-", "\u2212");
   }
 

@@ -1,0 +1,170 @@
+"""Opens the HTML edition in Chromium, wide and narrow, and holds what it shows against the engine.
+
+    python tests/heavy/html_browser.py --keep out/browser
+
+Nothing may be asked of the network and nothing complained about; the page may not be wider than its window; the figures shown are
+those of the result; and after every weight that is moved, ranking and stack are those that the engine computes with the same
+weights. Exit code 1 where anything differs, or there is no browser.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+import paper_cases as cases
+from chromium import Tab, browser, found
+
+from evaluator import api
+from evaluator.models.result import Result
+from evaluator.reports.words import interval, points
+
+ROOT = Path(__file__).parents[2]
+WINDOWS = {"desktop": (1280, 900, False), "phone": (390, 844, True)}
+
+PRINTED = """Array.from(document.querySelectorAll("table.options tbody tr")).map((row) =>
+  [row.cells[0].innerText, row.cells[1].querySelector("bdi").innerText, row.cells[3].innerText.split(/\\s+/).join(" ")])"""
+SHOWN = """({state: document.getElementById("whatif-state").innerText, visible: !document.getElementById("whatif").hidden,
+  options: Array.from(document.querySelectorAll("#whatif-options tr")).map((row) => Array.from(row.cells).map((cell) => cell.innerText)),
+  stacks: Array.from(document.querySelectorAll("#whatif-stacks tr")).map((row) => Array.from(row.cells).map((cell) => cell.innerText))})"""
+WIDE = """(() => { const wide = [], most = document.documentElement.clientWidth;
+  for (const box of document.querySelectorAll("body *")) {
+    let holder = box.parentElement;
+    while (holder && !/auto|scroll|hidden/.test(getComputedStyle(holder).overflowX)) holder = holder.parentElement;
+    if (!holder && box.getBoundingClientRect().right > most + 1) wide.push(box.tagName + "." + box.className);
+  }
+  return {page: document.documentElement.scrollWidth, window: most, wide: wide.slice(0, 5)}; })()"""
+TYPED = """((place, value) => { const input = document.querySelectorAll("#whatif input[type=number]")[place];
+  input.value = value; input.dispatchEvent(new Event("input", {bubbles: true})); })"""
+SLID = """((place, value) => { const input = document.querySelectorAll("#whatif input[type=range]")[place];
+  input.value = value; input.dispatchEvent(new Event("input", {bubbles: true}));
+  return document.querySelectorAll("#whatif input[type=number]")[place].value; })"""
+
+
+def reweighted(result: Result, weights: dict[str, float]) -> Result:
+    """What the engine makes of the same content under other family weights."""
+    workspace = result.workspace
+    families = {**workspace.weights.families, **weights}
+    changed = workspace.weights.model_copy(update={"families": families, "seal": None})
+    return api.evaluate(workspace.model_copy(update={"weights": changed}), as_of=result.as_of)
+
+
+def families_of(result: Result) -> list[str]:
+    """The families whose weight can be moved, in the order shown."""
+    workspace = result.workspace
+    return [
+        family
+        for family, criteria in workspace.catalogue.families.items()
+        if any(item.id in result.scores.weights and workspace.weights.criteria.get(item.id, 0) > 0 for item in criteria)
+    ]
+
+
+def differences(shown: dict[str, Any], trial: Result, printed: Result) -> Iterator[str]:
+    """Where the page does not show what the engine has."""
+    before = {option.id: option for option in printed.scores.options}
+    expected = [
+        [str(option.rank), option.name, points(option.score), interval(option),
+         f"{before[option.id].rank}, {points(before[option.id].score)}"]
+        for option in trial.scores.options
+    ]  # fmt: skip
+    for row, right in zip(shown["options"], expected, strict=True):
+        if row != right:
+            yield f"shown {row}, computed {right}"
+    if trial.stacks is None or printed.stacks is None:
+        return
+    names = {option.id: option.name for option in trial.scores.options}
+    for row, size, old in zip(shown["stacks"], trial.stacks.sizes, printed.stacks.sizes, strict=False):
+        tools = " + ".join(names[tool] for tool in size.best.tools)
+        mark = " (recommended by the rule)" if size.size == trial.stacks.recommended else ""
+        right = [str(size.size), tools + mark, points(size.best.value), points(size.gain), points(old.best.value)]
+        if row != right:
+            yield f"shown {row}, computed {right}"
+
+
+def looked_at(tab: Tab, result: Result, chance: random.Random, trials: int) -> Iterator[str]:
+    """Everything that is wrong with the page in this window."""
+    printed = tab.run(PRINTED)
+    right = [[str(o.rank), o.name, f"{points(o.score)} {interval(o)}"] for o in result.scores.options]
+    yield from (
+        f"printed {row}, in the result {other}" for row, other in zip(printed, right, strict=True) if row != other
+    )
+    shown = tab.run(SHOWN)
+    if not shown["visible"] or "equals the printed figure" not in shown["state"]:
+        yield f"at first it says: {shown['state']}"
+    yield from differences(shown, result, result)
+    families = families_of(result)
+    for number in range(trials):
+        weights: dict[str, float] = {}
+        for place in chance.sample(range(len(families)), k=min(len(families), 1 + number % 3)):
+            value = round(chance.choice((0, chance.uniform(0, 40), chance.uniform(0, 100))), 1)
+            if number % 2:
+                weights[families[place]] = float(tab.run(f"{SLID}({place}, {json.dumps(str(min(value, 20)))})"))
+            else:
+                tab.run(f"{TYPED}({place}, {json.dumps(str(value))})")
+                weights[families[place]] = value
+        seen = tab.run(SHOWN)
+        if all(weights.get(family, result.workspace.weights.families.get(family, 0)) == 0 for family in families):
+            if seen["options"] or not seen["state"].startswith("Give at least one family more than 0"):
+                yield f"without any weight it says: {seen['state']}"
+        else:
+            for fault in differences(seen, reweighted(result, weights), result):
+                yield f"with {weights}: {fault}"
+        tab.run('document.getElementById("whatif-reset").click()')
+    if tab.run(SHOWN) != shown:
+        yield "the button does not lead back"
+    width = tab.run(WIDE)
+    if width["page"] > width["window"] or width["wide"]:
+        yield f"wider than its window: {width}"
+
+
+def main() -> int:
+    """Make the pages, look at each in every window, report."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--keep", type=Path, help="keep pages and pictures in this folder")
+    parser.add_argument("--trials", type=int, default=12, help="how often weights are moved in each window")
+    parser.add_argument("--seed", type=int, default=1)
+    chosen = parser.parse_args()
+    program = found()
+    if program is None:
+        print(
+            "There is no Chromium on this machine; install it (on Debian, as root: apt-get install chromium).",
+            file=sys.stderr,
+        )
+        return 1
+    results = {"shipped": api.with_firmness(api.evaluate(api.load(ROOT)))}
+    for name in ("everyday", "no_use_case", "no_gate_passed", "one_option", "many"):
+        results[name] = api.with_firmness(cases.result_of(getattr(cases, name)()))
+    wrong = 0
+    with tempfile.TemporaryDirectory() as scratch, browser(program) as running:
+        folder = chosen.keep or Path(scratch)
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, result in results.items():
+            page = api.recommend(result, folder / f"{name}.html")
+            for window, (width, height, phone) in WINDOWS.items():
+                tab = running.tab()
+                tab.open(page, width, height, phone=phone)
+                faults = list(looked_at(tab, result, random.Random(chosen.seed), chosen.trials))
+                asked = [address for address in tab.requests if address != page.resolve().as_uri()]
+                faults += [f"asked for {address[:200]}" for address in asked]
+                faults += [f"complained: {text}" for text in tab.complaints]
+                print(f"{name}, {window}: {len(faults)} faults")
+                for fault in faults[:10]:
+                    print(f"    {fault}")
+                wrong += len(faults)
+                tab.picture(folder / f"{name}-{window}.png")
+                tab.run('document.getElementById("whatif").scrollIntoView()')
+                tab.picture(folder / f"{name}-{window}-weights.png")
+    print("every page holds" if not wrong else f"{wrong} faults")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
