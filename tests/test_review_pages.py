@@ -298,7 +298,10 @@ def papers(old: Content, new: Content) -> str:
     result = evaluate(workspace, workspace.evaluation.as_of, version="1")
     noted = log(
         triggers=[{"trigger": "sold", "vendor": "v-1", "date": date(2027, 2, 1), "by": "x", "note": "<b>sold</b>"}],
-        divest=[{"tool": "v-1", "owner": "IT", "until": date(2028, 1, 1), "running": ("a <form>",)}],
+        divest=[
+            {"tool": "v-1", "owner": "IT", "until": date(2028, 1, 1), "running": ("a <form>",)},
+            {"tool": "v-2", "owner": "IT", "until": date(2027, 1, 1), "running": ("a list",)},
+        ],
     )
     known = state(new, past(old), noted)
     _, found = changed(old, new)
@@ -329,6 +332,7 @@ def test_the_paper_explains_what_changed_and_what_was_looked_at_again() -> None:
         "The review: what was looked at again",
         "Of 12 answers, 5 were given or confirmed since 2026; 7 are carried",
         "a <form>",
+        "V-2 IT 2027-01-01 overdue a list",
     ):
         assert words in text, words
 

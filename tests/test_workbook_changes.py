@@ -139,3 +139,21 @@ def test_the_crossed_rankings_are_there(result: Result) -> None:
         assert found["New facts on the old ruler: rank"] == option.rank.new_facts
         assert found["Old facts on the new ruler: score"] == pytest.approx(option.crossed.new_method)
         assert found["Old facts on the new ruler: rank"] == option.rank.new_method
+
+
+def test_options_of_one_edition_only_have_a_row_and_no_bridge() -> None:
+    old = contents(criteria=2, vendors=["v-1", "v-2", "v-3"], use_cases=1)
+    new = contents(criteria=2, vendors=["v-2", "v-3", "v-4"], use_cases=1)
+    new[card_of("v-2")]["answers"]["c-1"]["level"] = 0
+    before, after = (evaluate(build(content), AS_OF, version="test") for content in (old, new))
+    moved = change(Edition("2025", before, "test"), Edition("2026", after, "test"))
+    content = comparison_xlsx(replace(after, changes=moved))
+    sheet = Grid(content).book["Changes"]
+    heads = [cell.value for cell in sheet[4]]
+    rows = {row[0]: dict(zip(heads, row, strict=True)) for row in sheet.iter_rows(min_row=5, values_only=True)}
+    for name, status in (("V-4", "came"), ("V-1", "went")):
+        assert rows[name]["Status"] == status
+        assert rows[name]["Difference of the score"] is None
+        assert rows[name]["New facts on the old ruler: score"] is None
+    ((_, cells),) = charts(content)["Score: what moved it since 2025"]
+    assert len(read(content, cells)) == 4

@@ -104,7 +104,7 @@ def _told(causes: dict[Cause, Points], figure: str) -> str:
 def stack_steps(book: Book, sheet: Sheet, change: Change, stack: StackChange, top: int) -> int:
     """The value of the stack, step by step, as a table and as a waterfall; returns the last row covered."""
     names = {option.id: one_line(option.name, 40) for option in change.options}
-    sheet.text(top, 0, "The recommended stack", "section")
+    sheet.text(top, 0, "The stack", "section")
     sheet.text(top + 1, 0, change_words.stack_headline(change, names), "note")
     row = top + 2
     sheet.heads(row, 0, [column.head for column in STEPS])
