@@ -6,6 +6,7 @@ of tools. Slow and naive on purpose.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 from itertools import combinations
@@ -222,6 +223,13 @@ def fits(content: Content, as_of: date) -> dict[str, dict[str, Fraction]]:
     return found
 
 
+def allowed(content: Content, tools: Iterable[str]) -> bool:
+    """Whether a stack holds every required tool and no excluded one."""
+    limits = content[EVALUATION].get("stack", {})
+    asked, ruled_out = ({item["tool"] for item in limits.get(part, [])} for part in ("required", "excluded"))
+    return asked <= set(tools) and not ruled_out & set(tools)
+
+
 def best_stacks(content: Content, as_of: date, size: int) -> list[tuple[Fraction, tuple[str, ...]]]:
     """Every stack of a size with its value, best first."""
     table = fits(content, as_of)
@@ -234,5 +242,6 @@ def best_stacks(content: Content, as_of: date, size: int) -> list[tuple[Fraction
             tools,
         )
         for tools in combinations(vendors(content), size)
+        if allowed(content, tools)
     ]
     return sorted(found, key=lambda item: (-item[0], item[1]))

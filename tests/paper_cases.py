@@ -138,6 +138,25 @@ def all_tied() -> Content:
     return contents(vendors=5, use_cases=3, criteria=6, level=2)
 
 
+def limited(**more: object) -> Content:
+    """One tool that is in place and helps little, one that may not be chosen though it is worth most."""
+    content = everyday()
+    content[EVALUATION]["stack"] = {
+        "required": [{"tool": "v-1", "reason": "In place until the contract ends."}],
+        "excluded": [{"tool": "v-5", "reason": "No contract can be had."}],
+        **more,
+    }
+    return content
+
+
+def out_of_reach() -> Content:
+    """No stack keeps to the budget."""
+    content = limited(budget={"amount": 1, "currency": "EUR"})
+    for row in range(1, 9):
+        content[profile_of(f"v-{row}")]["editions"][0]["prices"] = content[profile_of("v-1")]["editions"][0]["prices"]
+    return content
+
+
 def many() -> Content:
     """More options than whose scorecards are printed, and more criteria than one reads."""
     return contents(vendors=30, use_cases=6, criteria=60, families=6)
@@ -160,4 +179,6 @@ EDGES = {
     "one option": one_option,
     "no option": no_option,
     "all tied": all_tied,
+    "limited": limited,
+    "out of reach": out_of_reach,
 }

@@ -156,6 +156,7 @@ class Figures:
         chosen = self.sizes.get(result["stacks"]["recommended"]) if result["stacks"] else None
         self.size: Any = chosen
         self.stack: Any = chosen["best"] if chosen else None
+        self.full: Any = (result.get("firmness") or {}).get("stack")
         self.tools = self.stack["tools"] if self.stack else []
         self.shown = self.tools or [option["id"] for option in self.scores["options"][:3]]
         self.names = {key: self.short(option["name"]) for key, option in self.options.items()}

@@ -24,6 +24,18 @@ def service(f: Figures) -> Allowed:
     return [(count[state], sum(count.values())) for state in ("covered", "conditional")]
 
 
+def budget(f: Figures) -> Allowed:
+    """The currency and the amount of the budget."""
+    limits = f.r["stacks"]["limits"]
+    return [(limits["currency"], f"{limits['budget']:,.0f}")]
+
+
+def unlimited(f: Figures) -> Allowed:
+    """What would be recommended without the limits, against what is recommended now."""
+    free = f.r["stacks"]["unlimited"]
+    return [(f.list_of(free["tools"]), pts(free["value"]), *([pts(f.stack["value"])] if f.stack else []))]
+
+
 def condition_counts(f: Figures) -> Allowed:
     for tool in f.tools:
         checks, _, waiting = f.conditions(tool)
@@ -147,7 +159,7 @@ FORMS: list[Form] = [
     (FIRST_PAGE, rf"{N} of {N} checks open", lambda f: [(sum(not c["passed"] for c in f.r["final"]), len(f.r["final"]))]),
     (FIRST_PAGE, rf"^all {N} checks passed$", lambda f: [(len(f.r["final"]),)]),
     ("Reasons", rf"worth {P} of 100 points over the use cases", lambda f: [(pts(f.stack["value"]),)]),
-    ("Reasons", rf"most that one tool reaches is {P} \((.+?)\)\.$", lambda f: [(pts(f.sizes[1]["best"]["value"]), f.names[f.sizes[1]["best"]["tools"][0]])]),
+    ("Reasons", rf"most that one tool reaches(?: within the limits set)? is {P} \((.+?)\)\.$", lambda f: [(pts(f.sizes[1]["best"]["value"]), f.names[f.sizes[1]["best"]["tools"][0]])]),
     ("Reasons|The recommended stack", rf"One tool more would add {P} points, and the policy asks for {P} \(size {N}", lambda f: [(pts(next_size(f)["gain"]), pts(f.r["stacks"]["min_gain"]), next_size(f)["size"])]),
     ("Reasons|The recommended stack", rf"{P} points without (.+?)(?=,| and |\.)", lambda f: [(pts(loss), f.names[tool]) for tool, loss in f.stack["marginal"].items()]),
     ("Reasons|The recommended stack", rf"within the limits of this evaluation \({N} tools?\)", lambda f: [(f.size["size"],)]),
@@ -168,7 +180,7 @@ FORMS: list[Form] = [
     ("How to read", rf"within {P} points of each other", lambda f: [(f.evaluation["policies"]["close_points"],)]),
     ("Need", rf"^{N} use cases? stands? for the demand", lambda f: [(len(f.cases),)]),
     ("Need", rf"^{N} options? in scope", lambda f: [(len(f.options),)]),
-    ("The recommended", rf"(?:tool,|rule:) (.+?),? is worth {P} points", lambda f: [(f.names[f.sizes[1]["best"]["tools"][0]], pts(f.sizes[1]["best"]["value"]))]),
+    ("The recommended", rf"(?:tool,|the limits set,|rule:) (.+?),? is worth {P} points", lambda f: [(f.names[f.sizes[1]["best"]["tools"][0]], pts(f.sizes[1]["best"]["value"]))]),
     ("The recommended", rf"leaves {N} use cases? without a tool", lambda f: [(sum(p["coverage"] == "not_covered" for p in f.sizes[1]["best"]["served"]),)]),
     ("The recommended", rf"A second tool adds {P} points", lambda f: [(pts(f.sizes[2]["gain"]),)]),
     ("The recommended", rf"next tool adds at least {P} points", lambda f: [(pts(f.r["stacks"]["min_gain"]),)]),
@@ -193,6 +205,10 @@ FORMS: list[Form] = [
     ("How firm", rf"strays by at most {P} % in (95) of (100) draws", lambda f: [(pct(f.r["firmness"]["robustness"]["half_width"], 1), 95, 100)]),
     ("How firm", rf"^Moving {P} % of all weight is enough to let (.+?) draw level", least),
     ("How firm", rf"from {P} % to {P} %", moved),
+    ("The recommended|^$", r"costs no more than ([A-Z]{3}) ([\d,]+) per year|the budget of ([A-Z]{3}) ([\d,]+) per year", budget),
+    ("The recommended", rf"Without these limits (.+?) would be recommended, worth {P} points(?: against {P})?\.", unlimited),
+    ("Cost", rf"Compared are {N} stacks? whose price is known in full in ([A-Z]{{3}}); {N} stacks? could not be compared", lambda f: [(row["priced"], row["currency"], row["unpriced"]) for row in f.full["frontier"]]),
+    ("Cost", rf"among them (.+), worth {P} points, more than any", lambda f: [(f.list_of(row["better_unpriced"]["tools"]), pts(row["better_unpriced"]["value"])) for row in f.full["frontier"] if row["better_unpriced"]]),
     ("Cost", rf"^The recommended stack costs ({COST})", lambda f: [(spent(f.stack["cost"]),)]),
     ("Guardrails", rf"(?:Whom to ask\. |; )(.+?): answer within {N} working days?(?=[;.])", lambda f: [(name, item["within_days"]) for item in f.ws["guardrails"]["escalation"] for name in (item["to"], item["to"][:1].upper() + item["to"][1:])]),
     ("Guardrails", rf"In force until {D}", lambda f: [(f.ws["guardrails"]["valid_until"],)]),

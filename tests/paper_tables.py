@@ -54,6 +54,36 @@ class Tables(Figures):
             "Also able to serve": Exactly(spare),
         }.get(block.column, [*self.names.values(), *(case["title"] for case in self.cases.values())])
 
+    def worth(self, block: Block) -> Found:
+        row = next(row for row in self.full["worth"] if row["tool"] == self.option(block.row)["id"])
+        column = {"Alone": "alone", "Lost without it": "last", "Fair share": "fair"}.get(block.column)
+        return Exactly(pts(row[column])) if column else list(self.names.values())
+
+    def overlaps(self, block: Block) -> Found:
+        row = next(row for row in self.full["overlaps"] if flat(self.list_of(row["tools"])) == flat(block.row))
+        figures = {"Overlap": Exactly(pct(row["share"])), "Use cases": Exactly(len(row["use_cases"]))}
+        return figures.get(block.column, list(self.names.values()))
+
+    def frontier(self, block: Block) -> Found:
+        frontier = next(row for row in self.full["frontier"] if block.part.endswith(f"in {row['currency']}"))
+        if block.kind == "/Caption":
+            return Exactly(frontier["up_to"])
+        body = flat(re.sub(r"recommended$", "", block.row))
+        point = next(row for row in frontier["points"] if flat(self.list_of(row["tools"])) == body)
+        cost = sum(row["expected"] for row in point["cost"]["amounts"] if row["currency"] == frontier["currency"])
+        if block.column.startswith("Expected"):
+            return Exactly(f"{cost:,.0f}")
+        return Exactly(pts(point["value"])) if block.column == "Value" else list(self.names.values())
+
+    def limits(self, block: Block) -> Found:
+        limits, stated = self.r["stacks"]["limits"], self.evaluation["stack"]
+        budget = f"{limits['currency']} {limits['budget'] or 0:,.0f}"
+        if budget in block.row:
+            return [budget] if block.column == "Limit" else None
+        rulings = [row for part in ("required", "excluded") for row in stated[part] if row["tool"] in limits[part]]
+        row = next(row for row in rulings if row["tool"] == self.option(block.row)["id"])
+        return [self.names[row["tool"]]] if block.column == "Limit" else [row["reason"]]
+
     def coverage(self, block: Block) -> Found:
         case = self.titled(self.cases.values(), block.row)
         if block.column in {"Use case", "Data"}:
@@ -377,6 +407,10 @@ TABLES: list[tuple[str, Callable[[Tables, Block], Found]]] = [
     (r"Looked at and left out", Tables.excluded),
     (r"The best stack of every size", Tables.best_sizes),
     (r"What each tool is for", Tables.parts),
+    (r"What each tool is worth in the stack", Tables.worth),
+    (r"What two tools of the stack could both do", Tables.overlaps),
+    (r"Stacks of up to \d+ tools? that no other beats", Tables.frontier),
+    (r"What every stack keeps to", Tables.limits),
     (r"Fit of each tool", Tables.coverage),
     (r"Stacks of \d+ tools? within", Tables.rivals),
     (r"All options in order", Tables.all_options),

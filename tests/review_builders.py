@@ -79,12 +79,17 @@ def review(edition: str = "2027", as_of: date = NEXT, **more: Any) -> Review:
 
 
 def state(
-    content: Content, before: Past | None, noted: ReviewLog | None = None, opened: Review | None = None, errors: int = 0
+    content: Content,
+    before: Past | None,
+    noted: ReviewLog | None = None,
+    opened: Review | None = None,
+    errors: int = 0,
+    on: date | None = None,
 ) -> ReviewState:
     """Where the review of ``content`` stands."""
     workspace = build(content)
     result = evaluate(workspace, workspace.evaluation.as_of, version="1")
-    return review_state(result, "2027", opened or review(as_of=result.as_of), before, noted or log(), errors)
+    return review_state(result, "2027", opened or review(as_of=result.as_of), before, noted or log(), errors, on)
 
 
 def answers_of(content: Content, vendor: str, assessor: str = "desk-a") -> Mapping[str, Any]:

@@ -190,7 +190,7 @@ CHANGES: dict[str, tuple[Change, frozenset[Cause]]] = {
 @st.composite
 def editions(draw: st.DrawFn, kinds: tuple[str, ...] = tuple(CHANGES)) -> tuple[Content, Content, set[Cause]]:
     """An evaluation, the same after some changes, and the causes that may have occurred."""
-    old = draw(evaluations(max_vendors=3, max_criteria=5, use_cases=2))
+    old = draw(evaluations(max_vendors=3, max_criteria=5, use_cases=2, limits=False))
     new = copy.deepcopy(old)
     allowed: set[Cause] = {Cause.CHOICE}
     for kind in draw(st.lists(st.sampled_from(kinds), max_size=6, unique=True)):

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from builders import CLASSES, USE_CASES, WEIGHTS, Content, answer, capability, card_of, contents, profile_of, use_case
+import oracle
+from builders import (
+    CLASSES,
+    EVALUATION,
+    USE_CASES,
+    WEIGHTS,
+    Content,
+    answer,
+    capability,
+    card_of,
+    contents,
+    profile_of,
+    use_case,
+)
 from hypothesis import strategies as st
 
 LEVELS: st.SearchStrategy[int | str] = st.sampled_from(["unknown", 0, 1, 2, 3, 4])
@@ -24,8 +37,10 @@ def evidence_items(draw: st.DrawFn) -> list[dict[str, Any]]:
 
 
 @st.composite
-def evaluations(draw: st.DrawFn, *, max_vendors: int = 4, max_criteria: int = 6, use_cases: int = 3) -> Content:
-    """The content of one valid evaluation."""
+def evaluations(
+    draw: st.DrawFn, *, max_vendors: int = 4, max_criteria: int = 6, use_cases: int = 3, limits: bool = True
+) -> Content:
+    """The content of one valid evaluation; every third sets limits on the stack, unless ``limits`` is off."""
     criteria = draw(st.integers(1, max_criteria))
     content = contents(
         criteria=criteria,
@@ -48,7 +63,22 @@ def evaluations(draw: st.DrawFn, *, max_vendors: int = 4, max_criteria: int = 6,
             _vary_vendor(draw, content, name.split("/")[1], keys)
     content[USE_CASES]["use_cases"] = [_demand(draw, f"u-{n}", keys) for n in range(1, use_cases + 1)]
     content[USE_CASES]["use_cases"][0]["importance"] = 1
+    if limits and draw(st.integers(0, 2)) == 0:
+        content[EVALUATION]["stack"] = draw(stack_limits(oracle.vendors(content)))
+    content[EVALUATION]["policies"] = {"min_gain": draw(st.sampled_from([2, 2, 0, 10]))}
     return content
+
+
+@st.composite
+def stack_limits(draw: st.DrawFn, vendors: list[str]) -> dict[str, Any]:
+    """Tools that every stack holds, and tools that none may hold; sometimes nothing is left."""
+    order = draw(st.permutations(vendors))
+    required = order[: draw(st.integers(0, min(2, len(order))))]
+    excluded = order[len(required) : len(required) + draw(st.integers(0, 2))]
+    return {
+        part: [{"tool": tool, "reason": "as decided"} for tool in tools]
+        for part, tools in (("required", required), ("excluded", excluded))
+    }
 
 
 def _vary_criterion(draw: st.DrawFn, item: dict[str, Any]) -> None:

@@ -165,7 +165,15 @@ class TestStack:
 
     @pytest.mark.parametrize(
         ("gains", "size"),
-        [((50, 1, 30), 1), ((50, 2, 1.9), 2), ((50, 20, 30), 3), ((50,), 1), ((0, 5, 5), None), ((), None)],
+        [
+            ((50, 1, 30), 1),
+            ((50, 2, 1.9), 2),
+            ((50, 20, 30), 3),
+            ((50,), 1),
+            ((0, 5, 1), 2),
+            ((0, 0), None),
+            ((), None),
+        ],
     )
     def test_the_recommended_size_stops_before_the_first_small_gain(
         self, gains: tuple[float, ...], size: int | None

@@ -86,6 +86,30 @@ def tags(**changes: Any) -> list[dict[str, Any]]:
 E, W = Severity.ERROR, Severity.WARNING
 
 
+def limiting(part: str, *tools: str, excluded: str = "", **more: int) -> Change:
+    """Limits on the stack."""
+
+    def change(content: Content) -> None:
+        limits = {part: [{"tool": tool, "reason": "as decided"} for tool in tools], **more}
+        content[EVALUATION]["stack"] = limits | (
+            {"excluded": [{"tool": excluded, "reason": "as decided"}]} if excluded else {}
+        )
+
+    return change
+
+
+def out_of_scope_limit(content: Content) -> None:
+    content |= contents(vendors=3)
+    content[EVALUATION]["options"] = ["v-1", "v-2"]
+    limiting("required", "v-3")(content)
+
+
+def reserved_family(content: Content) -> None:
+    content[CATALOGUE]["families"][0]["id"] = "families"
+    content["criteria/families.yaml"] = content.pop(FAMILY) | {"family": "families"}
+    content[WEIGHTS]["families"] = {"families": 10, "f-2": 10}
+
+
 def gate_out_of_scope(content: Content) -> None:
     """A starter gate on a criterion that is out of scope; another gate stays on."""
     for item in content[FAMILY]["criteria"]:
@@ -132,6 +156,7 @@ ONE: list[tuple[str, Change, str, Path, Severity, str, str]] = [
     ("duplicate-id", setting(GUARDRAILS, "data_tags", tags() * 2), GUARDRAILS, ("data_tags", 1, "id"), E, "the data tag tag-1 stands here twice", ""),
     ("duplicate-id", setting(GUARDRAILS, "support_tiers", [{"tier": 1, "name": "a", "applies": "b"}] * 2), GUARDRAILS, ("support_tiers", 1, "tier"), E, "the support tier 1 stands here twice", ""),
     ("duplicate-id", setting(USE_CASES, "use_cases", 0, "must", ["cap-1", "cap-1"]), USE_CASES, ("use_cases", 0, "must", 1), E, "the capability cap-1 stands here twice", ""),
+    ("reserved-id", reserved_family, CATALOGUE, ("families", 0, "id"), E, "no family may be called families", "give it another id"),
     ("must-and-should", setting(USE_CASES, "use_cases", 0, "should", ["cap-1"]), USE_CASES, ("use_cases", 0, "should", 0), W, "the capability cap-1 stands under must and should", "must is enough"),
     ("missing-weight", lambda content: content[WEIGHTS]["criteria"].pop("c-3"), WEIGHTS, ("criteria",), E, "the criterion c-3 has no weight", "add c-3: and a number"),
     ("missing-weight", lambda content: content[WEIGHTS]["families"].pop("f-2"), WEIGHTS, ("families",), E, "the family f-2 has no weight", ""),
@@ -162,6 +187,7 @@ ONE: list[tuple[str, Change, str, Path, Severity, str, str]] = [
     ("levels-in-question", setting(FAMILY, "criteria", 1, "title", "Level 2 support"), FAMILY, ("criteria", 1, "title"), W, "what c-3 asks speaks of 'Level 2'", ""),
     ("levels-in-question", setting(FAMILY, "criteria", 0, "evidence", ["vendor page", "signed statement (grade D)"]), FAMILY, ("criteria", 0, "evidence", 1), W, "what c-1 asks speaks of 'grade D', and vendors get it to read", ""),
     ("future-date", setting(CARD, "assessed", "2026-11-25"), CARD, ("assessed",), E, "the assessment of 2026-11-25 lies after the date of the evaluation, 2026-11-24", "move as_of"),
+    ("future-date", setting(PROFILE, "exit", {"owner": "IT", "planned": "x", "export": "y", "rehearsed": [{"date": "2027-01-01", "finding": "z"}]}), PROFILE, ("exit", "rehearsed", 0, "date"), E, "the rehearsal of 2027-01-01", ""),
     ("future-date", answering("c-1", answer(0, date="2027-01-01")), CARD, ("answers", "c-1", "date"), E, "the answer of 2027-01-01", ""),
     ("future-date", answering("c-1", answer(2, evidence=[evidence(date="2027-01-01")])), CARD, ("answers", "c-1", "evidence", 0, "date"), E, "the evidence of 2027-01-01", ""),
     ("future-date", answering("c-1", answer(2, evidence=[evidence(captured="2027-01-01")])), CARD, ("answers", "c-1", "evidence", 0, "captured"), E, "the capture on 2027-01-01", ""),
@@ -180,6 +206,12 @@ ONE: list[tuple[str, Change, str, Path, Severity, str, str]] = [
     ("no-use-case", setting(USE_CASES, "use_cases", []), USE_CASES, ("use_cases",), W, "no use case is described, so no stack can be chosen", ""),
     ("no-scorecard", lambda content: content.pop(CARD), PROFILE, ("edition",), W, "v-1 has no scorecard on its evaluated edition business", ""),
     ("excluded-in-scope", setting(EVALUATION, "excluded", [{"option": "V-1", "reason": "x", "date": "2026-01-01"}]), EVALUATION, ("excluded", 0, "option"), E, "V-1 is excluded but is an option in scope (v-1)", ""),
+    ("unknown-option", limiting("required", "nobody"), EVALUATION, ("stack", "required", 0, "tool"), E, "there is no option nobody", ""),
+    ("stack-limit", limiting("required", "v-1", excluded="v-1"), EVALUATION, ("stack", "excluded", 0, "tool"), E, "v-1 is excluded and required", "keep one of the two"),
+    ("stack-limit", limiting("excluded", "v-1", "v-1"), EVALUATION, ("stack", "excluded", 1, "tool"), E, "v-1 is excluded twice", "keep one of the two"),
+    ("stack-limit", limiting("required", "v-1", "v-2", max_tools=1), EVALUATION, ("stack", "required"), E, "2 tools are required, and a stack may hold 1", "raise max_tools"),
+    ("stack-limit", out_of_scope_limit, EVALUATION, ("stack", "required", 0, "tool"), E, "v-3 is required, but it is not among the options", "add it to options"),
+    ("budget-currency", setting(EVALUATION, "stack", {"budget": {"amount": 10, "currency": "CHF"}}), EVALUATION, ("stack", "budget", "currency"), W, "no option has a price in CHF", "prices are known in EUR"),
     ("falling-gate", setting(FAMILY, "criteria", 0, "gates", {"internal": 3, "restricted": 2}), FAMILY, ("criteria", 0, "gates", "restricted"), W, "the gate of c-1 asks 2 for restricted but 3 for internal", ""),
 ]  # fmt: skip
 

@@ -372,7 +372,7 @@ def test_critical_weights_of_triantaphyllou_and_sanchez() -> None:
         credit=0.5,
         min_gain=0.02,
         close=0.02,
-        limit=4,
+        sizes=(1, 2, 3, 4),
     )
     for criterion in range(4):
         group = np.arange(4) == criterion

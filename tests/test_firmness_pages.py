@@ -15,9 +15,10 @@ from evaluator.analysis.gaps import gaps
 from evaluator.analysis.opinions import METHODS, opinions
 from evaluator.analysis.robustness import robustness
 from evaluator.files.load import load
-from evaluator.models.firmness import Limits
+from evaluator.models.limits import Limits
 from evaluator.models.workspace import Workspace
 from evaluator.reports import terminal_firmness as pages
+from evaluator.reports.terminal_stack import stack_page
 from evaluator.reports.words import METHOD_WORDS
 
 ROOT = Path(__file__).parents[1]
@@ -59,7 +60,7 @@ def test_pages_on_the_shipped_evaluation() -> None:
     for limits in (Limits(), Limits(budget=1e6, currency="USD", required=("mendix", "retool"))):
         full = stack_in_full(workspace, result.fits, limits)
         assert full is not None
-        fits_the_page(pages.stack_page(workspace, full))
+        fits_the_page(stack_page(workspace, full))
 
 
 def long_names() -> Content:
@@ -87,7 +88,7 @@ def test_long_names_fit() -> None:
     for tools in (["v-1"], ["v-1", "v-2", "v-3", "v-4"]):
         full = stack_in_full(workspace, result.fits, Limits(), tools=tools)
         assert full is not None
-        fits_the_page(pages.stack_page(workspace, full))
+        fits_the_page(stack_page(workspace, full))
 
 
 @pytest.mark.parametrize("options", [[], ["v-1"]])

@@ -9,6 +9,7 @@ from itertools import combinations
 from math import exp, lgamma, log, sqrt
 
 import numpy as np
+import oracle
 import pytest
 from builders import AS_OF, USE_CASES, WEIGHTS, Content, answer, build, card_of, contents, profile_of, use_case
 from hypothesis import HealthCheck, given, settings
@@ -313,6 +314,7 @@ def test_what_holds_for_every_evaluation(content: Content) -> None:
                 if other.option != row.option:
                     assert row.above[other.option] + other.above[row.option] == pytest.approx(1)
         for size in scenario.sizes:
+            assert all(oracle.allowed(content, share.tools) for share in size.stacks)
             total = sum(share.share for share in size.stacks) + size.others + size.worthless
             assert total == pytest.approx(1)
         if scenario.stack:

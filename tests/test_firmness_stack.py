@@ -18,10 +18,11 @@ from evaluator.analysis.demanded import demanded, fit_table
 from evaluator.analysis.evaluate import evaluate
 from evaluator.analysis.full import concentrations, stack_in_full
 from evaluator.analysis.set_costs import SetCosts
-from evaluator.analysis.stack import describe, stacks_within
+from evaluator.analysis.stack import describe, stacks
 from evaluator.errors import EvaluatorError
-from evaluator.models.firmness import Budget, Limits, StackInFull
+from evaluator.models.limits import Budget, Limits
 from evaluator.models.result import Result, Stack
+from evaluator.models.stack_in_full import StackInFull
 
 NEAR = 1e-7
 UNITS = ["flat", "maker", "internal-user", "member", "external-user", "user"]
@@ -152,7 +153,7 @@ def test_limits_are_kept_and_nothing_better_keeps_them(content: Content, data: s
     limits = Limits(tuple(required), tuple(excluded), budget, "EUR" if budget is not None else "")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(subsets, "EXHAUSTIVE", exhaustive)
-        found = stacks_within(result.workspace, result.fits, limits)
+        found = stacks(result.workspace, result.fits, limits=limits)
     assert found is not None
     sizes = {size.size: size for size in found.sizes}
     for size in range(1, min(4, len(names)) + 1):
@@ -171,7 +172,7 @@ def test_limits_are_kept_and_nothing_better_keeps_them(content: Content, data: s
 
 def test_no_limits_are_the_plain_search() -> None:
     result = result_of(contents(criteria=4, vendors=5, use_cases=2))
-    assert stacks_within(result.workspace, result.fits, Limits()) == result.stacks
+    assert stacks(result.workspace, result.fits, limits=Limits()) == result.stacks
 
 
 @pytest.mark.parametrize(

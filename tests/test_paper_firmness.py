@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from builders import Content
+from builders import Content, profile_of
 from paper_cases import ASSETS, EDGES, all_tied, everyday, final, many, no_use_case, result_of
 
 from evaluator import api
@@ -48,6 +48,27 @@ def test_odd_evaluations_render(name: str) -> None:
     page = recommendation_html(result, assets=ASSETS)
     assert bool(section(page)) is bool(result.scores.options)
     assert "<script>alert" not in page
+
+
+def test_the_paper_shows_the_stack_in_full() -> None:
+    content = everyday()
+    for tool in ("v-2", "v-7"):
+        content[profile_of(tool)] |= {"owner": "One <Group>", "regions": ["European Union"]}
+    result = api.with_firmness(result_of(content))
+    assert result.firmness is not None
+    full = result.firmness.stack
+    assert full is not None
+    assert {"v-2", "v-7"} <= set(full.tools)
+    page = recommendation_html(result, assets=ASSETS)
+    for row in full.worth:
+        assert f'<td class="n">{row.fair:.1f}</td>' in page
+    plain = " ".join(re.sub(r"<[^>]*>", "", page).split())
+    assert "Owner One &lt;Group&gt;: V-2 and V-7" in plain
+    assert "Region European Union: V-2 and V-7" in plain
+    for frontier in full.frontier:
+        assert f"What value costs, in {frontier.currency}" in page
+        for point in frontier.points:
+            assert f"{sum(a.expected for a in point.cost.amounts if a.currency == frontier.currency):,.0f}</td>" in page
 
 
 def test_of_many_that_tie_a_few_are_named_and_the_others_counted() -> None:

@@ -162,6 +162,19 @@ def test_the_script_follows_the_engine_on_every_kind_of_workspace(case: str) -> 
         agree(found, data, reweighted(result, families))
 
 
+def test_where_there_is_a_budget_only_stacks_that_keep_to_it_are_tried() -> None:
+    result = cases.result_of(cases.limited(budget={"amount": 600, "currency": "EUR"}))
+    assert result.stacks is not None
+    assert len(result.stacks.sizes) == 4
+    data = data_of(result)
+    sets = {size: {tuple(tools) for tools in row} for size, row in data["sets"].items()}
+    assert 0 < len(sets["2"]) < 6  # of the six that hold v-1 and not v-5
+    printed, moved = tried(data, [data["families"], [1.0, *[0.0] * (len(data["families"]) - 1)]])
+    agree(printed, data, result)
+    for size in moved["stacks"]["sizes"]:
+        assert tuple(size["tools"]) in sets[str(size["size"])]
+
+
 def test_a_family_of_no_weight_can_be_given_some() -> None:
     content = cases.everyday()
     first = next(iter(content[WEIGHTS]["families"]))

@@ -219,6 +219,10 @@ def test_against_all_orders_of_causes_through_the_engine(pair: tuple[Content, Co
                 gains.append(scores(before | {player})[option.id] - scores(before)[option.id])
             moved = option.causes.get(player, Points(0, 0, 0)).score
             assert moved == pytest.approx(fsum(gains) / len(orders), abs=1e-9)
+        assert option.crossed
+        facts = frozenset({Cause.ANSWERS, Cause.LEARNED})
+        assert option.crossed.new_facts == pytest.approx(scores(facts)[option.id], abs=1e-9)
+        assert option.crossed.new_method == pytest.approx(scores(frozenset(players) - facts)[option.id], abs=1e-9)
 
 
 def two(level: int, weight: float) -> Content:
@@ -318,6 +322,9 @@ def test_a_rank_that_moves_only_with_the_ruler_is_called_so() -> None:
     move = found.option("a").rank
     assert move
     assert (move.old, move.new, move.new_facts, move.new_method) == (1, 2, 1, 2)
+    crossed = found.option("a").crossed
+    assert crossed
+    assert (crossed.new_facts, crossed.new_method) == pytest.approx((100 * (3 + 0.25) / 4, 100 * (1 + 0.75) / 4))
     assert set(found.option("a").causes) == {Cause.WEIGHTS}
 
 

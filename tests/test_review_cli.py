@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import shutil
 import subprocess
 import sys
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
 from builders import CATALOGUE, EVALUATION, card_of, write
+from openpyxl import load_workbook
+from pypdf import PdfReader
 from review_builders import a_year_later, final_contents
 
 from evaluator.api import init
@@ -77,6 +81,12 @@ def test_the_papers_of_a_closed_edition_are_there(year: Path) -> None:
     assert done.stdout.splitlines()[0] == "2026: same figures"
 
 
+def test_an_issued_paper_and_workbook_say_how_firm_the_answer_is(year: Path) -> None:
+    folder = year / "reports" / "2026"
+    assert "Turning points" in load_workbook(folder / "comparison.xlsx", read_only=True).sheetnames
+    assert "How firm it is" in str(PdfReader(folder / "recommendation.pdf").outline)
+
+
 def test_closing_twice_is_refused_in_one_sentence(year: Path) -> None:
     done = run(year, "review", "close", "2026", code=1)
     assert done.stderr.splitlines()[-1] == "evaluator: '2026' is closed already; a closed edition is never overwritten."
@@ -92,6 +102,26 @@ def test_verify_names_the_file_and_exits_with_one(year: Path, tmp_path: Path) ->
     assert "recommendation.pdf: the file is not the one that was issued" in " ".join(done.stdout.split())
     data = json.loads(run(root, "review", "verify", "2026", "--json", code=1).stdout)
     assert data[0]["verdict"] == "tampered"
+
+
+def paper(root: Path, on: str) -> str:
+    """The text of the recommendation as it stands on a day."""
+    run(root, "recommend", "-o", str(root / "out.html"), "--on", on)
+    html = re.sub(r"<style.*?</style>", " ", (root / "out.html").read_text(encoding="utf-8"), flags=re.DOTALL)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+
+
+def test_a_paper_at_another_date_is_none_of_the_open_review(next_year: Path) -> None:
+    run(next_year, "recommend", "-o", str(next_year / "out.html"), "--as-of", "2028-02-01")
+    assert "review 2027" not in (next_year / "out.html").read_text(encoding="utf-8")
+
+
+def test_the_workbook_of_an_open_review_has_what_changed_and_says_draft(next_year: Path) -> None:
+    run(next_year, "compare", "-o", str(next_year / "out.xlsx"))
+    book = load_workbook(next_year / "out.xlsx")
+    assert "Changes" in book.sheetnames
+    status = {row[0]: row[1] for row in book["Read me"].iter_rows(values_only=True)}["Status"]
+    assert "the review 2027 is not closed" in str(status)
 
 
 def test_from_opening_to_closing_the_next_edition(next_year: Path) -> None:
@@ -115,6 +145,13 @@ def test_from_opening_to_closing_the_next_edition(next_year: Path) -> None:
     status = run(root, "review", "status", "--on", "2027-11-11").stdout
     assert "34 days to the deadline of 2027-12-15" in " ".join(status.split())
     assert "trigger-v-3-ownership" in status
+    assert json.loads(run(root, "review", "status", "--on", "2027-11-11", "--json").stdout)["days_left"] == 34
+    draft = paper(root, "2027-11-11")
+    assert "draft: the review 2027 is not closed (see section" in draft
+    assert "Unchanged since 2026: V-3" in draft
+    assert "34 days to the deadline of 2027-12-15" in draft
+    assert "1 point blocks closing" in draft
+    assert "the trigger ownership of 2027-03-02 reopened answers that nobody gave again: c-1, c-2." in draft
     done = run(root, "review", "close", "2027", code=1)
     assert "trigger-v-3-ownership" in done.stderr
     assert not (root / "reports" / "2027").exists()
@@ -136,8 +173,40 @@ def test_from_opening_to_closing_the_next_edition(next_year: Path) -> None:
         moved = sum(part["score"] for part in option["causes"].values())
         assert moved == pytest.approx(option["new"]["score"] - option["old"]["score"], abs=1e-9)
     history = run(root, "history", "v-1").stdout
-    assert [line.split()[0] for line in history.splitlines()[3:6]] == ["2026", "2027", "now"]
+    assert [line.split()[0] for line in history.splitlines()[4:7]] == ["2026", "2027", "now"]
     assert run(root, "review", "verify", "all").stdout.count("same figures") == 2
+
+
+def test_a_review_cannot_approve_what_is_no_option(next_year: Path) -> None:
+    with (next_year / "reviews" / "2027.yaml").open("a") as stream:
+        stream.write("approved: [v-1, v-33]\n")
+    problems = json.loads(run(next_year, "check", "--json", code=1).stdout)["problems"]
+    (found,) = [row for row in problems if row["severity"] == "error"]
+    lines = (next_year / "reviews" / "2027.yaml").read_text().splitlines()
+    assert (found["file"], lines[found["line"] - 1]) == ("reviews/2027.yaml", "approved: [v-1, v-33]")
+    assert found["message"] == "there is no option v-33 that could be approved"
+    status = " ".join(run(next_year, "review", "status").stdout.split())
+    assert "The workspace has 1 error; `evaluator check` lists them." in status
+    assert "no option v-33" in run(next_year, "review", "close", "2027", code=1).stderr
+    assert "no option v-33" in run(next_year, "recommend", "-o", str(next_year / "out.html"), code=1).stderr
+
+
+def test_now_is_what_the_open_review_approves_and_nothing_is_called_withdrawn(next_year: Path) -> None:
+    with (next_year / "reviews" / "2027.yaml").open("a") as stream:
+        stream.write("approved: [v-1]\n")
+    page = " ".join(run(next_year, "review", "diff", "2026", "now").stdout.split())
+    assert "Recommended now, against 2026; new: V-1; not among them: V-3." in page
+    assert "those of today would have been worth" in page
+
+
+def test_a_vendor_that_is_gone_is_still_followed(next_year: Path) -> None:
+    shutil.rmtree(next_year / "vendors" / "v-1")
+    later = a_year_later(content())[EVALUATION]
+    write(next_year, {EVALUATION: {**later, "status_quo": "v-2"}})
+    page = run(next_year, "history", "v-1").stdout
+    assert [line.split()[0] for line in page.splitlines()[4:6]] == ["2026", "now"]
+    assert "now: not an option then" not in page
+    assert "no option any more" in page
 
 
 def test_workbooks_and_questionnaires_go_out_with_what_is_due(next_year: Path) -> None:

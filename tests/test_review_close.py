@@ -122,7 +122,7 @@ def test_a_closed_edition_is_never_overwritten(issued: Path, tmp_path: Path) -> 
     assert {path.name: path.read_bytes() for path in (root / "reports" / "2026").iterdir()} == before
 
 
-@pytest.mark.parametrize("name", ["templates", "theme", "../2026", "2026/x", "", ".hidden", "Two"])
+@pytest.mark.parametrize("name", ["templates", "theme", "now", "all", "log", "../2026", "2026/x", "", ".hidden", "Two"])
 def test_what_cannot_name_an_edition(name: str, issued: Path) -> None:
     with pytest.raises(EvaluatorError, match="cannot name"):
         close(place(issued), name, AS_OF, PAPERS)

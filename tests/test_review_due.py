@@ -225,6 +225,26 @@ def test_what_stands_between_a_draft_and_a_final_paper_blocks() -> None:
     assert [blocker.id for blocker in found.blocked] == ["final-weights-sealed"]
 
 
+def test_a_reworded_criterion_is_due_once_whether_the_log_tells_it_too_or_not() -> None:
+    content = fresh()
+    later = a_year_later(content)
+    later["criteria/f-1.yaml"]["criteria"][0]["levels"] = {level: f"Another {level}" for level in range(5)}
+    upgraded = {"trigger": "catalogue", "date": date(2027, 6, 1), "by": "catalogue upgrade", "reopens": ("c-1",)}
+    found = state(later, past(content), log(triggers=[upgraded, {**upgraded, "date": date(2027, 7, 1)}]))
+    for item in found.due.answers:
+        assert [reason.kind for reason in item.reasons] == [DueKind.REWORDED]
+    assert [blocker.id for blocker in found.blockers] == ["reworded-v-2"]
+
+
+def test_a_trigger_that_happened_twice_blocks_as_one_point_with_both_days() -> None:
+    content = fresh()
+    events = [{**EVENT, "vendor": "v-2"}, {**EVENT, "vendor": "v-2", "date": date(2027, 9, 9)}]
+    (blocker,) = state(a_year_later(content), past(content), log(triggers=events)).blockers
+    assert blocker.id == "trigger-v-2-sold"
+    assert "the trigger sold of 2027-03-02 and 2027-09-09 reopened" in blocker.finding
+    assert blocker.finding.endswith(": c-2, c-3.")
+
+
 def test_errors_and_another_date_cannot_be_waived() -> None:
     content = fresh()
     opened = review(as_of=date(2027, 11, 1), waived={"errors": "No.", "as-of": "No."})

@@ -25,6 +25,12 @@ def test_the_shipped_content_makes_two_editions_that_verify(editions: Path) -> N
     assert [verify(editions, name).verdict.value for name in ("2025", "2026")] == ["same", "same"]
 
 
+def test_a_folder_named_from_here_will_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    example(Path("out/editions"), {}, lambda _told: None)
+    assert [verify(tmp_path / "out" / "editions", name).verdict.value for name in ("2025", "2026")] == ["same", "same"]
+
+
 def test_each_waiver_of_the_example_is_needed_and_no_other_check_fails(editions: Path) -> None:
     for name in ("2025", "2026"):
         review = read_review(editions, name)

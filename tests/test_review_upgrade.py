@@ -110,6 +110,7 @@ def test_every_difference_is_listed_and_carried_out(pair: tuple[Path, Path, Cont
         "c-6": {UpgradeWhat.RETIRED},
         "c-7": {UpgradeWhat.ADDED},
     }
+    assert "reviews/log.yaml" in found.files
     details = {item.id: item.details for item in found.items}
     assert details["c-1"] == ("levels 3",)
     assert details["c-3"] == ("fresh months 12 to 18",)

@@ -67,6 +67,8 @@ def test_fits_and_stacks_agree_with_every_set_tried(content: Content) -> None:
         for fit in row:
             assert fit.fit == pytest.approx(float(expected[use_case][fit.option]), abs=NEAR)
     assert result.stacks is not None
+    found = {size.size for size in result.stacks.sizes}
+    assert found == {size for size in range(1, 5) if oracle.best_stacks(content, AS_OF, size)}
     for size in result.stacks.sizes:
         tried = oracle.best_stacks(content, AS_OF, size.size)
         assert size.best.value == pytest.approx(float(tried[0][0]), abs=NEAR)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import select
 import shutil
 import subprocess
 import sys
@@ -334,6 +336,53 @@ def test_swing_from_the_terminal_stops_goes_on_and_ends_the_same(folder: Path, t
         assert ("Nothing is lost" in done.stdout) == (number < len(parts) - 1)
     name = "weights/office.yaml"
     assert (other / name).read_bytes() == (folder / name).read_bytes()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no pseudo-terminal")
+def test_ctrl_c_at_a_terminal_loses_nothing(folder: Path, tmp_path: Path) -> None:
+    import fcntl
+    import pty
+    import termios
+
+    asking = ("swing", "--stakeholder", "office", "--date", "2026-01-10")
+    other = shutil.copytree(folder, tmp_path / "other")
+    # A session of its own, so that the terminal is the program's own and its Ctrl-C reaches the program alone.
+    keyboard, terminal = pty.openpty()
+    program = subprocess.Popen(
+        [sys.executable, "-m", "evaluator", "weights", *asking, "--workspace", str(folder)],
+        stdin=terminal, stdout=terminal, stderr=terminal, cwd=ROOT, start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(terminal, termios.TIOCSCTTY, 0),  # noqa: PLW1509 - no thread here
+    )  # fmt: skip
+    os.close(terminal)
+    seen = _until(keyboard, ": ")
+    for line in ("1\n", "50\n"):
+        os.write(keyboard, line.encode())
+        seen += _until(keyboard, ": ")
+    os.write(keyboard, b"\x03")
+    seen += _until(keyboard, None)
+    assert program.wait(30) == 130
+    os.close(keyboard)
+    assert "Nothing is lost" in seen
+    assert "Traceback" not in seen
+    assert run(folder, *asking, typed="\n".join(STRAIGHT.split()[2:]) + "\n").returncode == 0
+    assert run(other, *asking, typed=STRAIGHT).returncode == 0
+    assert (other / "weights/office.yaml").read_bytes() == (folder / "weights/office.yaml").read_bytes()
+
+
+def _until(terminal: int, end: str | None) -> str:
+    """What is shown until a prompt that ends with ``end``, or until nobody writes any more."""
+    seen = ""
+    while end is None or not seen.endswith(end):
+        ready, _, _ = select.select([terminal], [], [], 30)
+        assert ready, f"nothing more is shown after: {seen}"
+        try:
+            part = os.read(terminal, 4096)
+        except OSError:  # how a terminal ends on Linux
+            break
+        if not part:
+            break
+        seen += part.decode()
+    return seen
 
 
 def test_the_whole_way_from_asking_to_the_seal(folder: Path) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import paper_cases as cases
 import pytest
 from builders import AS_OF, workspace
 from workbook_parity import Edit, Expected, Grid, mismatches
 
 from evaluator import api
 from evaluator.analysis.evaluate import evaluate
-from evaluator.analysis.flips import flips
 from evaluator.models.result import Result
 from evaluator.reports.workbook import comparison_xlsx, plan
 
@@ -155,8 +155,10 @@ def test_no_option_at_all_still_makes_a_workbook() -> None:
 
 
 def test_turning_points_are_shown_where_they_were_computed(result: Result) -> None:
-    found = flips(result.workspace, result.as_of)
-    grid = Grid(comparison_xlsx(result, flips=found))
+    firm = api.with_firmness(result)
+    assert firm.firmness is not None
+    found = firm.firmness.flips
+    grid = Grid(comparison_xlsx(firm))
     rows = table(grid, "Turning points", 5)
     assert len(rows) == len(found.families) + len(found.criteria)
     weights = sorted(turns.weight for turns in (*found.families, *found.criteria))
@@ -165,3 +167,23 @@ def test_turning_points_are_shown_where_they_were_computed(result: Result) -> No
     shown = [row["First place turns at or below"] for row in rows]
     assert sorted(value for value in shown if value != "never") == pytest.approx(below, abs=1e-12)
     assert "Turning points" not in Grid(comparison_xlsx(result)).book.sheetnames
+
+
+def test_the_stack_in_full_is_shown_where_it_was_computed() -> None:
+    firm = api.with_firmness(cases.result_of(cases.everyday()))
+    assert firm.firmness is not None
+    full = firm.firmness.stack
+    assert full is not None
+    assert len(full.worth) > 1
+    grid = Grid(comparison_xlsx(firm))
+    rows = [row for row in table(grid, "Stack in full", 5) if isinstance(row["Fair share"], float)]
+    worth = {row["Tool"]: (row["Alone"], row["Lost without it"], row["Fair share"]) for row in rows}
+    names = {option.id: option.name for option in firm.scores.options}
+    assert worth == {names[row.tool]: pytest.approx((row.alone, row.last, row.fair)) for row in full.worth}
+    sheet = [[cell.value for cell in row] for row in grid.book["Stack in full"].iter_rows()]
+    for frontier in full.frontier:
+        start = next(number for number, row in enumerate(sheet) if str(row[0]).endswith(f"in {frontier.currency}"))
+        values = [row[1] for row in sheet[start + 1 : start + 1 + len(frontier.points)]]
+        assert values == pytest.approx([point.value for point in frontier.points])
+    for overlap in full.overlaps:
+        assert any(row[0] == " + ".join(names[tool] for tool in overlap.tools) for row in sheet)

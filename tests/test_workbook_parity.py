@@ -9,7 +9,7 @@ import random
 from pathlib import Path
 
 import pytest
-from builders import USE_CASES, WEIGHTS, Content, answer, build, capability, card_of, contents, profile_of
+from builders import EVALUATION, USE_CASES, WEIGHTS, Content, answer, build, capability, card_of, contents, profile_of
 from workbook_parity import (
     Edit,
     Expected,
@@ -76,6 +76,10 @@ def varied() -> Content:
     for number, case in enumerate(content[USE_CASES]["use_cases"]):
         case |= {"importance": number, "data_class": ("public", "internal", "restricted", "public")[number]}
         case |= {"emphasis": {key: chance.choice([0, 0.5, 2]) for key in keys[:4]}, "must": ["cap-1"][: number % 2]}
+    content[EVALUATION]["stack"] = {
+        "required": [{"tool": "v-4", "reason": "in place"}],
+        "excluded": [{"tool": "v-2", "reason": "no contract"}],
+    }
     content[WEIGHTS]["criteria"] = {key: chance.choice([0, 5, 10]) for key in keys} | {"c-7": 5}
     return content
 

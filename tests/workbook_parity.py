@@ -289,8 +289,16 @@ class Expected:
                 tools,
             )
             for tools in combinations([option.id for option in self.options], size)
+            if self.keeps_to_limits(tools)
         ]
         return sorted(found, key=lambda item: (-round(item[0], 9), item[1]))
+
+    def keeps_to_limits(self, tools: Sequence[str]) -> bool:
+        """Whether a stack holds every required tool and no excluded one."""
+        stack = self.workspace.evaluation.stack
+        return {item.tool for item in stack.required} <= set(tools) and not {
+            item.tool for item in stack.excluded
+        } & set(tools)
 
     def described(self, tools: Sequence[str]) -> Stack:
         """Who serves what in one stack."""

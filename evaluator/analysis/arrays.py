@@ -13,6 +13,9 @@ from math import fsum
 import numpy as np
 from numpy.typing import NDArray
 
+from evaluator.analysis.allowed import ANY, Allowed
+from evaluator.analysis.demanded import demanded
+from evaluator.analysis.limits import allowed, stated
 from evaluator.models.result import Fit, Scores
 from evaluator.models.terms import Coverage
 from evaluator.models.workspace import Workspace
@@ -48,8 +51,10 @@ class Arrays:
     """What one more tool must add, as a share of the whole value."""
     close: float
     """The close band, likewise."""
-    limit: int
-    """The most tools of a stack."""
+    sizes: tuple[int, ...]
+    """The numbers of tools of which a stack is allowed, rising."""
+    allowed: Allowed = ANY
+    """Which sets of rows may be a stack."""
 
     def scores(self, weights: Array) -> Array:
         """Score of every option between 0 and 1, for one weight vector or one per row."""
@@ -100,6 +105,9 @@ def arrays(
             capability[row, column] = 0.0 if fit.coverage is Coverage.NOT_COVERED else fit.capabilities
             conditional[row, column] = fit.coverage is Coverage.CONDITIONAL
     policies = workspace.evaluation.policies
+    demand = demanded(workspace, fits) if fits else None
+    able = allowed(workspace, demand, stated(workspace)) if demand else ANY
+    most = min(workspace.evaluation.stack.max_tools, len(order))
     return Arrays(
         options=tuple(option.id for option in order),
         criteria=tuple(keys),
@@ -116,5 +124,6 @@ def arrays(
         credit=float(policies.conditional_credit),
         min_gain=float(policies.min_gain) / 100,
         close=float(policies.close_points) / 100,
-        limit=min(workspace.evaluation.stack.max_tools, len(order)),
+        sizes=able.sizes(demand.worth, most) if demand else (),
+        allowed=able,
     )

@@ -14,6 +14,7 @@ from evaluator.models.change import (
     Cause,
     CellChange,
     Change,
+    Crossed,
     EditionRef,
     OptionChange,
     Points,
@@ -119,6 +120,7 @@ def _kept(old: Edition, new: Edition, bridge: Bridge, rank: RankMove) -> OptionC
         causes=by_cause(cells),
         cells=cells,
         rank=rank,
+        crossed=Crossed(bridge.new_facts, bridge.new_method),
         verdicts=(_verdict(old, bridge.option), _verdict(new, bridge.option)),
         cleared=(before.cleared, after.cleared),
     )
@@ -180,6 +182,7 @@ def _lone(old: Edition, new: Edition, option: str) -> OptionChange:
         causes={},
         cells=(),
         rank=None,
+        crossed=None,
         verdicts=(_verdict(old, option), _verdict(new, option)),
         cleared=(before.cleared if before else None, after.cleared if after else None),
     )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from math import comb
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from evaluator.analysis.allowed import ANY, Allowed
 from evaluator.analysis.arrays import Array, Arrays
-from evaluator.analysis.coverage import BLOCK, Sets, all_sets
-from evaluator.analysis.subsets import EPSILON, best_subsets
+from evaluator.analysis.coverage import BLOCK, Sets
+from evaluator.analysis.subsets import EPSILON
 from evaluator.models.firmness import Tools
 
 Tables = NDArray[np.float64]
@@ -36,11 +37,11 @@ def values_of(tables: Tables, sets: Sets) -> Values:
     return result
 
 
-def tops(tables: Tables, size: int) -> tuple[Values, list[Rows]]:
-    """The largest value among sets of ``size``, and the first set in order that has it, for every table."""
+def tops(tables: Tables, size: int, allowed: Allowed = ANY) -> tuple[Values, list[Rows]]:
+    """The largest value among allowed sets of ``size``, of which there must be one, and the first in order that has it, for every table."""
     count = tables.shape[1]
-    if comb(count, size) <= EVERY:
-        sets = all_sets(count, size)
+    if allowed.count(count, size) <= EVERY:
+        sets = allowed.sets(count, size)
         values = values_of(tables, sets)
         best = values.max(axis=1)
         first = (values >= best[:, None] - NOTHING).argmax(axis=1)
@@ -49,34 +50,39 @@ def tops(tables: Tables, size: int) -> tuple[Values, list[Rows]]:
     for table in tables:
         # The search takes no negative entries; a constant per column moves all sets alike.
         floor = np.minimum(table.min(axis=0), 0.0)
-        value, rows = best_subsets(table - floor, size, band=0.0, keep=1).sets[0]
+        value, rows = allowed.best(table - floor, size, band=0.0, keep=1).sets[0]
         found.append((value + float(floor.sum()), rows))
     return np.array([value for value, _ in found]), [rows for _, rows in found]
 
 
-def chosen(tables: Tables, limit: int, min_gain: float) -> list[Rows]:
-    """The recommended stack of every table; empty where no option serves any use case.
+def enough(gain: float, min_gain: float) -> bool:
+    """Whether a larger stack that gains so much is worth its further tool; both as shares of the whole value."""
+    return gain > NOTHING and gain >= min_gain - NOTHING
 
-    The smallest size whose next tool adds less than ``min_gain``, and the first of the best stacks of that size.
+
+def chosen(tables: Tables, sizes: Sequence[int], min_gain: float, allowed: Allowed = ANY) -> list[Rows]:
+    """The recommended stack of every table; empty where no allowed stack serves any use case.
+
+    The smallest of the ``sizes`` that is worth anything and whose next one adds less than ``min_gain``, and the first of the
+    best stacks of that size.
     """
     result: list[Rows] = [()] * len(tables)
-    value, rows = tops(tables, 1)
-    open_ = [place for place in range(len(tables)) if value[place] > NOTHING]
-    current = {place: (float(value[place]), rows[place]) for place in open_}
-    for size in range(2, limit + 1):
-        if not open_:
+    reached = np.zeros(len(tables))
+    open_ = np.arange(len(tables))
+    for size in sizes:
+        if not len(open_):
             break
-        value, rows = tops(tables[open_], size)
+        value, rows = tops(tables[open_], size, allowed)
         going = []
         for number, place in enumerate(open_):
-            if value[number] - current[place][0] < min_gain:
-                result[place] = current[place][1]
-            else:
-                current[place] = (float(value[number]), rows[number])
-                going.append(place)
-        open_ = going
-    for place in open_:
-        result[place] = current[place][1]
+            if result[place] and not enough(float(value[number] - reached[place]), min_gain):
+                continue
+            if value[number] > NOTHING:
+                result[place], reached[place] = rows[number], value[number]
+            elif allowed.free:
+                continue  # more tools are worth no more where not even one is worth anything
+            going.append(place)
+        open_ = np.array(going, dtype=np.intp)
     return result
 
 
@@ -84,7 +90,7 @@ def recommended(table: Arrays, weights: Array) -> Rows:
     """The rows of the stack recommended under ``weights``; empty where there is none."""
     if not table.use_cases or not table.options:
         return ()
-    return chosen(table.worth(weights)[None], table.limit, table.min_gain)[0]
+    return chosen(table.worth(weights)[None], table.sizes, table.min_gain, table.allowed)[0]
 
 
 def firsts(table: Arrays, weights: Array) -> Tools:

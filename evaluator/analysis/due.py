@@ -123,11 +123,16 @@ class _Book:
         tier = self.tiers.get(vendor)
         if tier and add_months(day, tier.full_months) <= as_of:
             yield DueReason(DueKind.CADENCE, add_months(day, tier.full_months), str(tier.tier))
-        for event in self._events.get(cell.criterion, ()):
-            if event.vendor in {None, vendor} and day < event.date:
-                kind = DueKind.REWORDED if event.trigger == CATALOGUE_TRIGGER else DueKind.TRIGGER
-                yield DueReason(kind, event.date, event.trigger)
-        if carried and cell.criterion in self._reworded:
+        events = [
+            event
+            for event in self._events.get(cell.criterion, ())
+            if event.vendor in {None, vendor} and day < event.date
+        ]
+        for event in events:
+            if event.trigger != CATALOGUE_TRIGGER:
+                yield DueReason(DueKind.TRIGGER, event.date, event.trigger)
+        upgraded = any(event.trigger == CATALOGUE_TRIGGER for event in events)
+        if upgraded or (carried and cell.criterion in self._reworded):
             yield DueReason(DueKind.REWORDED)
         if carried and self.past and self._edition_before(vendor) not in {None, card.edition}:
             yield DueReason(DueKind.EDITION, None, card.edition)

@@ -12,6 +12,7 @@ from evaluator.analysis.register import evidence_register
 from evaluator.analysis.sealing import sealing
 from evaluator.analysis.stack import stacks
 from evaluator.models.base import add_months
+from evaluator.models.limits import Limits
 from evaluator.models.result import Result, Scores, Stacks, Verdict
 from evaluator.models.workspace import Workspace
 from evaluator.scoring.score import score
@@ -19,11 +20,13 @@ from evaluator.scoring.score import score
 MOST_LEADERS = 5
 
 
-def evaluate(workspace: Workspace, as_of: date, *, version: str, max_tools: int | None = None) -> Result:
+def evaluate(
+    workspace: Workspace, as_of: date, *, version: str, max_tools: int | None = None, limits: Limits | None = None
+) -> Result:
     """Compute everything that reports show, as things stood on ``as_of``."""
     scores = score(workspace, as_of)
     table = fits(workspace, scores)
-    best = stacks(workspace, table, max_tools)
+    best = stacks(workspace, table, max_tools, limits)
     chosen = best.chosen if best else None
     leaders = _leaders(scores, chosen.tools if chosen else ())
     return Result(
@@ -47,6 +50,7 @@ def evaluate(workspace: Workspace, as_of: date, *, version: str, max_tools: int 
 
 def _verdicts(scores: Scores, best: Stacks | None) -> dict[str, Verdict]:
     verdicts = {option.id: Verdict.NOT_CHOSEN for option in scores.options}
+    verdicts |= dict.fromkeys(best.limits.excluded if best else (), Verdict.RULED_OUT)
     for size in best.sizes if best else ():
         if best and size.size == best.recommended:
             close = {tool for stack in (*size.tied, *size.close) for tool in stack.tools}

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from math import comb
 
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluator.analysis.coverage import Sets, all_sets, gathered
+from evaluator.analysis.allowed import ANY, Allowed
+from evaluator.analysis.coverage import Sets, gathered
 from evaluator.analysis.demanded import Demanded, fit_table
 from evaluator.analysis.set_costs import CostTable, SetCosts
 from evaluator.analysis.subsets import EPSILON, Matrix
-from evaluator.models.firmness import Frontier, FrontierPoint
 from evaluator.models.result import Stack
+from evaluator.models.stack_in_full import Frontier, FrontierPoint
 from evaluator.models.workspace import Workspace
 
 MOST_SETS = 300_000
@@ -22,9 +22,11 @@ MOST_SETS = 300_000
 Describe = Callable[[Sequence[str]], Stack]
 
 
-def frontiers(workspace: Workspace, demand: Demanded, most: int, describe: Describe) -> tuple[Frontier, ...]:
-    """One frontier per currency in which a stack of some value is priced in full, over all stacks of up to ``most`` tools."""
-    lots = _lots(len(demand.options), most)
+def frontiers(
+    workspace: Workspace, demand: Demanded, most: int, describe: Describe, allowed: Allowed = ANY
+) -> tuple[Frontier, ...]:
+    """One frontier per currency in which a stack of some value is priced in full, over the allowed stacks of up to ``most`` tools."""
+    lots = _lots(allowed, len(demand.options), most)
     profiles = [workspace.vendors[option].profile for option in demand.options]
     costs = SetCosts(profiles, demand.use_cases, fit_table(demand))
     tables = [costs.of(sets) for sets in lots]
@@ -33,14 +35,14 @@ def frontiers(workspace: Workspace, demand: Demanded, most: int, describe: Descr
     return tuple(frontier for frontier in found if frontier.points)
 
 
-def _lots(count: int, most: int) -> list[Sets]:
+def _lots(allowed: Allowed, count: int, most: int) -> list[Sets]:
     lots: list[Sets] = []
     total = 0
     for size in range(1, min(most, count) + 1):
-        total += comb(count, size)
+        total += allowed.count(count, size)
         if total > MOST_SETS and lots:
             break
-        lots.append(all_sets(count, size))
+        lots.append(allowed.sets(count, size))
     return lots
 
 

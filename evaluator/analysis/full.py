@@ -3,56 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import combinations
 from math import fsum
 from typing import Literal
 
 from evaluator.analysis.demanded import Demanded, demanded
 from evaluator.analysis.frontier import frontiers
-from evaluator.analysis.limits import check_limits
+from evaluator.analysis.limits import allowed, budget_of, check_limits, stated
 from evaluator.analysis.shapley import shapley
-from evaluator.analysis.stack import describe, stacks_within
+from evaluator.analysis.stack import describe, stacks
 from evaluator.errors import EvaluatorError
-from evaluator.models.firmness import (
-    Budget,
-    Concentration,
-    Limits,
-    Obstacle,
-    Overlap,
-    SizeStep,
-    StackInFull,
-    ToolWorth,
-    Uncovered,
-)
+from evaluator.models.limits import Limits
 from evaluator.models.result import Fit, Stack, Stacks
-from evaluator.models.terms import Cost, Coverage
+from evaluator.models.stack_in_full import Concentration, Obstacle, Overlap, SizeStep, StackInFull, ToolWorth, Uncovered
+from evaluator.models.terms import Coverage
 from evaluator.models.workspace import Workspace
-
-NO_LIMITS = Limits()
 
 
 def stack_in_full(
     workspace: Workspace,
     fits: Mapping[str, Sequence[Fit]],
-    limits: Limits = NO_LIMITS,
+    limits: Limits | None = None,
     *,
     tools: Sequence[str] = (),
     max_tools: int | None = None,
 ) -> StackInFull | None:
-    """Everything about ``tools``, or about the stack recommended within ``limits``; None where no stack is recommended.
+    """Everything about ``tools``, or about the stack recommended within ``limits`` (default: the evaluation's own).
+
+    None where no stack is recommended.
 
     Raises:
         EvaluatorError: a tool is not an option in scope, or the limits cannot be kept.
     """
     demand = demanded(workspace, fits)
-    best = stacks_within(workspace, fits, limits, max_tools)
+    limits = stated(workspace) if limits is None else limits
+    best = stacks(workspace, fits, max_tools, limits)
     if demand is None or best is None:
         return None
     stack = best.chosen
     if tools:
         check_limits(Limits(required=tuple(tools)), demand.options, len(demand.options))
         stack = describe(workspace, demand.fits, sorted(tools))
-    elif not best.sizes and (limits.budget is not None or limits.required or limits.excluded):
+    elif not best.sizes and limits.any:
         raise EvaluatorError("No stack keeps to these limits; loosen one of them.")
     if stack is None:
         return None
@@ -69,7 +62,14 @@ def stack_in_full(
         cost=stack.cost,
         limits=limits,
         budget=budget_of(stack.cost, limits),
-        frontier=frontiers(workspace, demand, most, lambda names: describe(workspace, demand.fits, names)),
+        frontier=frontiers(
+            workspace,
+            demand,
+            most,
+            lambda names: describe(workspace, demand.fits, names),
+            # What more money would buy is what a frontier is read for, so the budget does not cut it.
+            allowed(workspace, demand, replace(limits, budget=None)),
+        ),
     )
 
 
@@ -141,14 +141,3 @@ def uncovered(demand: Demanded, stack: Stack) -> tuple[Uncovered, ...]:
         barred.sort(key=lambda row: (len(row.failed) + len(row.absent), row.option))
         found.append(Uncovered(place.use_case, tuple(fit.option for fit in able), tuple(barred)))
     return tuple(found)
-
-
-def budget_of(cost: Cost, limits: Limits) -> Budget | None:
-    """Whether the expected cost keeps to the budget; None where none is set."""
-    if limits.budget is None:
-        return None
-    known = fsum(amount.expected for amount in cost.amounts if amount.currency == limits.currency)
-    if known > limits.budget:
-        return Budget.OVER
-    foreign = any(amount.currency != limits.currency and amount.high > 0 for amount in cost.amounts)
-    return Budget.NOT_SHOWN if cost.unpriced or foreign else Budget.WITHIN

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from math import comb, sqrt
+from math import sqrt
 from zlib import crc32
 
 import numpy as np
 
+from evaluator.analysis.allowed import Allowed
 from evaluator.analysis.arrays import Array, Arrays, arrays
 from evaluator.analysis.choice import NOTHING, Rows, recommended
-from evaluator.analysis.coverage import BLOCK, Sets, all_sets
+from evaluator.analysis.coverage import BLOCK
 from evaluator.analysis.fit import fits
 from evaluator.analysis.laws import DEFAULT, checked
-from evaluator.analysis.open_answers import Codes, Open, Outcomes, open_answers, open_failures
-from evaluator.analysis.subsets import best_subsets
+from evaluator.analysis.open_answers import Open, Outcomes, open_answers, open_failures
 from evaluator.models.firmness import Doubt, Gaps, GateEffect, Laws, OptionGaps, Question, Tools, question_order
 from evaluator.models.result import Fit, GateOutcome, OptionScore, Scores
 from evaluator.models.workspace import Workspace
@@ -78,7 +78,7 @@ class _Market:
     def __init__(self, table: Arrays, scores: Scores, stack: Rows) -> None:
         self.table = table
         self.stack = stack
-        self.size = max(1, len(stack))
+        self.size = len(stack) or next(iter(table.sizes), 1)
         self.worth = table.worth(table.weights)
         self.order = [table.options.index(option.id) for option in scores.options]
         self.scores = np.array([scores.option(option).score / 100 for option in table.options])
@@ -86,35 +86,39 @@ class _Market:
     def stacks(self, option: str, rows: Array) -> _Effect:
         """The effect on the stack of outcomes ``rows`` (outcomes x use cases) of ``option``."""
         own = self.table.options.index(option)
-        if not self.table.use_cases:
+        if not self.table.sizes:
             return _Effect(np.zeros(len(rows)), [()] * len(rows))
-        others = np.delete(np.arange(len(self.table.options)), own)
-        without, without_rows = self._without(others)
-        best, partners = self._with(rows, others)
+        without, without_rows = self._without(own)
+        best, members = self._with(rows, own)
         kept = [row for row in self.stack if row != own]
         covered = self.worth[kept].max(axis=0) if kept else np.zeros(len(self.table.use_cases))
         today = np.maximum(rows, covered).sum(axis=1) if own in self.stack else np.full(len(rows), covered.sum())
         regret = np.maximum(np.maximum(best, without) - today, 0.0)
         chosen = [
-            self.stack
-            if short <= NOTHING
-            else tuple(sorted((own, *partners[number])))
-            if best[number] > without
-            else without_rows
+            self.stack if short <= NOTHING else members[number] if best[number] > without else without_rows
             for number, short in enumerate(regret)
         ]
         return _Effect(regret, chosen)
 
-    def _without(self, others: Codes) -> tuple[float, Rows]:
+    def _without(self, own: int) -> tuple[float, Rows]:
         """The best stack that the option is not in: no outcome changes it."""
-        if len(others) < self.size:
+        if own in self.table.allowed.required:
             return -np.inf, ()
-        value, rows = best_subsets(self.worth[others], self.size, band=0.0, keep=1).sets[0]
-        return value, tuple(int(others[row]) for row in rows)
+        found = self.table.allowed.without(own).best(self.worth, self.size, band=0.0, keep=1).sets
+        return found[0] if found else (-np.inf, ())
 
-    def _with(self, rows: Array, others: Codes) -> tuple[Array, list[Rows]]:
-        """The best stack that the option is in, for every outcome, and its partners."""
-        partners = self._partners(others)
+    def _with(self, rows: Array, own: int) -> tuple[Array, list[Rows]]:
+        """The best stack that the option is in, for every outcome."""
+        able = self.table.allowed.with_(own)
+        count = able.count(len(self.worth), self.size)
+        if own in able.excluded or not count:
+            return np.full(len(rows), -np.inf), [()] * len(rows)
+        if count > EVERY and able.accept is not None:
+            return self._searched(rows, own, able)
+        sets = (able if count <= EVERY else self._needed(able)).sets(len(self.worth), self.size)
+        if not len(sets):
+            return np.full(len(rows), -np.inf), [()] * len(rows)
+        partners = sets[sets != own].reshape(len(sets), self.size - 1)
         covered = self.worth[partners].max(axis=1) if partners.shape[1] else np.zeros((1, rows.shape[1]))
         best, place = np.empty(len(rows)), np.empty(len(rows), dtype=np.intp)
         step = max(1, BLOCK // max(1, covered.size))
@@ -122,24 +126,33 @@ class _Market:
             values = np.maximum(rows[first : first + step, None], covered).sum(axis=2)
             place[first : first + step] = values.argmax(axis=1)
             best[first : first + step] = values.max(axis=1)
-        return best, [tuple(map(int, partners[row])) for row in place]
+        return best, [tuple(map(int, sets[row])) for row in place]
 
-    def _partners(self, others: Codes) -> Sets:
-        """Sets that complete the option to a stack; only options that some other does not match in every use case, if too many."""
-        wanted = self.size - 1
-        if comb(len(others), wanted) > EVERY:
-            rows = self.worth[others]
-            matched = [
-                any(
-                    (rows[two] >= rows[one]).all() and ((rows[two] > rows[one]).any() or two < one)
-                    for two in range(len(rows))
-                    if two != one
-                )
-                for one in range(len(rows))
-            ]
-            needed = np.flatnonzero(~np.array(matched))
-            others = others[needed] if len(needed) >= wanted else others
-        return others[all_sets(len(others), wanted)]
+    def _searched(self, rows: Array, own: int, able: Allowed) -> tuple[Array, list[Rows]]:
+        """The same by one search per outcome: where money counts, no option stands in for another."""
+        table = self.worth.copy()
+        found = []
+        for row in rows:
+            table[own] = row
+            found.append(next(iter(able.best(table, self.size, band=0.0, keep=1).sets), (-np.inf, ())))
+        return np.array([value for value, _ in found]), [members for _, members in found]
+
+    def _needed(self, able: Allowed) -> Allowed:
+        """The same without the options that some other matches in every use case, where enough others are left."""
+        others = [row for row in range(len(self.worth)) if row not in able.required and row not in able.excluded]
+        rows = self.worth[others]
+        matched = [
+            any(
+                (rows[two] >= rows[one]).all() and ((rows[two] > rows[one]).any() or two < one)
+                for two in range(len(rows))
+                if two != one
+            )
+            for one in range(len(rows))
+        ]
+        spare = tuple(other for other, is_matched in zip(others, matched, strict=True) if is_matched)
+        if len(others) - len(spare) < self.size - len(able.required):
+            return able
+        return replace(able, excluded=tuple(sorted((*able.excluded, *spare))))
 
     def first(self, option: str, scores: Array) -> _Effect:
         """The effect on the first place of outcomes ``scores`` of ``option``."""

@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from math import fsum
 
 import numpy as np
 from numpy.typing import NDArray
 
+from evaluator.analysis.allowed import Allowed
 from evaluator.analysis.coverage import Sets
 from evaluator.analysis.demanded import Demanded, fit_table
 from evaluator.analysis.set_costs import SetCosts
 from evaluator.analysis.subsets import EPSILON, Accept
 from evaluator.errors import EvaluatorError
-from evaluator.models.firmness import Limits
+from evaluator.models.limits import Budget, Limits
+from evaluator.models.terms import Cost
 from evaluator.models.workspace import Workspace
+
+
+def stated(workspace: Workspace) -> Limits:
+    """The limits that the evaluation itself sets."""
+    stack = workspace.evaluation.stack
+    return Limits(
+        required=tuple(sorted(item.tool for item in stack.required)),
+        excluded=tuple(sorted(item.tool for item in stack.excluded)),
+        budget=float(stack.budget.amount) if stack.budget else None,
+        currency=stack.budget.currency if stack.budget else "",
+    )
 
 
 def check_limits(limits: Limits, options: Collection[str], most: int) -> None:
@@ -31,7 +45,21 @@ def check_limits(limits: Limits, options: Collection[str], most: int) -> None:
         raise EvaluatorError("A budget needs its currency, as EUR or USD.")
 
 
-def within_budget(workspace: Workspace, demand: Demanded, limits: Limits) -> Accept | None:
+def allowed(workspace: Workspace, demand: Demanded, limits: Limits) -> Allowed:
+    """The sets of ``demand.options`` that keep to ``limits``, which must have passed :func:`check_limits`.
+
+    A stack is over budget if the expected cost that is known exceeds it; a price that is not known speaks neither for nor
+    against.
+    """
+    place = {option: row for row, option in enumerate(demand.options)}
+    return Allowed(
+        required=tuple(sorted(place[tool] for tool in limits.required)),
+        excluded=tuple(sorted({place[tool] for tool in limits.excluded})),
+        accept=_within_budget(workspace, demand, limits),
+    )
+
+
+def _within_budget(workspace: Workspace, demand: Demanded, limits: Limits) -> Accept | None:
     """Which stacks do not exceed the budget by what is known of their cost; None where there is no budget."""
     if limits.budget is None:
         return None
@@ -48,3 +76,14 @@ def within_budget(workspace: Workspace, demand: Demanded, limits: Limits) -> Acc
         return result
 
     return affordable
+
+
+def budget_of(cost: Cost, limits: Limits) -> Budget | None:
+    """Whether the expected cost keeps to the budget; None where none is set."""
+    if limits.budget is None:
+        return None
+    known = fsum(amount.expected for amount in cost.amounts if amount.currency == limits.currency)
+    if known > limits.budget + EPSILON:
+        return Budget.OVER
+    foreign = any(amount.currency != limits.currency and amount.high > 0 for amount in cost.amounts)
+    return Budget.NOT_SHOWN if cost.unpriced or foreign else Budget.WITHIN

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
-from math import comb, fsum
 
 import numpy as np
 
-from evaluator.models.result import Result
+from evaluator.analysis.demanded import demanded
+from evaluator.analysis.limits import allowed
+from evaluator.models.result import Result, Stacks
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class ListedStacks:
     tools: tuple[tuple[str, ...], ...]
     values: tuple[float, ...]
     combinations: int
-    """How many stacks of this size exist."""
+    """How many stacks of this size may be chosen."""
 
     @property
     def complete(self) -> bool:
@@ -33,33 +33,31 @@ class ListedStacks:
 
 
 def listed_stacks(result: Result, size: int, most: int) -> ListedStacks:
-    """Every stack of ``size`` where at most ``most`` exist; otherwise those that the search kept.
+    """Every stack of ``size`` within the limits of the result where at most ``most`` exist; otherwise those that the search kept.
 
     The value is that of :func:`evaluator.analysis.stack.stacks`: the mean of the best fits over use cases, weighted by
     importance. Empty where no use case counts.
     """
-    cases = [case for case in result.workspace.demand.use_cases if case.importance > 0]
-    options = sorted(option.id for option in result.scores.options)
-    total = comb(len(options), size)
-    if not cases or not total:
+    demand = demanded(result.workspace, result.fits)
+    if demand is None or result.stacks is None or size > len(demand.options):
         return ListedStacks((), (), 0)
-    chosen = list(combinations(range(len(options)), size)) if total <= most else _kept(result, size, options)
-    share = fsum(float(case.importance) for case in cases)
-    by_case = [{fit.option: fit.fit for fit in result.fits[case.id]} for case in cases]
-    table = np.array(
-        [
-            [fits[option] * float(case.importance) / share for case, fits in zip(cases, by_case, strict=True)]
-            for option in options
-        ]
-    )
-    values = table[np.array(chosen, dtype=np.intp).reshape(len(chosen), size)].max(axis=1).sum(axis=1)
-    return ListedStacks(tuple(tuple(options[row] for row in rows) for rows in chosen), tuple(map(float, values)), total)
+    able = allowed(result.workspace, demand, result.stacks.limits)
+    total = able.count(len(demand.options), size)
+    if total <= most:
+        sets = able.sets(len(demand.options), size)
+        total = len(sets)
+    else:
+        sets = np.array(_kept(result.stacks, size, demand.options), dtype=np.intp).reshape(-1, size)
+    values = demand.worth[sets].max(axis=1).sum(axis=1)
+    tools = tuple(tuple(demand.options[row] for row in rows) for rows in sets)
+    return ListedStacks(tools, tuple(map(float, values)), total)
 
 
-def _kept(result: Result, size: int, options: Sequence[str]) -> list[tuple[int, ...]]:
-    found = next((item for item in (result.stacks.sizes if result.stacks else ()) if item.size == size), None)
-    kept: Iterable[tuple[str, ...]] = (
-        [stack.tools for stack in (found.best, *found.tied, *found.close)] if found else []
-    )
+def _kept(stacks: Stacks, size: int, options: Sequence[str]) -> list[list[int]]:
     place = {option: number for number, option in enumerate(options)}
-    return sorted(tuple(place[tool] for tool in tools) for tools in kept)
+    return sorted(
+        sorted(place[tool] for tool in stack.tools)
+        for found in stacks.sizes
+        if found.size == size
+        for stack in (found.best, *found.tied, *found.close)
+    )

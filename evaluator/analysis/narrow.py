@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from evaluator.analysis.evaluate import evaluate
 from evaluator.errors import known_ids
 from evaluator.models.result import Result
-from evaluator.models.workspace import Workspace
+from evaluator.models.workspace import StackLimits, Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ def narrowed(result: Result, options: Sequence[str] = (), families: Sequence[str
     words = []
     if options:
         changes["options"] = tuple(sorted(set(options)))
+        changes["stack"] = _narrowed_limits(workspace.evaluation.stack, options)
         words.append(f"{len(set(options))} of {len(workspace.options)} options")
     if families:
         left_out = {
@@ -52,3 +53,11 @@ def narrowed(result: Result, options: Sequence[str] = (), families: Sequence[str
     smaller = Workspace.model_construct(**{**dict(workspace), "evaluation": evaluation})
     found = evaluate(smaller, result.as_of, version=result.version)
     return Narrowed(replace(found, digest=result.digest), f"Narrowed to {' and '.join(words)}", whole=not families)
+
+
+def _narrowed_limits(limits: StackLimits, options: Sequence[str]) -> StackLimits:
+    """``limits`` as far as they speak of ``options``."""
+    kept = {
+        part: tuple(item for item in getattr(limits, part) if item.tool in options) for part in ("required", "excluded")
+    }
+    return limits.model_copy(update=kept)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 
 from evaluator.analysis.due import due, relevant
 from evaluator.models.result import FinalCheck, Result
@@ -13,7 +14,6 @@ from evaluator.models.review import (
     Due,
     DueAnswer,
     DueKind,
-    DueReason,
     ExitStanding,
     Past,
     Progress,
@@ -27,7 +27,13 @@ _NOT_URGENT = frozenset({DueKind.SOON})
 
 
 def review_state(
-    result: Result, edition: str, review: Review | None, past: Past | None, log: ReviewLog, errors: int = 0
+    result: Result,
+    edition: str,
+    review: Review | None,
+    past: Past | None,
+    log: ReviewLog,
+    errors: int = 0,
+    on: date | None = None,
 ) -> ReviewState:
     """The state of the review ``edition`` at the date of ``result``.
 
@@ -38,6 +44,7 @@ def review_state(
         past: the closed edition before it.
         log: the triggers, checks and divest entries.
         errors: how many errors the content has.
+        on: the day from which the days to the deadline count.
     """
     items = due(result, past, log, review.soon_months if review else 0)
     approved = approved_tools(result, review)
@@ -73,18 +80,14 @@ def review_state(
             )
         ),
         divest=tuple(entry for entry in log.divest if entry.done is None or entry.done > result.as_of),
-        exits=tuple(_exit(result, tool) for tool in approved if tool in result.workspace.vendors),
+        exits=tuple(
+            ExitStanding.of(tool, result.workspace.vendors[tool].profile.exit, result.as_of)
+            for tool in approved
+            if tool in result.workspace.vendors
+        ),
+        days_left=(review.deadline - on).days if review and review.deadline and on else None,
+        note=review.note if review else "",
     )
-
-
-def _exit(result: Result, tool: str) -> ExitStanding:
-    plan = result.workspace.vendors[tool].profile.exit
-    if plan is None:
-        return ExitStanding(tool, planned=False, last_rehearsal=None, next_rehearsal=None, overdue=False)
-    last = plan.last_rehearsal.date if plan.last_rehearsal else None
-    following = plan.next_rehearsal
-    overdue = following is not None and following < result.as_of and (last is None or last < following)
-    return ExitStanding(tool, planned=True, last_rehearsal=last, next_rehearsal=following, overdue=overdue)
 
 
 def approved_tools(result: Result, review: Review | None) -> tuple[str, ...]:
@@ -132,8 +135,7 @@ def _answers(result: Result, items: Due, tools: Iterable[str]) -> Iterator[Block
     gated = _gated(result)
     for tool in sorted(tools):
         mine = [item for item in items.answers if item.vendor == tool]
-        for reason, criteria in sorted(_reopened(mine).items(), key=lambda row: (row[0].detail, str(row[0].day))):
-            yield _reopened_blocker(tool, reason, criteria)
+        yield from _reopened(tool, mine)
         open_gates = sorted(
             {
                 item.criterion
@@ -153,21 +155,24 @@ def _gated(result: Result) -> set[str]:
     return own.union(*(levels for levels in result.scores.gates.values()))
 
 
-def _reopened(items: Sequence[DueAnswer]) -> dict[DueReason, list[str]]:
-    found: dict[DueReason, list[str]] = {}
+def _reopened(tool: str, items: Sequence[DueAnswer]) -> Iterator[Blocker]:
+    """One point per trigger, whenever it happened, and one for all re-worded criteria."""
+    days: dict[str, set[str]] = {}
+    criteria: dict[str, set[str]] = {}
     for item in items:
         for reason in item.reasons:
-            if reason.kind in _REOPENED and item.criterion not in found.setdefault(reason, []):
-                found[reason].append(item.criterion)
-    return found
-
-
-def _reopened_blocker(tool: str, reason: DueReason, criteria: Sequence[str]) -> Blocker:
-    listed = ", ".join(sorted(criteria))
-    if reason.kind is DueKind.REWORDED:
-        return Blocker(f"reworded-{tool}", f"Re-worded criteria of {tool} that nobody answered again: {listed}.")
-    finding = f"{tool}: the trigger {reason.detail} of {reason.day} reopened answers that nobody gave again: {listed}."
-    return Blocker(f"trigger-{tool}-{reason.detail}", finding)
+            if reason.kind in _REOPENED:
+                trigger = reason.detail if reason.kind is DueKind.TRIGGER else ""
+                days.setdefault(trigger, set()).add(str(reason.day))
+                criteria.setdefault(trigger, set()).add(item.criterion)
+    for trigger in sorted(criteria):
+        listed = ", ".join(sorted(criteria[trigger]))
+        if not trigger:
+            yield Blocker(f"reworded-{tool}", f"Re-worded criteria of {tool} that nobody answered again: {listed}.")
+            continue
+        when = " and ".join(sorted(days[trigger]))
+        finding = f"{tool}: the trigger {trigger} of {when} reopened answers that nobody gave again: {listed}."
+        yield Blocker(f"trigger-{tool}-{trigger}", finding)
 
 
 def _divest(lost: Iterable[str], log: ReviewLog, past: Past | None) -> Iterator[Blocker]:

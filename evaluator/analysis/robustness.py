@@ -184,9 +184,12 @@ class _Run:
         self.samples = samples
         options, cases = len(table.options), len(table.use_cases)
         self.tallies = {law: Tally(options, len(table.criteria)) for law in laws}
-        sizes = sorted({size for size in (*SIZES, len(stack)) if 1 <= size <= table.limit}) if cases else []
+        sizes = sorted({size for size in (*SIZES, len(stack)) if size in table.sizes})
         self.winners = {
-            law: [Winners(options, cases, size, samples, watched=stack if size == len(stack) else ()) for size in sizes]
+            law: [
+                Winners(options, cases, size, samples, stack if size == len(stack) else (), table.allowed)
+                for size in sizes
+            ]
             for law in laws
         }
         # The plain score first, then one column per use case.

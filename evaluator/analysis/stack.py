@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from dataclasses import replace
+from itertools import dropwhile, pairwise
 from math import fsum
 
 from evaluator.analysis.cost import yearly_cost
 from evaluator.analysis.demanded import Demanded, demanded
-from evaluator.analysis.limits import check_limits, within_budget
-from evaluator.analysis.subsets import EPSILON, Search, best_subsets
+from evaluator.analysis.limits import allowed, budget_of, check_limits, stated
+from evaluator.analysis.subsets import EPSILON, Search
 from evaluator.models.demand import UseCase
-from evaluator.models.firmness import Limits
+from evaluator.models.limits import NO_LIMITS, Limits
 from evaluator.models.result import Fit, Served, Stack, Stacks, StackSize
 from evaluator.models.terms import Coverage
 from evaluator.models.workspace import Workspace
@@ -20,50 +21,44 @@ KEEP = 50
 """How many stacks of one size are kept inside the close band."""
 
 
-def stacks(workspace: Workspace, fits: Mapping[str, Sequence[Fit]], max_tools: int | None = None) -> Stacks | None:
-    """The best stacks of sizes 1 to ``max_tools`` (default: the evaluation's limit); None without use cases.
+def stacks(
+    workspace: Workspace,
+    fits: Mapping[str, Sequence[Fit]],
+    max_tools: int | None = None,
+    limits: Limits | None = None,
+) -> Stacks | None:
+    """The best stacks of sizes 1 to ``max_tools`` within ``limits`` (defaults: the evaluation's own); None without use cases.
 
     The value of a stack is the mean over use cases of the best fit in the stack, weighted by the
-    importance of the use case, 0 to 100. Recommended is the smallest size whose next tool would add
-    less than ``policies.min_gain`` points.
-    """
-    return stacks_within(workspace, fits, Limits(), max_tools)
-
-
-def stacks_within(
-    workspace: Workspace, fits: Mapping[str, Sequence[Fit]], limits: Limits, max_tools: int | None = None
-) -> Stacks | None:
-    """The best stacks that hold the required tools, none of the excluded ones, and keep to the budget; None without use cases.
-
-    A stack is over budget if the expected cost that is known exceeds it; a price that is not known speaks neither for nor
-    against. A size for which no such stack exists is left out.
+    importance of the use case, 0 to 100. Recommended is the smallest size that is worth anything and whose next tool would
+    add less than ``policies.min_gain`` points. A size of which no stack keeps to the limits is left out.
 
     Raises:
-        EvaluatorError: a named tool is not an option, is both required and excluded, or the limits leave no room.
+        EvaluatorError: a limit names what is not an option, or the limits contradict each other.
     """
     demand = demanded(workspace, fits)
     if demand is None:
         return None
+    found = _within(workspace, demand, max_tools, stated(workspace) if limits is None else limits)
+    return (
+        replace(found, unlimited=_within(workspace, demand, max_tools, NO_LIMITS).chosen) if found.limits.any else found
+    )
+
+
+def _within(workspace: Workspace, demand: Demanded, max_tools: int | None, limits: Limits) -> Stacks:
     most = min(workspace.evaluation.stack.max_tools if max_tools is None else max_tools, len(demand.options))
     check_limits(limits, demand.options, most)
-    place = {option: row for row, option in enumerate(demand.options)}
-    affordable = within_budget(workspace, demand, limits)
+    able = allowed(workspace, demand, limits)
     band = float(workspace.evaluation.policies.close_points)
     sizes: list[StackSize] = []
     for size in range(max(1, len(limits.required)), most + 1):
-        search = best_subsets(
-            demand.worth,
-            size,
-            band=band,
-            keep=KEEP,
-            required=[place[tool] for tool in limits.required],
-            excluded=[place[tool] for tool in limits.excluded],
-            accept=affordable,
-        )
+        search = able.best(demand.worth, size, band=band, keep=KEEP)
         if search.sets:
             sizes.append(_size(workspace, demand, search, sizes[-1] if sizes else None))
     min_gain = float(workspace.evaluation.policies.min_gain)
-    return Stacks(tuple(sizes), recommended_size(sizes, min_gain), min_gain)
+    recommended = recommended_size(sizes, min_gain)
+    cost = next((size.best.cost for size in sizes if size.size == recommended), None)
+    return Stacks(tuple(sizes), recommended, min_gain, limits, budget_of(cost, limits) if cost else None)
 
 
 def _size(workspace: Workspace, demand: Demanded, search: Search, below: StackSize | None) -> StackSize:
@@ -83,13 +78,12 @@ def _size(workspace: Workspace, demand: Demanded, search: Search, below: StackSi
 
 
 def recommended_size(sizes: Sequence[StackSize], min_gain: float) -> int | None:
-    """The smallest size whose next tool adds less than ``min_gain``; None where even one tool is worth nothing."""
-    if not sizes or sizes[0].best.value <= EPSILON:
-        return None
-    for current, following in pairwise(sizes):
+    """The smallest size of some worth whose next tool adds less than ``min_gain``; None where no size is worth anything."""
+    worthy = list(dropwhile(lambda size: size.best.value <= EPSILON, sizes))
+    for current, following in pairwise(worthy):
         if following.gain <= EPSILON or following.gain < min_gain - EPSILON:
             return current.size
-    return sizes[-1].size
+    return worthy[-1].size if worthy else None
 
 
 def describe(workspace: Workspace, by_option: Mapping[str, Mapping[str, Fit]], tools: Sequence[str]) -> Stack:

@@ -95,7 +95,7 @@ class _Stretch:
         """The turn nearest to ``begin`` on the way to ``end``."""
         places = np.linspace(begin, end, GRID)
         worth = self.table.worth(self.along.weights(places))
-        found = chosen(worth, self.table.limit, self.table.min_gain)
+        found = chosen(worth, self.table.sizes, self.table.min_gain, self.table.allowed)
         holds = [self._holds(worth[number], rows) for number, rows in enumerate(found)]
         proved = self._proved(worth)
         for number in range(GRID - 1):
@@ -123,15 +123,17 @@ class _Stretch:
     def _proved(self, worth: Array) -> NDArray[np.bool_]:
         """For each stretch between neighbouring places, whether bounds prove that the stack holds."""
         near, far = worth[:-1], worth[1:]
-        size, table = len(self.stack), self.table
+        table = self.table
+        place = table.sizes.index(len(self.stack))
         ahead = self._ahead(near, far, self.stack)
-        proved: NDArray[np.bool_] = tops(ahead, size)[0] <= NOTHING
-        if size < table.limit:
-            proved &= tops(ahead, size + 1)[0] < table.min_gain
+        proved: NDArray[np.bool_] = tops(ahead, len(self.stack), table.allowed)[0] <= NOTHING
+        for larger in table.sizes[place + 1 : place + 2]:
+            proved &= tops(ahead, larger, table.allowed)[0] < table.min_gain
         following = self.stack
-        for smaller in range(size - 1, 0, -1):
-            proved &= tops(self._ahead(near, far, following), smaller)[0] <= -table.min_gain
-            following = tops(near[:1], smaller)[1][0]
+        least = max(table.min_gain, 2 * NOTHING)
+        for smaller in table.sizes[:place][::-1]:
+            proved &= tops(self._ahead(near, far, following), smaller, table.allowed)[0] <= -least
+            following = tops(near[:1], smaller, table.allowed)[1][0]
         return proved
 
     @staticmethod

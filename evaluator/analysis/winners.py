@@ -7,10 +7,10 @@ from math import comb, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
+from evaluator.analysis.allowed import ANY, Allowed
 from evaluator.analysis.arrays import Array
 from evaluator.analysis.choice import NOTHING, Rows
 from evaluator.analysis.coverage import all_sets
-from evaluator.analysis.subsets import best_subsets
 
 Earned = NDArray[np.float32]
 """Options x use cases x draws: the part of a stack's value each option would earn; single precision is ample for shares of draws."""
@@ -28,15 +28,21 @@ HELD = 1 << 21
 
 
 class Winners:
-    """Shares of draws won by the sets of one size; where sets tie, each takes its part of the draw."""
+    """Shares of draws won by the allowed sets of one size; where sets tie, each takes its part of the draw."""
 
-    def __init__(self, options: int, use_cases: int, size: int, samples: int, watched: Rows = ()) -> None:
+    def __init__(
+        self, options: int, use_cases: int, size: int, samples: int, watched: Rows = (), allowed: Allowed = ANY
+    ) -> None:
         self.size = size
         self.options = options
+        self.allowed = allowed
         count = comb(options, size)
         self.limit = min(samples, max(FEWEST, WORK // max(1, count * use_cases)))
         self.every = count <= EVERY
         self.sets = all_sets(options, size) if self.every else np.empty((0, size), dtype=np.intp)
+        # Values come from one walk over all sets, of which those not allowed are then dropped.
+        self.kept = slice(None) if allowed.free else np.flatnonzero(allowed.passes(self.sets))
+        self.sets = self.sets[self.kept]
         self.wins = np.zeros(len(self.sets))
         self.found: dict[Rows, float] = {}
         self.draws = 0
@@ -48,7 +54,7 @@ class Winners:
     def add(self, earned: Earned) -> None:
         """Count the draws of ``earned``, as many as are still wanted."""
         earned = earned[:, :, : self.limit - self.draws]
-        step = max(1, HELD // max(1, len(self.sets))) if self.every else max(1, earned.shape[2])
+        step = max(1, HELD // comb(self.options, self.size)) if self.every else max(1, earned.shape[2])
         for first in range(0, earned.shape[2], step):
             part = earned[:, :, first : first + step]
             self.draws += part.shape[2]
@@ -58,8 +64,9 @@ class Winners:
                 self.shortfalls.append(np.maximum(best.astype(np.float64) - own, 0.0))
 
     def _every(self, earned: Earned) -> NDArray[np.float32]:
-        values = np.empty((len(self.sets), earned.shape[2]), dtype=np.float32)
+        values = np.empty((comb(self.options, self.size), earned.shape[2]), dtype=np.float32)
         _fill(values, earned, np.zeros(earned.shape[1:], dtype=np.float32), 0, self.size, 0)
+        values = values[self.kept]
         first = values.argmax(axis=0)
         best: NDArray[np.float32] = np.take_along_axis(values, first[None], axis=0)[0]
         some = best > NOTHING
@@ -75,7 +82,7 @@ class Winners:
     def _each(self, earned: Earned) -> NDArray[np.float32]:
         best = np.zeros(earned.shape[2], dtype=np.float32)
         for draw in range(earned.shape[2]):
-            sets = best_subsets(earned[:, :, draw].astype(np.float64), self.size, band=0.0, keep=TIED).sets
+            sets = self.allowed.best(earned[:, :, draw].astype(np.float64), self.size, band=0.0, keep=TIED).sets
             best[draw] = sets[0][0]
             if best[draw] <= NOTHING:
                 self.worthless += 1

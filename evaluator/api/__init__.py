@@ -20,6 +20,7 @@ from evaluator.api.evaluating import (
     explain,
     known_families,
     known_options,
+    limits,
     score,
     stack,
 )
@@ -61,6 +62,7 @@ from evaluator.api.reviews import (
     status_as_text,
     upgrade_as_text,
     verification_as_text,
+    with_review,
 )
 from evaluator.api.scorecards import (
     agreement,
@@ -141,6 +143,7 @@ __all__ = [
     "init_from_matrix",
     "known_families",
     "known_options",
+    "limits",
     "load",
     "matrix_as_text",
     "moderate",
@@ -180,4 +183,5 @@ __all__ = [
     "weights_state",
     "weights_workbook",
     "with_firmness",
+    "with_review",
 ]

@@ -11,6 +11,7 @@ from evaluator.api.common import day_of
 from evaluator.errors import known_ids
 
 if TYPE_CHECKING:
+    from evaluator.models.limits import Limits
     from evaluator.models.result import Explanation, Result, Scores, Stacks
     from evaluator.models.workspace import Workspace
 
@@ -30,16 +31,48 @@ def explain(workspace: Workspace, vendor: str, against: str | None = None, as_of
     return explain_scores(score(workspace, as_of), vendor, against)
 
 
-def stack(workspace: Workspace, as_of: date | None = None, max_tools: int | None = None) -> Stacks | None:
-    """The best stacks of every size up to ``max_tools``; None where no use case is described."""
-    return evaluate(workspace, as_of, max_tools=max_tools).stacks
+def stack(
+    workspace: Workspace, as_of: date | None = None, max_tools: int | None = None, limits: Limits | None = None
+) -> Stacks | None:
+    """The best stacks of every size up to ``max_tools`` within ``limits``; None where no use case is described.
+
+    Raises:
+        EvaluatorError: a limit names what is not an option, or the limits contradict each other.
+    """
+    return evaluate(workspace, as_of, max_tools=max_tools, limits=limits).stacks
 
 
-def evaluate(workspace: Workspace, as_of: date | None = None, *, max_tools: int | None = None) -> Result:
-    """Everything that reports show."""
+def evaluate(
+    workspace: Workspace, as_of: date | None = None, *, max_tools: int | None = None, limits: Limits | None = None
+) -> Result:
+    """Everything that reports show, with the evaluation's own limits on the stack where none are given."""
     from evaluator.analysis.evaluate import evaluate as evaluate_workspace
 
-    return evaluate_workspace(workspace, day_of(workspace, as_of), version=__version__, max_tools=max_tools)
+    return evaluate_workspace(
+        workspace, day_of(workspace, as_of), version=__version__, max_tools=max_tools, limits=limits
+    )
+
+
+def limits(
+    workspace: Workspace,
+    required: Collection[str] = (),
+    excluded: Collection[str] = (),
+    budget: tuple[float, str] | None = None,
+) -> Limits:
+    """The limits that the evaluation sets on the stack, each replaced where another is given; a budget is an amount and its currency."""
+    from dataclasses import replace
+
+    from evaluator.analysis.limits import stated
+
+    found = stated(workspace)
+    known_options(workspace, [*required, *excluded])
+    if required:
+        found = replace(found, required=tuple(sorted(set(required))))
+    if excluded:
+        found = replace(found, excluded=tuple(sorted(set(excluded))))
+    if budget:
+        found = replace(found, budget=budget[0], currency=budget[1])
+    return found
 
 
 def known_options(workspace: Workspace, vendors: Iterable[str]) -> None:

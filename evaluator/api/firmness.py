@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 from evaluator.api.common import day_of
 
 if TYPE_CHECKING:
-    from evaluator.models.firmness import Flips, Gaps, Opinions, Robustness, StackInFull
+    from evaluator.models.firmness import Flips, Gaps, Opinions, Robustness
+    from evaluator.models.limits import Limits
     from evaluator.models.result import Result
+    from evaluator.models.stack_in_full import StackInFull
     from evaluator.models.workspace import Workspace
 
 
 def with_firmness(result: Result) -> Result:
-    """``result`` with what papers say about how firm it is: robustness, flips and second opinions at their defaults."""
+    """``result`` with what papers say about how firm it is: robustness, flips, second opinions at their defaults, the stack in full."""
     from dataclasses import replace
 
     from evaluator.models.firmness import Firmness
@@ -23,7 +25,12 @@ def with_firmness(result: Result) -> Result:
     workspace, as_of = result.workspace, result.as_of
     if not result.scores.options:
         return result
-    firmness = Firmness(robustness(workspace, as_of), flips(workspace, as_of), second_opinions(workspace, as_of))
+    firmness = Firmness(
+        robustness(workspace, as_of),
+        flips(workspace, as_of),
+        second_opinions(workspace, as_of),
+        stack_in_full(result) if result.stacks and result.stacks.chosen else None,
+    )
     return replace(result, firmness=firmness)
 
 
@@ -74,31 +81,26 @@ def second_opinions(workspace: Workspace, as_of: date | None = None) -> Opinions
 
 
 def stack_in_full(
-    result: Result,
-    *,
-    tools: Sequence[str] = (),
-    required: Sequence[str] = (),
-    excluded: Sequence[str] = (),
-    budget: float | None = None,
-    currency: str | None = None,
-    max_tools: int | None = None,
+    result: Result, *, tools: Sequence[str] = (), limits: Limits | None = None, max_tools: int | None = None
 ) -> StackInFull | None:
-    """Everything about ``tools``, or about the stack recommended within the limits; None where none is recommended."""
-    from evaluator.analysis.full import stack_in_full as in_full
-    from evaluator.models.firmness import Limits
+    """Everything about ``tools``, or about the stack recommended within ``limits`` (default: those of ``result``).
 
-    limits = (
-        Limits(tuple(required), tuple(excluded), budget, currency)
-        if currency
-        else Limits(tuple(required), tuple(excluded), budget)
-    )
-    return in_full(result.workspace, result.fits, limits, tools=tools, max_tools=max_tools)
+    None where no stack is recommended.
+
+    Raises:
+        EvaluatorError: a tool is not an option in scope, or no stack keeps to the limits.
+    """
+    from evaluator.analysis.full import stack_in_full as in_full
+
+    kept = limits or (result.stacks.limits if result.stacks else None)
+    return in_full(result.workspace, result.fits, kept, tools=tools, max_tools=max_tools)
 
 
 def firmness_as_text(workspace: Workspace, value: Robustness | Flips | Gaps | Opinions | StackInFull) -> str:
     """A page for the terminal on how firm the answer is."""
     from evaluator.models.firmness import Flips, Gaps, Opinions, Robustness
     from evaluator.reports import terminal_firmness as pages
+    from evaluator.reports.terminal_stack import stack_page
 
     if isinstance(value, Robustness):
         return pages.robustness_page(workspace, value)
@@ -108,7 +110,7 @@ def firmness_as_text(workspace: Workspace, value: Robustness | Flips | Gaps | Op
         return pages.gaps_page(workspace, value)
     if isinstance(value, Opinions):
         return pages.opinions_page(workspace, value)
-    return pages.stack_page(workspace, value)
+    return stack_page(workspace, value)
 
 
 def firmness_as_data(value: Robustness | Flips | Gaps | Opinions | StackInFull) -> dict[str, Any]:

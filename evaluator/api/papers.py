@@ -12,7 +12,6 @@ from evaluator.api.firmness import with_firmness
 from evaluator.api.workspaces import load
 
 if TYPE_CHECKING:
-    from evaluator.models.firmness import Flips
     from evaluator.models.result import Result
     from evaluator.reports.pdf import Attachment
 
@@ -55,9 +54,7 @@ def compare(
     if ending == ".xlsx":
         from evaluator.reports.workbook import comparison_xlsx
 
-        return write_target(
-            target, comparison_xlsx(result, options=options, families=[family] if family else [], flips=_flips(result))
-        )
+        return write_target(target, comparison_xlsx(result, options=options, families=[family] if family else []))
     from evaluator.reports.comparison import comparison_html, comparison_pdf
 
     assets = _assets(overrides)
@@ -130,21 +127,30 @@ def demo(folder: Folder, progress: Progress = silent) -> tuple[Path, ...]:
 
 
 def edition_papers(root: Path, progress: Progress) -> dict[str, Callable[[Result], bytes]]:
-    """What is issued with an edition, by file name."""
+    """What is issued with an edition, by file name; each paper says how firm the answer is."""
+    known: list[tuple[Result, Result]] = []
+
+    def firm(result: Result) -> Result:
+        if not known or known[-1][0] is not result:  # both papers are made of one result
+            progress("finding out how firm the answer is")
+            known.append((result, with_firmness(result)))
+        return known[-1][1]
 
     def paper(result: Result) -> bytes:
         from evaluator.files.shipped import shipped_root
         from evaluator.reports.paper import recommendation_pdf
 
+        found = firm(result)
         progress("writing the recommendation")
         assets = [root / "reports", shipped_root() / "reports"]
-        return recommendation_pdf(result, assets=assets, attachments=_attachments(result))
+        return recommendation_pdf(found, assets=assets, attachments=_attachments(found))
 
     def workbook(result: Result) -> bytes:
         from evaluator.reports.workbook import comparison_xlsx
 
+        found = firm(result)
         progress("writing the comparison workbook")
-        return comparison_xlsx(result)
+        return comparison_xlsx(found)
 
     return {"recommendation.pdf": paper, "comparison.xlsx": workbook}
 
@@ -154,13 +160,9 @@ def _attachments(result: Result) -> tuple[Attachment, ...]:
     from evaluator.reports.workbook import comparison_xlsx
 
     return (
-        ("comparison.xlsx", comparison_xlsx(result, flips=_flips(result)), "The comparison workbook"),
+        ("comparison.xlsx", comparison_xlsx(result), "The comparison workbook"),
         ("result.json", _result_json(result), "The whole result with every input, as data"),
     )
-
-
-def _flips(result: Result) -> Flips | None:
-    return result.firmness.flips if result.firmness else None
 
 
 def _result_json(result: Result) -> bytes:

@@ -16,6 +16,7 @@ from evaluator.errors import EvaluatorError, has_errors
 if TYPE_CHECKING:
     from evaluator.models.change import Change
     from evaluator.models.record import HistoryPoint, Upgrade, Verification
+    from evaluator.models.result import Result
     from evaluator.models.review import ReviewState
     from evaluator.models.workspace import Workspace
     from evaluator.reviewing.editions import Place
@@ -54,15 +55,29 @@ def review_open(
             f"'{edition}' cannot name a review; use lower-case letters, digits and hyphens, such as 2027."
         ) from None
     open_review(place, review)
-    return review_status(folder, edition)
+    return review_status(folder, edition, opened)
 
 
-def review_status(folder: Folder = ".", edition: str | None = None) -> tuple[Workspace, ReviewState]:
-    """Where an open review stands: progress, what is due, what blocks closing."""
+def review_status(
+    folder: Folder = ".", edition: str | None = None, on: date | None = None
+) -> tuple[Workspace, ReviewState]:
+    """Where an open review stands: progress, what is due, what blocks closing; with the days to its deadline from ``on``."""
     from evaluator.reviewing.opening import state
 
     place = _place(folder, may_have_errors=True)
-    return place.workspace, state(place, edition)[1]
+    return place.workspace, state(place, edition, on)[1]
+
+
+def with_review(result: Result, folder: Folder, on: date) -> Result:
+    """``result`` as a draft of the open review at its date: where the review stands on a day, and what changed since the edition before.
+
+    As it is where no review is open at that date.
+    """
+    from evaluator.files.root import find_root
+    from evaluator.reviewing.drafting import drafted
+    from evaluator.reviewing.editions import Place
+
+    return drafted(Place(find_root(Path(folder)), result.workspace), result, on)
 
 
 def review_send(folder: Folder, edition: str | None, target: Folder) -> tuple[Path, ...]:
@@ -142,19 +157,24 @@ def review_example(folder: Folder, progress: Progress = silent) -> Path:
     from evaluator.reviewing.example import example
 
     target = Path(folder)
-    example(target, edition_papers(target, progress), progress)
+    example(target, edition_papers(target.resolve(), progress), progress)
     return target
 
 
 def history(
     folder: Folder, vendor: str, *, commits: bool = False, revisions: Sequence[str] = ()
 ) -> tuple[Workspace, tuple[HistoryPoint, ...]]:
-    """One vendor over all closed editions and now; with ``commits`` over those of the workspace too; or at ``revisions``."""
+    """One vendor over all closed editions and now; with ``commits`` over those of the workspace too; or at ``revisions``.
+
+    A vendor that is no option any more is followed as far as it was one.
+    """
     from evaluator.reviewing.following import history as follow
 
     place = _place(folder)
-    known_options(place.workspace, [vendor])
-    return place.workspace, follow(place, vendor, commits=commits, revisions=revisions)
+    points = follow(place, vendor, commits=commits, revisions=revisions)
+    if not any(point.points for point in points):
+        known_options(place.workspace, [vendor])
+    return place.workspace, points
 
 
 def catalogue_upgrade(folder: Folder, *, on: date, dry_run: bool = False, shipped: Folder | None = None) -> Upgrade:
@@ -183,16 +203,16 @@ def due_as_text(workspace: Workspace, state: ReviewState) -> str:
     return due_page(workspace, state)
 
 
-def status_as_text(workspace: Workspace, state: ReviewState, today: date) -> str:
-    """Where a review stands on ``today``, for the terminal."""
+def status_as_text(workspace: Workspace, state: ReviewState) -> str:
+    """Where a review stands, for the terminal."""
     from evaluator.reports.terminal_review import status_page
 
-    return status_page(workspace, state, today)
+    return status_page(workspace, state)
 
 
 def change_as_text(workspace: Workspace, change: Change, chosen: Collection[str] = ()) -> str:
     """What changed, for the terminal; criterion by criterion for ``chosen`` options."""
-    from evaluator.reports.terminal_review import change_page
+    from evaluator.reports.terminal_change import change_page
 
     known = {option.id for option in change.options}
     for vendor in chosen:

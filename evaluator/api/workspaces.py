@@ -58,11 +58,13 @@ def _review_problems(root: Path, workspace: Workspace | None) -> tuple[Problem, 
     """What is wrong with the files under ``reviews/``."""
     if not (root / "reviews").is_dir():
         return ()
-    from evaluator.checks.reviews import check_log
+    from evaluator.checks.reviews import check_log, check_review
     from evaluator.files.reviews import find_reviews
 
     reviews = find_reviews(root)
-    found = check_log(workspace, reviews.log) if workspace and reviews.log else ()
+    found = [*check_log(workspace, reviews.log)] if workspace and reviews.log else []
+    if workspace:
+        found += [problem for review in reviews.opened for problem in check_review(workspace, review)]
     return (*reviews.problems, *(reviews.pin(problem) for problem in found))
 
 

@@ -41,6 +41,8 @@ def _profile_days(context: Context) -> Iterator[_Day]:
             yield file, ("facts", place, "source_date"), fact.source_date, "the source of"
         for key, capability in profile.capabilities.items():
             yield file, ("capabilities", key, "source_date"), capability.source_date, "the source of"
+        for place, rehearsal in enumerate(profile.exit.rehearsed if profile.exit else ()):
+            yield file, ("exit", "rehearsed", place, "date"), rehearsal.date, "the rehearsal of"
         for number, edition in enumerate(profile.editions):
             for place, price in enumerate(edition.prices):
                 yield (

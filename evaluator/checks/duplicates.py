@@ -1,4 +1,4 @@
-"""Ids that stand twice in one list."""
+"""Ids that stand twice in one list, or that mean something else."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from evaluator.checks.base import Context, Finding
 from evaluator.models.layout import CATALOGUE, EVALUATION, GUARDRAILS, USE_CASES
+from evaluator.models.weighing import FAMILIES
 
 _List = tuple[str, tuple[str | int, ...], str, Sequence[str], str]
 """File, path of the list, the key of each entry's id (empty where the entry is the id), the ids, what they name."""
@@ -25,6 +26,18 @@ def duplicate_ids(context: Context) -> Iterator[Finding]:
                 )
             else:
                 first[key] = place
+
+
+def reserved_ids(context: Context) -> Iterator[Finding]:
+    """A family that is called as the group of all families is where stakeholders are asked for weights."""
+    for place, family in enumerate(context.workspace.catalogue.head.families):
+        if family.id == FAMILIES:
+            yield Finding(
+                CATALOGUE,
+                ("families", place, "id"),
+                f"no family may be called {FAMILIES}: stakeholders' weights mean all families by it",
+                "give it another id, here, in its criteria file and in criteria/weights.yaml",
+            )
 
 
 def _lists(context: Context) -> Iterator[_List]:

@@ -99,13 +99,15 @@ def unknown_use_cases(context: Context) -> Iterator[Finding]:
 
 
 def unknown_options(context: Context) -> Iterator[Finding]:
-    """An option in scope, or the status quo, that no vendor folder stands for."""
+    """An option in scope, the status quo, or a tool in the limits of the stack, that no vendor folder stands for."""
     evaluation = context.workspace.evaluation
     # A vendor whose file is broken is there all the same; its own problem says enough.
     known = {*context.workspace.vendors, *context.layout.incomplete_vendors}
     uses: list[_Use] = [(EVALUATION, ("options", place), key) for place, key in enumerate(evaluation.options or ())]
     if evaluation.status_quo is not None:
         uses.append((EVALUATION, ("status_quo",), evaluation.status_quo))
+    for part, rulings in (("required", evaluation.stack.required), ("excluded", evaluation.stack.excluded)):
+        uses += [(EVALUATION, ("stack", part, place, "tool"), item.tool) for place, item in enumerate(rulings)]
     yield from _unknown(uses, known, "option", "vendors/, a folder each")
 
 

@@ -1,4 +1,4 @@
-"""Rules on the log of reviews: what it names has to exist, or it reopens nothing."""
+"""Rules on reviews: what their log and their files name has to exist, or it reopens and approves nothing."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from evaluator.checks.base import nearest
 from evaluator.errors import Problem, Severity
-from evaluator.models.layout import CATALOGUE, REVIEW_LOG
-from evaluator.models.review import CATALOGUE_TRIGGER, ReviewLog
+from evaluator.models.layout import CATALOGUE, REVIEW_LOG, review_file
+from evaluator.models.review import CATALOGUE_TRIGGER, Review, ReviewLog
 from evaluator.models.workspace import Workspace
 
 
@@ -43,4 +43,18 @@ def check_log(workspace: Workspace, log: ReviewLog) -> Iterator[Problem]:
                 where,
                 hint=nearest(vendor, workspace.vendors, "vendors/, a folder each"),
                 severity=Severity.WARNING,
+            )
+
+
+def check_review(workspace: Workspace, review: Review) -> Iterator[Problem]:
+    """An open review that approves a tool which is no option; without lines."""
+    known = [vendor.profile.id for vendor in workspace.options]
+    for place, tool in enumerate(review.approved or ()):
+        if tool not in known:
+            yield Problem(
+                "unknown-approved-tool",
+                f"there is no option {tool} that could be approved",
+                review_file(review.edition),
+                ("approved", place),
+                hint=nearest(tool, known, "vendors/, a folder each"),
             )

@@ -27,6 +27,7 @@ RULES = (
     Rule("unknown-evidence-grade", _ERROR, references.unknown_grades),
     Rule("status-quo-out-of-scope", _ERROR, references.status_quo_out_of_scope),
     Rule("duplicate-id", _ERROR, duplicates.duplicate_ids),
+    Rule("reserved-id", _ERROR, duplicates.reserved_ids),
     Rule("must-and-should", _WARNING, duplicates.must_and_should),
     Rule("missing-weight", _ERROR, weighing.missing_weights),
     Rule("no-weight-at-all", _ERROR, weighing.weightless),
@@ -57,6 +58,8 @@ RULES = (
     Rule("no-use-case", _WARNING, scope.no_use_case),
     Rule("no-scorecard", _WARNING, scope.no_scorecard),
     Rule("excluded-in-scope", _ERROR, scope.excluded_in_scope),
+    Rule("stack-limit", _ERROR, scope.stack_limits),
+    Rule("budget-currency", _WARNING, scope.budget_currency),
     Rule("falling-gate", _WARNING, scope.falling_gates),
 )
 

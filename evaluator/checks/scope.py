@@ -118,6 +118,40 @@ def excluded_in_scope(context: Context) -> Iterator[Finding]:
             )
 
 
+def stack_limits(context: Context) -> Iterator[Finding]:
+    """A limit on the stack that names a tool out of scope or twice, or more required tools than a stack may hold."""
+    limits = context.workspace.evaluation.stack
+    options = {key for key, _ in context.options()}
+    seen: dict[str, str] = {}
+    for part, rulings in (("required", limits.required), ("excluded", limits.excluded)):
+        for place, item in enumerate(rulings):
+            path = ("stack", part, place, "tool")
+            if item.tool in context.workspace.vendors and item.tool not in options:
+                found = f"{item.tool} is {part}, but it is not among the options"
+                yield Finding(EVALUATION, path, found, "add it to options, or remove the limit")
+            if item.tool in seen:
+                found = f"{item.tool} is {part}" + (" twice" if seen[item.tool] == part else f" and {seen[item.tool]}")
+                yield Finding(EVALUATION, path, found, "keep one of the two")
+            seen[item.tool] = part
+    if len(limits.required) > limits.max_tools:
+        found = f"{len(limits.required)} tools are required, and a stack may hold {limits.max_tools}"
+        yield Finding(EVALUATION, ("stack", "required"), found, "raise max_tools, or require fewer")
+
+
+def budget_currency(context: Context) -> Iterator[Finding]:
+    """A budget in a currency in which no option has a price: nothing can be held against it."""
+    budget = context.workspace.evaluation.stack.budget
+    editions = [vendor.profile.evaluated for _, vendor in context.options()]
+    known = {price.currency for edition in editions if edition for price in edition.prices}
+    if budget and known and budget.currency not in known:
+        yield Finding(
+            EVALUATION,
+            ("stack", "budget", "currency"),
+            f"no option has a price in {budget.currency}, so no stack can be held against the budget",
+            f"prices are known in {listed(sorted(known))}; state the budget in one of them",
+        )
+
+
 def falling_gates(context: Context) -> Iterator[Finding]:
     """A gate that asks less of a higher data class than of a lower one."""
     for key, criterion in context.workspace.catalogue.criteria.items():

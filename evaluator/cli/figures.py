@@ -7,7 +7,7 @@ from datetime import date
 import click
 
 from evaluator import api
-from evaluator.cli.options import as_of_option, emit_json, json_option, workspace_option
+from evaluator.cli.options import Currency, as_of_option, emit_json, json_option, workspace_option
 
 
 @click.command()
@@ -49,14 +49,40 @@ def explain(vendor: str, against: str | None, folder: str, as_of: date | None, *
     metavar="N",
     help="The largest stack to look for (default: the evaluation's).",
 )
+@click.option("--required", multiple=True, metavar="VENDOR", help="A tool that every stack has to hold; repeatable.")
+@click.option("--excluded", multiple=True, metavar="VENDOR", help="A tool that no stack may hold; repeatable.")
+@click.option(
+    "--budget",
+    type=(click.FloatRange(0), Currency()),
+    metavar="AMOUNT CURRENCY",
+    help="The most a stack may cost per year, as: --budget 50000 EUR.",
+)
+@click.option(
+    "--full", is_flag=True, help="The recommended stack in full: worth, overlap, shared owners, cost, frontier."
+)
 @workspace_option
 @as_of_option
 @json_option
-def stack(max_tools: int | None, folder: str, as_of: date | None, *, as_json: bool) -> None:
-    """Find the best set of tools of every size, and the recommended one."""
+def stack(
+    max_tools: int | None,
+    required: tuple[str, ...],
+    excluded: tuple[str, ...],
+    budget: tuple[float, str] | None,
+    folder: str,
+    as_of: date | None,
+    *,
+    full: bool,
+    as_json: bool,
+) -> None:
+    """Find the best set of tools of every size, and the recommended one.
+
+    Each limit given here takes the place of the one of its kind in evaluation.yaml.
+    """
     workspace = api.load(folder)
-    result = api.evaluate(workspace, as_of, max_tools=max_tools)
+    limits = api.limits(workspace, required, excluded, budget)
+    result = api.evaluate(workspace, as_of, max_tools=max_tools, limits=limits)
+    found = api.stack_in_full(result, max_tools=max_tools) if full else None
     if as_json:
-        emit_json(api.as_data(result))
+        emit_json(api.firmness_as_data(found) if found else api.as_data(result))
     else:
-        click.echo(api.as_text(workspace, result))
+        click.echo(api.firmness_as_text(workspace, found) if found else api.as_text(workspace, result))

@@ -25,6 +25,19 @@ class Day(click.ParamType[date]):
             self.fail(f"'{value}' is not a date; write it as YYYY-MM-DD.", param, ctx)
 
 
+class Currency(click.ParamType[str]):
+    """A currency by its three letters."""
+
+    name = "currency"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The currency in capitals, or a usage error."""
+        text = str(value).upper()
+        if len(text) != 3 or not text.isascii() or not text.isalpha():  # noqa: PLR2004 - ISO 4217
+            self.fail(f"'{value}' is not a currency; write three letters such as EUR.", param, ctx)
+        return text
+
+
 def workspace_option(command: Command) -> Command:
     """``--workspace DIR``."""
     return click.option(
@@ -55,6 +68,11 @@ def json_option(command: Command) -> Command:
     return click.option("--json", "as_json", is_flag=True, help="Machine-readable output, nothing else on stdout.")(
         command
     )
+
+
+def today() -> date:
+    """The day on the person's own calendar."""
+    return date.today()  # noqa: DTZ011
 
 
 def note(text: str) -> None:

@@ -8,7 +8,7 @@ from typing import Literal
 import click
 
 from evaluator import api
-from evaluator.cli.options import as_of_option, note, paper_option, workspace_option
+from evaluator.cli.options import Day, as_of_option, note, paper_option, today, workspace_option
 
 
 @click.command()
@@ -29,7 +29,7 @@ def compare(output: str, chosen: str, family: str | None, paper: api.Paper, fold
     api.known_options(workspace, options)
     api.known_families(workspace, [family] if family else [])
     note("scoring")
-    result = api.with_firmness(api.evaluate(workspace, as_of))
+    result = api.with_review(api.with_firmness(api.evaluate(workspace, as_of)), opened.root, today())
     note("writing the comparison")
     path = api.compare(result, output, options=options, family=family, overrides=opened.root, paper=paper)
     note(f"wrote {path}")
@@ -37,15 +37,23 @@ def compare(output: str, chosen: str, family: str | None, paper: api.Paper, fold
 
 @click.command()
 @click.option("-o", "output", required=True, metavar="FILE", help="The paper to write: .pdf, .html or .json.")
+@click.option(
+    "--on",
+    "counted",
+    type=Day(),
+    metavar="DATE",
+    help="Count the days to an open review's deadline from here (default: today).",
+)
 @paper_option
 @workspace_option
 @as_of_option
-def recommend(output: str, paper: api.Paper, folder: str, as_of: date | None) -> None:
-    """Write the recommendation paper."""
+def recommend(output: str, counted: date | None, paper: api.Paper, folder: str, as_of: date | None) -> None:
+    """Write the recommendation paper; while a review is open, its draft."""
     api.check_target(output, "recommend")
     opened = api.open_workspace(folder)
     note("scoring")
     result = api.with_firmness(api.evaluate(api.usable(opened), as_of))
+    result = api.with_review(result, opened.root, counted or today())
     note("writing the paper")
     note(f"wrote {api.recommend(result, output, opened.root, paper)}")
 

@@ -8,7 +8,7 @@ from datetime import date
 import click
 
 from evaluator import api
-from evaluator.cli.options import Day, as_of_option, emit_json, json_option, note, workspace_option
+from evaluator.cli.options import Day, as_of_option, emit_json, json_option, note, today, workspace_option
 
 
 @click.group()
@@ -52,7 +52,7 @@ def open_(
         folder,
         edition,
         as_of,
-        opened=opened or _today(),
+        opened=opened or today(),
         deadline=deadline,
         since=since,
         soon_months=soon_months,
@@ -70,14 +70,14 @@ def open_(
 @click.argument("edition", required=False)
 @click.option("--due", is_flag=True, help="List every answer that is due, with its reasons.")
 @click.option("--send", "target", metavar="DIR", help="Also write workbooks and questionnaires with what is still due.")
-@click.option("--on", "today", type=Day(), metavar="DATE", help="Count the days from here (default: today).")
+@click.option("--on", "counted", type=Day(), metavar="DATE", help="Count the days from here (default: today).")
 @workspace_option
 @json_option
 def status(
-    edition: str | None, today: date | None, target: str | None, folder: str, *, due: bool, as_json: bool
+    edition: str | None, counted: date | None, target: str | None, folder: str, *, due: bool, as_json: bool
 ) -> None:
     """Show how far a review is, what is still due, and what blocks closing."""
-    workspace, state = api.review_status(folder, edition)
+    workspace, state = api.review_status(folder, edition, counted or today())
     if target is not None:
         _send(folder, state.edition, target)
     if as_json:
@@ -85,7 +85,7 @@ def status(
     elif due:
         click.echo(api.due_as_text(workspace, state))
     else:
-        click.echo(api.status_as_text(workspace, state, today or _today()))
+        click.echo(api.status_as_text(workspace, state))
 
 
 @review.command()
@@ -96,7 +96,7 @@ def status(
 @workspace_option
 def confirm(vendor: str, criteria: tuple[str, ...], assessor: str, on: date | None, folder: str) -> None:
     """Say that answers on VENDOR still stand; all of an assessor's where none is named."""
-    dated = api.review_confirm(folder, vendor, criteria, assessor=assessor, on=on or _today())
+    dated = api.review_confirm(folder, vendor, criteria, assessor=assessor, on=on or today())
     note(f"confirmed {len(dated)} {'answer' if len(dated) == 1 else 'answers'} of {assessor} on {vendor}")
 
 
@@ -115,7 +115,7 @@ def log(
     """Note a trigger or a light check on VENDOR between two reviews."""
     if checked == (trigger is not None):
         raise click.UsageError("Name either --trigger ID or --checked.")
-    api.review_log(folder, vendor, trigger=trigger, on=on or _today(), by=by, source=source, note=text)
+    api.review_log(folder, vendor, trigger=trigger, on=on or today(), by=by, source=source, note=text)
     note(f"noted in reviews/log.yaml: {trigger or 'a light check'} on {vendor}")
 
 
@@ -125,7 +125,7 @@ def log(
 @workspace_option
 def close(edition: str, on: date | None, folder: str) -> None:
     """Freeze the review EDITION: record, papers and checksums, written once."""
-    made = api.review_close(folder, edition, on=on or _today(), progress=note)
+    made = api.review_close(folder, edition, on=on or today(), progress=note)
     note(f"closed {edition}: {made}")
 
 
@@ -197,7 +197,7 @@ def catalogue() -> None:
 @json_option
 def upgrade(on: date | None, folder: str, *, dry_run: bool, as_json: bool) -> None:
     """Bring the catalogue to the shipped one, keeping own criteria, weights and answers."""
-    found = api.catalogue_upgrade(folder, on=on or _today(), dry_run=dry_run)
+    found = api.catalogue_upgrade(folder, on=on or today(), dry_run=dry_run)
     if as_json:
         emit_json(api.review_as_data(found))
     else:
@@ -207,7 +207,3 @@ def upgrade(on: date | None, folder: str, *, dry_run: bool, as_json: bool) -> No
 def _send(folder: str, edition: str, target: str) -> None:
     for path in api.review_send(folder, edition, target):
         note(f"wrote {path}")
-
-
-def _today() -> date:
-    return date.today()  # noqa: DTZ011 - the day on the person's own calendar

@@ -33,6 +33,7 @@ deciders:
 #   three-year-total: The cost sheet is not ready.
 
 # Limits of the stack, and how the numbers are read; what is left out here has its default.
+# A stack can be limited further: required, excluded and budget.
 stack:
   max_tools: 4
 policies:

@@ -19,8 +19,8 @@ from evaluator.files.root import resolve_inside
 RECORD = "record.json"
 SUMS = "SHA256SUMS"
 SCHEMA = "record/1"
-RESERVED = frozenset({"templates", "theme"})
-"""Folders of ``reports/`` that are no editions."""
+RESERVED = frozenset({"templates", "theme", "now", "all", "log"})
+"""Folders of ``reports/`` that are no editions, words that commands take in the place of one, and the log beside the reviews."""
 
 _EDITION = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 _SHORT = 16
@@ -49,7 +49,11 @@ def sha256(data: bytes) -> str:
 
 def edition_folder(root: Path, edition: str) -> Path:
     """Where the edition lies or will lie; raises :class:`EvaluatorError` for what cannot be its name."""
-    if not _EDITION.match(edition) or edition in RESERVED:
+    if edition in RESERVED:
+        raise EvaluatorError(
+            f"'{edition}' cannot name an edition: the word has a meaning of its own; take one such as 2027."
+        )
+    if not _EDITION.match(edition):
         raise EvaluatorError(
             f"'{shown(edition)}' cannot name an edition; use lower-case letters, digits and hyphens, such as 2027."
         )

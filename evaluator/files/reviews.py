@@ -65,15 +65,18 @@ def read_log(root: Path) -> ReviewLog:
 
 @dataclass(frozen=True, slots=True)
 class FoundReviews:
-    """The files under ``reviews/`` for whoever checks them: the log if it can be used, and what is wrong with any of them."""
+    """The files under ``reviews/`` for whoever checks them: what can be used, and what is wrong with any of them."""
 
     log: ReviewLog | None
+    opened: tuple[Review, ...]
+    """The reviews that are not closed."""
     problems: tuple[Problem, ...]
-    places: Places
+    places: Mapping[str, Places]
+    """By file."""
 
     def pin(self, problem: Problem) -> Problem:
-        """A problem in the log with its line and column."""
-        line, column = self.places.best(problem.path)
+        """A problem in one of the files with its line and column."""
+        line, column = self.places[problem.file].best(problem.path)
         return replace(problem, line=line, column=column)
 
 
@@ -82,22 +85,27 @@ def find_reviews(root: Path) -> FoundReviews:
     problems: list[Problem] = []
     found = inside.folder(root, "reviews")
     if isinstance(found, Problem):
-        return FoundReviews(None, (found,), Places())
-    log, places = None, Places()
+        return FoundReviews(None, (), (found,), {})
+    log: ReviewLog | None = None
+    opened: list[Review] = []
+    places: dict[str, Places] = {}
+    closed = editions(root)
     for name in (entry.name for entry in found if not entry.is_hidden and entry.name.endswith(".yaml")):
         file = f"reviews/{name}"
         try:
             if file == REVIEW_LOG:
                 log = _read(root, file, ReviewLog)
-                data = inside.read(root, file)
-                places = parse(data, file).places if isinstance(data, bytes) else places
             else:
                 review = _read(root, file, Review)
                 if review and f"{review.edition}.yaml" != name:
                     problems.append(wrong_name(file, review))
+                elif review and review.edition not in closed:
+                    opened.append(review)
+            data = inside.read(root, file)
+            places[file] = parse(data, file).places if isinstance(data, bytes) else Places()
         except ContentError as error:
             problems += error.problems
-    return FoundReviews(log, tuple(problems), places)
+    return FoundReviews(log, tuple(opened), tuple(problems), places)
 
 
 def wrong_name(file: str, review: Review) -> Problem:

@@ -36,6 +36,9 @@ Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
 """Lower-case letters and digits in words joined by hyphens; it names a file, a folder or a key."""
 
 Text = Annotated[str, Field(min_length=1, max_length=40_000)]
+Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+"""A currency by its three capital letters, as EUR or USD."""
+
 MAX_NAME = 500
 Name = Annotated[str, Field(min_length=1, max_length=MAX_NAME, pattern=r"^[^\r\n\t]+$")]
 """A name or a title: one line, which tables, headings and sheets can hold."""

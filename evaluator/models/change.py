@@ -14,6 +14,9 @@ from typing import Literal
 
 from evaluator.models.standing import Standing
 
+NOW = "now"
+"""The name of what is not a closed edition."""
+
 
 class Nature(StrEnum):
     """Whether the products changed, as far as is known, or the ruler, or what is asked of them."""
@@ -130,6 +133,16 @@ class RankMove:
 
 
 @dataclass(frozen=True, slots=True)
+class Crossed:
+    """An option's score with the facts of one edition under the ruler (weights, catalogue, scope) of the other."""
+
+    new_facts: float
+    """New facts on the old ruler."""
+    new_method: float
+    """Old facts on the new ruler."""
+
+
+@dataclass(frozen=True, slots=True)
 class OptionChange:
     """One option in both editions, or in one of them."""
 
@@ -143,6 +156,8 @@ class OptionChange:
     cells: tuple[CellChange, ...]
     """Every criterion on which anything moved, in the order of ids."""
     rank: RankMove | None
+    crossed: Crossed | None
+    """None unless the option is in both editions."""
     verdicts: tuple[str | None, str | None]
     cleared: tuple[str | None, str | None]
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-from evaluator.models.terms import Cost, Coverage
+from evaluator.models.stack_in_full import StackInFull
 
 Tools = tuple[str, ...]
 
@@ -365,142 +365,8 @@ class Firmness:
     robustness: Robustness
     flips: Flips
     opinions: Opinions
-
-
-class Budget(StrEnum):
-    """Whether a stack's expected cost keeps to the budget."""
-
-    WITHIN = "within"
-    OVER = "over"
-    NOT_SHOWN = "not_shown"
-    """A price is not known or stands in another currency, and what is known does not exceed the budget."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a stack has to keep to: tools already in place, tools ruled out, money per year before tax."""
-
-    required: Tools = ()
-    excluded: Tools = ()
-    budget: float | None = None
-    currency: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ToolWorth:
-    """What one tool is worth in a stack, in points."""
-
-    tool: str
-    alone: float
-    """The value of the stack that consists of it."""
-    last: float
-    """What the stack would lose without it."""
-    fair: float
-    """Its Shapley value: its mean addition over all orders in which the tools could be approved. They sum to the stack's value."""
-
-
-@dataclass(frozen=True, slots=True)
-class Overlap:
-    """How far two tools of a stack do the same jobs."""
-
-    tools: tuple[str, str]
-    share: float
-    """What both could do, as a share of what the one that does less could do alone."""
-    use_cases: tuple[str, ...]
-    """Use cases that both could serve."""
-
-
-@dataclass(frozen=True, slots=True)
-class Concentration:
-    """Several tools of a stack that stand or fall together."""
-
-    kind: Literal["owner", "region"]
-    value: str
-    tools: Tools
-
-
-@dataclass(frozen=True, slots=True)
-class Obstacle:
-    """Why one option does not serve a use case."""
-
-    option: str
-    failed: tuple[str, ...]
-    """Criteria whose minimum level it fails."""
-    absent: tuple[str, ...]
-    """Capabilities that must be there and are not."""
-
-
-@dataclass(frozen=True, slots=True)
-class Uncovered:
-    """A use case that no tool of the stack serves."""
-
-    use_case: str
-    elsewhere: Tools
-    """Options outside the stack that could serve it, best first."""
-    obstacles: tuple[Obstacle, ...]
-    """Why each option that does not serve it does not, those with the fewest obstacles first."""
-
-
-@dataclass(frozen=True, slots=True)
-class SizeStep:
-    """What one more tool buys."""
-
-    size: int
-    tools: Tools
-    value: float
-    gain: float
-    covered: int
-    conditional: int
-    not_covered: int
-
-
-@dataclass(frozen=True, slots=True)
-class FrontierPoint:
-    """A stack that no other beats on value without costing more."""
-
-    tools: Tools
-    value: float
-    cost: Cost
-
-
-@dataclass(frozen=True, slots=True)
-class Frontier:
-    """Value against expected cost per year, over all stacks whose price is known in one currency."""
-
-    currency: str
-    points: tuple[FrontierPoint, ...]
-    """From the least to the most expensive; value rises with cost."""
-    up_to: int
-    """The largest size of stack that was priced."""
-    priced: int
-    """Stacks that could be compared."""
-    unpriced: int
-    """Stacks that could not: a price is not known, or stands in another currency."""
-    better_unpriced: FrontierPoint | None
-    """The most valuable of those, where it is worth more than every stack of the frontier."""
-
-
-@dataclass(frozen=True, slots=True)
-class StackInFull:
-    """One stack, everything about it."""
-
-    tools: Tools
-    value: float
-    steps: tuple[SizeStep, ...]
-    """The best stack of every size: why one tool is, or is not, enough."""
-    worth: tuple[ToolWorth, ...]
-    overlaps: tuple[Overlap, ...]
-    concentrations: tuple[Concentration, ...]
-    uncovered: tuple[Uncovered, ...]
-    coverage: dict[str, Coverage]
-    """By use case."""
-    cost: Cost
-    limits: Limits
-    budget: Budget | None
-    """None where no budget is set."""
-    frontier: tuple[Frontier, ...]
-    """One per currency in which some stack is priced in full."""
-    schema: Literal["stack/1"] = "stack/1"
+    stack: StackInFull | None = None
+    """The recommended stack in full; None where none is recommended."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from typing import Literal
 
 from evaluator.models.change import Change
 from evaluator.models.firmness import Firmness
+from evaluator.models.limits import NO_LIMITS, Budget, Limits
 from evaluator.models.review import ReviewState
 from evaluator.models.scorecard import Answer
 from evaluator.models.standing import Standing
@@ -233,8 +234,15 @@ class Stacks:
 
     sizes: tuple[StackSize, ...]
     recommended: int | None
-    """None where no option serves any use case."""
+    """None where no option serves any use case, or no stack keeps to the limits."""
     min_gain: float
+    limits: Limits = NO_LIMITS
+    """What every stack here keeps to."""
+    budget: Budget | None = None
+    """Whether the recommended stack keeps to the budget; None where no budget is set or no stack is recommended."""
+
+    unlimited: Stack | None = None
+    """What would be recommended without the limits; None where nothing is limited, or nothing would be."""
 
     @property
     def chosen(self) -> Stack | None:
@@ -322,6 +330,7 @@ class Verdict(StrEnum):
     CLOSE = "close"
     """In a stack of the recommended size that ties with it or lies within the close band."""
     NOT_CHOSEN = "not_chosen"
+    RULED_OUT = "ruled_out"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from evaluator.models.base import Day, Id, Model, Text
+from evaluator.models.vendor import ExitPlan
 from evaluator.models.workspace import Workspace
 
 
@@ -204,6 +205,16 @@ class ExitStanding:
     overdue: bool
     """Whether a rehearsal was planned for a day that has passed without one since."""
 
+    @classmethod
+    def of(cls, tool: str, plan: ExitPlan | None, as_of: datetime.date) -> ExitStanding:
+        """What ``plan`` comes to at a date."""
+        if plan is None:
+            return cls(tool, planned=False, last_rehearsal=None, next_rehearsal=None, overdue=False)
+        last = plan.last_rehearsal.date if plan.last_rehearsal else None
+        following = plan.next_rehearsal
+        overdue = following is not None and following < as_of and (last is None or last < following)
+        return cls(tool, planned=True, last_rehearsal=last, next_rehearsal=following, overdue=overdue)
+
 
 @dataclass(frozen=True, slots=True)
 class ReviewState:
@@ -230,6 +241,10 @@ class ReviewState:
     exits: tuple[ExitStanding, ...]
     """Of every approved tool."""
     closed: datetime.date | None = None
+    days_left: int | None = None
+    """Days to the deadline, from today or from the day of closing; negative past it. None without a deadline."""
+    note: str = ""
+    """What the file of the review says about it."""
 
     @property
     def blocked(self) -> tuple[Blocker, ...]:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from evaluator.models.base import Confidence, Day, Id, Model, Name, NotNegative, Text
+from evaluator.models.base import Confidence, Currency, Day, Id, Model, Name, NotNegative, Text
 
 Support = Literal["native", "partial", "built", "none", "unknown"]
 PriceUnit = Literal["flat", "maker", "internal-user", "member", "external-user", "user"]
@@ -36,7 +36,7 @@ class Price(Model):
 
     unit: PriceUnit
     amount: NotNegative
-    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    currency: Currency
     per: Literal["month", "year"]
     minimum: NotNegative = 0
     """The smallest number of units that is billed."""

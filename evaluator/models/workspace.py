@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from evaluator.models.base import Day, Id, Model, Name, NotNegative, Share, Text
+from evaluator.models.base import Currency, Day, Id, Model, Name, NotNegative, Share, Text
 from evaluator.models.catalogue import Catalogue, Weights
 from evaluator.models.demand import Demand, Guardrails
 from evaluator.models.scorecard import Scorecard
@@ -58,10 +58,38 @@ class Policies(Model):
     """How much a capability that should be there counts beside one that must."""
 
 
+class Ruling(Model):
+    """A tool that every stack has to hold, or that none may hold, and why."""
+
+    tool: Id
+    reason: Text
+
+
+class YearlyBudget(Model):
+    """The most a stack may cost per year, at list price before tax."""
+
+    amount: NotNegative
+    currency: Currency
+
+
+def _unset(value: object) -> bool:
+    return not value
+
+
 class StackLimits(Model):
-    """Limits on the stack."""
+    """What a stack has to keep to. What is not set is left out of a record, so that digests stay what they were."""
 
     max_tools: Annotated[int, Field(ge=1, le=6)] = 4
+    required: Annotated[tuple[Ruling, ...], Field(exclude_if=_unset)] = ()
+    """Tools that are in place and stay: every stack holds them."""
+    excluded: Annotated[tuple[Ruling, ...], Field(exclude_if=_unset)] = ()
+    """Options that are scored but that no stack may hold."""
+    budget: Annotated[YearlyBudget | None, Field(exclude_if=_unset)] = None
+
+    @property
+    def limited(self) -> bool:
+        """Whether more than the number of tools is limited."""
+        return bool(self.required or self.excluded or self.budget)
 
 
 class Evaluation(Model):

@@ -1,13 +1,13 @@
-"""What the paper shows of the review: what changed since the last edition, and how far its answers were confirmed."""
+"""What the paper shows of what changed since the last edition."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from math import ceil, floor
 
-from evaluator.models.change import Change, OptionChange, Points, ToolGone
+from evaluator.models.change import Change, Nature, OptionChange, Points, ToolGone
 from evaluator.models.result import Result
-from evaluator.models.review import DueKind, ReviewState
 from evaluator.reports import change_words, words
 
 View = Mapping[str, object]
@@ -16,6 +16,8 @@ MOST_CELLS = 12
 """Answers listed for one option; the workbook has all."""
 MOST_ROWS = 40
 NAME_WIDTH = 60
+FIRST = "This is the first edition: there is none before it to compare with."
+ALONE = "This paper was made outside a review, so it is compared with no edition before it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,30 +47,28 @@ class CellRow:
     low: float
 
 
-def has_changes(result: Result) -> bool:
-    """Whether there is an edition before to compare with."""
-    return result.changes is not None
-
-
-def has_review(result: Result) -> bool:
-    """Whether the edition follows another, so that answers can be carried."""
-    return result.review is not None and result.review.since is not None
-
-
 def changes_view(result: Result) -> View:
     """What changed since the last edition, by cause."""
     change = result.changes
     if change is None:
-        return {"headline": ""}
+        first = result.review is not None and result.review.since is None
+        return {"headline": "", "change": None, "alone": FIRST if first else ALONE}
     names = {option.id: words.abbreviated(option.name, NAME_WIDTH) for option in change.options}
     shown = [option for option in change.options if option.status == "kept" and option.id in result.leaders]
     return {
         "change": change,
         "headline": change_words.stack_headline(change, names),
+        "scale": _scale(change),
         "value": change_words.stack_value(change.stack, change) if change.stack else "",
         "rows": list(_bridge_rows(change)),
         "others": [option for option in change.options if option.status != "kept"],
         "ranks": change_words.rank_sentences(change),
+        "crossed": [
+            (words.abbreviated(option.name, NAME_WIDTH), change_words.crossed_row(option))
+            for option in change.options
+            if option.rank and change_words.crossed(change)
+        ],
+        "crossed_note": change_words.crossed_note(change),
         "cells": {names[option.id]: _cell_rows(result, option) for option in shown if option.cells},
         "more_cells": {names[option.id]: max(0, len(option.cells) - MOST_CELLS) for option in shown},
         "gone": [_gone(tool, change, result, names) for tool in (change.stack.gone if change.stack else ())],
@@ -83,6 +83,22 @@ def changes_view(result: Result) -> View:
         ],
         "same_way": [f"{_title(result, row.criterion)} ({'up' if row.up else 'down'})" for row in change.same_way],
     }
+
+
+_ROUND = 10
+"""A chart starts and ends at multiples of so many points."""
+
+
+def _scale(change: Change) -> tuple[int, int]:
+    """The ends of the chart of bridges: round, and wide enough for every stretch."""
+    found = [
+        figure
+        for option in change.options
+        if option.old and option.new
+        for figure in (option.old.score, option.old.score + option.of(Nature.FACTS).score, option.new.score)
+    ] or [0.0]
+    low = _ROUND * floor(round(min(found), 9) / _ROUND)
+    return low, max(_ROUND * ceil(round(max(found), 9) / _ROUND), low + _ROUND)
 
 
 def _bridge_rows(change: Change) -> Iterator[BridgeRow]:
@@ -150,68 +166,3 @@ def _gone(tool: ToolGone, change: Change, result: Result, names: Mapping[str, st
             for use in tool.uses
         ],
     }
-
-
-REASON_WORDS = {
-    DueKind.STALE: "evidence stale",
-    DueKind.SOON: "evidence soon stale",
-    DueKind.NEVER_CONFIRMED: "carried through the edition before already",
-    DueKind.CADENCE: "full review of its tier due",
-    DueKind.TRIGGER: "reopened by a trigger",
-    DueKind.REWORDED: "the criterion asks something else",
-    DueKind.NEW: "the criterion is new",
-    DueKind.EDITION: "another edition of the product is evaluated",
-}
-
-
-def review_view(result: Result) -> View:
-    """How far answers were confirmed, what is carried, and what follows from the review."""
-    state = result.review
-    if state is None:
-        return {}
-    names = {
-        key: words.abbreviated(vendor.profile.name, NAME_WIDTH) for key, vendor in result.workspace.vendors.items()
-    }
-    titles = {family.id: family.title for family in result.workspace.catalogue.head.families}
-    return {
-        "state": state,
-        "lead": _review_lead(state),
-        "progress": [
-            ("Option", state.vendors, names),
-            ("Assessor", state.assessors, {}),
-            ("Family", state.families, titles),
-        ],
-        "reasons": [
-            (REASON_WORDS[kind], count)
-            for kind in DueKind
-            if (count := sum(item.has(kind) for item in state.due.answers))
-        ],
-        "waived": [blocker for blocker in state.blockers if blocker.waived],
-        "divest": [(names.get(entry.tool, entry.tool), entry) for entry in state.divest],
-        "exits": [
-            (names.get(row.tool, row.tool), _exit_words(row.planned, row.last_rehearsal, row.next_rehearsal))
-            for row in state.exits
-        ],
-        "triggers": [
-            (event, names.get(event.vendor, event.vendor) if event.vendor else "all options")
-            for event in state.triggers
-        ],
-    }
-
-
-def _review_lead(state: ReviewState) -> str:
-    answers = sum(row.answers for row in state.vendors)
-    confirmed = sum(row.confirmed for row in state.vendors)
-    carried = len(state.due.carried)
-    return (
-        f"Of {words.counted(answers, 'answer')}, {confirmed} were given or confirmed since {state.since}; {carried} "
-        f"{'is' if carried == 1 else 'are'} carried: as in {state.since}, counted, and not confirmed. {len(state.due.answers)} "
-        f"{'is' if len(state.due.answers) == 1 else 'are'} still due."
-    )
-
-
-def _exit_words(planned: object, last: object, following: object) -> str:
-    if not planned:
-        return "no exit plan in the profile"
-    told = f"exit plan, last rehearsed on {last}" if last else "exit plan, never rehearsed"
-    return f"{told}; next rehearsal {following}" if following else told

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from evaluator.models.change import (
     NATURES,
+    NOW,
     Cause,
     Change,
     CriterionWhat,
     GateMove,
     Nature,
+    OptionChange,
     Points,
     RankReason,
     StackChange,
     ToolGone,
 )
-from evaluator.models.review import DueKind, DueReason
+from evaluator.models.review import DueKind, DueReason, ReviewState
 from evaluator.models.workspace import Workspace
 from evaluator.reports import words
 
@@ -94,14 +96,35 @@ def due_reason(reason: DueReason) -> str:
     return form.format(day=words.day(reason.day) if reason.day else "", detail=reason.detail)
 
 
+def deadline(state: ReviewState) -> str:
+    """How far the deadline of a review is, from today or from the day of closing."""
+    if state.deadline is None:
+        return "without a deadline"
+    if state.days_left is None:
+        return f"to be closed by {state.deadline}"
+    if state.days_left == 0:
+        return f"on the day of the deadline, {state.deadline}"
+    if state.days_left < 0:
+        return f"{words.counted(-state.days_left, 'day')} past the deadline of {state.deadline}"
+    where = "before" if state.closed else "to"
+    return f"{words.counted(state.days_left, 'day')} {where} the deadline of {state.deadline}"
+
+
 def cause_word(cause: Cause, points: float) -> str:
     """The cause in words, by whether it gave points or took them."""
     return (_LOSS_WORDS if points < 0 else _GAIN_WORDS).get(cause, CAUSE_WORDS[cause])
 
 
-def rank_sentences(change: Change) -> list[str]:
-    """What the words for the causes of rank moves mean, for those that occur; and each rank that only the ruler moved."""
-    moved = [option for option in change.options if option.rank and option.rank.reason is not RankReason.UNMOVED]
+def rank_sentences(change: Change, options: Collection[str] | None = None) -> list[str]:
+    """What the words for the causes of rank moves mean, for those that occur; and each rank that only the ruler moved.
+
+    Only about ``options``, where these are named.
+    """
+    moved = [
+        option
+        for option in change.options
+        if option.rank and option.rank.reason is not RankReason.UNMOVED and (options is None or option.id in options)
+    ]
     found = [
         f"{option.name} moved from rank {option.rank.old} to {option.rank.new} only because the ruler moved: "
         f"the new facts on the old ruler leave it where it was."
@@ -114,6 +137,53 @@ def rank_sentences(change: Change) -> list[str]:
     if RankReason.OPTIONS in reasons:
         found.append("Options: among the options of both editions the rank is the same; others came or went.")
     return found
+
+
+CROSSED_HEADS = ("then", "new facts", "new ruler", "now")
+"""The four rankings: all old, new facts on the old ruler, old facts on the new ruler, all new."""
+_SAME_POINTS = 1e-9
+
+
+def crossed(change: Change) -> bool:
+    """Whether a ranking with the facts of one edition on the ruler of the other says anything new."""
+    return any(
+        abs(option.crossed.new_facts - option.new.score) > _SAME_POINTS
+        or abs(option.crossed.new_method - option.old.score) > _SAME_POINTS
+        for option in change.options
+        if option.crossed and option.old and option.new
+    )
+
+
+def crossed_row(option: OptionChange) -> list[tuple[float, int]]:
+    """Score and rank of an option of both editions in each of the four rankings, in the order of :data:`CROSSED_HEADS`."""
+    rank, scores = option.rank, option.crossed
+    if rank is None or scores is None or option.old is None or option.new is None:
+        return []
+    return [
+        (option.old.score, rank.common_old),
+        (scores.new_facts, rank.new_facts),
+        (scores.new_method, rank.new_method),
+        (option.new.score, rank.common_new),
+    ]
+
+
+def crossed_note(change: Change) -> str:
+    """What the two crossed rankings are; that they say nothing new, where no weight, criterion or rule moved a score."""
+    if not crossed(change):
+        return (
+            f"The ruler moved no score: the answers {of_edition(change.new.name)} with the weights and catalogue "
+            f"{of_edition(change.old.name)} rank as they do now, and the reverse as then."
+        )
+    among = "" if all(option.rank for option in change.options) else " Ranks are among the options of both editions."
+    return (
+        f"New facts: the answers {of_edition(change.new.name)} with the weights and catalogue "
+        f"{of_edition(change.old.name)}. New ruler: the reverse.{among}"
+    )
+
+
+def of_edition(name: str) -> str:
+    """``of 2026``, or ``of today``."""
+    return "of today" if name == NOW else f"of {name}"
 
 
 def by_size(causes: Mapping[Cause, float], smallest: float = 0.05) -> list[tuple[Cause, float]]:
@@ -162,12 +232,15 @@ def stack_headline(change: Change, names: Mapping[str, str]) -> str:
     withdrawn = [tool.tool for tool in stack.gone]
     if not withdrawn and not stack.came:
         return f"Unchanged since {change.old.name}: {listed(stack.kept)}."
+    now = change.new.name == NOW
+    gone = "not among them:" if now else "withdrawn:"
     parts = [
         f"{label} {listed(tools)}"
-        for label, tools in (("unchanged:", stack.kept), ("new:", stack.came), ("withdrawn:", withdrawn))
+        for label, tools in (("unchanged:", stack.kept), ("new:", stack.came), (gone, withdrawn))
         if tools
     ]
-    return f"Changed since {change.old.name}; {'; '.join(parts)}."
+    head = f"Recommended now, against {change.old.name}" if now else f"Changed since {change.old.name}"
+    return f"{head}; {'; '.join(parts)}."
 
 
 def stack_value(stack: StackChange, change: Change) -> str:
@@ -183,7 +256,7 @@ def stack_value(stack: StackChange, change: Change) -> str:
 
 def in_edition(name: str) -> str:
     """``in 2026``, or ``now``."""
-    return name if name == "now" else f"in {name}"
+    return name if name == NOW else f"in {name}"
 
 
 def gone_sentences(gone: ToolGone, change: Change, workspace: Workspace) -> list[str]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
+from math import fsum
 from typing import Any
 
 from evaluator.models.result import EvidenceUse, GateCheck, Result
+from evaluator.models.stack_in_full import FrontierPoint
 from evaluator.models.terms import Cost
-from evaluator.reports import sections, sentences, views, words
+from evaluator.reports import limit_words, sections, sentences, views, words
 
 
 def looked_up(result: Result) -> dict[str, object]:
@@ -36,8 +38,19 @@ def looked_up(result: Result) -> dict[str, object]:
         "register": views.Register.of(result),
         "standings": views.STANDINGS,
         "seal_line": sentences.seal_sentence(result.sealing) if result.sealing else "",
+        "full": result.firmness.stack if result.firmness else None,
         "verdict_words": words.VERDICT_WORDS,
+        "limits": {
+            "lead": limit_words.limits_lead(result),
+            "rows": limit_words.limit_rows(result),
+            "budget": limit_words.budget_sentence(result),
+        },
     }
+
+
+def _expected_in(point: FrontierPoint, currency: str) -> str:
+    """The expected cost of a stack that is priced in one currency."""
+    return words.whole(fsum(amount.expected for amount in point.cost.amounts if amount.currency == currency))
 
 
 def filters(result: Result) -> Mapping[str, Callable[..., Any]]:
@@ -60,7 +73,7 @@ def filters(result: Result) -> Mapping[str, Callable[..., Any]]:
         "day": _day,
         "money": words.money,
         "money_short": _money_short,
-        "whole": lambda number: f"{number:,.0f}",
+        "whole": words.whole,
         "weight": lambda share: f"{100 * share:.1f} %",
         "f2": lambda number: f"{number:.2f}",
         "f4": lambda number: f"{number:.4f}",
@@ -72,6 +85,7 @@ def filters(result: Result) -> Mapping[str, Callable[..., Any]]:
         "topic": lambda key: key.replace("_", " ").replace("-", " ").capitalize(),
         "price": views.price_in_words,
         "unit": views.unit_in_words,
+        "expected_in": _expected_in,
         "cure": partial(views.cure, result),
         "groups": lambda criterion: views.level_groups(result, criterion, result.leaders),
         "title_of": title_of,

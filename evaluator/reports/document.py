@@ -53,9 +53,15 @@ def _size(paper: str, *, landscape: bool) -> str:
     return f"{size} landscape" if landscape else size
 
 
+def is_draft(result: Result) -> bool:
+    """Whether a paper on ``result`` is a draft: a check of a final paper is open, or the review it belongs to is."""
+    return not all(check.passed for check in result.final) or bool(result.review and not result.review.closed)
+
+
 def _html(template: str, result: Result, assets: Assets, size: str, views: Views, logo: str | None) -> str:
     about = {
-        "draft": not all(check.passed for check in result.final),
+        "draft": is_draft(result),
+        "not_closed": result.review.edition if result.review and not result.review.closed else None,
         "waived_checks": sum(check.waived for check in result.final),
         "open_checks": [check for check in result.final if not check.passed],
         "size": size,

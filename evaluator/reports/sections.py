@@ -1,6 +1,6 @@
 """The sections of the recommendation: which are printed, in what order, and what each shows.
 
-A section is printed only when there is something to say. To add one: a template in
+A section is printed only when there is something to say, an appendix always. To add one: a template in
 ``reports/templates/parts``, an entry in ``SECTIONS``, and what it shows in ``VIEWS``.
 """
 
@@ -13,7 +13,8 @@ from string import ascii_uppercase
 from evaluator.models.result import Cell, EvidenceItem, OptionScore, Result, Stack
 from evaluator.models.scorecard import Scorecard
 from evaluator.models.standing import Standing
-from evaluator.reports import change_views, firm_views, sentences, views
+from evaluator.reports import change_views, firm_views, review_views, sentences, views
+from evaluator.reports.exits import NO_PLAN, exit_rows
 from evaluator.reports.words import abbreviated, counted, day, joined
 
 View = Mapping[str, object]
@@ -65,10 +66,7 @@ def _has_cost(result: Result) -> bool:
 
 
 def _has_risk(result: Result) -> bool:
-    return any(
-        views.vendor_cells(result, option) or views.viability_facts(result, option)
-        for option in views.shown_options(result)
-    )
+    return bool(views.shown_options(result))
 
 
 def _always(_: Result) -> bool:
@@ -87,29 +85,29 @@ _MAIN: tuple[tuple[str, str, Callable[[Result], bool]], ...] = (
     ("guardrails", "Guardrails", _always),
     ("process", "Process and dissent", _always),
     ("validity", "Validity and next review", _always),
-    ("review", "What was looked at again", change_views.has_review),
+    ("review", "The review: what was looked at again", review_views.has_review),
 )
-_APPENDICES: tuple[tuple[str, str, Callable[[Result], bool]], ...] = (
-    ("method", "Method", _always),
-    ("criteria", "Criteria", _always),
-    ("scorecards", "Scorecards", lambda result: bool(result.scores.options)),
-    ("evidence", "Evidence register", lambda result: bool(result.evidence)),
-    ("changes", "Changes since the last edition", change_views.has_changes),
-    ("assumptions", "Assumptions and exceptions", lambda result: bool(result.workspace.evaluation.assumptions)),
-    ("signoff", "Sign-off", lambda result: bool(result.workspace.evaluation.deciders)),
+_APPENDICES = (
+    ("method", "Method"),
+    ("criteria", "Criteria"),
+    ("scorecards", "Scorecards"),
+    ("evidence", "Evidence register"),
+    ("assumptions", "Assumptions and exceptions"),
+    ("changes", "Changes since the last edition"),
+    ("signoff", "Sign-off"),
 )
+"""All are printed, so that a letter means the same in every edition; one without content says so."""
 
 
 def outline(result: Result) -> tuple[Section, ...]:
-    """The sections that have something to say, numbered; appendices by letter."""
+    """The sections that have something to say, numbered; all appendices, each by its letter."""
     main = [entry for entry in _MAIN if entry[2](result)]
-    appendices = [entry for entry in _APPENDICES if entry[2](result)]
     numbered = [
         Section(key, title, str(number), appendix=False) for number, (key, title, _) in enumerate(main, start=1)
     ]
     lettered = [
         Section(key, title, letter, appendix=True)
-        for letter, (key, title, _) in zip(ascii_uppercase, appendices, strict=False)
+        for letter, (key, title) in zip(ascii_uppercase, _APPENDICES, strict=False)
     ]
     return (*numbered, *lettered)
 
@@ -126,6 +124,7 @@ def decision_view(result: Result) -> View:
     stack = chosen(result)
     return {
         "recommendation": sentences.recommendation(result),
+        "approval": review_views.approval(result),
         "options": options,
         "permits": {option.id: views.permits(option) for option in options},
         "reasons": sentences.reasons(result),
@@ -239,9 +238,11 @@ def risk_view(result: Result) -> View:
     """What is known about the vendors behind the tools that the decision is about."""
     tools = views.shown_options(result)
     return {
-        "tools": [tool for tool in tools if views.vendor_cells(result, tool) or views.viability_facts(result, tool)],
+        "tools": tools,
         "cells": {tool: views.vendor_cells(result, tool) for tool in tools},
         "facts": {tool: views.viability_facts(result, tool) for tool in tools},
+        "exits": {tool: exit_rows(result, tool) for tool in tools},
+        "no_exit": NO_PLAN,
     }
 
 
@@ -364,5 +365,5 @@ VIEWS: dict[str, Callable[[Result], View]] = {
     "scorecards_view": scorecards_view,
     "evidence_view": evidence_view,
     "changes_view": change_views.changes_view,
-    "review_view": change_views.review_view,
+    "review_view": review_views.review_view,
 }

@@ -47,14 +47,18 @@ def recommendation(result: Result) -> Sentences:
         return ("No use case of any importance is described, so no stack is recommended.", first_place(result))
     stack = result.stacks.chosen
     if stack is None:
-        return "No option can be recommended.", _nothing_serves(result)
+        return "No option can be recommended.", _nothing_serves(result, result.stacks)
     how = "alone" if len(stack.tools) == 1 else "together"
     waiting = all(place.coverage is not Coverage.COVERED for place in stack.served)
     condition = ", on conditions" if waiting else ""
     return f"Approve {names(result, stack.tools)} {how}{condition}.", _service(stack)
 
 
-def _nothing_serves(result: Result) -> str:
+def _nothing_serves(result: Result, stacks: Stacks) -> str:
+    if not stacks.sizes:
+        return "No stack keeps to the limits of this evaluation."
+    if stacks.limits.any:
+        return "No stack that keeps to the limits of this evaluation serves any use case."
     count = len(result.scores.options)
     who = "The only option serves none" if count == 1 else f"None of the {count} options serves any"
     return (
@@ -162,12 +166,17 @@ def _worth(result: Result, stack: Stack) -> str:
     """What the stack is worth, and how that compares with one tool."""
     value = f"{points(stack.value)} of 100 points over the use cases"
     if len(stack.tools) == 1:
-        return f"{short_name(result, stack.tools[0])} is worth {value}, the most that one tool reaches."
+        return f"{short_name(result, stack.tools[0])} is worth {value}, the most that one tool reaches{within(result)}."
     single = _of_size(result.stacks, 1)
     if single is None:
         return f"The stack is worth {value}."
     one = short_name(result, single.best.tools[0])
-    return f"The stack is worth {value}; the most that one tool reaches is {points(single.best.value)} ({one})."
+    return f"The stack is worth {value}; the most that one tool reaches{within(result)} is {points(single.best.value)} ({one})."
+
+
+def within(result: Result) -> str:
+    """What has to be said beside "the most" where stacks are limited."""
+    return " within the limits set" if result.stacks and result.stacks.limits.any else ""
 
 
 def _of_size(stacks: Stacks | None, count: int) -> StackSize | None:
@@ -215,7 +224,7 @@ def one_tool_reason(result: Result) -> str:
     gaps = f"leaves {counted(left, 'use case')} without a tool" if left else "leaves no use case without a tool"
     if len(chosen.tools) == 1:
         return f"One tool is enough by this rule: {name} is worth {points(single.value)} points and {gaps}."
-    text = f"The best single tool, {name}, is worth {points(single.value)} points and {gaps}."
+    text = f"The best single tool{within(result)}, {name}, is worth {points(single.value)} points and {gaps}."
     return f"{text} A second tool adds {points(second.gain)} points." if second else text
 
 

@@ -10,10 +10,13 @@ from evaluator.models.scorecard import AGREED
 from evaluator.models.standing import Standing
 from evaluator.models.terms import Coverage
 from evaluator.reports import sentences, views
+from evaluator.reports.exits import NO_PLAN, exit_rows
 from evaluator.reports.sections import scorecards_view
 
 MOST_QUESTIONS = 10
 """A vendor paper has two pages; further questions, and those that can add no points, are counted."""
+QUESTIONS_BESIDE_PLAN = 4
+"""An exit plan takes their room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +45,24 @@ def subject_view(result: Result, vendor: str) -> Mapping[str, object]:
     """Everything that a paper on ``vendor`` shows."""
     option = result.scores.option(vendor)
     asked = questions(result, option)
-    worth = [question for question in asked if round(question.at_stake, 9) > 0]
+    plan = exit_rows(result, vendor)
+    most = QUESTIONS_BESIDE_PLAN if plan else MOST_QUESTIONS
+    worth = [question for question in asked if round(question.at_stake, 9) > 0][:most]
     return {
         "option": option,
         "standing": sentences.standing(result, vendor),
         "permits": views.permits(option),
         "rows": views.gate_rows(result, option),
         "uses": _uses(result, vendor),
-        "questions": worth[:MOST_QUESTIONS],
-        "more_questions": len(asked) - len(worth[:MOST_QUESTIONS]),
+        "questions": worth,
+        "more_questions": len(asked) - len(worth),
         "gaps": result.workspace.vendors[vendor].profile.gaps,
         "conflicts": _conflicts(result, vendor),
         "dissent": sentences.dissent(result, [vendor]),
         "several": len([name for name in option.scorecards if name != AGREED]) > 1,
         "cells": scorecards_view(result)["cells"],
+        "exit": plan,
+        "no_exit": NO_PLAN,
         "evidence": [item for item in result.evidence if item.option == vendor],
     }
 

@@ -24,7 +24,8 @@ from evaluator.models.terms import Coverage
 from evaluator.models.weighing import Sealing
 from evaluator.models.workspace import Workspace
 from evaluator.reports import words
-from evaluator.reports.sentences import seal_sentence
+from evaluator.reports.limit_words import limits_lead
+from evaluator.reports.sentences import recommendation, seal_sentence
 
 WIDTH = 80
 tabulate.MIN_PADDING = 0  # columns no wider than what they hold, so that tables fit the page
@@ -246,6 +247,8 @@ def stacks_page(result: Result, stacks: Stacks | None) -> str:
     if stacks is None:
         return "\n".join([*parts, "No use case of any importance is described, so no stack can be chosen."])
     names = {option.id: option.name for option in scores.options}
+    limited = limits_lead(result)
+    parts += [paragraph(" ".join(limited)), ""] if limited else []
     for size in stacks.sizes:
         if size.size != stacks.recommended and size.size > 1 and not round(size.gain, 9):
             parts.append(
@@ -253,7 +256,7 @@ def stacks_page(result: Result, stacks: Stacks | None) -> str:
             )
             continue
         mark = "  <- recommended" if size.size == stacks.recommended else ""
-        gain = f", {words.signed(size.gain)} over the size below" if size.size > 1 else ""
+        gain = f", {words.signed(size.gain)} over the size below" if size is not stacks.sizes[0] else ""
         parts.append(f"{words.counted(size.size, 'tool')}: {words.points(size.best.value)} points{gain}{mark}")
         parts.append(paragraph(words.joined([names[tool] for tool in size.best.tools]), "    "))
         parts.append(paragraph(f"per year: {words.money(size.best.cost)}", "    "))
@@ -276,7 +279,7 @@ def stacks_page(result: Result, stacks: Stacks | None) -> str:
 
 def _recommended(result: Result, stacks: Stacks, chosen: Stack | None) -> list[str]:
     if chosen is None:
-        return [paragraph("No stack is recommended: no option serves any use case.")]
+        return [paragraph(" ".join(("No stack is recommended.", *recommendation(result)[1:])))]
     titles = {case.id: case.title for case in result.workspace.demand.use_cases}
     names = {option.id: option.name for option in result.scores.options}
     rows = [

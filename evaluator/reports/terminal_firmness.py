@@ -8,10 +8,8 @@ from datetime import date
 from evaluator.models.firmness import (
     AnswerChange,
     AnswerTurn,
-    Budget,
     Doubt,
     Flips,
-    Frontier,
     Gaps,
     LeastChange,
     Opinions,
@@ -19,17 +17,15 @@ from evaluator.models.firmness import (
     Question,
     Robustness,
     Scenario,
-    StackInFull,
     Turn,
-    Uncovered,
     WeightLaw,
     WeightTurns,
 )
 from evaluator.models.workspace import Workspace
 from evaluator.reports import words
 from evaluator.reports.terminal import paragraph, table
+from evaluator.reports.terminal_names import criterion_title, option_name, option_names
 
-NAME = 24
 QUESTIONS = 20
 """Questions listed unless told otherwise."""
 NEAREST = 12
@@ -51,11 +47,6 @@ DOUBT_WORDS = {
     Doubt.FLOOR: "not proven",
     Doubt.CAPABILITY: "capability",
 }
-BUDGET_WORDS = {
-    Budget.WITHIN: "within the budget",
-    Budget.OVER: "over the budget",
-    Budget.NOT_SHOWN: "not shown to be within the budget",
-}
 
 
 def robustness_page(workspace: Workspace, found: Robustness) -> str:
@@ -64,20 +55,24 @@ def robustness_page(workspace: Workspace, found: Robustness) -> str:
     parts = [*_head(workspace, found.as_of), "", paragraph(_draws(found))]
     if not found.scenarios:
         return "\n".join([*parts, "", "No option is in scope."])
-    parts += ["", paragraph(f"First place by score: {_names(workspace, found.first)}."), _first_table(workspace, found)]
+    parts += [
+        "",
+        paragraph(f"First place by score: {option_names(workspace, found.first)}."),
+        _first_table(workspace, found),
+    ]
     parts += ["", *_stack_lines(workspace, found)]
     parts += ["", *_central_lines(workspace, found.scenario(WeightLaw.ANY))]
     if found.views:
         rows = [
             (
                 words.abbreviated(view.name, 24),
-                _names(workspace, view.first, 24),
-                _names(workspace, view.stack or (), 24),
+                option_names(workspace, view.first, 24),
+                option_names(workspace, view.stack or (), 24),
             )
             for view in found.views
         ]
         parts += ["", table(rows, ("by the weights of", "ranks first", "stack"), "lll")]
-    equal = _names(workspace, found.equal_weights)
+    equal = option_names(workspace, found.equal_weights)
     parts += ["", paragraph(f"With equal weights on all criteria that count, {equal} ranks first.")]
     parts += [
         paragraph(f"Shares are of draws, not chances of being right: {'; '.join(LAW_WORDS[law] for law in laws)}.")
@@ -107,7 +102,7 @@ def _first_table(workspace: Workspace, found: Robustness) -> str:
         each = [words.chance(scenario.options[place].first) for scenario in found.scenarios]
         error = f"{100 * option.first_error:.1f}"
         leading = words.chance(option.within(LEADING))
-        rows.append((_name(workspace, option.option), *each, error, leading, words.points(option.regret)))
+        rows.append((option_name(workspace, option.option), *each, error, leading, words.points(option.regret)))
     headers = ("ranks first in", "around", "order", "any", "±", f"first {LEADING}", "regret")
     return table(rows, headers, "lrrrrrr")
 
@@ -115,7 +110,8 @@ def _first_table(workspace: Workspace, found: Robustness) -> str:
 def _stack_lines(workspace: Workspace, found: Robustness) -> list[str]:
     if found.stack is None:
         return ["No stack is recommended, so none is held against others."]
-    lines = [paragraph(f"Recommended stack: {_names(workspace, found.stack)}.")]
+    within = " within the limits set" if workspace.evaluation.stack.limited else ""
+    lines = [paragraph(f"Recommended stack{within}: {option_names(workspace, found.stack)}.")]
     rows = [
         (
             LAW_WORDS[scenario.law],
@@ -130,7 +126,11 @@ def _stack_lines(workspace: Workspace, found: Robustness) -> list[str]:
     lines += ["", paragraph("Stacks that are best of their size most often, around the stated weights:")]
     around = found.scenarios[0]
     shown = [
-        (f"{size.size}", _names(workspace, share.tools, 58), f"{words.chance(share.share)} ± {100 * share.error:.1f}")
+        (
+            f"{size.size}",
+            option_names(workspace, share.tools, 58),
+            f"{words.chance(share.share)} ± {100 * share.error:.1f}",
+        )
         for size in around.sizes
         for share in size.stacks[:3]
     ]
@@ -153,9 +153,11 @@ def _central_lines(workspace: Workspace, scenario: Scenario) -> list[str]:
             continue
         fair = 1 / len(option.central)
         most = sorted(option.central.items(), key=lambda item: (-item[1], item[0]))[:3]
-        liked = [f"{_title(workspace, key)} {words.points(weight / fair)}" for key, weight in most if weight > fair]
+        liked = [
+            f"{criterion_title(workspace, key)} {words.points(weight / fair)}" for key, weight in most if weight > fair
+        ]
         if liked:
-            lines.append(paragraph(f"{_name(workspace, option.option)}: {'; '.join(liked)}.", "  "))
+            lines.append(paragraph(f"{option_name(workspace, option.option)}: {'; '.join(liked)}.", "  "))
     return lines if len(lines) > 1 else []
 
 
@@ -163,17 +165,17 @@ def flips_page(workspace: Workspace, found: Flips) -> str:
     """The weights and answers nearest to another first place or another stack."""
     parts = [*_head(workspace, found.as_of), ""]
     if len(found.first) != 1:
-        who = _names(workspace, found.first)
+        who = option_names(workspace, found.first)
         parts.append(
             paragraph(f"{who} share the first place: any change can decide it." if who else "No option is in scope.")
         )
     elif found.runner_up:
-        next_ = _name(workspace, found.runner_up)
+        next_ = option_name(workspace, found.runner_up)
         parts.append(
-            paragraph(f"{_names(workspace, found.first)} leads {next_} by {words.points(found.gap, 2)} points.")
+            paragraph(f"{option_names(workspace, found.first)} leads {next_} by {words.points(found.gap, 2)} points.")
         )
     if found.stack:
-        parts.append(paragraph(f"Recommended stack: {_names(workspace, found.stack)}."))
+        parts.append(paragraph(f"Recommended stack: {option_names(workspace, found.stack)}."))
     parts += ["", *_turn_lines(workspace, "family", found.families, len(found.families))]
     parts += ["", *_turn_lines(workspace, "criterion", found.criteria, NEAREST)]
     if found.least:
@@ -188,7 +190,7 @@ def _turn_lines(workspace: Workspace, kind: str, turns: Sequence[WeightTurns], m
     titles = {family.id: family.title for family in workspace.catalogue.head.families}
     rows = []
     for turn in able[:most]:
-        title = titles[turn.id] if kind == "family" else _title(workspace, turn.id)
+        title = titles[turn.id] if kind == "family" else criterion_title(workspace, turn.id)
         first = _turn(workspace, turn.weight, turn.first_down, turn.first_up)
         stack = _turn(workspace, turn.weight, turn.stack_down, turn.stack_up)
         rows.append((words.abbreviated(title, 24), words.percent(turn.weight), first or "none", stack or "none"))
@@ -209,15 +211,15 @@ def _turn(workspace: Workspace, weight: float, down: Turn | None, up: Turn | Non
     if not turns:
         return "none"
     _, sign, turn = min(turns, key=lambda item: item[:2])
-    return f"{sign} {words.percent(turn.at)} {_names(workspace, turn.to, 13)}"
+    return f"{sign} {words.percent(turn.at)} {option_names(workspace, turn.to, 13)}"
 
 
 def _least_lines(workspace: Workspace, least: LeastChange) -> list[str]:
-    name = _name(workspace, least.rival)
+    name = option_name(workspace, least.rival)
     if least.distance is None:
         return [paragraph(f"No weights on the criteria that count let {name} or anybody else draw level.")]
     changes = [
-        f"{_title(workspace, key)} {words.percent(before)} to {words.percent(after)}"
+        f"{criterion_title(workspace, key)} {words.percent(before)} to {words.percent(after)}"
         for key, (before, after) in least.weights.items()
     ]
     return [
@@ -240,13 +242,15 @@ def _answer_lines(workspace: Workspace, found: Flips) -> list[str]:
 
 
 def _answers(workspace: Workspace, title: str, turn: AnswerTurn) -> str:
-    name = _name(workspace, turn.rival)
+    name = option_name(workspace, turn.rival)
     return f"{title} that let {name} draw level: {len(turn.changes)}."
 
 
 def _change(workspace: Workspace, change: AnswerChange) -> str:
-    title = _title(workspace, change.criterion)
-    return f"{_name(workspace, change.option)}, {title}: {words.level(change.before)} to {words.level(change.after)}"
+    title = criterion_title(workspace, change.criterion)
+    return (
+        f"{option_name(workspace, change.option)}, {title}: {words.level(change.before)} to {words.level(change.after)}"
+    )
 
 
 def gaps_page(workspace: Workspace, found: Gaps, most: int = QUESTIONS) -> str:
@@ -279,7 +283,7 @@ def gaps_page(workspace: Workspace, found: Gaps, most: int = QUESTIONS) -> str:
 def _vendor_row(workspace: Workspace, option: OptionGaps) -> tuple[str, ...]:
     holding = sum(bool(question.gates or question.use_cases) for question in option.questions)
     return (
-        _name(workspace, option.option),
+        option_name(workspace, option.option),
         f"{len(option.questions)}",
         f"{holding}",
         f"{words.points(option.gain, 2)} ± {words.points(option.gain_error, 2)}",
@@ -292,10 +296,10 @@ def _question_lines(workspace: Workspace, question: Question) -> Iterable[str]:
     title = (
         workspace.demand.capabilities.get(question.subject, question.subject)
         if capability
-        else _title(workspace, question.subject)
+        else criterion_title(workspace, question.subject)
     )
     has = "" if capability or question.level is None else f" at level {question.level}"
-    yield paragraph(f"{_name(workspace, question.option)}: {title} ({DOUBT_WORDS[question.doubt]}{has})")
+    yield paragraph(f"{option_name(workspace, question.option)}: {title} ({DOUBT_WORDS[question.doubt]}{has})")
     effects = [f"gain {words.points(question.gain, 2)}"]
     if question.gain_first > 0:
         effects.append(f"for the first place {words.points(question.gain_first, 2)}")
@@ -310,7 +314,7 @@ def _question_lines(workspace: Workspace, question: Question) -> Iterable[str]:
     if question.use_cases:
         effects.append(words.counted(len(question.use_cases), "use case"))
     yield paragraph("; ".join(effects), "    ")
-    others = [_names(workspace, tools, 50) for tools in question.stacks[:2]]
+    others = [option_names(workspace, tools, 50) for tools in question.stacks[:2]]
     if others:
         yield paragraph(f"could make {words.joined(others, 'or')} the better stack", "    ")
 
@@ -320,7 +324,7 @@ def opinions_page(workspace: Workspace, found: Opinions) -> str:
     rows = [
         (
             words.METHOD_WORDS[opinion.method],
-            _names(workspace, opinion.first, 28),
+            option_names(workspace, opinion.first, 28),
             "same" if opinion.agrees else "other",
         )
         for opinion in found.opinions
@@ -338,91 +342,6 @@ def opinions_page(workspace: Workspace, found: Opinions) -> str:
     )
 
 
-def stack_page(workspace: Workspace, found: StackInFull) -> str:
-    """One stack in full: sizes, worth, overlap, concentration, cost, and what stays open."""
-    parts = [paragraph(f"{_names(workspace, found.tools)}: {words.points(found.value)} points"), ""]
-    steps = [
-        (
-            f"{step.size}",
-            _names(workspace, step.tools, 40),
-            words.points(step.value),
-            words.signed(step.gain),
-            f"{step.covered}/{step.conditional}/{step.not_covered}",
-        )
-        for step in found.steps
-    ]
-    parts.append(table(steps, ("size", "best stack", "points", "gain", "cov/cond/none"), "rlrrr"))
-    worth = [
-        (_name(workspace, row.tool), words.points(row.alone), words.points(row.last), words.points(row.fair))
-        for row in found.worth
-    ]
-    parts += ["", table(worth, ("tool", "alone", "lost without it", "fair share"), "lrrr")]
-    if found.overlaps:
-        overlap = [
-            (_names(workspace, row.tools, 50), words.chance(row.share), f"{len(row.use_cases)}")
-            for row in found.overlaps
-        ]
-        parts += ["", table(overlap, ("overlap of", "share", "use cases"), "lrr")]
-    parts += ["", *_risk_lines(workspace, found)]
-    parts += [paragraph(_uncovered(workspace, row)) for row in found.uncovered]
-    for frontier in found.frontier:
-        parts += ["", *_frontier_lines(workspace, frontier)]
-    return "\n".join(parts)
-
-
-def _risk_lines(workspace: Workspace, found: StackInFull) -> list[str]:
-    lines = [paragraph(f"Per year: {words.money(found.cost)}")]
-    if found.budget and found.limits.budget is not None:
-        limit = f"{found.limits.currency} {found.limits.budget:,.0f}"
-        lines.append(f"The expected cost is {BUDGET_WORDS[found.budget]} of {limit}.")
-    lines += [
-        paragraph(f"Same {row.kind}, {row.value}: {_names(workspace, row.tools)}.") for row in found.concentrations
-    ]
-    return lines
-
-
-def _uncovered(workspace: Workspace, row: Uncovered) -> str:
-    title = workspace.demand.by_id[row.use_case].title
-    if row.elsewhere:
-        return f"Not covered: {title}. Outside the stack: {_names(workspace, row.elsewhere[:3])}."
-    nearest = row.obstacles[0] if row.obstacles else None
-    if nearest is None:
-        return f"Not covered: {title}."
-    lacking = [_title(workspace, key) for key in nearest.failed] + [
-        workspace.demand.capabilities.get(key, key) for key in nearest.absent
-    ]
-    what = f" lacks {words.joined(lacking)}" if lacking else " earns nothing there"
-    return f"Not covered: {title}, by no option. Nearest: {_name(workspace, nearest.option)}{what}."
-
-
-def _frontier_lines(workspace: Workspace, frontier: Frontier) -> list[str]:
-    rows = [
-        (
-            _names(workspace, point.tools, 46),
-            words.points(point.value),
-            f"{_expected(frontier.currency, point.cost.amounts)}",
-        )
-        for point in frontier.points
-    ]
-    lines = [
-        f"Value against cost, stacks of up to {words.counted(frontier.up_to, 'tool')} priced in {frontier.currency}:",
-        table(rows, ("stack", "points", f"{frontier.currency} a year"), "lrr"),
-    ]
-    if frontier.better_unpriced:
-        point = frontier.better_unpriced
-        lines.append(
-            paragraph(
-                f"{frontier.unpriced} stacks have no full price in {frontier.currency}; of those, "
-                f"{_names(workspace, point.tools)} is worth {words.points(point.value)} points."
-            )
-        )
-    return lines
-
-
-def _expected(currency: str, amounts: Iterable[object]) -> str:
-    return next((f"{amount.expected:,.0f}" for amount in amounts if amount.currency == currency), "0")  # type: ignore[attr-defined]
-
-
 def _head(workspace: Workspace, as_of: date) -> list[str]:
     notice = workspace.evaluation.notice
     return [
@@ -430,15 +349,3 @@ def _head(workspace: Workspace, as_of: date) -> list[str]:
         f"as of {as_of.isoformat()}",
         *([paragraph(notice)] if notice else []),
     ]
-
-
-def _name(workspace: Workspace, option: str) -> str:
-    return words.abbreviated(" ".join(workspace.vendors[option].profile.name.split()), NAME)
-
-
-def _names(workspace: Workspace, options: Iterable[str], width: int = 200) -> str:
-    return words.abbreviated(words.joined([_name(workspace, option) for option in options]), width) or "nobody"
-
-
-def _title(workspace: Workspace, criterion: str) -> str:
-    return words.abbreviated(workspace.catalogue.criteria[criterion].title, 46)

@@ -1,16 +1,15 @@
-"""What the terminal shows of reviews: what is due, how far it is, what changed, whether editions hold; 80 columns."""
+"""What the terminal shows of reviews: what is due, how far it is, whether editions hold, one vendor over time; 80 columns."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
 from textwrap import fill
 
-from evaluator.models.change import CellChange, Change, OptionChange, Points, ToolGone
 from evaluator.models.record import HistoryPoint, Upgrade, UpgradeWhat, Verdict, Verification
 from evaluator.models.review import DueAnswer, DueKind, Progress, ReviewState
 from evaluator.models.workspace import Workspace
 from evaluator.reports import change_words, words
+from evaluator.reports.exits import exit_sentence
 from evaluator.reports.terminal import WIDTH, paragraph, table
 
 _LISTED = 20
@@ -102,12 +101,12 @@ def _light_checks(state: ReviewState, names: Mapping[str, str]) -> list[str]:
     return ["", table(rows, ("light check due", "tier", "every", "last looked at"), "lrll")]
 
 
-def status_page(workspace: Workspace, state: ReviewState, today: date) -> str:
+def status_page(workspace: Workspace, state: ReviewState) -> str:
     """Progress by vendor, assessor and family, and what blocks closing."""
     names = _names(workspace)
     titles = {family.id: family.title for family in workspace.catalogue.head.families}
     lines = [
-        paragraph(f"Review {state.edition}, as of {state.as_of}{_deadline(state, today)}"),
+        paragraph(f"Review {state.edition}, as of {state.as_of}, {change_words.deadline(state)}"),
         "",
         _progress("option", state.vendors, names),
         "",
@@ -126,15 +125,6 @@ def status_page(workspace: Workspace, state: ReviewState, today: date) -> str:
         *_triggers(state, names),
     ]
     return "\n".join(lines)
-
-
-def _deadline(state: ReviewState, today: date) -> str:
-    if state.deadline is None:
-        return ", without a deadline"
-    days = (state.deadline - today).days
-    if days < 0:
-        return f", {words.counted(-days, 'day')} past the deadline of {state.deadline}"
-    return f", {words.counted(days, 'day')} to the deadline of {state.deadline}"
 
 
 def _progress(head: str, rows: Iterable[Progress], names: Mapping[str, str]) -> str:
@@ -173,14 +163,9 @@ def _approval(state: ReviewState, names: Mapping[str, str]) -> list[str]:
         lines += ["", paragraph(f"Approved by this review as it stands: {tools}.")]
     if state.lost:
         lines.append(paragraph(f"Loses its approval: {words.joined([names.get(tool, tool) for tool in state.lost])}."))
-    for standing in state.exits:
-        name = names.get(standing.tool, standing.tool)
-        if not standing.planned:
-            lines.append(paragraph(f"{name}: no exit plan in its profile."))
-        else:
-            last = f"last rehearsed on {standing.last_rehearsal}" if standing.last_rehearsal else "never rehearsed"
-            due = f"; the rehearsal of {standing.next_rehearsal} is overdue" if standing.overdue else ""
-            lines.append(paragraph(f"{name}: exit plan {last}{due}."))
+    lines += [
+        paragraph(f"{names.get(standing.tool, standing.tool)}: {exit_sentence(standing)}.") for standing in state.exits
+    ]
     if state.divest:
         rows = [
             (
@@ -208,211 +193,6 @@ def _triggers(state: ReviewState, names: Mapping[str, str]) -> list[str]:
         for event in state.triggers
     ]
     return ["", table(rows, ("on", "trigger", "option", "note"), "llll")]
-
-
-def change_page(workspace: Workspace, change: Change, chosen: Collection[str] = ()) -> str:
-    """What changed and why; for ``chosen`` options also criterion by criterion."""
-    lines = [
-        paragraph(
-            f"Changes from {change.old.name} (as of {change.old.as_of}) to {change.new.name} (as of {change.new.as_of})"
-        ),
-        "",
-        _bridge_table([option for option in change.options if not chosen or option.id in chosen]),
-        "",
-        paragraph(
-            "Facts and method add up to the difference of the score. Low counts stale, unsupported and over-graded "
-            "answers as unknown; it alone moves when evidence ages."
-        ),
-        "",
-        *(paragraph(sentence) for sentence in change_words.rank_sentences(change)),
-        *([""] if change_words.rank_sentences(change) else []),
-        *_causes(change, chosen),
-    ]
-    for option in change.options:
-        if option.id in chosen:
-            lines += ["", *_option_bridge(workspace, option)]
-    if not chosen:
-        lines += [*_stack(workspace, change), *_ruler(change, workspace)]
-    return "\n".join(lines)
-
-
-def _bridge_table(options: Iterable[OptionChange]) -> str:
-    rows = []
-    for option in options:
-        natures = change_words.natures_of(change_words.scores_of(option.causes))
-        facts, method, _ = natures.values()
-        difference = option.difference
-        if difference is None or option.rank is None:
-            figures = option.new or option.old
-            score = words.points(figures.score) if figures else ""
-            then, now = ("", score) if option.status == "came" else (score, "")
-            word = "came in" if option.status == "came" else "went out"
-            rows.append((words.abbreviated(option.name, 16), then, now, "", "", "", "", "", word))
-            continue
-        rows.append(
-            (
-                words.abbreviated(option.name, 16),
-                words.points(option.old.score if option.old else 0.0),
-                words.points(option.new.score if option.new else 0.0),
-                words.signed(difference.score),
-                words.signed(facts),
-                words.signed(method),
-                words.signed(difference.low),
-                f"{option.rank.old} to {option.rank.new}",
-                change_words.RANK_WORDS[option.rank.reason],
-            )
-        )
-    heads = ("option", "then", "now", "score", "facts", "method", "low", "rank", "moved by")
-    return table(rows, heads, "lrrrrrrll")
-
-
-def _causes(change: Change, chosen: Collection[str]) -> list[str]:
-    lines = []
-    for option in change.options:
-        if option.status != "kept" or (chosen and option.id not in chosen):
-            continue
-        lines += _figure_lines(option)
-    return lines or ["No score moved."]
-
-
-def _figure_lines(option: OptionChange) -> list[str]:
-    """What moved score and low, each on lines of its own; nothing where neither moved."""
-    scores, lows = change_words.scores_of(option.causes), change_words.lows_of(option.causes)
-    difference = option.difference
-    if difference is None or not (scores or lows):
-        return []
-    lines = [option.name]
-    if scores:
-        lines.append(paragraph(f"score {words.signed(difference.score)}: {change_words.cause_list(scores)}", "  "))
-    if lows and lows != scores:
-        lines.append(paragraph(f"low {words.signed(difference.low)}: {change_words.cause_list(lows)}", "  "))
-    return lines
-
-
-def _option_bridge(workspace: Workspace, option: OptionChange) -> list[str]:
-    if option.status != "kept":
-        return [f"{option.name} is an option of one of the two editions only."]
-    rows = [
-        (
-            words.abbreviated(_title(workspace, cell.criterion), 28),
-            f"{_level(cell, 0)} to {_level(cell, 1)}",
-            words.abbreviated(word, 24),
-            words.signed(points.score, 2),
-            words.signed(points.low, 2),
-        )
-        for cell in sorted(option.cells, key=_by_effect)
-        for word, points in _cell_parts(cell)
-    ]
-    difference = option.difference
-    if difference:
-        rows.append(("total", "", "", words.signed(difference.score, 2), words.signed(difference.low, 2)))
-    return [
-        f"{option.name}, by criterion and cause",
-        table(rows, ("criterion", "level", "cause", "score", "low"), "lllrr"),
-    ]
-
-
-def _by_effect(cell: CellChange) -> tuple[float, float, str]:
-    total = cell.total
-    return -round(abs(total.score), 9), -round(abs(total.low), 9), cell.criterion
-
-
-def _cell_parts(cell: CellChange) -> list[tuple[str, Points]]:
-    parts = [
-        (change_words.cause_word(cause, points.score or points.low), points) for cause, points in cell.parts.items()
-    ]
-    return parts or [("no effect", Points(0.0, 0.0, 0.0))]
-
-
-def _level(cell: CellChange, side: int) -> str:
-    return "out" if cell.standings[side] is None else words.abbreviated(words.level(cell.levels[side]), 7)
-
-
-def _title(workspace: Workspace, criterion: str) -> str:
-    found = workspace.catalogue.criteria.get(criterion)
-    return found.title if found else criterion
-
-
-def _stack(workspace: Workspace, change: Change) -> list[str]:
-    stack = change.stack
-    if stack is None:
-        return []
-    names = {option.id: option.name for option in change.options}
-    lines = [
-        "",
-        "Stack",
-        paragraph(change_words.stack_headline(change, names)),
-        paragraph(change_words.stack_value(stack, change)),
-    ]
-    if stack.gone or stack.came:
-        lines.append(
-            paragraph(
-                f"The tools of {change.old.name} would be worth {words.points(stack.old_tools_now)} now; those of "
-                f"{change.new.name} would have been worth {words.points(stack.new_tools_then)} then."
-            )
-        )
-    for gone in stack.gone:
-        lines += ["", *(paragraph(sentence) for sentence in change_words.gone_sentences(gone, change, workspace))]
-        lines += _lost_uses(gone, workspace, names)
-    return lines
-
-
-def _lost_uses(gone: ToolGone, workspace: Workspace, names: Mapping[str, str]) -> list[str]:
-    if not gone.uses:
-        return []
-    titles = {case.id: case.title for case in workspace.demand.use_cases}
-    rows = [
-        (
-            words.abbreviated(titles.get(use.use_case, use.use_case), 34),
-            words.points(use.fits[0]),
-            "" if use.fits[1] is None else words.points(use.fits[1]),
-            words.abbreviated(names.get(use.now, use.now) if use.now else "not covered", 20),
-            words.points(use.now_fit) if use.now else "",
-        )
-        for use in gone.uses
-    ]
-    return [table(rows, ("use case", "fit then", "now", "served now by", "fit"), "lrrlr")]
-
-
-def _ruler(change: Change, workspace: Workspace) -> list[str]:
-    """What changed in the ruler and in what is asked."""
-    lines: list[str] = []
-    if change.criteria:
-        lines += ["", "Criteria"]
-        lines += [
-            paragraph(
-                f"{row.title}: {words.joined([change_words.CRITERION_WORDS[what] for what in row.what])}"
-                f"{f' ({row.note})' if row.note else ''}",
-                "  ",
-            )
-            for row in change.criteria[:_LISTED]
-        ]
-    if change.weights:
-        rows = [
-            (
-                words.abbreviated(_title(workspace, row.criterion), 50),
-                f"{100 * row.old:.1f} %",
-                f"{100 * row.new:.1f} %",
-            )
-            for row in change.weights[:_LISTED]
-        ]
-        lines += ["", table(rows, ("weight", "then", "now"), "lrr")]
-    if change.others:
-        lines += ["", "Other inputs"]
-        lines += [
-            paragraph(
-                f"{row.what}: {words.abbreviated(row.old, 60) or 'none'} to {words.abbreviated(row.new, 60) or 'none'}",
-                "  ",
-            )
-            for row in change.others[:_LISTED]
-        ]
-    if change.same_way:
-        way = [f"{_title(workspace, row.criterion)} ({'up' if row.up else 'down'})" for row in change.same_way]
-        lines += [
-            "",
-            paragraph(f"All options moved the same way on {words.joined(way)}: another scorer, or another reading?"),
-        ]
-    return lines
 
 
 VERDICT_WORDS = {
@@ -457,29 +237,30 @@ def _shown(value: object) -> str:
 
 
 def history_page(workspace: Workspace, vendor: str, points: Sequence[HistoryPoint]) -> str:
-    """One vendor over time: figures at each point, and what moved them."""
-    name = _names(workspace).get(vendor, vendor)
+    """One vendor over time: figures at each point, and what moved them; editions first, then commits."""
+    lines = [_names(workspace).get(vendor, vendor)]
+    for head, kinds in (("edition", {"edition", "now"}), ("commit", {"commit"})):
+        chosen = [point for point in points if point.kind in kinds]
+        if chosen:
+            told = [sentence for point in chosen if (sentence := _moved(point))]
+            lines += ["", _history_table(head, chosen), *([""] if told else []), *told]
+    return "\n".join(lines)
+
+
+def _history_table(head: str, points: Sequence[HistoryPoint]) -> str:
+    """The figures at each point; a rank only where the others were scored too."""
+    ranked = any(point.rank for point in points)
     rows = []
     for point in points:
-        if point.points is None:
-            rows.append(
-                (words.abbreviated(point.label, 22), words.day(point.as_of) if point.as_of else "", "", "", "", "", "")
-            )
-            continue
-        rows.append(
-            (
-                words.abbreviated(point.label, 22),
-                words.day(point.as_of),
-                words.points(point.points.score),
-                words.points(point.points.low),
-                words.points(point.points.high),
-                words.share(point.coverage),
-                f"{point.rank}" if point.rank else "",
-            )
-        )
-    lines = [name, table(rows, ("at", "as of", "score", "low", "high", "answered", "rank"), "llrrrrr")]
-    told = [sentence for point in points if (sentence := _moved(point))]
-    return "\n".join([*lines, *([""] if told else []), *told])
+        figures = [""] * 4
+        if point.points:
+            shown = (point.points.score, point.points.low, point.points.high)
+            figures = [*map(words.points, shown), words.share(point.coverage)]
+        rank = [f"{point.rank or ''}"] if ranked else []
+        day = words.day(point.as_of) if point.as_of else ""
+        rows.append((words.abbreviated(point.label, 22), day, *figures, *rank))
+    heads = (head, "as of", "score", "low", "high", "answered", *(["rank"] if ranked else []))
+    return table(rows, heads, "llrrrr" + "r" * ranked)
 
 
 def _moved(point: HistoryPoint) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from evaluator.models.catalogue import Criterion
+from evaluator.models.limits import Limits
 from evaluator.models.result import Cell, Fit, OptionScore, Result
 from evaluator.models.standing import Standing
 from evaluator.models.terms import Coverage
@@ -24,6 +25,9 @@ from evaluator.reports.render import clean
 
 MOST_SIZE = 4
 """Larger stacks are not tried in a browser."""
+
+MOST_SETS = 5_000
+"""Where a budget limits the stacks, those that keep to it are listed; sizes of which more exist are not tried in a browser."""
 
 SCRIPT = "whatif.js"
 
@@ -62,6 +66,8 @@ def what_if(result: Result, folders: Sequence[Path]) -> WhatIf | None:
     knobs = _knobs(result)
     sizes = tuple(size.size for size in result.stacks.sizes) if result.stacks else ()
     shown = tuple(size for size in sizes if size <= MOST_SIZE)
+    sets = _affordable(result, shown)
+    shown = tuple(sets) if sets is not None else shown
     # Neither an end tag nor a comment may begin inside the element; both spellings mean the same to the script.
     script = Assets.of(folders).text("theme", SCRIPT).replace("</", "<\\/").replace("<!--", "<\\!--")
     script = str(clean(script)).strip() + "\n"
@@ -71,7 +77,7 @@ def what_if(result: Result, folders: Sequence[Path]) -> WhatIf | None:
         most=_text(2 * max(float(knob.text) for knob in knobs)),
         sizes=shown,
         more_sizes=len(sizes) > len(shown),
-        data=_embedded(_data(result, knobs, shown)),
+        data=_embedded({**_data(result, knobs, shown), **_limits(result), "sets": sets}),
         script=script,
         policy=f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
     )
@@ -98,6 +104,32 @@ def _knobs(result: Result) -> tuple[Knob, ...]:
 def _text(figure: float) -> str:
     """The shortest text that reads back as ``figure``."""
     return repr(figure).removesuffix(".0")
+
+
+def _affordable(result: Result, sizes: Sequence[int]) -> dict[int, list[list[int]]] | None:
+    """By size, the stacks that keep to all limits, as places of options by id; None where there is no budget."""
+    if result.stacks is None or result.stacks.limits.budget is None:
+        return None
+    from evaluator.analysis.listed import listed_stacks
+
+    place = {option: number for number, option in enumerate(sorted(option.id for option in result.scores.options))}
+    found = {}
+    for size in sizes:
+        listed = listed_stacks(result, size, MOST_SETS)
+        if not listed.complete:
+            break
+        found[size] = [[place[tool] for tool in tools] for tools in listed.tools]
+    return found
+
+
+def _limits(result: Result) -> dict[str, list[int]]:
+    """The tools that every stack holds, and those that none holds, as places of options by id."""
+    limits = result.stacks.limits if result.stacks else Limits()
+    order = sorted(option.id for option in result.scores.options)
+    return {
+        "required": [order.index(tool) for tool in limits.required],
+        "excluded": [order.index(tool) for tool in limits.excluded],
+    }
 
 
 def _data(result: Result, knobs: Sequence[Knob], sizes: Sequence[int]) -> dict[str, Any]:

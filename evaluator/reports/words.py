@@ -27,6 +27,7 @@ VERDICT_WORDS = {
     Verdict.RECOMMENDED: "recommended",
     Verdict.CLOSE: "close alternative",
     Verdict.NOT_CHOSEN: "not chosen",
+    Verdict.RULED_OUT: "ruled out",
 }
 METHOD_WORDS = {
     "weighted-sum": "weighted sum",
@@ -46,6 +47,11 @@ def gate_word(check: GateCheck) -> str:
     if check.outcome is not GateOutcome.NOT_SHOWN:
         return GATE_WORDS[check.outcome]
     return "not proven" if check.standing is Standing.FIRM else STANDING_WORDS[check.standing]
+
+
+def whole(number: float) -> str:
+    """A number without decimals, thousands apart."""
+    return f"{number:,.0f}"
 
 
 def points(value: float, digits: int = 1) -> str:

@@ -8,8 +8,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from evaluator import __version__
-from evaluator.analysis.change import Edition, change
 from evaluator.analysis.review import approved_tools, with_waivers
 from evaluator.errors import ContentError, EvaluatorError, Problem
 from evaluator.files import records, reviews
@@ -17,7 +15,8 @@ from evaluator.models.layout import review_file
 from evaluator.models.result import Result
 from evaluator.models.review import Review, ReviewState
 from evaluator.reports.data import dumped, result_data
-from evaluator.reviewing.editions import Place, edition_of, engine
+from evaluator.reviewing.drafting import following
+from evaluator.reviewing.editions import Place, engine
 from evaluator.reviewing.opening import current
 
 Paper = Callable[[Result], bytes]
@@ -42,15 +41,10 @@ def close(place: Place, edition: str, on: date, papers: Mapping[str, Paper]) -> 
     if edition in records.editions(place.root):
         raise EvaluatorError(f"'{edition}' is closed already; a closed edition is never overwritten.")
     review = reviews.read_review(place.root, edition)
-    result, found = current(place, edition, review)
+    result, found = current(place, edition, review, on)
     if found.blocked:
         raise _blocked(edition, found, review)
-    found = replace(found, closed=on)
-    changes = None
-    if found.since:
-        before = edition_of(place.root, found.since)
-        changes = change(before, Edition(edition, result, __version__, approved=found.approved))
-    result = replace(result, review=found, changes=changes)
+    result = following(place.root, result, replace(found, closed=on))
     issued = with_waivers(result, found)
     written = {name: paper(issued) for name, paper in papers.items()}
     record = _record(place.root, edition, on, review, result)

@@ -20,8 +20,6 @@ from evaluator.models.result import Result
 from evaluator.models.review import Past
 from evaluator.models.workspace import Workspace
 
-NOW = "now"
-
 
 @dataclass(frozen=True, slots=True)
 class Place:

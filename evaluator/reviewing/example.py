@@ -46,6 +46,7 @@ def example(target: Path, papers: Mapping[str, Paper], progress: Callable[[str],
 
     Raises :class:`EvaluatorError` where the folder holds something.
     """
+    target = target.resolve()  # the doors to a workspace compare real paths
     copy_shipped(target)
     shipped = _loaded(shipped_root())
     now = shipped.evaluation.as_of

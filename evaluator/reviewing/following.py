@@ -11,10 +11,10 @@ from evaluator.analysis.change import Recorded, vendor_bridge
 from evaluator.analysis.change_cells import Side
 from evaluator.errors import EvaluatorError
 from evaluator.files import records
-from evaluator.models.change import Points
+from evaluator.models.change import NOW, Points
 from evaluator.models.record import HistoryPoint
 from evaluator.models.workspace import Workspace
-from evaluator.reviewing.editions import NOW, Place, edition_of
+from evaluator.reviewing.editions import Place, edition_of
 from evaluator.scoring.score import score
 
 if TYPE_CHECKING:
@@ -89,6 +89,10 @@ def _commit_moment(reader: PastReader, label: str, files: Mapping[str, str], ven
         return _Moment("commit", label, None, note=f"{subject}: {error}")
 
 
+def _absent(moment: _Moment) -> str:
+    return "no option any more" if moment.kind == "now" else "not an option then"
+
+
 def _followed(vendor: str, moments: Iterable[_Moment]) -> Iterator[HistoryPoint]:
     """A point for each moment, with what moved the figures since the last one that has any; a commit that moved nothing has none."""
     before: _Moment | None = None
@@ -96,7 +100,7 @@ def _followed(vendor: str, moments: Iterable[_Moment]) -> Iterator[HistoryPoint]
         option = next((o for o in moment.side.scores.options if o.id == vendor), None) if moment.side else None
         if moment.side is None or option is None:
             day = moment.side.as_of if moment.side else None
-            yield HistoryPoint(moment.kind, moment.label, day, None, None, 0.0, {}, moment.note or "not an option then")
+            yield HistoryPoint(moment.kind, moment.label, day, None, None, 0.0, {}, moment.note or _absent(moment))
             continue
         causes = {}
         if before and before.side:

@@ -45,26 +45,26 @@ def open_review(place: Place, review: Review) -> Review:
     return review
 
 
-def state(place: Place, edition: str | None) -> tuple[Result, ReviewState]:
-    """Where an open review stands; the only open one where none is named."""
+def state(place: Place, edition: str | None, on: date | None = None) -> tuple[Result, ReviewState]:
+    """Where an open review stands on a day; the only open one where none is named."""
     name = edition or _only_open(place.root)
     if name in records.editions(place.root):
         raise EvaluatorError(f"The edition {name} is closed; `evaluator review verify {name}` says whether it holds.")
     review = reviews.read_review(place.root, name)
     if review is None:
         raise EvaluatorError(f"The review {name} is not open; `evaluator review open {name} --as-of DATE` opens it.")
-    return current(place, name, review)
+    return current(place, name, review, on)
 
 
-def current(place: Place, edition: str, review: Review | None) -> tuple[Result, ReviewState]:
-    """The result at the date of the review, and where it stands; ``review`` is its file, if it was opened."""
+def current(place: Place, edition: str, review: Review | None, on: date | None = None) -> tuple[Result, ReviewState]:
+    """The result at the date of the review, and where it stands on a day; ``review`` is its file, if it was opened."""
     _own_name(edition, review)
     as_of = review.as_of if review else place.workspace.evaluation.as_of
     since = review.since if review else latest(place.root, as_of)
     before = past(place.root, since) if since else None
     result = evaluate(place.workspace, as_of, version=__version__)
     log = reviews.read_log(place.root)
-    return result, review_state(result, edition, review, before, log, place.errors)
+    return result, review_state(result, edition, review, before, log, place.errors, on)
 
 
 def _own_name(edition: str, review: Review | None) -> None:

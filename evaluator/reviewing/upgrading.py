@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from evaluator.analysis.upgrade import Plan, plan
 from evaluator.errors import EvaluatorError, has_errors
@@ -15,7 +16,7 @@ from evaluator.files.upgrade import Kept, released, upgraded_texts, weights_with
 from evaluator.files.write import write_text
 from evaluator.files.yaml_strict import parse
 from evaluator.models.catalogue import Weights
-from evaluator.models.layout import CATALOGUE, GUARDRAILS, USE_CASES, WEIGHTS
+from evaluator.models.layout import CATALOGUE, GUARDRAILS, REVIEW_LOG, USE_CASES, WEIGHTS
 from evaluator.models.record import Upgrade
 from evaluator.models.review import CATALOGUE_TRIGGER
 
@@ -46,9 +47,11 @@ def upgrade(own: Loaded, shipped: Loaded, on: date, *, dry_run: bool) -> Upgrade
     )
     weights = _weights(own, found, [family.id for family in theirs.head.families], theirs.head.version)
     files = {**({WEIGHTS: weights} if weights else {}), **texts}
+    entry = _entry(own, found, on, theirs.head.version)
     if not dry_run:
-        _write(own, files, found, on, theirs.head.version)
-    return Upgrade(mine.head.version, theirs.head.version, found.items, tuple(sorted(files)), done=not dry_run)
+        _write(own, files, entry)
+    changed = sorted([*files, *([REVIEW_LOG] if entry else [])])
+    return Upgrade(mine.head.version, theirs.head.version, found.items, tuple(changed), done=not dry_run)
 
 
 def _texts(root: Path) -> dict[str, str]:
@@ -86,18 +89,20 @@ def _weights(own: Loaded, found: Plan, families: list[str], version: str) -> str
     return text
 
 
-def _write(own: Loaded, files: Mapping[str, str | None], found: Plan, on: date, version: str) -> None:
-    if found.reopened:
-        entry = {
-            "trigger": CATALOGUE_TRIGGER,
-            "date": on,
-            "by": _BY,
-            "note": f"catalogue {version} asks something else",
-            "reopens": list(found.reopened),
-        }
-        log = reviews.read_log(own.root)
-        if not any(event.note == entry["note"] and event.reopens == found.reopened for event in log.triggers):
-            reviews.append_log(own.root, "triggers", entry)
+def _entry(own: Loaded, found: Plan, on: date, version: str) -> Mapping[str, Any] | None:
+    """The trigger to be logged; None where no criterion asks something else, or where it is logged already."""
+    if not found.reopened:
+        return None
+    note = f"catalogue {version} asks something else"
+    log = reviews.read_log(own.root)
+    if any(event.note == note and event.reopens == found.reopened for event in log.triggers):
+        return None
+    return {"trigger": CATALOGUE_TRIGGER, "date": on, "by": _BY, "note": note, "reopens": list(found.reopened)}
+
+
+def _write(own: Loaded, files: Mapping[str, str | None], entry: Mapping[str, Any] | None) -> None:
+    if entry:
+        reviews.append_log(own.root, "triggers", entry)
     for name in sorted(files, key=lambda name: (name == CATALOGUE, name)):
         text = files[name]
         target = resolve_inside(own.root, name)

@@ -13,11 +13,12 @@ from evaluator.analysis.evaluate import evaluate
 from evaluator.analysis.figures import figure_changes
 from evaluator.errors import EvaluatorError
 from evaluator.files import tampering
-from evaluator.models.change import Change
+from evaluator.models.change import NOW, Change
 from evaluator.models.record import FigureChange, Verification
 from evaluator.models.workspace import Workspace
 from evaluator.reports.data import result_data
-from evaluator.reviewing.editions import NOW, Place, computed, day_of, edition_of, engine, engine_of
+from evaluator.reviewing.drafting import open_at
+from evaluator.reviewing.editions import Place, computed, day_of, edition_of, engine, engine_of
 
 
 def verify(root: Path, edition: str) -> Verification:
@@ -67,4 +68,5 @@ def _either(place: Place | None, root: Path, name: str, as_of: date | None) -> E
     if place is None:
         raise EvaluatorError("The workspace has errors; mend them and try again.")
     result = evaluate(place.workspace, as_of or place.workspace.evaluation.as_of, version=__version__)
-    return Edition(NOW, result, __version__)
+    opened = open_at(place.root, result.as_of)
+    return Edition(NOW, result, __version__, approved=opened.approved if opened else None)

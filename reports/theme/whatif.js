@@ -53,28 +53,44 @@
     return result;
   }
 
-  /** The set of `size` options with the largest value, the first of equal ones in the order of ids. */
-  function bestStack(worth, count, size) {
+  /** The allowed set of `size` options with the largest value, the first of equal ones in the order of ids. */
+  function bestStack(data, worth, size) {
+    const count = data.options.length;
     const cases = worth.length;
     const tops = Array.from({ length: size + 1 }, () => new Float64Array(cases));
     const members = [];
     let best = null;
+    function add(depth, place) {
+      for (let row = 0; row < cases; row += 1) {
+        tops[depth + 1][row] = Math.max(tops[depth][row], worth[row][place]);
+      }
+    }
+    function consider(tools) {
+      const value = tops[size].reduce((sum, top) => sum + top, 0);
+      if (!best || value > best.value + TIE) best = { tools: tools.slice(), value: value };
+    }
     function walk(first, depth) {
       if (depth === size) {
-        const value = tops[depth].reduce((sum, top) => sum + top, 0);
-        if (!best || value > best.value + TIE) best = { tools: members.slice(), value: value };
+        if (data.required.every((place) => members.includes(place))) consider(members);
         return;
       }
       for (let place = first; place <= count - (size - depth); place += 1) {
-        for (let row = 0; row < cases; row += 1) {
-          tops[depth + 1][row] = Math.max(tops[depth][row], worth[row][place]);
-        }
+        if (data.excluded.includes(place)) continue;
+        add(depth, place);
         members.push(place);
         walk(place + 1, depth + 1);
         members.pop();
       }
     }
-    walk(0, 0);
+    if (data.sets) {
+      // Which sets keep to the budget is not computed here; they are listed.
+      for (const tools of data.sets[size]) {
+        tools.forEach((place, depth) => add(depth, place));
+        consider(tools);
+      }
+    } else {
+      walk(0, 0);
+    }
     return best;
   }
 
@@ -91,18 +107,20 @@
         complete = false;
         break;
       }
-      const best = bestStack(worth, data.options.length, size);
+      const best = bestStack(data, worth, size);
       const below = sizes.length ? sizes[sizes.length - 1].value : 0;
       sizes.push({ size: size, tools: best.tools, value: best.value, gain: best.value - below });
     }
     return { sizes: sizes, recommended: recommended(sizes, data.minGain, complete) };
   }
 
-  /** The smallest size whose next tool adds less than the policy asks for; null where none is or it is not known. */
+  /** The smallest size of some worth whose next tool adds less than the policy asks for; null where none is or it is not known. */
   function recommended(sizes, minGain, complete) {
-    if (!sizes.length || sizes[0].value <= TIE) return null;
-    for (let place = 0; place + 1 < sizes.length; place += 1) {
-      if (sizes[place + 1].gain < minGain) return sizes[place].size;
+    const first = sizes.findIndex((size) => size.value > TIE);
+    if (first < 0) return null;
+    for (let place = first; place + 1 < sizes.length; place += 1) {
+      const gain = sizes[place + 1].gain;
+      if (gain <= TIE || gain < minGain - TIE) return sizes[place].size;
     }
     return complete ? sizes[sizes.length - 1].size : null;
   }

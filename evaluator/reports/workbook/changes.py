@@ -7,22 +7,34 @@ from typing import Literal
 
 from evaluator.models.change import Cause, CellChange, Change, OptionChange, Points
 from evaluator.models.standing import Standing
+from evaluator.reports import change_words
 from evaluator.reports.change_words import CAUSE_WORDS, RANK_WORDS
 from evaluator.reports.words import STANDING_WORDS, level
+from evaluator.reports.workbook import bridge
 from evaluator.reports.workbook.book import Book, Column, Formula, Value, area, cell
 from evaluator.reports.workbook.plan import Plan
 from evaluator.reports.workbook.text import one_line
 
 SHEET, LIST = "Changes", "Change list"
 TOP = 3
+CROSSED = (
+    Column("New facts on the old ruler: score", 14, "points"),
+    Column("New facts on the old ruler: rank", 14, "rank"),
+    Column("Old facts on the new ruler: score", 14, "points"),
+    Column("Old facts on the new ruler: rank", 14, "rank"),
+)
 
 
 def write_options(book: Book, plan: Plan, change: Change) -> None:
-    """Write one row per option of either edition: score and low before and now, and what each cause moved."""
+    """Write one row per option of either edition: score and low before and now, and what each cause moved.
+
+    Below them stand their charts, and the value of the stack step by step.
+    """
     sheet = book.sheet(
         SHEET,
         f"Changes since {one_line(change.old.name, 40)}",
-        f"Official figures of {change.old.as_of} and {change.new.as_of}, in points. The causes add up to each difference.",
+        f"Official figures of {change.old.as_of} and {change.new.as_of}, in points. The causes add up to each difference. "
+        "Charts and the stack are below the table.",
     )
     blocks = [_Block("Score", change), _Block("Low", change)]
     columns = [
@@ -31,6 +43,7 @@ def write_options(book: Book, plan: Plan, change: Change) -> None:
         Column("Rank before", 8, "rank"),
         Column("Rank now", 8, "rank"),
         Column("Why the rank moved", 24, "wrap"),
+        *CROSSED,
     ]
     for block in blocks:
         block.first = len(columns)
@@ -39,45 +52,65 @@ def write_options(book: Book, plan: Plan, change: Change) -> None:
         [*_option(plan, option), *(value for block in blocks for value in block.values(option, row))]
         for row, option in enumerate(change.options, start=TOP + 1)
     ]
-    sheet.table(TOP, columns, rows)
+    last = sheet.table(TOP, columns, rows)
     sheet.freeze(TOP + 1, 1)
+    sheet.text(last + 1, 0, change_words.crossed_note(change), "note")
+    top = below = last + 3
+    drawn = [block for block in blocks if block.causes][: 1 if _same(blocks) else 2]
+    for block, column in zip(drawn, (0, blocks[0].first), strict=False):
+        where = (block.first + 4, (TOP + 1, last), (top, column))
+        below = 2 + bridge.options_chart(book, sheet, plan, change, block.name, block.causes, *where)
+    if change.stack:
+        below = bridge.stack_steps(book, sheet, change, change.stack, below)
+    sheet.print_area(below, 0)
+
+
+def _same(blocks: Sequence[_Block]) -> bool:
+    """Whether score and low moved alike, so that one chart tells both."""
+    score, low = ([block.moved(option) for option in block.change.options] for block in blocks)
+    return score == low
 
 
 class _Block:
     """The columns on one figure: before, now, the difference, and the causes that moved it."""
 
     def __init__(self, name: Literal["Score", "Low"], change: Change) -> None:
-        self._name = name
+        self.name = name
+        self.change = change
         moving = {cause for option in change.options for cause, points in option.causes.items() if self._figure(points)}
-        self._causes = [cause for cause in Cause if cause in moving]
+        self.causes = [cause for cause in Cause if cause in moving]
         self.first = 0
         """The number of the block's first column, from 0."""
 
     def columns(self) -> list[Column]:
-        name = self._name
+        name = self.name
         lower = name.lower()
         return [
             Column(f"{name} before", 9, "points"),
             Column(f"{name} now", 9, "points"),
             Column(f"Difference of the {lower}", 11, "signed"),
             Column(f"Do the causes add up to it? ({lower})", 14, "centre"),
-            *[Column(f"{name}: {CAUSE_WORDS[cause]}", 14, "signed") for cause in self._causes],
+            *[Column(f"{name}: {CAUSE_WORDS[cause]}", 14, "signed") for cause in self.causes],
         ]
 
     def values(self, option: OptionChange, row: int) -> list[Value]:
         difference = option.difference
         adds_up: Value = ""
-        if difference is not None and self._causes:
-            span = area(row, self.first + 4, row, self.first + 3 + len(self._causes))
+        if difference is not None and self.causes:
+            span = area(row, self.first + 4, row, self.first + 3 + len(self.causes))
             adds_up = Formula(f'IF(ABS(SUM({span})-{cell(row, self.first + 2)})<0.000000001,"yes","NO")', "yes")
         return [
             *(None if points is None else self._figure(points) for points in (option.old, option.new, difference)),
             adds_up,
-            *(self._figure(option.causes[cause]) if cause in option.causes else None for cause in self._causes),
+            *(self._figure(option.causes[cause]) if cause in option.causes else None for cause in self.causes),
         ]
 
+    def moved(self, option: OptionChange) -> dict[Cause, float]:
+        """What each cause moved of the figure of one option."""
+        return {cause: self._figure(points) for cause, points in option.causes.items()}
+
     def _figure(self, points: Points) -> float:
-        return points.score if self._name == "Score" else points.low
+        return points.score if self.name == "Score" else points.low
 
 
 def write_list(book: Book, plan: Plan, change: Change) -> None:
@@ -113,12 +146,14 @@ def _causes(change: Change) -> list[Cause]:
 
 def _option(plan: Plan, option: OptionChange) -> list[Value]:
     rank = option.rank
+    crossed: list[Value] = [value for pair in change_words.crossed_row(option)[1:3] for value in pair]
     return [
         plan.labels.get(option.id, one_line(option.name, 28)),
         option.status,
         rank.old if rank else None,
         rank.new if rank else None,
         RANK_WORDS[rank.reason] if rank else "",
+        *(crossed or [None] * len(CROSSED)),
     ]
 
 

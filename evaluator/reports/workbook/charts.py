@@ -17,9 +17,9 @@ MOST_BARS = 25
 MOST_WORDS = 2_000
 """Characters of a chart's text."""
 
-_FONT = {"name": "Arial", "size": 9, "color": INK}
+FONT = {"name": "Arial", "size": 9, "color": INK}
 _MARKERS = ("circle", "square", "diamond", "triangle", "x")
-_GRID = {"visible": True, "line": {"color": LINE}}
+GRID = {"visible": True, "line": {"color": LINE}}
 _SCALE = {"min": 0, "max": 100}
 
 
@@ -35,16 +35,18 @@ class Bars:
     last: int
 
 
-def _titled(chart: Any, title: str, across: dict[str, Any], up: dict[str, Any]) -> None:
-    axis = {"num_font": _FONT, "name_font": _FONT, "line": {"color": QUIET}}
-    chart.set_title({"name": title, "name_font": {**_FONT, "size": 11, "bold": True}})
+def titled(chart: Any, title: str, across: dict[str, Any], up: dict[str, Any]) -> None:
+    """Give a chart its title, named axes, legend and frame."""
+    axis = {"num_font": FONT, "name_font": FONT, "line": {"color": QUIET}}
+    chart.set_title({"name": title, "name_font": {**FONT, "size": 11, "bold": True}})
     chart.set_x_axis({**axis, **across})
     chart.set_y_axis({**axis, **up})
-    chart.set_legend({"position": "bottom", "font": _FONT})
+    chart.set_legend({"position": "bottom", "font": FONT})
     chart.set_chartarea({"border": {"color": LINE}})
 
 
-def _range(sheet: Sheet, first_row: int, first_column: int, last_row: int, last_column: int) -> str:
+def span(sheet: Sheet, first_row: int, first_column: int, last_row: int, last_column: int) -> str:
+    """The cells of ``sheet`` that a series reads."""
     return f"='{sheet.name}'!{area(first_row, first_column, last_row, last_column)}"
 
 
@@ -53,7 +55,7 @@ def scores(book: Book, sheet: Sheet, plan: Plan, bars: Bars, title: str, place: 
     last = min(bars.last, bars.first + MOST_BARS - 1)
 
     def figures(column: int) -> str:
-        return _range(sheet, bars.first, column, last, column)
+        return span(sheet, bars.first, column, last, column)
 
     chart = book.chart({"type": "bar"})
     chart.add_series(
@@ -73,10 +75,10 @@ def scores(book: Book, sheet: Sheet, plan: Plan, bars: Bars, title: str, place: 
         }
     )
     up = {"name": "Option, in order of score", "reverse": True, "major_gridlines": {"visible": False}}
-    across = {"name": "Points, 0 to 100", "label_position": "high", **_SCALE, "major_gridlines": _GRID}
+    across = {"name": "Points, 0 to 100", "label_position": "high", **_SCALE, "major_gridlines": GRID}
     shown = plan.ranked[:MOST_BARS]
     first = f", the first {MOST_BARS} of {len(plan.ranked)}" if len(plan.ranked) > MOST_BARS else ""
-    _titled(chart, title + first, across, up)
+    titled(chart, title + first, across, up)
     text = f"Bars of the score of each option in order, with a whisker from low to high. {'; '.join(map(_told(plan), shown))}."
     height = 150 + 24 * len(shown)
     return sheet.chart(*place, chart, width=760, height=height, description=text[:MOST_WORDS])
@@ -99,16 +101,16 @@ def profile(book: Book, sheet: Sheet, plan: Plan, rows: tuple[int, int], place: 
         column = columns[option.id]
         chart.add_series(
             {
-                "name": _range(sheet, first - 1, column, first - 1, column),
-                "categories": _range(sheet, first, 0, last, 0),
-                "values": _range(sheet, first, column, last, column),
+                "name": span(sheet, first - 1, column, first - 1, column),
+                "categories": span(sheet, first, 0, last, 0),
+                "values": span(sheet, first, column, last, column),
                 "line": {"none": True},
                 "marker": {"type": marker, "size": 9, "fill": {"color": colour}, "border": {"color": colour}},
             }
         )
-    across = {"name": "Family", "major_gridlines": _GRID}
-    up = {"name": "Score inside the family, 0 to 100", **_SCALE, "major_gridlines": _GRID}
-    _titled(chart, "Leading options by family", across, up)
+    across = {"name": "Family", "major_gridlines": GRID}
+    up = {"name": "Score inside the family, 0 to 100", **_SCALE, "major_gridlines": GRID}
+    titled(chart, "Leading options by family", across, up)
     told = "; ".join(f"{plan.labels[option.id]}: {_by_family(plan, option)}" for option in leaders)
     text = f"Markers of the score of the leading options in each family. {told}."
     return sheet.chart(*place, chart, width=1100, height=420, description=text[:MOST_WORDS])
@@ -131,17 +133,17 @@ def coverage(book: Book, sheet: Sheet, plan: Plan, rows: tuple[int, int], place:
     for column, look in enumerate(looks, start=2):
         chart.add_series(
             {
-                "name": _range(sheet, first - 1, column, first - 1, column),
-                "categories": _range(sheet, first, 0, last, 0),
-                "values": _range(sheet, first, column, last, column),
+                "name": span(sheet, first - 1, column, first - 1, column),
+                "categories": span(sheet, first, 0, last, 0),
+                "values": span(sheet, first, column, last, column),
                 "border": {"color": PALETTE[0]},
                 "gap": 45,
                 **look,
             }
         )
     tools = {"name": "Tools in the stack", "reverse": True}
-    cases = {"name": "Use cases", "min": 0, "label_position": "high", "major_gridlines": _GRID}
-    _titled(chart, "Use cases served by the best stack of each size", cases, tools)
+    cases = {"name": "Use cases", "min": 0, "label_position": "high", "major_gridlines": GRID}
+    titled(chart, "Use cases served by the best stack of each size", cases, tools)
     told = "; ".join(
         f"{size.size}: "
         + ", ".join(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from evaluator.analysis.narrow import narrowed
-from evaluator.models.firmness import Flips
+from evaluator.models.firmness import Firmness
 from evaluator.models.result import Result
 from evaluator.reports.workbook import (
     answers,
@@ -31,6 +31,7 @@ from evaluator.reports.workbook import (
     turning,
     weights,
     whatif,
+    worth,
 )
 from evaluator.reports.workbook import (
     families as family_sheet,
@@ -39,21 +40,19 @@ from evaluator.reports.workbook.book import Book, Facts
 from evaluator.reports.workbook.plan import Plan
 
 TURNING = "How far each weight is from another first place and another stack."
+WORTH = "What each tool is worth in the recommended stack, what its tools share, and what value costs."
 Write = Callable[[Book, Plan], None]
 
 
-def comparison_xlsx(
-    result: Result, *, options: Sequence[str] = (), families: Sequence[str] = (), flips: Flips | None = None
-) -> bytes:
+def comparison_xlsx(result: Result, *, options: Sequence[str] = (), families: Sequence[str] = ()) -> bytes:
     """The comparison workbook of ``result``: official figures as values, and formulas that recompute them.
 
     The same arguments give the same bytes.
 
     Args:
-        result: what was computed, from which everything is read.
+        result: what was computed, from which everything is read; how firm the whole answer is has sheets of its own.
         options: only these: ranks and the live model are then among them alone.
         families: only these: the sheets on clearance, use cases and stacks are then left out.
-        flips: what it would take to change the answer, for a sheet of its own; of no use for a part of a comparison.
 
     Raises:
         EvaluatorError: for an id that the evaluation does not have, or where nothing is left that has any weight.
@@ -63,7 +62,7 @@ def comparison_xlsx(
     evaluation = plan.result.workspace.evaluation
     facts = Facts(evaluation.title, evaluation.organisation, result.as_of, result.digest, result.version)
     book = Book(facts)
-    sheets = _sheets(plan, None if narrow.words else flips)
+    sheets = _sheets(plan, None if narrow.words else result.firmness)
     readme.write(book, plan, [(name, what) for name, what, _ in sheets])
     for _, _, write in sheets:
         write(book, plan)
@@ -71,7 +70,7 @@ def comparison_xlsx(
     return book.content()
 
 
-def _sheets(plan: Plan, flips: Flips | None) -> list[tuple[str, str, Write]]:
+def _sheets(plan: Plan, firm: Firmness | None) -> list[tuple[str, str, Write]]:
     """Name, purpose and writer of each sheet after the first, in order."""
     demanded: list[tuple[str, str, Write]] = [
         (fit.SHEET, "Live: every option for every use case, beside the official fits.", fit.write),
@@ -85,6 +84,7 @@ def _sheets(plan: Plan, flips: Flips | None) -> list[tuple[str, str, Write]]:
             if plan.sizes
             else []
         ),
+        *([(worth.SHEET, WORTH, partial(worth.write, full=firm.stack))] if firm and firm.stack else []),
         (demand.SHEET, "What people want to build.", demand.write),
     ]
     return [
@@ -102,7 +102,7 @@ def _sheets(plan: Plan, flips: Flips | None) -> list[tuple[str, str, Write]]:
         (gates.LIST, "Every gate of every option and data class.", gates.write_list),
         (scores.SHEET, "Live and official figures of every option, side by side, with a check.", scores.write),
         (sensitivity.SHEET, "Live: what unknown answers could do to the order.", sensitivity.write),
-        *([(turning.SHEET, TURNING, partial(turning.write, flips=flips))] if flips else []),
+        *([(turning.SHEET, TURNING, partial(turning.write, flips=firm.flips))] if firm else []),
         *(demanded if plan.use_cases and plan.options else []),
         (answers.SHEET, "Every answer of every assessor with its rationale.", answers.write),
         (register.SHEET, "Sources, their age, and when they go stale.", register.write_evidence),

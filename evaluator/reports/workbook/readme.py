@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from evaluator.models.result import Result
 from evaluator.reports.sentences import seal_sentence
 from evaluator.reports.words import checks_held, counted
 from evaluator.reports.workbook import data
@@ -54,12 +55,11 @@ def write(book: Book, plan: Plan, sheets: Sequence[tuple[str, str]]) -> None:
     evaluation = result.workspace.evaluation
     sheet = book.sheet(SHEET, one_line(evaluation.title, 110), "Comparison workbook", tab="#1F3A5F")
     sheet.widths([34, 120])
-    failing = sum(not check.passed for check in result.final)
     facts = [
         ("Organisation", one_line(evaluation.organisation, 120)),
         ("Question", evaluation.question or "not stated"),
         ("As of", f"{result.as_of}, valid until {result.valid_until}"),
-        ("Status", f"draft: {counted(failing, 'check')} of a final paper open, listed on Method" if failing else checks_held(result.final)),
+        ("Status", _status(result)),
         ("Compared", (f"{counted(len(plan.options), 'option')}, {counted(len(plan.criteria), 'criterion', 'criteria')} in scope, "
                      f"{counted(len(plan.use_cases), 'use case')}")),
         ("Weights", seal_sentence(result.sealing) if result.sealing else "not stated"),
@@ -92,3 +92,12 @@ def write(book: Book, plan: Plan, sheets: Sequence[tuple[str, str]]) -> None:
         sheet.text(row, 0, label, "label")
         sheet.text(row, 1, text, "wrap")
     sheet.print_area(row, 1)
+
+
+def _status(result: Result) -> str:
+    """Draft or final, and what makes it a draft."""
+    failing = sum(not check.passed for check in result.final)
+    open_ = f"the review {result.review.edition} is not closed" if result.review and not result.review.closed else ""
+    checks = f"{counted(failing, 'check')} of a final paper open, listed on Method" if failing else ""
+    why = "; ".join(filter(None, (open_, checks)))
+    return f"draft: {why}" if why else checks_held(result.final)

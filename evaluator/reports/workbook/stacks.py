@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from evaluator.models.result import Served, StackSize
 from evaluator.models.terms import Coverage
+from evaluator.reports.limit_words import limits_lead
+from evaluator.reports.sentences import within
 from evaluator.reports.words import COVERAGE_WORDS, counted, money
 from evaluator.reports.workbook import charts, names
 from evaluator.reports.workbook.agreement import AGREES, TOLERANCE, equal, verdict
@@ -90,6 +92,9 @@ def write(book: Book, plan: Plan) -> None:
     for row, size in enumerate(plan.sizes, start=TOP + 1):
         _best(book, sheet, plan, size, row)
     row = _recommended(book, sheet, plan, TOP + len(plan.sizes) + 2)
+    for sentence in limits_lead(plan.result):
+        row += 1
+        sheet.text(row, 1, sentence, "plain")
     counts = _counts(sheet, plan, row + 2)
     row = charts.coverage(book, sheet, plan, (row + 3, counts), (counts + 2, 1))
     fixed = row + 2
@@ -114,15 +119,16 @@ def _best(book: Book, sheet: Sheet, plan: Plan, size: StackSize, row: int) -> No
     alone = found.second == 0
     below = cell(row - 1, VALUE) if size.size > plan.sizes[0].size else "0"
     close = f'IF(ROUND({behind},9)=0,"tie",IF(ROUND({behind},9)<={names.CLOSE},"close","no"))'
+    # A list of one set is one cell, in which not every spreadsheet looks anything up.
     figures: tuple[tuple[int, str, float | str, str], ...] = (
-        (BEST, f"INDEX({labels},{first})", found.label, "wrap"),
-        (VALUE, f"INDEX({values},{first})", size.best.value, "points_bold"),
+        (BEST, labels if alone else f"INDEX({labels},{first})", found.label, "wrap"),
+        (VALUE, values if alone else f"INDEX({values},{first})", size.best.value, "points_bold"),
         (GAIN, f"{value}-{below}", found.gain, "signed"),
         (RUNNER_UP, f'"{NONE}"' if alone else f"INDEX({labels},{second})", found.runner_up, "wrap"),
         (ITS_VALUE, '""' if alone else f"INDEX({values},{second})", found.runner_up_value, "points"),
         (BEHIND, '""' if alone else f"{value}-{cell(row, ITS_VALUE)}", found.behind, "points"),
         (CLOSE, '"no other"' if alone else close, found.close, "centre"),
-        (FIRST, f"MATCH(MAX({rounded}),{rounded},0)", found.first, "whole"),
+        (FIRST, "1" if alone else f"MATCH(MAX({rounded}),{rounded},0)", found.first, "whole"),
         (SECOND, "0" if alone else f"MATCH(MAX({others}),{others},0)", found.second, "whole"),
     )
     sheet.number(row, 0, size.size, "rank")
@@ -196,9 +202,10 @@ def compared(plan: Plan, size: StackSize) -> str:
     """What the live search of one size covers, in words."""
     listed = plan.listed[size.size]
     if listed.complete:
-        return f"All {counted(listed.combinations, 'set')} of {counted(size.size, 'tool')}: the live best is exact."
+        sets = f"{counted(listed.combinations, 'set')} of {counted(size.size, 'tool')}{within(plan.result)}"
+        return f"All {sets}: the live best is exact."
     return (
-        f"{listed.combinations:,} sets of {size.size} tools exist, more than the {MOST_SETS:,} this workbook lists. Recomputed here: the "
+        f"{listed.combinations:,} sets of {size.size} tools exist{within(plan.result)}, more than the {MOST_SETS:,} this workbook lists. Recomputed here: the "
         f"{counted(len(listed.tools), 'set')} that the engine found best with the official inputs. After a change the live best is the best of "
         "these; the engine (evaluator stack) searches all."
     )
@@ -207,15 +214,15 @@ def compared(plan: Plan, size: StackSize) -> str:
 def _recommended(book: Book, sheet: Sheet, plan: Plan, row: int) -> int:
     """The recommended size: the smallest whose next tool would add less than the least gain."""
     values = [cell(TOP + 1 + number, VALUE) for number in range(len(plan.sizes))]
-    formula = str(plan.sizes[-1].size)
+    # From the largest size down: a size of some worth is enough where the next one gains too little.
+    formula = f'IF({values[-1]}<={TOLERANCE},"{NONE}",{plan.sizes[-1].size})'
     for number in range(len(plan.sizes) - 2, -1, -1):
         gain = f"ROUND({values[number + 1]}-{values[number]},9)"
-        formula = f"IF({gain}<{names.MIN_GAIN},{plan.sizes[number].size},{formula})"
+        stops = f"AND({values[number]}>{TOLERANCE},OR({gain}<=0,{gain}<{names.MIN_GAIN}))"
+        formula = f"IF({stops},{plan.sizes[number].size},{formula})"
     chosen = plan.result.stacks.recommended if plan.result.stacks else None
     sheet.text(row, 1, "Recommended size with the what-if inputs", "label")
-    sheet.formula(
-        row, 2, f'IF({values[0]}<={TOLERANCE},"{NONE}",{formula})', NONE if chosen is None else chosen, "bold"
-    )
+    sheet.formula(row, 2, formula, NONE if chosen is None else chosen, "bold")
     book.define("recommended_size", SHEET, cell(row, 2))
     sheet.text(row + 1, 1, "Official recommended size", "label")
     sheet.put(row + 1, 2, NONE if chosen is None else chosen, "bold")
@@ -241,8 +248,10 @@ def _served(book: Book, sheet: Sheet, plan: Plan, size: StackSize, top: int) -> 
     sheet.text(top, 0, f"Who serves what: best stack of {counted(size.size, 'tool')}", "section")
     tools = [cell(top, BEHIND + number) for number in range(size.size)]
     sheet.text(top, ITS_VALUE, "Option no.:", "note")
+    alone = len(plan.listed[size.size].tools) == 1
     for number, at in enumerate(size.best.tools):
-        label = f"INDEX({names.of(f'stack_tool_{number + 1}_of', key)},{names.of('best_row', key)})"
+        listed = names.of(f"stack_tool_{number + 1}_of", key)
+        label = listed if alone else f"INDEX({listed},{names.of('best_row', key)})"
         place = next(no for no, option in enumerate(plan.options, start=1) if option.id == at)
         formula = f"SUMPRODUCT(({names.OPTION_LABELS}={label})*{names.OPTION_NUMBERS})"
         sheet.formula(top, BEHIND + number, formula, place, "rank")

@@ -1,0 +1,158 @@
+"""Limits that the evaluation sets on the stack: they bind every figure about stacks, and every paper says them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import paper_cases as cases
+import pytest
+from builders import AS_OF, EVALUATION, USE_CASES, Content, build, capability, contents, profile_of, use_case, write
+from test_cli import run
+
+from evaluator import api
+from evaluator.analysis.flips import flips
+from evaluator.analysis.gaps import gaps
+from evaluator.analysis.robustness import robustness
+from evaluator.models.limits import Budget
+from evaluator.models.result import Verdict
+from evaluator.reports import terminal
+from evaluator.reports.limit_words import limits_lead
+from evaluator.reports.paper import recommendation_html
+
+
+def ladder(**limits: object) -> Content:
+    """Four options of levels 4, 3, 2 and 1, each alone able to serve both use cases; each costs 10 EUR a month per maker."""
+    content = contents(criteria=2, families=1, vendors=4, level=lambda vendor, *_: 5 - int(vendor[2:]), use_cases=2)
+    content[EVALUATION]["stack"] = limits
+    return content
+
+
+def ruling(*tools: str) -> list[dict[str, str]]:
+    return [{"tool": tool, "reason": f"Why {tool}."} for tool in tools]
+
+
+def test_what_is_required_is_in_every_stack_and_what_is_excluded_in_none() -> None:
+    result = cases.result_of(ladder(required=ruling("v-3"), excluded=ruling("v-1")))
+    assert result.stacks is not None
+    assert [size.best.tools for size in result.stacks.sizes] == [("v-3",), ("v-2", "v-3"), ("v-2", "v-3", "v-4")]
+    assert result.stacks.recommended == 2
+    assert result.stacks.unlimited is not None
+    assert result.stacks.unlimited.tools == ("v-1",)
+    assert result.verdicts["v-1"] is Verdict.RULED_OUT
+    assert limits_lead(result) == (
+        "Within the limits set, every stack holds V-3 and does without V-1.",
+        "Without these limits V-1 would be recommended, worth 100.0 points against 75.0.",
+    )
+
+
+def test_a_required_tool_that_serves_nothing_does_not_end_the_search() -> None:
+    content = ladder(required=ruling("v-4"))
+    content[USE_CASES]["use_cases"] = [use_case("u-1", must=["cap-1"])]
+    content[profile_of("v-4")]["capabilities"] = {"cap-1": capability("none")}
+    result = cases.result_of(content)
+    assert result.stacks is not None
+    assert [round(size.best.value, 6) for size in result.stacks.sizes[:2]] == [0.0, 100.0]
+    assert result.stacks.chosen is not None
+    assert result.stacks.chosen.tools == ("v-1", "v-4")
+
+
+def test_firmness_keeps_to_the_limits() -> None:
+    workspace = build(ladder(required=ruling("v-3"), excluded=ruling("v-1")))
+    assert flips(workspace, AS_OF).stack == ("v-2", "v-3")
+    drawn = robustness(workspace, AS_OF, 200)
+    for scenario in drawn.scenarios:
+        assert scenario.stack is not None
+        assert scenario.stack.tools == ("v-2", "v-3")
+        assert all("v-1" not in row.tools and "v-3" in row.tools for size in scenario.sizes for row in size.stacks)
+    found = gaps(workspace, AS_OF, 20)
+    assert found.stack == ("v-2", "v-3")
+    assert next(option for option in found.options if option.option == "v-1").gain == 0
+
+
+def test_a_budget_is_held_against_the_stated_figures_in_every_draw() -> None:
+    # Two makers in each of two use cases at 10 a month: 240 to 480 a year, 360 expected; v-1 costs ten times as much.
+    content = ladder(budget={"amount": 400, "currency": "EUR"})
+    content[profile_of("v-1")]["editions"][0]["prices"][0]["amount"] = 100
+    result = cases.result_of(content)
+    assert result.stacks is not None
+    assert result.stacks.chosen is not None
+    assert (result.stacks.chosen.tools, result.stacks.budget) == (("v-2",), Budget.WITHIN)
+    drawn = robustness(result.workspace, AS_OF, 200)
+    assert all("v-1" not in row.tools for scenario in drawn.scenarios for size in scenario.sizes for row in size.stacks)
+    assert flips(result.workspace, AS_OF).stack == ("v-2",)
+    assert gaps(result.workspace, AS_OF, 20).stack == ("v-2",)
+
+
+def test_without_a_stack_within_the_limits_every_paper_says_so() -> None:
+    result = api.with_firmness(cases.result_of(cases.out_of_reach()))
+    assert result.stacks is not None
+    assert result.stacks.sizes == ()
+    sentence = "No stack keeps to the limits of this evaluation."
+    page = " ".join(terminal.stacks_page(result, result.stacks).split())
+    assert sentence in page
+    assert "costs no more than EUR 1 per year" in page
+    assert sentence in recommendation_html(result, assets=cases.ASSETS)
+
+
+def test_the_paper_gives_each_limit_with_its_reason() -> None:
+    html = recommendation_html(cases.result_of(cases.limited()), assets=cases.ASSETS)
+    for words in (
+        "V-1: every stack holds it",
+        "In place until the contract ends.",
+        "V-5: no stack holds it",
+        "ruled out",
+    ):
+        assert words in html
+    assert "What every stack keeps to" not in recommendation_html(
+        cases.result_of(cases.everyday()), assets=cases.ASSETS
+    )
+
+
+def test_limits_do_not_change_the_digest_of_who_sets_none() -> None:
+    content = contents()
+    before = build(content).digest
+    content[EVALUATION]["stack"] = {"max_tools": 4, "required": [], "excluded": []}
+    assert build(content).digest == before
+
+
+def test_the_command_takes_limits_and_shows_the_stack_in_full(tmp_path: Path) -> None:
+    root = write(tmp_path / "w", ladder(required=ruling("v-3")))
+    plain = run("stack", "--workspace", root)
+    assert "every stack holds V-3" in plain.stdout
+    other = run("stack", "--workspace", root, "--required", "v-4", "--excluded", "v-1", "--json")
+    assert json.loads(other.stdout)["limits"] == {
+        "required": ["v-4"],
+        "excluded": ["v-1"],
+        "budget": None,
+        "currency": "",
+    }
+    full = run("stack", "--workspace", root, "--budget", "500", "eur", "--full")
+    assert "within the budget of EUR 500" in " ".join(full.stdout.split())
+    found = json.loads(run("stack", "--workspace", root, "--budget", "500", "EUR", "--full", "--json").stdout)
+    assert found["schema"] == "stack/1"
+    assert found["limits"]["required"] == ["v-3"]
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "sentence"),
+    [
+        (("--required", "nobody"), 1, "There is no option 'nobody'"),
+        (("--required", "v-1", "--excluded", "v-1"), 1, "'v-1' is both required and excluded."),
+        (
+            ("--required", "v-1", "--max-tools", "1", "--required", "v-2"),
+            1,
+            "2 tools are required, and a stack may hold 1.",
+        ),
+        (("--budget", "10", "euro"), 2, "'euro' is not a currency; write three letters such as EUR."),
+        (("--budget", "-1", "EUR"), 2, "-1"),
+        (("--budget", "ten", "EUR"), 2, "'ten' is not a valid float"),
+        (("--full", "--budget", "1", "EUR"), 1, "No stack keeps to these limits; loosen one of them."),
+    ],
+)
+def test_limits_that_cannot_be_used(tmp_path: Path, options: tuple[str, ...], code: int, sentence: str) -> None:
+    root = write(tmp_path / "w", ladder())
+    found = run("stack", "--workspace", root, *options)
+    assert found.returncode == code
+    assert sentence in found.stderr
+    assert "Traceback" not in found.stderr
