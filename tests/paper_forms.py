@@ -200,6 +200,7 @@ FORMS: list[Form] = [
     ("Minimum|Scorecards", rf"those of the other {N} options?", lambda f: [(len(f.options) - len(f.r["leaders"]),)]),
     ("Where", rf"^(.+) weight {P} %; up to {P} points between them$", lambda f: [(f.criteria[row["criterion"]]["title"], pct(f.scores["weights"][row["criterion"]], 1), pts(row["spread"])) for row in f.r["separations"]]),
     ("How firm", r"(?:went to |, | and )((?:(?! in |went to ).)+) in ([<>]?\d+) %(?= of draws|,| and )", lambda f: [(f.names[row["option"]], chance(row["ranks"][0])) for row in around(f)["options"] if row["option"] in f.r["firmness"]["robustness"]["first"]]),
+    ("How firm", rf"and {N} more share the first place;", lambda f: [(len(f.r["firmness"]["flips"]["first"]) - 3,)]),
     ("How firm", rf"; {N} more options? shares? the first place by score", lambda f: [(len(f.r["firmness"]["robustness"]["first"]) - 3,)]),
     ("How firm", rf"best of its size in ([<>]?\d+) %, and within the close band in ([<>]?\d+) %; on average it fell {P} points", lambda f: [(chance(around(f)["stack"]["share"]), chance(around(f)["stack"]["close"]), pts(around(f)["stack"]["regret"], 2))]),
     ("How firm", rf"strays by at most {P} % in (95) of (100) draws", lambda f: [(pct(f.r["firmness"]["robustness"]["half_width"], 1), 95, 100)]),

@@ -113,7 +113,8 @@ def joined(blocks: Iterable[Block]) -> list[Block]:
     for block in blocks:
         before = found[-1] if found else None
         cut = before and before.kind == block.kind in {"/P", "/LBody"} and 0 < before.page < block.page
-        if before and cut and not before.text.endswith((".", ":", "!", "?", "…", ")")):
+        begun = block.text[:1].isupper() or re.fullmatch(r"(level )?\d+|unknown|•", block.text)
+        if before and cut and not begun and not before.text.endswith((".", "!", "?")):
             found[-1] = replace(before, text=f"{before.text} {block.text}")
         else:
             found.append(block)

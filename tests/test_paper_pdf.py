@@ -420,3 +420,15 @@ def test_a_table_has_the_same_columns_in_every_row() -> None:
                     rows = [row.get_object() for part in inside if part["/S"] != "/Caption" for row in part["/K"]]
                     widths = {sum(cell.get_object()["/A"].get("/ColSpan", 1) for cell in row["/K"]) for row in rows}
                     assert len(widths) == 1
+
+
+def test_a_picture_in_a_margin_is_an_artifact_too(tmp_path: Path) -> None:
+    theme = tmp_path / "theme"
+    theme.mkdir()
+    shape = "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><rect width='9' height='9'/></svg>"
+    (theme / "mark.svg").write_text(shape, encoding="utf-8")
+    page = "<style>@page { @bottom-center { content: url(theme:mark.svg) } }</style>"
+    html = f"<html lang='en'><title>x</title>{page}<svg width='9' height='9'><title>y</title><rect width='9'/></svg>"
+    made = PdfReader(BytesIO(to_pdf(html, Assets.of([tmp_path, cases.SHIPPED]), stamped=TODAY)))
+    operations = ContentStream(made.pages[0].get_contents(), made).operations
+    assert [operands[0] for operands, operator in operations if operator == b"BDC"].count("/Artifact") == 1

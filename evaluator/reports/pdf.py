@@ -93,9 +93,8 @@ def to_pdf(html: str, assets: Assets, *, stamped: date, attachments: Sequence[At
             content: bytes = document.write_pdf(
                 pdf_variant="pdf/a-3a",
                 finisher=_finish,
-                attachments=[
-                    _attachment(engine, fetcher, item, stamped) for item in sorted(attachments)
-                ],  # as a name tree is
+                # The names of a name tree are in order (ISO 32000-1, 7.9.6).
+                attachments=[_attachment(engine, fetcher, item, stamped) for item in sorted(attachments)],
             )
         except FatalURLFetchingError as error:
             raise EvaluatorError(str(error)) from error

@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import inf
 from typing import Any
 
 Element = Any
@@ -73,6 +74,7 @@ def _mark_artifacts(stream: Any, numbers: set[int], height: float) -> None:
 
 
 def _distance_from_top(items: list[Any], place: int) -> float:
-    """Where the first text after ``place`` is set, in CSS pixels."""
-    matrix = next(item for item in items[place:] if isinstance(item, bytes) and item.endswith(b" Tm"))
-    return float(matrix.split()[5])
+    """Where the first text after ``place`` is set, in CSS pixels; what no text follows, such as a picture, is taken for the foot."""
+    matrices = (item for item in items[place:] if isinstance(item, bytes) and item.endswith(b" Tm"))
+    matrix = next(matrices, None)
+    return float(matrix.split()[5]) if matrix else inf
