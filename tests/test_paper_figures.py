@@ -152,7 +152,11 @@ MISPRINTS = {
     "a count in a sentence": ("decision", '{{ scores.weights|length|counted("criterion"', '{{ 5|counted("criterion"'),
     "a date": ("register", "{{ item.fresh_until|day }}", "{{ item.date|day }}"),
     "a level": ("scorecard", "{{ m.level(cell.level) }}", "{{ m.level(1) }}"),
-    "a figure of nowhere": ("validity", '{{ say("validity.what-ends-it-earlier") }}', '{{ say("validity.what-ends-it-earlier") }} than 37 days'),
+    "a figure of nowhere": (
+        "validity",
+        '{{ say("validity.what-ends-it-earlier") }}',
+        '{{ say("validity.what-ends-it-earlier") }} than 37 days',
+    ),
 }
 
 

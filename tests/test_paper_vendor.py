@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import html
 import re
+from io import BytesIO
+from pathlib import Path
 
 import paper_cases as cases
 import pytest
 from builders import USE_CASES, answer, capability, card_of, profile_of
+from pypdf import PdfReader
 
+from evaluator import api
 from evaluator.api.firmness import with_gaps
 from evaluator.models.firmness import Doubt, OptionGaps
 from evaluator.models.result import Result
-from evaluator.reports.paper import vendor_html
+from evaluator.reports.paper import vendor_html, vendor_pdf
 from evaluator.reports.terminal_firmness import gaps_page
+from evaluator.reports.views import gate_rows
 from evaluator.reports.words import points
 
 
@@ -125,3 +130,25 @@ def test_odd_evaluations_render(name: str) -> None:
         page = vendor_html(result, option.id, assets=cases.ASSETS)
         assert "What to ask first" in page
         assert "<script>alert" not in page
+
+
+def test_every_shipped_vendor_has_its_two_pages() -> None:
+    result = with_gaps(api.evaluate(api.load(Path(__file__).parents[1])))
+    pages = {
+        option.id: len(PdfReader(BytesIO(vendor_pdf(result, option.id, assets=cases.ASSETS))).pages)
+        for option in result.scores.options
+    }
+    assert pages == dict.fromkeys(pages, 2)
+
+
+def test_what_there_is_no_room_for_is_counted(everyday: Result) -> None:
+    page = vendor_html(everyday, "v-1", assets=cases.ASSETS)
+    asked = rows(page, "questions") + rows(page, "firm")
+    beyond = re.search(r"(\d+) further open point", page)
+    unmet = {row.criterion for row in gate_rows(everyday, everyday.scores.option("v-1"))}
+    found = [
+        question
+        for question in gaps_of(everyday, "v-1").questions
+        if question.doubt is Doubt.CAPABILITY or question.subject not in unmet
+    ]
+    assert len(asked) + (int(beyond.group(1)) if beyond else 0) == len(found)

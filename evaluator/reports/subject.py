@@ -15,10 +15,13 @@ from evaluator.reports.language import ENGLISH, Language
 from evaluator.reports.sections import scorecards_view
 from evaluator.reports.words import points
 
+ROOM = 13
+"""Unmet minimum levels and questions that the second of a vendor paper's two pages has room for; further questions are counted."""
+LINES, WIDTH = 18, 58
+"""Lines of use cases that the first page has room for, and letters in one; two lines more take the room of a question."""
+PLAN = 5
+"""Of these, how many an exit plan takes the room of."""
 MOST_QUESTIONS = 8
-"""A vendor paper has two pages; further questions are counted."""
-QUESTIONS_BESIDE_PLAN = 4
-"""An exit plan takes their room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +55,21 @@ def subject_view(result: Result, vendor: str, say: Language = ENGLISH) -> Mappin
     option = result.scores.option(vendor)
     asked = questions(result, option, say)
     plan = exit_rows(result, vendor, say)
-    most = QUESTIONS_BESIDE_PLAN if plan else MOST_QUESTIONS
     worth = {
         question.subject: question for question in _questions(result, option) if question.doubt is not Doubt.CAPABILITY
     }
     order = {criterion: place for place, criterion in enumerate(worth)}
     rows = views.gate_rows(result, option, say)
+    uses = _uses(result, vendor, say)
+    over = max(0, sum(1 + len(use.blocked) // WIDTH for use in uses) - LINES)
+    most = min(MOST_QUESTIONS, max(0, ROOM - len(rows) - over // 2 - (PLAN if plan else 0)))
     return {
         "option": option,
         "standing": sentences.standing(result, vendor, say),
         "permits": views.permits(option, say),
         "rows": sorted(rows, key=lambda row: order.get(row.criterion, len(order))),
         "worth": worth,
-        "uses": _uses(result, vendor, say),
+        "uses": uses,
         "questions": asked[:most],
         "more_questions": max(0, len(asked) - most),
         "asking": _asking(result, vendor, say),
