@@ -19,6 +19,7 @@ from builders import (
     card_of,
     contents,
     profile_of,
+    use_case,
 )
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -221,3 +222,23 @@ def test_the_law_of_low_confidence_can_be_narrowed() -> None:
     narrow = gaps(build(content), AS_OF, laws=Laws(low=(1.0,))).questions[0].score
     assert narrow == pytest.approx((50, 50))
     assert wide == pytest.approx((25, 75))
+
+
+def test_a_capability_that_bears_a_criterions_id_is_another_question() -> None:
+    def named(capability_id: str) -> Gaps:
+        content = contents(
+            criteria=2, families=1, vendors=2, level=lambda vendor, *_: "unknown" if vendor == "v-1" else 2
+        )
+        content[USE_CASES]["capabilities"] = {capability_id: "Forms"}
+        content[USE_CASES]["use_cases"] = [use_case("u-1", must=[capability_id], gates={"c-1": 1})]
+        for vendor, support in (("v-1", "unknown"), ("v-2", "native")):
+            content[profile_of(vendor)]["capabilities"] = {capability_id: capability(support)}
+        return gaps(build(content), AS_OF, 500)
+
+    def figures(found: Gaps) -> list[object]:
+        return [
+            (option.gain, [(row.doubt, row.gain, row.score, row.use_cases, row.gates) for row in option.questions])
+            for option in found.options
+        ]
+
+    assert figures(named("c-1")) == figures(named("cap-1"))

@@ -172,7 +172,7 @@ class _Market:
 def _question(market: _Market, option: OptionScore, outcomes: Outcomes, item: Open, own: Sequence[Fit]) -> Question:
     codes = np.array(item.codes, dtype=np.intp)
     chances = np.array(item.chances)
-    turned = {item.subject: codes}
+    turned = {item.key: codes}
     scores = outcomes.scores(turned, len(codes))
     stacks = market.stacks(option.id, outcomes.worth(turned, len(codes)))
     firsts = market.first(option.id, scores)
@@ -188,8 +188,11 @@ def _question(market: _Market, option: OptionScore, outcomes: Outcomes, item: Op
         use_cases=tuple(
             fit.use_case
             for fit in own
-            if item.subject in fit.unproven
-            or any(check.criterion == item.subject for check in (*fit.not_shown, *open_failures(fit)))
+            if (
+                item.subject in fit.unproven
+                if item.doubt is Doubt.CAPABILITY
+                else any(check.criterion == item.subject for check in (*fit.not_shown, *open_failures(fit)))
+            )
         ),
         firsts=tuple(name[row] for row in dict.fromkeys(rows[0] for rows in firsts.chosen) if row != market.order[0]),
         stacks=tuple(_named(name, rows) for rows in dict.fromkeys(stacks.chosen) if rows != market.stack),
@@ -226,7 +229,7 @@ def _together(
 ) -> OptionGaps:
     """All open answers of one option at once, drawn ``samples`` times."""
     turned = {
-        item.subject: np.array(item.codes, dtype=np.intp)[
+        item.key: np.array(item.codes, dtype=np.intp)[
             np.minimum(
                 np.searchsorted(np.cumsum(item.chances), chance.random(samples), side="right"), len(item.codes) - 1
             )

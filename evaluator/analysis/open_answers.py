@@ -31,6 +31,10 @@ DOUBTS = {
 Codes = NDArray[np.intp]
 
 
+Key = tuple[bool, str]
+"""Whether it is a capability, and the id of the capability or criterion."""
+
+
 @dataclass(frozen=True, slots=True)
 class Open:
     """One open answer and the chances of what it may turn out to be.
@@ -44,6 +48,11 @@ class Open:
     missing: tuple[str, ...]
     codes: tuple[int, ...]
     chances: tuple[float, ...]
+
+    @property
+    def key(self) -> Key:
+        """What it is about; a capability may bear a criterion's id."""
+        return self.doubt is Doubt.CAPABILITY, self.subject
 
 
 def open_answers(workspace: Workspace, option: OptionScore, fits: Sequence[Fit], laws: Laws) -> tuple[Open, ...]:
@@ -139,22 +148,22 @@ class Outcomes:
                     )
         return steps
 
-    def scores(self, turned: Mapping[str, Codes], count: int) -> Array:
+    def scores(self, turned: Mapping[Key, Codes], count: int) -> Array:
         """The option's score between 0 and 1 in each of ``count`` outcomes."""
         result = np.full(count, self.option.score / 100)
-        for subject, codes in turned.items():
-            if subject in self.places:
+        for (capability, subject), codes in turned.items():
+            if not capability:
                 result += self.weights[self.places[subject]] * self._change(subject, codes)
         return result
 
-    def worth(self, turned: Mapping[str, Codes], count: int) -> Array:
+    def worth(self, turned: Mapping[Key, Codes], count: int) -> Array:
         """Outcomes x use cases: the part of a stack's value that the option would earn, between 0 and 1."""
         score = np.tile(self.base, (count, 1))
         share = np.tile(self.shares, (count, 1))
         failed = np.tile(self.refused, (count, 1))
         pending, failing = self.pending.copy(), self.failing.copy()
-        for subject, codes in turned.items():
-            if subject in self.places:
+        for (capability, subject), codes in turned.items():
+            if not capability:
                 score += np.outer(self._change(subject, codes), self.case_weights[:, self.places[subject]])
                 for open_, gates in ((pending, self.waiting), (failing, self.refusing)):
                     for case, required in gates.get(subject, ()):
