@@ -151,7 +151,7 @@ class Tables(Figures):
         waiting = [check for check in checks if check["outcome"] == "not_shown"]
         worst = max(failed or waiting, key=lambda check: check["required"])
         asked = worst["required"]
-        if block.column == "Shown":
+        if block.column == "Today":
             return Exactly("" if worst["observed"] is None else worst["observed"])
         if block.column == "Asked":
             return Exactly(" ".join(str(check["required"]) for check in checks))

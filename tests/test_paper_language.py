@@ -352,6 +352,7 @@ def test_every_string_that_templates_and_code_ask_for_is_there_and_every_one_is_
         *(f"doubt.{doubt.value}" for doubt in Doubt),
         *("reasons.worth-one-within-limits", "reasons.worth-against-one-within-limits", "one-tool.best-within-limits"),
         *("shared.owner", "shared.region"),
+        *("cure.stale", "cure.over-cap", "cure.unsupported"),
         *(f"first-place.{which}.{how}" for which in ("only", "clear") for how in ("open", "firm", "plain")),
         *(f"exit.{what}{tail}" for what in ("notice", "retrieval") for tail in ("", "-unknown")),
         *("firmness.below", "firmness.above", "list.and", "list.or"),

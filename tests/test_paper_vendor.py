@@ -9,7 +9,7 @@ from pathlib import Path
 
 import paper_cases as cases
 import pytest
-from builders import USE_CASES, answer, capability, card_of, profile_of
+from builders import EVALUATION, USE_CASES, answer, capability, card_of, evidence, profile_of
 from pypdf import PdfReader
 
 from evaluator import api
@@ -152,3 +152,23 @@ def test_what_there_is_no_room_for_is_counted(everyday: Result) -> None:
         if question.doubt is Doubt.CAPABILITY or question.subject not in unmet
     ]
     assert len(asked) + (int(beyond.group(1)) if beyond else 0) == len(found)
+
+
+def test_what_a_higher_level_would_need_is_no_cure_for_old_evidence() -> None:
+    content = cases.everyday()
+    content[EVALUATION]["policies"] = {"gates": ["c-1"]}
+    content["criteria/f-1.yaml"]["criteria"][0]["gates"] = {"internal": 1, "restricted": 2}
+    for vendor, level, day in (("v-1", 2, "2024-01-01"), ("v-2", 1, "2024-01-01"), ("v-3", 1, "2026-11-01")):
+        for assessor in ("desk-a", "desk-b"):
+            content[card_of(vendor, assessor)]["answers"]["c-1"] = answer(
+                level, missing=["the seventh proof"], evidence=[evidence(date=day)]
+            )
+    result = with_gaps(cases.result_of(content))
+    cures = {}
+    for vendor in ("v-1", "v-2", "v-3"):
+        cures[vendor] = rows(vendor_html(result, vendor, assets=cases.ASSETS), "gates")[0][3]
+    assert "seventh proof" not in cures["v-1"]
+    assert cures["v-1"].startswith("Fresh evidence of level 2")
+    assert cures["v-2"] == "Not shown for level 2: the seventh proof; and fresh evidence."
+    assert cures["v-3"] == "Not shown for level 2: the seventh proof."
+    assert [check.to_show for check in result.scores.option("v-1").gates["restricted"].checks] == [()]

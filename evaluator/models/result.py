@@ -80,7 +80,12 @@ class GateCheck:
     """Why the gate is not met, in words; empty where it is."""
     standing: Standing
     cure: tuple[str, ...] = ()
-    """What has to be shown, where the answer says so."""
+    """What the answer says the next level still needs."""
+
+    @property
+    def to_show(self) -> tuple[str, ...]:
+        """Of ``cure``, what would help here: a level that is reached already needs other evidence, not a higher level."""
+        return self.cure if self.observed is None or self.observed < self.required else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,7 +162,7 @@ def cure(result: Result, check: GateCheck, say: Language = ENGLISH) -> str:
     if check.outcome is GateOutcome.FAILED:
         return say("cure.failed", level=check.required, anchor=anchor)
     if check.observed is not None and check.observed >= check.required:
-        return say("cure.new-evidence", level=check.required, anchor=anchor)
+        return say(f"cure.{check.standing.value.replace('_', '-')}", level=check.required, anchor=anchor)
     return say("cure.evidence", level=check.required, anchor=anchor)
 
 

@@ -115,7 +115,7 @@ def _checks(plan: Plan) -> Iterator[list[Value]]:
                     GATE_WORDS[check.outcome],
                     GATE_MARKS[check.outcome],
                     check.reason,
-                    lines(check.cure),
+                    lines(check.to_show),
                     option.id,
                     key,
                 ]
