@@ -390,3 +390,16 @@ def test_values_of_strings_are_escaped_unless_they_are_markup() -> None:
     link = say("place.section", number="<3>")
     assert link == "section &lt;3&gt;"
     assert say("marks.see", place=link) == "see section &lt;3&gt;"
+
+
+@pytest.mark.parametrize("string", [" ", "\u200b", "a\u202eb", "a\tb", "x" * 1001])
+def test_a_string_that_cannot_be_read_is_refused(string: str, tmp_path: Path) -> None:
+    content = {"schema": "language/1", "lang": "en", "strings": {"word.draft": string}}
+    folder, _ = workspace_with(tmp_path, dump(content))
+    problems = language_problems(folder)
+    assert [problem.line for problem in problems] == [4]
+
+
+def test_a_template_that_leaves_out_a_value_is_told_which() -> None:
+    with pytest.raises(LookupError, match=r"the string 'list.more' needs \{n\}"):
+        ENGLISH("list.more")

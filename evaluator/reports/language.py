@@ -49,8 +49,12 @@ class Language:
         return found
 
     def __call__(self, key: str, /, **values: object) -> str:
-        """The string of ``key`` with ``values`` put in."""
-        return filled(self.string(key), values)
+        """The string of ``key`` with ``values`` put in; ``LookupError`` where one is missing."""
+        string = self.string(key)
+        lacking = sorted(placeholders(string) - values.keys())
+        if lacking:
+            raise LookupError(f"the string '{key}' needs {{{lacking[0]}}}")
+        return filled(string, values)
 
     def number(self, key: str, n: float, /, **values: object) -> str:
         """The string for one (``key.one``) or another number of things (``key.many``), with ``{n}`` put in."""

@@ -82,6 +82,19 @@ def limits_lead(result: Result, say: Language = ENGLISH) -> Sentences:
     return tuple(sentence for sentence in found if sentence)
 
 
+def limits_against(result: Result, say: Language = ENGLISH) -> Sentences:
+    """What of the limits speaks against the recommendation: another stack without them, a budget that is not shown to be kept."""
+    stacks = result.stacks
+    if stacks is None or stacks.chosen is None:
+        return ()
+    other = stacks.unlimited is not None and stacks.unlimited.tools != stacks.chosen.tools
+    found = (
+        price_of_limits(result, say) if other else "",
+        budget_sentence(result, say) if stacks.budget is Budget.NOT_SHOWN else "",
+    )
+    return tuple(sentence for sentence in found if sentence)
+
+
 def limit_rows(result: Result, say: Language = ENGLISH) -> tuple[LimitRow, ...]:
     """Every limit with the reason that the evaluation gives."""
     limits, stack = limits_of(result), result.workspace.evaluation.stack

@@ -116,4 +116,4 @@ def _review_lead(state: ReviewState) -> str:
             f"Of {words.counted(answers, 'answer')}, {confirmed} were given or confirmed since {state.since}; {carried} "
             f"{'is' if carried == 1 else 'are'} carried: as in {state.since}, counted, and not confirmed"
         )
-    return f"{first}. {due or 'None'} {'is' if due <= 1 else 'are'} still due."
+    return f"{first}. {due or 'None'} of them {'is' if due <= 1 else 'are'} due to be looked at again."

@@ -16,6 +16,7 @@ from evaluator.models.standing import Standing
 from evaluator.reports import change_views, firm_views, review_views, sentences, views
 from evaluator.reports.exits import exit_rows
 from evaluator.reports.language import ENGLISH, Language
+from evaluator.reports.limit_words import limits_against
 from evaluator.reports.words import abbreviated, day
 
 View = Mapping[str, object]
@@ -123,9 +124,9 @@ def decision_view(result: Result, say: Language = ENGLISH) -> View:
         "permits": {option.id: views.permits(option, say) for option in options},
         "reasons": sentences.reasons(result, say),
         "reasons_title": say("decision.reasons" if stack or result.stacks is None else "decision.obstacles"),
-        "disadvantage": sentences.disadvantage(result, say),
+        "disadvantage": (*limits_against(result, say), *sentences.disadvantage(result, say)),
         "conditions": views.conditions(result, stack) if stack else (),
-        "dissent": sentences.dissent(result, shown, say),
+        "dissent": sentences.dissent(result, shown, say, here=True),
         "deciders": [
             abbreviated(item.role, sentences.NAME_WIDTH)
             for item in result.workspace.evaluation.deciders

@@ -311,8 +311,8 @@ def _unknown(result: Result, options: Sequence[str], say: Language) -> str:
     return say("disadvantage.unknown", parts=say.joined(parts))
 
 
-def dissent(result: Result, options: Sequence[str], say: Language = ENGLISH) -> tuple[bool, str]:
-    """Whether assessors differ on ``options``, and how often."""
+def dissent(result: Result, options: Sequence[str], say: Language = ENGLISH, *, here: bool = False) -> tuple[bool, str]:
+    """Whether assessors differ on ``options``, and how often; ``here`` says that these are the tools above."""
     shared = [
         cell
         for option in options
@@ -325,7 +325,7 @@ def dissent(result: Result, options: Sequence[str], say: Language = ENGLISH) -> 
     total = say.counted(len(shared), "answer")
     if not apart:
         return False, say("dissent.same", answers=total)
-    return True, say("dissent.differ", apart=len(apart), answers=total)
+    return True, say("dissent.differ-here" if here else "dissent.differ", apart=len(apart), answers=total)
 
 
 def standing(result: Result, vendor: str, say: Language = ENGLISH) -> str:
