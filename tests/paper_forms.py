@@ -33,7 +33,14 @@ def budget(f: Figures) -> Allowed:
 def unlimited(f: Figures) -> Allowed:
     """What would be recommended without the limits, against what is recommended now."""
     free = f.r["stacks"]["unlimited"]
-    return [(f.list_of(free["tools"]), pts(free["value"]), *([pts(f.stack["value"])] if f.stack else []))]
+    return [
+        (
+            f.list_of(free["tools"]),
+            len(free["tools"]),
+            pts(free["value"]),
+            *([pts(f.stack["value"])] if f.stack else []),
+        )
+    ]
 
 
 def condition_counts(f: Figures) -> Allowed:
@@ -207,7 +214,7 @@ FORMS: list[Form] = [
     ("How firm", rf"^Moving {P} % of all weight is enough to let (.+?) draw level", least),
     ("How firm", rf"from {P} % to {P} %", moved),
     ("The recommended|^$", r"costs no more than ([A-Z]{3}) ([\d,]+) per year|the budget of ([A-Z]{3}) ([\d,]+) per year", budget),
-    ("The recommended|Main disadvantage", rf"Without these limits (.+?) would be recommended, worth {P} points(?: against {P})?\.", unlimited),
+    ("The recommended|Main disadvantage", rf"Without these limits (.+?) would be recommended \({N} tools?\), worth {P} points(?: against {P})?\.", unlimited),
     ("Cost", rf"Compared are {N} stacks? whose price is known in full in ([A-Z]{{3}}); {N} stacks? could not be compared", lambda f: [(row["priced"], row["currency"], row["unpriced"]) for row in f.full["frontier"]]),
     ("Cost", rf"among them (.+), worth {P} points, more than any", lambda f: [(f.list_of(row["better_unpriced"]["tools"]), pts(row["better_unpriced"]["value"])) for row in f.full["frontier"] if row["better_unpriced"]]),
     ("Cost", rf"^The recommended stack costs ({COST})", lambda f: [(spent(f.stack["cost"]),)]),

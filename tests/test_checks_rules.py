@@ -213,6 +213,7 @@ ONE: list[tuple[str, Change, str, Path, Severity, str, str]] = [
     ("stack-limit", limiting("required", "v-1", excluded="v-1"), EVALUATION, ("stack", "excluded", 0, "tool"), E, "v-1 is excluded and required", "keep one of the two"),
     ("stack-limit", limiting("excluded", "v-1", "v-1"), EVALUATION, ("stack", "excluded", 1, "tool"), E, "v-1 is excluded twice", "keep one of the two"),
     ("stack-limit", limiting("required", "v-1", "v-2", max_tools=1), EVALUATION, ("stack", "required"), E, "2 tools are required, and a stack may hold 1", "raise max_tools"),
+    ("stack-limit", limiting("excluded", "v-1", "v-2"), EVALUATION, ("stack", "excluded"), E, "every option is excluded, so no stack can be chosen", "leave one in"),
     ("stack-limit", out_of_scope_limit, EVALUATION, ("stack", "required", 0, "tool"), E, "v-3 is required, but it is not among the options", "add it to options"),
     ("budget-currency", setting(EVALUATION, "stack", {"budget": {"amount": 10, "currency": "CHF"}}), EVALUATION, ("stack", "budget", "currency"), W, "no option has a price in CHF", "prices are known in EUR"),
     ("falling-gate", setting(FAMILY, "criteria", 0, "gates", {"internal": 3, "restricted": 2}), FAMILY, ("criteria", 0, "gates", "restricted"), W, "the gate of c-1 asks 2 for restricted but 3 for internal", ""),

@@ -42,7 +42,7 @@ def test_what_is_required_is_in_every_stack_and_what_is_excluded_in_none() -> No
     assert result.verdicts["v-1"] is Verdict.RULED_OUT
     assert limits_lead(result) == (
         "Within the limits set, every stack holds V-3 and does without V-1.",
-        "Without these limits V-1 would be recommended, worth 100.0 points against 75.0.",
+        "Without these limits V-1 would be recommended (1 tool), worth 100.0 points against 75.0.",
     )
 
 
@@ -146,6 +146,8 @@ def test_the_command_takes_limits_and_shows_the_stack_in_full(tmp_path: Path) ->
         ),
         (("--budget", "10", "euro"), 2, "'euro' is not a currency; write three letters such as EUR."),
         (("--budget", "-1", "EUR"), 2, "-1"),
+        (("--budget", "nan", "EUR"), 2, "is not an amount of money"),
+        (("--budget", "inf", "EUR"), 2, "is not an amount of money"),
         (("--budget", "ten", "EUR"), 2, "'ten' is not a valid float"),
         (("--full", "--budget", "1", "EUR"), 1, "No stack keeps to these limits; loosen one of them."),
     ],
@@ -156,3 +158,57 @@ def test_limits_that_cannot_be_used(tmp_path: Path, options: tuple[str, ...], co
     assert found.returncode == code
     assert sentence in found.stderr
     assert "Traceback" not in found.stderr
+
+
+def test_a_required_tool_that_serves_nothing_still_has_its_price() -> None:
+    content = ladder(required=ruling("v-4"))
+    content[USE_CASES]["use_cases"] = [use_case("u-1", must=["cap-1"])]
+    content[profile_of("v-4")]["capabilities"] = {"cap-1": capability("none")}
+    content[profile_of("v-4")]["editions"][0]["prices"][0] |= {"unit": "flat", "amount": 40, "per": "year"}
+    alone = cases.result_of(content).stacks
+    assert alone is not None
+    assert [amount.expected for amount in alone.sizes[0].best.cost.amounts] == [40]
+    content[EVALUATION]["stack"]["budget"] = {"amount": 279, "currency": "EUR"}  # 240 for v-1 and 40 for v-4 are 280
+    within = cases.result_of(content).stacks
+    assert within is not None
+    assert [size.size for size in within.sizes] == [1]
+    content[profile_of("v-4")]["editions"][0]["prices"][0] |= {"unit": "maker", "amount": 3, "minimum": 5}
+    fewest = cases.result_of(content).stacks
+    assert fewest is not None
+    assert [amount.expected for amount in fewest.sizes[0].best.cost.amounts] == [15]
+
+
+def test_limits_given_at_the_command_bind_everything_that_follows() -> None:
+    workspace = build(ladder())
+    result = api.evaluate(workspace, limits=api.limits(workspace, required=["v-3"], excluded=["v-1"]))
+    assert result.stacks is not None
+    assert result.digest != workspace.digest
+    firm = api.with_firmness(result).firmness
+    assert firm is not None
+    assert firm.robustness.stack == firm.flips.stack == ("v-2", "v-3")
+    assert limits_lead(result)[0] == "Within the limits set, every stack holds V-3 and does without V-1."
+    assert api.evaluate(workspace, limits=api.limits(workspace)) == api.evaluate(workspace)
+
+
+def test_who_names_a_tool_means_it_whatever_the_evaluation_says() -> None:
+    workspace = build(ladder(required=ruling("v-3"), excluded=ruling("v-1")))
+    assert api.limits(workspace, required=["v-1"]).excluded == ()
+    assert api.limits(workspace, excluded=["v-3"]).required == ()
+
+
+def test_where_limits_leave_no_stack_the_paper_gives_them_as_the_reason() -> None:
+    result = cases.result_of(cases.out_of_reach())
+    html = recommendation_html(result, assets=cases.ASSETS)
+    stands = html.split("What stands in the way")[1].split("</section>")[0]
+    assert "costs no more than EUR 1 per year" in stands
+    assert "Without these limits" in stands
+    assert "fail a minimum level" not in stands
+
+
+def test_an_excluded_tool_is_no_way_out() -> None:
+    content = cases.limited(required=[])
+    result = api.with_firmness(cases.result_of(content))
+    assert result.firmness is not None
+    full = result.firmness.stack
+    assert full is not None
+    assert all("v-5" not in row.elsewhere for row in full.uncovered)

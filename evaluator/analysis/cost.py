@@ -27,6 +27,7 @@ def yearly_cost(served: Mapping[str, Sequence[UseCase]], profiles: Mapping[str, 
 
     People can work in several use cases of one tool, and nobody knows how many do: ``low`` counts as
     many heads as the largest use case has, ``high`` adds all use cases up, ``expected`` lies midway.
+    A tool that serves nothing still costs what is charged for nobody: a flat price and a smallest number of units.
     A tool without a known price for everybody it serves is named in ``unpriced``; what is known is added.
     """
     parts: list[Amount] = []
@@ -62,14 +63,28 @@ def _heads(unit: PriceUnit, use_cases: Sequence[UseCase]) -> int:
 
 
 def _price(price: Price, use_cases: Sequence[UseCase]) -> Amount:
+    if not use_cases:
+        idle = idle_price(price)
+        return Amount(price.currency, idle, idle, idle)
     low = _heads(price.unit, use_cases)
     high = low if price.unit == "flat" else sum(UNITS[price.unit](use_case.users) for use_case in use_cases)
-    yearly = float(price.amount) * (12 if price.per == "month" else 1)
+    yearly = yearly_price(price)
     low_cost, high_cost = (
         yearly * max(count - float(price.included), float(price.minimum), 0.0) if count else 0.0
         for count in (low, high)
     )
     return Amount(price.currency, low_cost, (low_cost + high_cost) / 2, high_cost)
+
+
+def yearly_price(price: Price) -> float:
+    """Of one unit."""
+    return float(price.amount) * (12 if price.per == "month" else 1)
+
+
+def idle_price(price: Price) -> float:
+    """What is charged per year for a tool that nobody uses."""
+    count = float(price.unit == "flat") - float(price.included)
+    return yearly_price(price) * max(count, float(price.minimum), 0.0)
 
 
 def _added(parts: Iterable[Amount]) -> tuple[Amount, ...]:

@@ -12,7 +12,6 @@ from evaluator.analysis.register import evidence_register
 from evaluator.analysis.sealing import sealing
 from evaluator.analysis.stack import stacks
 from evaluator.models.base import add_months
-from evaluator.models.limits import Limits
 from evaluator.models.result import Result, Scores, Stacks, Verdict
 from evaluator.models.workspace import Workspace
 from evaluator.scoring.score import score
@@ -20,13 +19,11 @@ from evaluator.scoring.score import score
 MOST_LEADERS = 5
 
 
-def evaluate(
-    workspace: Workspace, as_of: date, *, version: str, max_tools: int | None = None, limits: Limits | None = None
-) -> Result:
+def evaluate(workspace: Workspace, as_of: date, *, version: str, max_tools: int | None = None) -> Result:
     """Compute everything that reports show, as things stood on ``as_of``."""
     scores = score(workspace, as_of)
     table = fits(workspace, scores)
-    best = stacks(workspace, table, max_tools, limits)
+    best = stacks(workspace, table, max_tools)
     chosen = best.chosen if best else None
     leaders = _leaders(scores, chosen.tools if chosen else ())
     valid_until = add_months(as_of, workspace.evaluation.valid_months)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 from math import fsum
@@ -57,7 +57,7 @@ def stack_in_full(
         worth=_worth(workspace, demand, stack),
         overlaps=overlaps(demand, stack.tools),
         concentrations=concentrations(workspace, stack.tools),
-        uncovered=uncovered(demand, stack),
+        uncovered=uncovered(demand, stack, limits.excluded),
         coverage={place.use_case: place.coverage for place in stack.served},
         cost=stack.cost,
         limits=limits,
@@ -125,19 +125,19 @@ def concentrations(workspace: Workspace, tools: Iterable[str]) -> tuple[Concentr
     return tuple(sorted(found, key=lambda row: (row.kind, -len(row.tools), row.value)))
 
 
-def uncovered(demand: Demanded, stack: Stack) -> tuple[Uncovered, ...]:
-    """The use cases that no tool of ``stack`` serves, who else could, and why each of the others cannot."""
+def uncovered(demand: Demanded, stack: Stack, barred: Collection[str] = ()) -> tuple[Uncovered, ...]:
+    """The use cases that no tool of ``stack`` serves, who else could, and why each of the others cannot; ``barred`` may not."""
     found = []
     for place in stack.served:
         if place.tool is not None:
             continue
-        fits = demand.fits[place.use_case].values()
+        fits = [fit for fit in demand.fits[place.use_case].values() if fit.option not in barred]
         able = sorted((fit for fit in fits if fit.fit > 0), key=lambda fit: (-round(fit.fit, 9), fit.option))
-        barred = [
+        unable = [
             Obstacle(fit.option, tuple(check.criterion for check in fit.failed), fit.absent)
             for fit in fits
             if fit.fit <= 0
         ]
-        barred.sort(key=lambda row: (len(row.failed) + len(row.absent), row.option))
-        found.append(Uncovered(place.use_case, tuple(fit.option for fit in able), tuple(barred)))
+        unable.sort(key=lambda row: (len(row.failed) + len(row.absent), row.option))
+        found.append(Uncovered(place.use_case, tuple(fit.option for fit in able), tuple(unable)))
     return tuple(found)

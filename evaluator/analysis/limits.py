@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from math import fsum
+from math import fsum, inf
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,10 @@ from evaluator.analysis.subsets import EPSILON, Accept
 from evaluator.errors import EvaluatorError
 from evaluator.models.limits import Budget, Limits
 from evaluator.models.terms import Cost
-from evaluator.models.workspace import Workspace
+from evaluator.models.workspace import Ruling, Workspace, YearlyBudget
+
+ASKED = "asked for when this was computed"
+"""The reason of a limit that is not the evaluation's own."""
 
 
 def stated(workspace: Workspace) -> Limits:
@@ -30,6 +33,26 @@ def stated(workspace: Workspace) -> Limits:
     )
 
 
+def with_limits(workspace: Workspace, limits: Limits) -> Workspace:
+    """``workspace`` as if its evaluation set these limits, so that everything computed from it keeps to them.
+
+    A tool that it limits in the same way already keeps its reason.
+    """
+    stack = workspace.evaluation.stack
+    reasons = {(part, item.tool): item.reason for part in ("required", "excluded") for item in getattr(stack, part)}
+    changes = {
+        part: tuple(Ruling(tool=tool, reason=reasons.get((part, tool), ASKED)) for tool in tools)
+        for part, tools in (("required", limits.required), ("excluded", limits.excluded))
+    }
+    budget = (
+        None if limits.budget is None else YearlyBudget.model_construct(amount=limits.budget, currency=limits.currency)
+    )
+    kept = stack.model_copy(update={**changes, "budget": budget})
+    evaluation = workspace.evaluation.model_copy(update={"stack": kept})
+    # A copy of the workspace would carry what it has cached along.
+    return Workspace.model_construct(**{**dict(workspace), "evaluation": evaluation})
+
+
 def check_limits(limits: Limits, options: Collection[str], most: int) -> None:
     """Raise :class:`EvaluatorError` for limits that name what is not there or that nothing can keep to."""
     for tool in (*limits.required, *limits.excluded):
@@ -41,6 +64,8 @@ def check_limits(limits: Limits, options: Collection[str], most: int) -> None:
         raise EvaluatorError("A tool is required twice; name it once.")
     if len(limits.required) > most:
         raise EvaluatorError(f"{len(limits.required)} tools are required, and a stack may hold {most}.")
+    if limits.budget is not None and not 0 <= limits.budget < inf:
+        raise EvaluatorError("A budget is an amount of money that is not negative.")
     if limits.budget is not None and not limits.currency:
         raise EvaluatorError("A budget needs its currency, as EUR or USD.")
 
@@ -48,8 +73,7 @@ def check_limits(limits: Limits, options: Collection[str], most: int) -> None:
 def allowed(workspace: Workspace, demand: Demanded, limits: Limits) -> Allowed:
     """The sets of ``demand.options`` that keep to ``limits``, which must have passed :func:`check_limits`.
 
-    A stack is over budget if the expected cost that is known exceeds it; a price that is not known speaks neither for nor
-    against.
+    A stack is over budget if the expected cost that is known exceeds it; a price that is not known adds nothing.
     """
     place = {option: row for row, option in enumerate(demand.options)}
     return Allowed(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluator.analysis.cost import UNITS
+from evaluator.analysis.cost import UNITS, idle_price, yearly_price
 from evaluator.analysis.coverage import BLOCK, Sets
 from evaluator.models.demand import UseCase
 from evaluator.models.vendor import Price, Profile
@@ -74,12 +74,12 @@ class SetCosts:
         heads = self.heads[price.unit]
         low = (jobs * heads).max(axis=1)
         high = low if price.unit == "flat" else jobs @ heads
-        yearly = float(price.amount) * (12 if price.per == "month" else 1)
+        yearly = yearly_price(price)
         result: Figures = sum(
             yearly * np.maximum(np.maximum(count - float(price.included), float(price.minimum)), 0.0) * (count > 0) / 2
             for count in (low, high)
         )
-        return result
+        return np.where(jobs.any(axis=1), result, idle_price(price))
 
     def _open(self, option: int, jobs: Flags) -> Flags:
         if not self.prices[option]:

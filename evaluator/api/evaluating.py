@@ -45,12 +45,18 @@ def stack(
 def evaluate(
     workspace: Workspace, as_of: date | None = None, *, max_tools: int | None = None, limits: Limits | None = None
 ) -> Result:
-    """Everything that reports show, with the evaluation's own limits on the stack where none are given."""
+    """Everything that reports show, with the evaluation's own limits on the stack where none are given.
+
+    With others the result is that of an evaluation which sets them, and bears its digest.
+    """
     from evaluator.analysis.evaluate import evaluate as evaluate_workspace
 
-    return evaluate_workspace(
-        workspace, day_of(workspace, as_of), version=__version__, max_tools=max_tools, limits=limits
-    )
+    as_of = day_of(workspace, as_of)
+    if limits is not None:
+        from evaluator.analysis.limits import stated, with_limits
+
+        workspace = workspace if limits == stated(workspace) else with_limits(workspace, limits)
+    return evaluate_workspace(workspace, as_of, version=__version__, max_tools=max_tools)
 
 
 def limits(
@@ -66,10 +72,13 @@ def limits(
 
     found = stated(workspace)
     known_options(workspace, [*required, *excluded])
+    # Who names a tool in one way means it, whatever the evaluation says of that tool.
     if required:
-        found = replace(found, required=tuple(sorted(set(required))))
+        left = tuple(tool for tool in found.excluded if tool not in required)
+        found = replace(found, required=tuple(sorted(set(required))), excluded=left)
     if excluded:
-        found = replace(found, excluded=tuple(sorted(set(excluded))))
+        left = tuple(tool for tool in found.required if tool not in excluded or tool in required)
+        found = replace(found, excluded=tuple(sorted(set(excluded))), required=left)
     if budget:
         found = replace(found, budget=budget[0], currency=budget[1])
     return found

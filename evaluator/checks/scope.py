@@ -133,6 +133,10 @@ def stack_limits(context: Context) -> Iterator[Finding]:
                 found = f"{item.tool} is {part}" + (" twice" if seen[item.tool] == part else f" and {seen[item.tool]}")
                 yield Finding(EVALUATION, path, found, "keep one of the two")
             seen[item.tool] = part
+    if options and options <= {item.tool for item in limits.excluded}:
+        yield Finding(
+            EVALUATION, ("stack", "excluded"), "every option is excluded, so no stack can be chosen", "leave one in"
+        )
     if len(limits.required) > limits.max_tools:
         found = f"{len(limits.required)} tools are required, and a stack may hold {limits.max_tools}"
         yield Finding(EVALUATION, ("stack", "required"), found, "raise max_tools, or require fewer")
@@ -141,7 +145,8 @@ def stack_limits(context: Context) -> Iterator[Finding]:
 def budget_currency(context: Context) -> Iterator[Finding]:
     """A budget in a currency in which no option has a price: nothing can be held against it."""
     budget = context.workspace.evaluation.stack.budget
-    editions = [vendor.profile.evaluated for _, vendor in context.options()]
+    ruled_out = {item.tool for item in context.workspace.evaluation.stack.excluded}
+    editions = [vendor.profile.evaluated for key, vendor in context.options() if key not in ruled_out]
     known = {price.currency for edition in editions if edition for price in edition.prices}
     if budget and known and budget.currency not in known:
         yield Finding(

@@ -7,7 +7,8 @@ from datetime import date
 import click
 
 from evaluator import api
-from evaluator.cli.options import Currency, as_of_option, emit_json, json_option, workspace_option
+from evaluator.cli.options import Currency, Money, as_of_option, emit_json, json_option, workspace_option
+from evaluator.errors import EvaluatorError
 
 
 @click.command()
@@ -53,7 +54,7 @@ def explain(vendor: str, against: str | None, folder: str, as_of: date | None, *
 @click.option("--excluded", multiple=True, metavar="VENDOR", help="A tool that no stack may hold; repeatable.")
 @click.option(
     "--budget",
-    type=(click.FloatRange(0), Currency()),
+    type=(Money(), Currency()),
     metavar="AMOUNT CURRENCY",
     help="The most a stack may cost per year, as: --budget 50000 EUR.",
 )
@@ -82,6 +83,8 @@ def stack(
     limits = api.limits(workspace, required, excluded, budget)
     result = api.evaluate(workspace, as_of, max_tools=max_tools, limits=limits)
     found = api.stack_in_full(result, max_tools=max_tools) if full else None
+    if full and found is None:
+        raise EvaluatorError("No stack is recommended, so there is none to show in full; see: evaluator stack")
     if as_json:
         emit_json(api.firmness_as_data(found) if found else api.as_data(result))
     else:

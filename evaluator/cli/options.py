@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import date, datetime
+from math import isfinite
 from typing import Any, TypeVar
 
 import click
@@ -23,6 +24,20 @@ class Day(click.ParamType[date]):
             return datetime.strptime(str(value), "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
         except ValueError:
             self.fail(f"'{value}' is not a date; write it as YYYY-MM-DD.", param, ctx)
+
+
+class Money(click.FloatRange):
+    """A finite amount that is not negative."""
+
+    def __init__(self) -> None:
+        super().__init__(0, clamp=False)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The amount, or a usage error."""
+        amount = float(super().convert(value, param, ctx))
+        if not isfinite(amount):
+            self.fail(f"'{value}' is not an amount of money.", param, ctx)
+        return amount
 
 
 class Currency(click.ParamType[str]):

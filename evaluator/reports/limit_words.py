@@ -67,7 +67,11 @@ def price_of_limits(result: Result, say: Language = ENGLISH) -> str:
     chosen = stacks.chosen
     if chosen is not None and chosen.tools == free.tools:
         return say("limits.same-without")
-    other = {"tools": names(result, free.tools, say), "points": points(free.value)}
+    other = {
+        "tools": names(result, free.tools, say),
+        "points": points(free.value),
+        "count": say.counted(len(free.tools), "tool"),
+    }
     if chosen is None:
         return say("limits.other-without", **other)
     return say("limits.other-without-against", chosen=points(chosen.value), **other)

@@ -16,7 +16,7 @@ from evaluator.models.standing import Standing
 from evaluator.reports import change_views, firm_views, review_views, sentences, views
 from evaluator.reports.exits import exit_rows
 from evaluator.reports.language import ENGLISH, Language
-from evaluator.reports.limit_words import limits_against
+from evaluator.reports.limit_words import limits_against, limits_lead
 from evaluator.reports.words import abbreviated, day
 
 View = Mapping[str, object]
@@ -112,6 +112,11 @@ def place(section: Section, say: Language = ENGLISH) -> str:
     return say("place.appendix" if section.appendix else "place.section", number=section.number)
 
 
+def _has_sizes(result: Result) -> bool:
+    """Whether stacks were looked for in vain only because of limits, if at all."""
+    return result.stacks is None or bool(result.stacks.sizes)
+
+
 def decision_view(result: Result, say: Language = ENGLISH) -> View:
     """Page 1, and what other sections repeat of it."""
     shown = views.shown_options(result)
@@ -122,7 +127,7 @@ def decision_view(result: Result, say: Language = ENGLISH) -> View:
         "approval": review_views.approval(result),
         "options": options,
         "permits": {option.id: views.permits(option, say) for option in options},
-        "reasons": sentences.reasons(result, say),
+        "reasons": sentences.reasons(result, say) if _has_sizes(result) else limits_lead(result, say),
         "reasons_title": say("decision.reasons" if stack or result.stacks is None else "decision.obstacles"),
         "disadvantage": (*limits_against(result, say), *sentences.disadvantage(result, say)),
         "conditions": views.conditions(result, stack) if stack else (),

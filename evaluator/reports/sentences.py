@@ -174,7 +174,12 @@ def size_reason(result: Result, say: Language = ENGLISH) -> str:
     stacks = result.stacks
     if stacks is None or stacks.recommended is None:
         return ""
-    following = _of_size(stacks, stacks.recommended + 1)
+    following = next((size for size in stacks.sizes if size.size > (stacks.recommended or 0)), None)
+    if (
+        following is not None and following.size > stacks.recommended + 1
+    ):  # limits left the size between without a stack
+        figures = {"gain": points(following.gain), "asked": points(stacks.min_gain)}
+        return say("reasons.larger", tools=names(result, following.best.tools, say), **figures)
     if following is not None:
         added = names(result, [tool for tool in following.best.tools if tool not in _chosen(stacks)], say)
         figures = {"gain": points(following.gain), "asked": points(stacks.min_gain)}

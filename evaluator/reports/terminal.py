@@ -25,7 +25,7 @@ from evaluator.models.weighing import Sealing
 from evaluator.models.workspace import Workspace
 from evaluator.reports import words
 from evaluator.reports.limit_words import limits_lead
-from evaluator.reports.sentences import recommendation, seal_sentence
+from evaluator.reports.sentences import recommendation, seal_sentence, size_reason
 
 WIDTH = 80
 tabulate.MIN_PADDING = 0  # columns no wider than what they hold, so that tables fit the page
@@ -272,12 +272,12 @@ def stacks_page(result: Result, stacks: Stacks | None) -> str:
                 )
             )
     chosen = next((size.best for size in stacks.sizes if size.size == stacks.recommended), None)
-    parts += ["", *_recommended(result, stacks, chosen)]
+    parts += ["", *_recommended(result, chosen)]
     parts += [paragraph(seal_sentence(result.sealing))] if result.sealing else []
     return "\n".join(parts)
 
 
-def _recommended(result: Result, stacks: Stacks, chosen: Stack | None) -> list[str]:
+def _recommended(result: Result, chosen: Stack | None) -> list[str]:
     if chosen is None:
         return [paragraph(" ".join(("No stack is recommended.", *recommendation(result)[1:])))]
     titles = {case.id: case.title for case in result.workspace.demand.use_cases}
@@ -292,24 +292,12 @@ def _recommended(result: Result, stacks: Stacks, chosen: Stack | None) -> list[s
         for place in chosen.served
     ]
     lines = [
-        paragraph(_size_reason(stacks)),
+        paragraph(f"Recommended: {words.counted(len(chosen.tools), 'tool')}. {size_reason(result)}"),
         "",
         table(rows, ("use case", "served", "by", "fit"), "lllr"),
     ]
     lines += ["", *_uncovered(result, chosen)]
     return lines
-
-
-def _size_reason(stacks: Stacks) -> str:
-    chosen = stacks.recommended or 0
-    tools = words.counted(chosen, "tool")
-    following = next((size for size in stacks.sizes if size.size == chosen + 1), None)
-    if following is None:
-        return f"Recommended: {tools}; no larger stack was looked for."
-    wanted = words.points(stacks.min_gain)
-    return (
-        f"Recommended: {tools}. One more would add {words.points(following.gain)} points; the policy asks for {wanted}."
-    )
 
 
 def _uncovered(result: Result, chosen: Stack) -> list[str]:
@@ -318,15 +306,15 @@ def _uncovered(result: Result, chosen: Stack) -> list[str]:
     lines = []
     for place in chosen.served:
         if place.coverage is Coverage.NOT_COVERED:
-            anyone = [fit for fit in result.fits[place.use_case] if fit.coverage is not Coverage.NOT_COVERED]
+            ruled_out = result.stacks.limits.excluded if result.stacks else ()
+            fits = [fit for fit in result.fits[place.use_case] if fit.option not in ruled_out]
+            anyone = [fit for fit in fits if fit.coverage is not Coverage.NOT_COVERED]
             who = (
                 "no option covers it"
                 if not anyone
                 else f"{words.counted(len(anyone), 'option')} outside the stack could"
             )
-            lines.append(
-                paragraph(f"Not covered: {titles[place.use_case]} ({who}; {_obstacle(result.fits[place.use_case])})")
-            )
+            lines.append(paragraph(f"Not covered: {titles[place.use_case]} ({who}; {_obstacle(fits)})"))
     return lines
 
 

@@ -81,6 +81,7 @@ def what_if(result: Result, assets: Assets, say: Language = ENGLISH) -> WhatIf |
         more_sizes=len(sizes) > len(shown),
         data=_embedded(
             {
+                "moreSizes": len(sizes) > len(shown),
                 **_data(result, knobs, shown),
                 **_limits(result),
                 "sets": sets,

@@ -101,7 +101,7 @@
     const worth = table.map((row, place) =>
       (row || none).map((fit) => (fit * data.useCases[place].importance) / total));
     const sizes = [];
-    let complete = true;
+    let complete = !data.moreSizes;
     for (const size of data.sizes) {
       if (choose(data.options.length, size) * worth.length > MOST_WORK) {
         complete = false;

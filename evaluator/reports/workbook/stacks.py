@@ -76,7 +76,9 @@ def official(plan: Plan, size: StackSize) -> Official:
 def write(book: Book, plan: Plan) -> None:
     """Write the sheet."""
     if not plan.sizes:
-        sheet = book.sheet(SHEET, "Stacks", "No use case of any importance is described, so no stack is computed.")
+        limited = " ".join(("No stack keeps to the limits of this evaluation.", *limits_lead(plan.result)))
+        nobody = "No use case of any importance is described, so no stack is computed."
+        sheet = book.sheet(SHEET, "Stacks", limited if plan.result.stacks else nobody)
         sheet.print_area(2, 8)
         return
     sheet = book.sheet(
