@@ -434,3 +434,26 @@ def test_the_appendices_keep_their_letters_and_say_where_they_have_nothing(bare:
         assert "No role is named, so there is nobody to sign." in html
     else:
         assert told["changes"] == "F"
+
+
+def test_a_stack_that_is_gone_is_told_with_what_rules_its_tools_out() -> None:
+    old = final_contents()
+    new = a_year_later(old)
+    tools = [vendor.profile.id for vendor in build(new).options]
+    chosen = evaluate(build(old), build(old).evaluation.as_of, version="x").stacks
+    assert chosen is not None
+    assert chosen.chosen is not None
+    gone = chosen.chosen.tools[0]
+    for case in new["criteria/use-cases.yaml"]["use_cases"]:
+        case["must"] = ["cap-1"]
+    for tool in tools:
+        new[profile_of(tool)]["capabilities"]["cap-1"]["support"] = "none"
+    new[EVALUATION]["stack"] = {"excluded": [{"tool": gone, "reason": "The contract was ended."}]}
+    workspace, found = changed(old, new)
+    assert found.stack is not None
+    assert found.stack.tools == (chosen.chosen.tools, ())
+    assert found.stack.values[1] == 0.0
+    assert sum(found.stack.causes.values()) == pytest.approx(found.stack.values[1] - found.stack.values[0], abs=1e-9)
+    page = " ".join(fits(terminal_change.change_page(workspace, found)).split())
+    assert "nothing is approved" in page
+    assert "is ruled out by the limits on the stack: The contract was ended." in page

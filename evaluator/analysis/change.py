@@ -232,7 +232,7 @@ def _ranks(scores: Mapping[str, float]) -> dict[str, int]:
 
 
 def _stack(old: Edition, new: Edition, bridges: Bridges) -> StackChange | None:
-    if not old.tools or not new.tools:
+    if not old.tools and not new.tools:
         return None
     bridge = StackBridge(bridges, (old.tools, new.tools))
     everything = frozenset(Cause)

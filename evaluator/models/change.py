@@ -267,7 +267,7 @@ class ToolGone:
 
 @dataclass(frozen=True, slots=True)
 class StackChange:
-    """The approved set of tools, then and now; values lie between 0 and 100."""
+    """The approved set of tools, then and now; values lie between 0 and 100, and no tools are worth nothing."""
 
     tools: tuple[tuple[str, ...], tuple[str, ...]]
     values: tuple[float, float]
@@ -318,7 +318,7 @@ class Change:
     others: tuple[FieldChange, ...]
     same_way: tuple[SameWay, ...]
     stack: StackChange | None
-    """None where one of the editions has no use case or no stack."""
+    """None where neither edition has a stack."""
 
     def option(self, option: str) -> OptionChange:
         """The option with this id; ``KeyError`` where neither edition has it."""

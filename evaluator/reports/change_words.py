@@ -239,6 +239,7 @@ def stack_headline(change: Change, names: Mapping[str, str]) -> str:
         for label, tools in (("unchanged:", stack.kept), ("new:", stack.came), (gone, withdrawn))
         if tools
     ]
+    parts += [] if stack.tools[1] else ["no stack is recommended" if now else "nothing is approved"]
     head = f"Recommended now, against {change.old.name}" if now else f"Changed since {change.old.name}"
     return f"{head}; {'; '.join(parts)}."
 
@@ -263,6 +264,9 @@ def gone_sentences(gone: ToolGone, change: Change, workspace: Workspace) -> list
     """Why a tool is no longer in the stack: what became of the use cases it served, and what stands in its way now."""
     if not gone.still_option:
         return [f"{gone.name} is no longer an option."]
+    ruled_out = next((item for item in workspace.evaluation.stack.excluded if item.tool == gone.tool), None)
+    if ruled_out is not None:
+        return [f"{gone.name} is ruled out by the limits on the stack: {ruled_out.reason}"]
     if not gone.uses:
         return [f"{gone.name} served no use case in {change.old.name}."]
     count = len(gone.uses)
