@@ -155,9 +155,9 @@ class Tables(Figures):
             return Exactly("" if worst["observed"] is None else worst["observed"])
         if block.column == "Asked":
             return Exactly(" ".join(str(check["required"]) for check in checks))
-        said = (
-            [f"level {asked}", *worst["cure"]] if worst["cure"] else [f"level {asked}", criterion["levels"][str(asked)]]
-        )
+        # What a higher level needs is no cure where the level is reached and only its evidence is old or weak.
+        short = worst["observed"] is None or worst["observed"] < asked
+        said = [f"level {asked}", *(worst["cure"] if short and worst["cure"] else [criterion["levels"][str(asked)]])]
         answer = self.cell(option, criterion)["answer"]
         return [criterion["title"], *said, *([self.cited(option, answer)] if block.column.startswith("What") else [])]
 
