@@ -12,6 +12,7 @@ from evaluator.analysis.evaluate import evaluate
 from evaluator.analysis.flips import flips
 from evaluator.analysis.full import stack_in_full
 from evaluator.analysis.gaps import gaps
+from evaluator.analysis.limits import with_limits
 from evaluator.analysis.opinions import METHODS, opinions
 from evaluator.analysis.robustness import robustness
 from evaluator.files.load import load
@@ -58,7 +59,7 @@ def test_pages_on_the_shipped_evaluation() -> None:
     others = pages.opinions_page(workspace, opinions(workspace, as_of))
     fits_the_page(others)
     for limits in (Limits(), Limits(budget=1e6, currency="USD", required=("mendix", "retool"))):
-        full = stack_in_full(workspace, result.fits, limits)
+        full = stack_in_full(evaluate(with_limits(workspace, limits), as_of, version="test"))
         assert full is not None
         fits_the_page(stack_page(workspace, full))
 
@@ -86,7 +87,7 @@ def test_long_names_fit() -> None:
     fits_the_page(pages.gaps_page(workspace, gaps(workspace, AS_OF, 50)))
     fits_the_page(pages.opinions_page(workspace, opinions(workspace, AS_OF)))
     for tools in (["v-1"], ["v-1", "v-2", "v-3", "v-4"]):
-        full = stack_in_full(workspace, result.fits, Limits(), tools=tools)
+        full = stack_in_full(result, tools=tools)
         assert full is not None
         fits_the_page(stack_page(workspace, full))
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import combinations, permutations
-from typing import Any
 
 import numpy as np
 import pytest
@@ -17,6 +17,7 @@ from evaluator.analysis.coverage import all_sets
 from evaluator.analysis.demanded import demanded, fit_table
 from evaluator.analysis.evaluate import evaluate
 from evaluator.analysis.full import concentrations, stack_in_full
+from evaluator.analysis.limits import with_limits
 from evaluator.analysis.set_costs import SetCosts
 from evaluator.analysis.stack import describe, stacks
 from evaluator.errors import EvaluatorError
@@ -32,9 +33,12 @@ def result_of(content: Content) -> Result:
     return evaluate(build(content), AS_OF, version="test")
 
 
-def full(content: Content, limits: Limits | None = None, **knobs: Any) -> StackInFull | None:
-    result = result_of(content)
-    return stack_in_full(result.workspace, result.fits, limits or Limits(), **knobs)
+def full(
+    content: Content, limits: Limits | None = None, *, tools: Sequence[str] = (), max_tools: int | None = None
+) -> StackInFull | None:
+    workspace = with_limits(build(content), limits or Limits())
+    result = evaluate(workspace, AS_OF, version="test", max_tools=max_tools)
+    return stack_in_full(result, tools=tools, max_tools=max_tools)
 
 
 @st.composite
@@ -153,7 +157,7 @@ def test_limits_are_kept_and_nothing_better_keeps_them(content: Content, data: s
     limits = Limits(tuple(required), tuple(excluded), budget, "EUR" if budget is not None else "")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(subsets, "EXHAUSTIVE", exhaustive)
-        found = stacks(result.workspace, result.fits, limits=limits)
+        found = stacks(with_limits(result.workspace, limits), result.fits)
     assert found is not None
     sizes = {size.size: size for size in found.sizes}
     for size in range(1, min(4, len(names)) + 1):
@@ -172,7 +176,7 @@ def test_limits_are_kept_and_nothing_better_keeps_them(content: Content, data: s
 
 def test_no_limits_are_the_plain_search() -> None:
     result = result_of(contents(criteria=4, vendors=5, use_cases=2))
-    assert stacks(result.workspace, result.fits, limits=Limits()) == result.stacks
+    assert stacks(with_limits(result.workspace, Limits()), result.fits) == result.stacks
 
 
 @pytest.mark.parametrize(

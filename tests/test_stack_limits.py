@@ -187,7 +187,8 @@ def test_limits_given_at_the_command_bind_everything_that_follows() -> None:
     assert firm is not None
     assert firm.robustness.stack == firm.flips.stack == ("v-2", "v-3")
     assert limits_lead(result)[0] == "Within the limits set, every stack holds V-3 and does without V-1."
-    assert api.evaluate(workspace, limits=api.limits(workspace)) == api.evaluate(workspace)
+    own = build(ladder(required=ruling("v-3", "v-2")))  # in another order than that of the ids
+    assert api.evaluate(own, limits=api.limits(own)) == api.evaluate(own)
 
 
 def test_who_names_a_tool_means_it_whatever_the_evaluation_says() -> None:

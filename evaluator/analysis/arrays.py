@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from evaluator.analysis.allowed import ANY, Allowed
 from evaluator.analysis.demanded import demanded
-from evaluator.analysis.limits import allowed, stated
+from evaluator.analysis.limits import allowed
 from evaluator.models.result import Fit, Scores
 from evaluator.models.terms import Coverage
 from evaluator.models.workspace import Workspace
@@ -106,7 +106,7 @@ def arrays(
             conditional[row, column] = fit.coverage is Coverage.CONDITIONAL
     policies = workspace.evaluation.policies
     demand = demanded(workspace, fits) if fits else None
-    able = allowed(workspace, demand, stated(workspace)) if demand else ANY
+    able = allowed(workspace, demand, workspace.evaluation.stack.limits) if demand else ANY
     most = min(workspace.evaluation.stack.max_tools, len(order))
     return Arrays(
         options=tuple(option.id for option in order),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from itertools import combinations
 from math import fsum
@@ -10,37 +10,33 @@ from typing import Literal
 
 from evaluator.analysis.demanded import Demanded, demanded
 from evaluator.analysis.frontier import frontiers
-from evaluator.analysis.limits import allowed, budget_of, check_limits, stated
+from evaluator.analysis.limits import allowed, budget_of, check_limits
 from evaluator.analysis.shapley import shapley
-from evaluator.analysis.stack import describe, stacks
+from evaluator.analysis.stack import describe
 from evaluator.errors import EvaluatorError
 from evaluator.models.limits import Limits
-from evaluator.models.result import Fit, Stack, Stacks
+from evaluator.models.result import Result, Stack, Stacks
 from evaluator.models.stack_in_full import Concentration, Obstacle, Overlap, SizeStep, StackInFull, ToolWorth, Uncovered
 from evaluator.models.terms import Coverage
 from evaluator.models.workspace import Workspace
 
 
-def stack_in_full(
-    workspace: Workspace,
-    fits: Mapping[str, Sequence[Fit]],
-    limits: Limits | None = None,
-    *,
-    tools: Sequence[str] = (),
-    max_tools: int | None = None,
-) -> StackInFull | None:
-    """Everything about ``tools``, or about the stack recommended within ``limits`` (default: the evaluation's own).
+def stack_in_full(result: Result, *, tools: Sequence[str] = (), max_tools: int | None = None) -> StackInFull | None:
+    """Everything about ``tools``, or about the recommended stack of ``result``; None where none is recommended.
 
-    None where no stack is recommended.
+    Args:
+        result: what was computed, within its limits.
+        tools: another stack to show than the recommended one.
+        max_tools: the largest stack on the frontier of value against cost (default: the evaluation's).
 
     Raises:
-        EvaluatorError: a tool is not an option in scope, or the limits cannot be kept.
+        EvaluatorError: a tool is not an option in scope, or no stack keeps to the limits.
     """
-    demand = demanded(workspace, fits)
-    limits = stated(workspace) if limits is None else limits
-    best = stacks(workspace, fits, max_tools, limits)
+    workspace, best = result.workspace, result.stacks
+    demand = demanded(workspace, result.fits)
     if demand is None or best is None:
         return None
+    limits = best.limits
     stack = best.chosen
     if tools:
         check_limits(Limits(required=tuple(tools)), demand.options, len(demand.options))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from math import fsum, inf
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,21 +16,10 @@ from evaluator.analysis.subsets import EPSILON, Accept
 from evaluator.errors import EvaluatorError
 from evaluator.models.limits import Budget, Limits
 from evaluator.models.terms import Cost
-from evaluator.models.workspace import Ruling, Workspace, YearlyBudget
+from evaluator.models.workspace import ToolLimit, Workspace, YearlyBudget
 
 ASKED = "asked for when this was computed"
 """The reason of a limit that is not the evaluation's own."""
-
-
-def stated(workspace: Workspace) -> Limits:
-    """The limits that the evaluation itself sets."""
-    stack = workspace.evaluation.stack
-    return Limits(
-        required=tuple(sorted(item.tool for item in stack.required)),
-        excluded=tuple(sorted(item.tool for item in stack.excluded)),
-        budget=float(stack.budget.amount) if stack.budget else None,
-        currency=stack.budget.currency if stack.budget else "",
-    )
 
 
 def with_limits(workspace: Workspace, limits: Limits) -> Workspace:
@@ -39,18 +28,17 @@ def with_limits(workspace: Workspace, limits: Limits) -> Workspace:
     A tool that it limits in the same way already keeps its reason.
     """
     stack = workspace.evaluation.stack
+    if limits == stack.limits:
+        return workspace
     reasons = {(part, item.tool): item.reason for part in ("required", "excluded") for item in getattr(stack, part)}
     changes = {
-        part: tuple(Ruling(tool=tool, reason=reasons.get((part, tool), ASKED)) for tool in tools)
+        part: tuple(ToolLimit(tool=tool, reason=reasons.get((part, tool), ASKED)) for tool in tools)
         for part, tools in (("required", limits.required), ("excluded", limits.excluded))
     }
     budget = (
         None if limits.budget is None else YearlyBudget.model_construct(amount=limits.budget, currency=limits.currency)
     )
-    kept = stack.model_copy(update={**changes, "budget": budget})
-    evaluation = workspace.evaluation.model_copy(update={"stack": kept})
-    # A copy of the workspace would carry what it has cached along.
-    return Workspace.model_construct(**{**dict(workspace), "evaluation": evaluation})
+    return workspace.with_evaluation(stack=stack.model_copy(update={**changes, "budget": budget}))
 
 
 def check_limits(limits: Limits, options: Collection[str], most: int) -> None:
@@ -106,8 +94,6 @@ def budget_of(cost: Cost, limits: Limits) -> Budget | None:
     """Whether the expected cost keeps to the budget; None where none is set."""
     if limits.budget is None:
         return None
-    known = fsum(amount.expected for amount in cost.amounts if amount.currency == limits.currency)
-    if known > limits.budget + EPSILON:
+    if cost.expected(limits.currency) > limits.budget + EPSILON:
         return Budget.OVER
-    foreign = any(amount.currency != limits.currency and amount.high > 0 for amount in cost.amounts)
-    return Budget.NOT_SHOWN if cost.unpriced or foreign else Budget.WITHIN
+    return Budget.NOT_SHOWN if cost.unpriced or cost.beside(limits.currency) else Budget.WITHIN

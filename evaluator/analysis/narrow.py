@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from evaluator.analysis.evaluate import evaluate
 from evaluator.errors import known_ids
 from evaluator.models.result import Result
-from evaluator.models.workspace import StackLimits, Workspace
+from evaluator.models.workspace import StackLimits
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +48,7 @@ def narrowed(result: Result, options: Sequence[str] = (), families: Sequence[str
         }
         changes["out_of_scope"] = {**left_out, **workspace.evaluation.out_of_scope}
         words.append(f"{len(set(families))} of {len(catalogue.families)} families")
-    evaluation = workspace.evaluation.model_copy(update=changes)
-    # A copy would carry the cached options of the whole along.
-    smaller = Workspace.model_construct(**{**dict(workspace), "evaluation": evaluation})
-    found = evaluate(smaller, result.as_of, version=result.version)
+    found = evaluate(workspace.with_evaluation(**changes), result.as_of, version=result.version)
     # Whether a paper is final is a matter of the whole evaluation.
     return Narrowed(
         replace(found, digest=result.digest, final=result.final),

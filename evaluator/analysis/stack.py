@@ -9,7 +9,7 @@ from math import fsum
 
 from evaluator.analysis.cost import yearly_cost
 from evaluator.analysis.demanded import Demanded, demanded
-from evaluator.analysis.limits import allowed, budget_of, check_limits, stated
+from evaluator.analysis.limits import allowed, budget_of, check_limits
 from evaluator.analysis.subsets import EPSILON, Search
 from evaluator.models.demand import UseCase
 from evaluator.models.limits import NO_LIMITS, Limits
@@ -25,9 +25,8 @@ def stacks(
     workspace: Workspace,
     fits: Mapping[str, Sequence[Fit]],
     max_tools: int | None = None,
-    limits: Limits | None = None,
 ) -> Stacks | None:
-    """The best stacks of sizes 1 to ``max_tools`` within ``limits`` (defaults: the evaluation's own); None without use cases.
+    """The best stacks of sizes 1 to ``max_tools`` (default: the evaluation's) within its limits; None without use cases.
 
     The value of a stack is the mean over use cases of the best fit in the stack, weighted by the
     importance of the use case, 0 to 100. Recommended is the smallest size that is worth anything and whose next tool would
@@ -39,7 +38,7 @@ def stacks(
     demand = demanded(workspace, fits)
     if demand is None:
         return None
-    found = _within(workspace, demand, max_tools, stated(workspace) if limits is None else limits)
+    found = _within(workspace, demand, max_tools, workspace.evaluation.stack.limits)
     return (
         replace(found, unlimited=_within(workspace, demand, max_tools, NO_LIMITS).chosen) if found.limits.any else found
     )

@@ -53,9 +53,9 @@ def evaluate(
 
     as_of = day_of(workspace, as_of)
     if limits is not None:
-        from evaluator.analysis.limits import stated, with_limits
+        from evaluator.analysis.limits import with_limits
 
-        workspace = workspace if limits == stated(workspace) else with_limits(workspace, limits)
+        workspace = with_limits(workspace, limits)
     return evaluate_workspace(workspace, as_of, version=__version__, max_tools=max_tools)
 
 
@@ -66,22 +66,17 @@ def limits(
     budget: tuple[float, str] | None = None,
 ) -> Limits:
     """The limits that the evaluation sets on the stack, each replaced where another is given; a budget is an amount and its currency."""
-    from dataclasses import replace
+    from evaluator.models.limits import Limits
 
-    from evaluator.analysis.limits import stated
-
-    found = stated(workspace)
     known_options(workspace, [*required, *excluded])
+    own = workspace.evaluation.stack.limits
     # Who names a tool in one way means it, whatever the evaluation says of that tool.
-    if required:
-        left = tuple(tool for tool in found.excluded if tool not in required)
-        found = replace(found, required=tuple(sorted(set(required))), excluded=left)
-    if excluded:
-        left = tuple(tool for tool in found.required if tool not in excluded or tool in required)
-        found = replace(found, excluded=tuple(sorted(set(excluded))), required=left)
-    if budget:
-        found = replace(found, budget=budget[0], currency=budget[1])
-    return found
+    return Limits(
+        required=tuple(sorted(set(required))) or tuple(tool for tool in own.required if tool not in excluded),
+        excluded=tuple(sorted(set(excluded))) or tuple(tool for tool in own.excluded if tool not in required),
+        budget=budget[0] if budget else own.budget,
+        currency=budget[1] if budget else own.currency,
+    )
 
 
 def known_options(workspace: Workspace, vendors: Iterable[str]) -> None:

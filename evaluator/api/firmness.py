@@ -10,7 +10,6 @@ from evaluator.api.common import day_of
 
 if TYPE_CHECKING:
     from evaluator.models.firmness import Flips, Gaps, Opinions, Robustness
-    from evaluator.models.limits import Limits
     from evaluator.models.result import Result
     from evaluator.models.stack_in_full import StackInFull
     from evaluator.models.workspace import Workspace
@@ -87,20 +86,15 @@ def second_opinions(workspace: Workspace, as_of: date | None = None) -> Opinions
     return opinions(workspace, day_of(workspace, as_of))
 
 
-def stack_in_full(
-    result: Result, *, tools: Sequence[str] = (), limits: Limits | None = None, max_tools: int | None = None
-) -> StackInFull | None:
-    """Everything about ``tools``, or about the stack recommended within ``limits`` (default: those of ``result``).
-
-    None where no stack is recommended.
+def stack_in_full(result: Result, *, tools: Sequence[str] = (), max_tools: int | None = None) -> StackInFull | None:
+    """Everything about ``tools``, or about the recommended stack; None where none is recommended.
 
     Raises:
         EvaluatorError: a tool is not an option in scope, or no stack keeps to the limits.
     """
     from evaluator.analysis.full import stack_in_full as in_full
 
-    kept = limits or (result.stacks.limits if result.stacks else None)
-    return in_full(result.workspace, result.fits, kept, tools=tools, max_tools=max_tools)
+    return in_full(result, tools=tools, max_tools=max_tools)
 
 
 def firmness_as_text(workspace: Workspace, value: Robustness | Flips | Gaps | Opinions | StackInFull) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from math import fsum
 
 
 class Coverage(StrEnum):
@@ -30,3 +31,11 @@ class Cost:
 
     amounts: tuple[Amount, ...]
     unpriced: tuple[str, ...]
+
+    def expected(self, currency: str) -> float:
+        """The expected cost that is known in ``currency``."""
+        return fsum(amount.expected for amount in self.amounts if amount.currency == currency)
+
+    def beside(self, currency: str) -> tuple[str, ...]:
+        """The other currencies in which something has to be paid."""
+        return tuple(amount.currency for amount in self.amounts if amount.currency != currency and amount.high > 0)

@@ -12,6 +12,7 @@ from pydantic import Field
 from evaluator.models.base import Currency, Day, Id, Model, Name, NotNegative, Share, Text
 from evaluator.models.catalogue import Catalogue, Weights
 from evaluator.models.demand import Demand, Guardrails
+from evaluator.models.limits import Limits
 from evaluator.models.scorecard import Scorecard
 from evaluator.models.vendor import Profile
 from evaluator.models.weighing import Stakeholder
@@ -58,7 +59,7 @@ class Policies(Model):
     """How much a capability that should be there counts beside one that must."""
 
 
-class Ruling(Model):
+class ToolLimit(Model):
     """A tool that every stack has to hold, or that none may hold, and why."""
 
     tool: Id
@@ -80,16 +81,21 @@ class StackLimits(Model):
     """What a stack has to keep to. What is not set is left out of a record, so that digests stay what they were."""
 
     max_tools: Annotated[int, Field(ge=1, le=6)] = 4
-    required: Annotated[tuple[Ruling, ...], Field(exclude_if=_unset)] = ()
+    required: Annotated[tuple[ToolLimit, ...], Field(exclude_if=_unset)] = ()
     """Tools that are in place and stay: every stack holds them."""
-    excluded: Annotated[tuple[Ruling, ...], Field(exclude_if=_unset)] = ()
+    excluded: Annotated[tuple[ToolLimit, ...], Field(exclude_if=_unset)] = ()
     """Options that are scored but that no stack may hold."""
     budget: Annotated[YearlyBudget | None, Field(exclude_if=_unset)] = None
 
     @property
-    def limited(self) -> bool:
-        """Whether more than the number of tools is limited."""
-        return bool(self.required or self.excluded or self.budget)
+    def limits(self) -> Limits:
+        """All but the number of tools, without reasons."""
+        return Limits(
+            required=tuple(sorted(item.tool for item in self.required)),
+            excluded=tuple(sorted(item.tool for item in self.excluded)),
+            budget=float(self.budget.amount) if self.budget else None,
+            currency=self.budget.currency if self.budget else "",
+        )
 
 
 class Evaluation(Model):
@@ -140,6 +146,11 @@ class Workspace(Model):
         """The vendors in scope, by id."""
         chosen = self.evaluation.options
         return tuple(self.vendors[key] for key in sorted(self.vendors) if chosen is None or key in chosen)
+
+    def with_evaluation(self, **changes: object) -> Workspace:
+        """The same content under an evaluation with ``changes`` (fields, taken as they are); what was worked out of this one is not carried along."""
+        evaluation = self.evaluation.model_copy(update=changes)
+        return Workspace.model_construct(**{**dict(self), "evaluation": evaluation})
 
     @cached_property
     def digest(self) -> str:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from math import fsum
 from typing import Any
 
 from evaluator.models.result import EvidenceUse, GateCheck, Result
-from evaluator.models.stack_in_full import FrontierPoint
 from evaluator.reports import limit_words, sections, sentences, views, words
 from evaluator.reports.language import Language
 
@@ -49,11 +47,6 @@ def looked_up(result: Result, say: Language) -> dict[str, object]:
     }
 
 
-def _expected_in(point: FrontierPoint, currency: str) -> str:
-    """The expected cost of a stack that is priced in one currency."""
-    return words.whole(fsum(amount.expected for amount in point.cost.amounts if amount.currency == currency))
-
-
 def filters(result: Result, say: Language) -> Mapping[str, Callable[..., Any]]:
     """How values become text inside templates."""
     criteria, cases = result.workspace.catalogue.criteria, result.workspace.demand.by_id
@@ -87,7 +80,6 @@ def filters(result: Result, say: Language) -> Mapping[str, Callable[..., Any]]:
         "price": lambda price: views.price_in_words(price, say),
         "unit": lambda unit: views.unit_in_words(unit, say),
         "cure": lambda check: views.cure(result, check, say),
-        "expected_in": _expected_in,
         "groups": lambda criterion: views.level_groups(result, criterion, result.leaders),
         "title_of": title_of,
         "check_title": check_title,

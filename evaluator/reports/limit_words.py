@@ -8,7 +8,7 @@ from functools import partial
 
 from evaluator.models.limits import Budget, Limits
 from evaluator.models.result import Result
-from evaluator.models.workspace import Ruling
+from evaluator.models.workspace import ToolLimit
 from evaluator.reports.language import ENGLISH, Language
 from evaluator.reports.sentences import Sentences, names, short_name
 from evaluator.reports.words import points, whole
@@ -52,7 +52,7 @@ def budget_sentence(result: Result, say: Language = ENGLISH) -> str:
     if stacks.budget is Budget.WITHIN:
         return say("limits.kept", budget=budget)
     cost = stacks.chosen.cost
-    foreign = [amount.currency for amount in cost.amounts if amount.currency != limits.currency and amount.high > 0]
+    foreign = cost.beside(limits.currency)
     why = [say("limits.price-unknown", tools=names(result, cost.unpriced, say))] if cost.unpriced else []
     why += [say("limits.other-currency", currencies=say.joined(foreign))] if foreign else []
     return say("limits.not-shown", budget=budget, reasons=say.joined(why))
@@ -116,5 +116,5 @@ def limit_rows(result: Result, say: Language = ENGLISH) -> tuple[LimitRow, ...]:
     return tuple(rows)
 
 
-def _reason(rulings: Sequence[Ruling], tool: str) -> str:
-    return next((item.reason for item in rulings if item.tool == tool), "")
+def _reason(listed: Sequence[ToolLimit], tool: str) -> str:
+    return next((item.reason for item in listed if item.tool == tool), "")

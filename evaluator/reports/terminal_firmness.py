@@ -110,7 +110,7 @@ def _first_table(workspace: Workspace, found: Robustness) -> str:
 def _stack_lines(workspace: Workspace, found: Robustness) -> list[str]:
     if found.stack is None:
         return ["No stack is recommended, so none is held against others."]
-    within = " within the limits set" if workspace.evaluation.stack.limited else ""
+    within = " within the limits set" if workspace.evaluation.stack.limits.any else ""
     lines = [paragraph(f"Recommended stack{within}: {option_names(workspace, found.stack)}.")]
     rows = [
         (

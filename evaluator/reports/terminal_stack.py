@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from evaluator.models.limits import Budget
 from evaluator.models.stack_in_full import Frontier, StackInFull, Uncovered
 from evaluator.models.workspace import Workspace
@@ -84,7 +82,7 @@ def _frontier_lines(workspace: Workspace, frontier: Frontier) -> list[str]:
         (
             option_names(workspace, point.tools, 46),
             words.points(point.value),
-            f"{_expected(frontier.currency, point.cost.amounts)}",
+            words.whole(point.cost.expected(frontier.currency)),
         )
         for point in frontier.points
     ]
@@ -101,7 +99,3 @@ def _frontier_lines(workspace: Workspace, frontier: Frontier) -> list[str]:
             )
         )
     return lines
-
-
-def _expected(currency: str, amounts: Iterable[object]) -> str:
-    return next((f"{amount.expected:,.0f}" for amount in amounts if amount.currency == currency), "0")  # type: ignore[attr-defined]

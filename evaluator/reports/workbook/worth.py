@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from math import fsum
-
 from evaluator.models.stack_in_full import Frontier, StackInFull
 from evaluator.reports.words import counted, joined
 from evaluator.reports.workbook.book import Book, Sheet
@@ -73,7 +71,7 @@ def _frontier(sheet: Sheet, plan: Plan, frontier: Frontier, top: int) -> int:
     """The stacks that no other beats on value without costing more, in one currency; returns the last row."""
     sheet.heads(top, 0, [f"No stack of more value costs less, in {frontier.currency}", "Value", "Expected per year"])
     for row, point in enumerate(frontier.points, start=top + 1):
-        cost = fsum(amount.expected for amount in point.cost.amounts if amount.currency == frontier.currency)
+        cost = point.cost.expected(frontier.currency)
         sheet.row(row, 0, [plan.stack_label(point.tools), point.value, cost], ["wrap", "points", "whole"])
     row = top + len(frontier.points) + 1
     compared = f"{counted(frontier.priced, 'stack')} of up to {counted(frontier.up_to, 'tool')} priced in full"
