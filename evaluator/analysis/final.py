@@ -1,7 +1,7 @@
 """What must hold before a recommendation may be called final: until then every page says draft.
 
-Some checks look at the content; others (sum of weights, marks on stale evidence, classes, dates) hold the computed
-figures against the content once more, so that a paper does not rest on the figures alone.
+Most checks look at the content. The sum of weights is held against the figures themselves; marks on stale evidence, classes and
+dates are found from the content a second time, so that a paper does not rest on the figures alone.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def _weights_sum(scores: Scores) -> FinalCheck:
     total = fsum(scores.weights.values())
     passed = isclose(total, 1, abs_tol=1e-9)
     count = _counted(len(scores.weights), "criterion", "criteria")
-    finding = f"The weights of {count} in scope sum to {100 * total:.4g} %"
+    finding = f"The weights of {count} in scope sum to {100 * total:.12g} %"
     return FinalCheck("weights-sum", passed, f"{finding}." if passed else f"{finding}, not to 100 %.")
 
 

@@ -64,8 +64,8 @@ def changes_view(result: Result, say: Language = ENGLISH) -> View:
         "ranks": change_words.rank_sentences(change),
         "crossed": [
             (words.abbreviated(option.name, NAME_WIDTH), change_words.crossed_row(option))
-            for option in change.options
-            if option.rank and change_words.crossed(change)
+            for option in (change.options if change_words.crossed(change) else ())
+            if option.rank
         ],
         "crossed_note": change_words.crossed_note(change),
         "cells": {names[option.id]: _cell_rows(result, option) for option in shown if option.cells},

@@ -8,6 +8,7 @@ from evaluator.models.result import Result
 from evaluator.models.review import DueKind, ReviewState
 from evaluator.reports import change_words, words
 from evaluator.reports.exits import exit_sentence
+from evaluator.reports.language import ENGLISH, Language
 
 View = Mapping[str, object]
 NAME_WIDTH = 60
@@ -41,7 +42,7 @@ def approval(result: Result) -> str:
     return f"The review {state.edition} approves {tools}, not what is recommended here. {reason}"
 
 
-def review_view(result: Result) -> View:
+def review_view(result: Result, say: Language = ENGLISH) -> View:
     """How far answers were confirmed, what is carried, and what follows from the review."""
     state = result.review
     if state is None:
@@ -70,7 +71,7 @@ def review_view(result: Result) -> View:
         "blocked": state.blocked,
         "waived": [blocker for blocker in state.blockers if blocker.waived],
         "divest": [(names.get(entry.tool, entry.tool), entry) for entry in state.divest],
-        "exits": [(names.get(row.tool, row.tool), exit_sentence(row)) for row in state.exits],
+        "exits": [(names.get(row.tool, row.tool), exit_sentence(row, say)) for row in state.exits],
         "triggers": [
             (event, names.get(event.vendor, event.vendor) if event.vendor else "all options")
             for event in state.triggers

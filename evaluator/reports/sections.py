@@ -112,9 +112,11 @@ def place(section: Section, say: Language = ENGLISH) -> str:
     return say("place.appendix" if section.appendix else "place.section", number=section.number)
 
 
-def _has_sizes(result: Result) -> bool:
-    """Whether stacks were looked for in vain only because of limits, if at all."""
-    return result.stacks is None or bool(result.stacks.sizes)
+def _reasons(result: Result, say: Language) -> sentences.Sentences:
+    """Why this is recommended, or what stands in the way: the limits, where no stack keeps to them."""
+    if result.stacks is not None and not result.stacks.sizes:
+        return limits_lead(result, say)
+    return sentences.reasons(result, say)
 
 
 def decision_view(result: Result, say: Language = ENGLISH) -> View:
@@ -127,7 +129,7 @@ def decision_view(result: Result, say: Language = ENGLISH) -> View:
         "approval": review_views.approval(result),
         "options": options,
         "permits": {option.id: views.permits(option, say) for option in options},
-        "reasons": sentences.reasons(result, say) if _has_sizes(result) else limits_lead(result, say),
+        "reasons": _reasons(result, say),
         "reasons_title": say("decision.reasons" if stack or result.stacks is None else "decision.obstacles"),
         "disadvantage": (*limits_against(result, say), *sentences.disadvantage(result, say)),
         "conditions": views.conditions(result, stack) if stack else (),
@@ -363,5 +365,5 @@ VIEWS: dict[str, Callable[[Result, Language], View]] = {
     "scorecards_view": scorecards_view,
     "evidence_view": evidence_view,
     "changes_view": change_views.changes_view,
-    "review_view": lambda result, _: review_views.review_view(result),
+    "review_view": review_views.review_view,
 }
