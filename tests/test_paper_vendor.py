@@ -143,7 +143,7 @@ def test_every_shipped_vendor_has_its_two_pages() -> None:
 
 def test_what_there_is_no_room_for_is_counted(everyday: Result) -> None:
     page = vendor_html(everyday, "v-1", assets=cases.ASSETS)
-    asked = rows(page, "questions") + rows(page, "firm")
+    asked = rows(page, "questions")
     beyond = re.search(r"(\d+) further open point", page)
     unmet = {row.criterion for row in gate_rows(everyday, everyday.scores.option("v-1"))}
     found = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import paper_cases as cases
@@ -19,6 +20,7 @@ from evaluator.models.result import Verdict
 from evaluator.reports import terminal
 from evaluator.reports.limit_words import limits_lead
 from evaluator.reports.paper import recommendation_html
+from evaluator.reports.terminal_stack import stack_page
 
 
 def ladder(**limits: object) -> Content:
@@ -206,10 +208,20 @@ def test_where_limits_leave_no_stack_the_paper_gives_them_as_the_reason() -> Non
     assert "fail a minimum level" not in stands
 
 
-def test_an_excluded_tool_is_no_way_out() -> None:
-    content = cases.limited(required=[])
+def test_an_excluded_tool_is_no_way_out_and_the_papers_say_that_it_would_be() -> None:
+    content = ladder(excluded=ruling("v-1"))
+    content[USE_CASES]["use_cases"] = [use_case("u-1"), use_case("u-2", must=["cap-2"])]
+    for number in range(1, 5):
+        content[profile_of(f"v-{number}")]["capabilities"]["cap-2"] = capability("native" if number == 1 else "none")
     result = api.with_firmness(cases.result_of(content))
     assert result.firmness is not None
     full = result.firmness.stack
     assert full is not None
-    assert all("v-5" not in row.elsewhere for row in full.uncovered)
+    assert [(row.use_case, row.elsewhere, row.ruled_out) for row in full.uncovered] == [("u-2", (), ("v-1",))]
+    assert "Only what is ruled out could serve it: V-1." in " ".join(stack_page(result.workspace, full).split())
+    page = " ".join(terminal.stacks_page(result, result.stacks).split())
+    assert "(only what is ruled out could serve it: V-1;" in page
+    html = recommendation_html(result, assets=cases.ASSETS)
+    plain = " ".join(re.sub(r"<[^>]*>", "", html).split())
+    assert "Only what is ruled out could serve it: V-1." in plain
+    assert "No option in scope serves it" not in plain

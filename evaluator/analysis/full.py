@@ -121,13 +121,13 @@ def concentrations(workspace: Workspace, tools: Iterable[str]) -> tuple[Concentr
     return tuple(sorted(found, key=lambda row: (row.kind, -len(row.tools), row.value)))
 
 
-def uncovered(demand: Demanded, stack: Stack, barred: Collection[str] = ()) -> tuple[Uncovered, ...]:
-    """The use cases that no tool of ``stack`` serves, who else could, and why each of the others cannot; ``barred`` may not."""
+def uncovered(demand: Demanded, stack: Stack, excluded: Collection[str] = ()) -> tuple[Uncovered, ...]:
+    """The use cases that no tool of ``stack`` serves, who else could, and why each of the others cannot."""
     found = []
     for place in stack.served:
         if place.tool is not None:
             continue
-        fits = [fit for fit in demand.fits[place.use_case].values() if fit.option not in barred]
+        fits = demand.fits[place.use_case].values()
         able = sorted((fit for fit in fits if fit.fit > 0), key=lambda fit: (-round(fit.fit, 9), fit.option))
         unable = [
             Obstacle(fit.option, tuple(check.criterion for check in fit.failed), fit.absent)
@@ -135,5 +135,7 @@ def uncovered(demand: Demanded, stack: Stack, barred: Collection[str] = ()) -> t
             if fit.fit <= 0
         ]
         unable.sort(key=lambda row: (len(row.failed) + len(row.absent), row.option))
-        found.append(Uncovered(place.use_case, tuple(fit.option for fit in able), tuple(unable)))
+        free = tuple(fit.option for fit in able if fit.option not in excluded)
+        barred = tuple(fit.option for fit in able if fit.option in excluded)
+        found.append(Uncovered(place.use_case, free, barred, tuple(unable)))
     return tuple(found)

@@ -60,6 +60,8 @@ class Uncovered:
     use_case: str
     elsewhere: tuple[str, ...]
     """Options outside the stack that could serve it, best first."""
+    ruled_out: tuple[str, ...]
+    """Options that could serve it and that no stack may hold, best first."""
     obstacles: tuple[Obstacle, ...]
     """Why each option that does not serve it does not, those with the fewest obstacles first."""
 

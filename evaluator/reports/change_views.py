@@ -10,13 +10,13 @@ from evaluator.models.change import Change, Nature, OptionChange, Points, ToolGo
 from evaluator.models.result import Result
 from evaluator.reports import change_words, words
 from evaluator.reports.language import ENGLISH, Language
+from evaluator.reports.sentences import NAME_WIDTH
 
 View = Mapping[str, object]
 
 MOST_CELLS = 12
 """Answers listed for one option; the workbook has all."""
 MOST_ROWS = 40
-NAME_WIDTH = 60
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from evaluator.models.review import DueKind, ReviewState
 from evaluator.reports import change_words, words
 from evaluator.reports.exits import exit_sentence
 from evaluator.reports.language import ENGLISH, Language
+from evaluator.reports.sentences import NAME_WIDTH
 
 View = Mapping[str, object]
-NAME_WIDTH = 60
 
 
 def has_review(result: Result) -> bool:

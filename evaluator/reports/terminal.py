@@ -25,7 +25,7 @@ from evaluator.models.weighing import Sealing
 from evaluator.models.workspace import Workspace
 from evaluator.reports import words
 from evaluator.reports.limit_words import limits_lead
-from evaluator.reports.sentences import recommendation, seal_sentence, size_reason
+from evaluator.reports.sentences import names, recommendation, seal_sentence, size_reason
 
 WIDTH = 80
 tabulate.MIN_PADDING = 0  # columns no wider than what they hold, so that tables fit the page
@@ -306,14 +306,15 @@ def _uncovered(result: Result, chosen: Stack) -> list[str]:
     lines = []
     for place in chosen.served:
         if place.coverage is Coverage.NOT_COVERED:
-            ruled_out = result.stacks.limits.excluded if result.stacks else ()
-            fits = [fit for fit in result.fits[place.use_case] if fit.option not in ruled_out]
-            anyone = [fit for fit in fits if fit.coverage is not Coverage.NOT_COVERED]
-            who = (
-                "no option covers it"
-                if not anyone
-                else f"{words.counted(len(anyone), 'option')} outside the stack could"
-            )
+            excluded = result.stacks.limits.excluded if result.stacks else ()
+            fits = result.fits[place.use_case]
+            able = [fit.option for fit in fits if fit.coverage is not Coverage.NOT_COVERED]
+            free = sum(option not in excluded for option in able)
+            who = "no option covers it"
+            if free:
+                who = f"{words.counted(free, 'option')} outside the stack could"
+            elif able:
+                who = f"only what is ruled out could serve it: {names(result, able)}"
             lines.append(paragraph(f"Not covered: {titles[place.use_case]} ({who}; {_obstacle(fits)})"))
     return lines
 

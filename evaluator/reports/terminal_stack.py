@@ -67,6 +67,8 @@ def _uncovered(workspace: Workspace, row: Uncovered) -> str:
     title = workspace.demand.by_id[row.use_case].title
     if row.elsewhere:
         return f"Not covered: {title}. Outside the stack: {option_names(workspace, row.elsewhere[:3])}."
+    if row.ruled_out:
+        return f"Not covered: {title}. Only what is ruled out could serve it: {option_names(workspace, row.ruled_out)}."
     nearest = row.obstacles[0] if row.obstacles else None
     if nearest is None:
         return f"Not covered: {title}."

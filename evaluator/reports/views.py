@@ -238,6 +238,8 @@ class OpenCase:
 
     place: Served
     others: tuple[str, ...]
+    ruled_out: tuple[str, ...]
+    """Options that could serve it and that no stack may hold."""
     blocks: dict[str, str]
     """By tool of the stack: what stands in the way, in words."""
 
@@ -245,16 +247,16 @@ class OpenCase:
 def open_cases(result: Result, stack: Stack, say: Language = ENGLISH) -> tuple[OpenCase, ...]:
     """The use cases that ``stack`` leaves without a tool."""
     found = []
-    ruled_out = result.stacks.limits.excluded if result.stacks else ()
+    excluded = result.stacks.limits.excluded if result.stacks else ()
     for place in stack.served:
         if place.coverage is not Coverage.NOT_COVERED:
             continue
         fits = {fit.option: fit for fit in result.fits[place.use_case]}
         blocks = {tool: blocked(result, tool, place.use_case, say) for tool in stack.tools}
-        others = tuple(
-            option for option, fit in fits.items() if fit.fit > 0 and option not in (*stack.tools, *ruled_out)
-        )
-        found.append(OpenCase(place, others, blocks))
+        able = [option for option, fit in fits.items() if fit.fit > 0 and option not in stack.tools]
+        others = tuple(option for option in able if option not in excluded)
+        ruled_out = tuple(option for option in able if option in excluded)
+        found.append(OpenCase(place, others, ruled_out, blocks))
     return tuple(found)
 
 
