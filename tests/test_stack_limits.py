@@ -14,8 +14,9 @@ from test_cli import run
 from evaluator import api
 from evaluator.analysis.flips import flips
 from evaluator.analysis.gaps import gaps
+from evaluator.analysis.narrow import narrowed
 from evaluator.analysis.robustness import robustness
-from evaluator.models.limits import Budget
+from evaluator.models.limits import Budget, Limits
 from evaluator.models.result import Verdict
 from evaluator.reports import terminal
 from evaluator.reports.limit_words import limits_lead
@@ -225,3 +226,12 @@ def test_an_excluded_tool_is_no_way_out_and_the_papers_say_that_it_would_be() ->
     plain = " ".join(re.sub(r"<[^>]*>", "", html).split())
     assert "Only what is ruled out could serve it: V-1." in plain
     assert "No option in scope serves it" not in plain
+
+
+def test_a_narrowed_comparison_says_which_limits_it_leaves_aside() -> None:
+    result = cases.result_of(ladder(required=ruling("v-3"), excluded=ruling("v-1")))
+    assert narrowed(result, ["v-1", "v-3", "v-4"]).words == "Narrowed to 3 of 4 options"
+    smaller = narrowed(result, ["v-2", "v-4"])
+    assert smaller.words == "Narrowed to 2 of 4 options, without the limits on v-1 and v-3"
+    assert smaller.result.stacks is not None
+    assert smaller.result.stacks.limits == Limits()

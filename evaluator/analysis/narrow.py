@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from evaluator.analysis.evaluate import evaluate
 from evaluator.errors import known_ids
 from evaluator.models.result import Result
-from evaluator.models.workspace import StackLimits
+from evaluator.models.workspace import StackLimits, Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def narrowed(result: Result, options: Sequence[str] = (), families: Sequence[str
     if options:
         changes["options"] = tuple(sorted(set(options)))
         changes["stack"] = _narrowed_limits(workspace.evaluation.stack, options)
-        words.append(f"{len(set(options))} of {len(workspace.options)} options")
+        words.append(f"{len(set(options))} of {len(workspace.options)} options{_left_aside(workspace, options)}")
     if families:
         left_out = {
             key: "not in the chosen families" for key, family in catalogue.family_of.items() if family not in families
@@ -55,6 +55,16 @@ def narrowed(result: Result, options: Sequence[str] = (), families: Sequence[str
         f"Narrowed to {' and '.join(words)}",
         whole=not families,
     )
+
+
+def _left_aside(workspace: Workspace, options: Sequence[str]) -> str:
+    """Which tools are limited and not among ``options``, in words; empty where there are none."""
+    limits = workspace.evaluation.stack.limits
+    others = sorted({*limits.required, *limits.excluded} - set(options))
+    if not others:
+        return ""
+    named = f"{', '.join(others[:-1])} and {others[-1]}" if len(others) > 1 else others[0]
+    return f", without the {'limit' if len(others) == 1 else 'limits'} on {named}"
 
 
 def _narrowed_limits(limits: StackLimits, options: Sequence[str]) -> StackLimits:
