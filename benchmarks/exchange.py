@@ -23,6 +23,7 @@ from exchange_tools import Filled, card, export, opened, order_of, setting_of, s
 from evaluator.exchange.importing import ImportOptions, import_files
 from evaluator.exchange.scorecard_book import scorecard_book
 from evaluator.files.cards import CardStore
+from evaluator.files.change import changing
 
 DAY = date(2026, 11, 20)
 FILES = 500
@@ -126,10 +127,10 @@ def bring(
 ) -> int:
     """Import; the number of answers that changed."""
     workspace = opened(root)
-    store = CardStore(root, tuple(workspace.catalogue.criteria))
-    report = import_files(
-        list(files), workspace, store, ImportOptions(DAY, dry_run=dry_run, prefer="theirs" if changed else None)
-    )
+    options = ImportOptions(DAY, dry_run=dry_run, prefer="theirs" if changed else None)
+    with changing(root, dry_run=dry_run) as change:
+        store = CardStore(change, tuple(workspace.catalogue.criteria))
+        report = import_files(list(files), workspace, store, options)
     count = sum(len(imported.changes) for imported in report.files)
     assert not report.failed, [str(problem) for imported in report.files for problem in imported.problems][:3]
     assert dry_run or bool(count) == (fresh or changed)

@@ -19,6 +19,7 @@ from evaluator.exchange.importing import ImportOptions, import_files
 from evaluator.exchange.orders import Order, Setting
 from evaluator.exchange.scorecard_book import scorecard_book
 from evaluator.files.cards import CardStore
+from evaluator.files.change import Change, changing
 from evaluator.files.load import load
 from evaluator.models.scorecard import Answer, Scorecard
 from evaluator.models.workspace import Workspace
@@ -82,13 +83,14 @@ def export(root: Path, target: Path, vendors: list[str], assessor: str, **knobs:
 def take(root: Path, *files: Path, **options: Any) -> ImportReport:
     """Import the files into the workspace."""
     workspace = opened(root)
-    store = CardStore(root, tuple(workspace.catalogue.criteria))
-    return import_files(files, workspace, store, ImportOptions(**{"today": TODAY, **options}))
+    chosen = ImportOptions(**{"today": TODAY, **options})
+    with changing(root, dry_run=chosen.dry_run) as change:
+        return import_files(files, workspace, CardStore(change, tuple(workspace.catalogue.criteria)), chosen)
 
 
 def card(root: Path, vendor: str, assessor: str) -> Scorecard | None:
     """A scorecard as it is on disk."""
-    return CardStore(root).read(vendor, assessor)
+    return CardStore(Change(root)).read(vendor, assessor)
 
 
 class Filled:

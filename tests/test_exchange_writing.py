@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from evaluator.errors import ContentError, EvaluatorError
 from evaluator.files import lock
 from evaluator.files.cards import CardStore, plain
+from evaluator.files.change import Change, changing
 from evaluator.files.edit import edited
 from evaluator.files.yaml_strict import parse
 from evaluator.files.yaml_text import dump
@@ -171,26 +172,32 @@ def test_a_new_scorecard_looks_like_the_shipped_ones(root: Path) -> None:
             "answers": {"c-2": Answer(level=2, rationale="So.", confidence="low", missing=("a", "b"))},
         }
     )
-    name = CardStore(root, ORDER).create(made)
+    with changing(root) as change:
+        name = CardStore(change, ORDER).create(made)
     assert (root / name).read_text() == (
         "# yaml-language-server: $schema=../../schemas/scorecard.schema.json\nschema: scorecard/1\nvendor: v-1\nedition: business\n"
         "assessor: desk-c\nassessed: 2026-11-10\nkind: desk review\nanswers:\n  c-2:\n    level: 2\n    rationale: So.\n"
         "    missing:\n      - a\n      - b\n    confidence: low\n"
     )
-    assert CardStore(root).read("v-1", "desk-c") == made
-    with pytest.raises(EvaluatorError, match="appeared while it was being written"):
-        CardStore(root).create(made)
+    assert card(root, "v-1", "desk-c") == made
+    with pytest.raises(EvaluatorError, match=r"There is a file 'vendors/v-1/desk-c.yaml' already"):
+        CardStore(Change(root)).create(made)
 
 
 def test_a_file_changed_since_it_was_read_is_not_overwritten(root: Path) -> None:
-    store = CardStore(root, ORDER)
-    before = store.read("v-1", "desk-a")
-    assert before is not None
     path = root / "vendors/v-1/desk-a.yaml"
-    path.write_text(path.read_text() + "# a remark by somebody with an editor\n")
-    mine = path.read_bytes()
-    with pytest.raises(EvaluatorError, match="changed by somebody else meanwhile; nothing was written"):
-        store.change(before, {"c-1": None}, {})
+    mine = path.read_bytes() + b"# a remark by somebody with an editor\n"
+
+    def change_it() -> None:
+        with changing(root) as change:
+            store = CardStore(change, ORDER)
+            before = store.read("v-1", "desk-a")
+            assert before is not None
+            path.write_bytes(mine)
+            store.change(before, {"c-1": None}, {})
+
+    with pytest.raises(EvaluatorError, match="was changed by somebody else in the meantime; nothing was written"):
+        change_it()
     assert path.read_bytes() == mine
 
 
@@ -201,27 +208,26 @@ def test_links_out_of_the_workspace_are_not_followed(root: Path, tmp_path: Path)
     path.symlink_to(secret)
     before = secret.read_bytes()
     with pytest.raises(ContentError):
-        CardStore(root).read("v-1", "desk-a")
+        card(root, "v-1", "desk-a")
     (root / "vendors/v-1/desk-z.yaml").symlink_to(tmp_path / "nowhere.yaml")
     with pytest.raises(ContentError):
-        CardStore(root).read("v-1", "desk-z")
+        card(root, "v-1", "desk-z")
     assert secret.read_bytes() == before
 
 
 def test_the_second_writer_waits_and_then_is_told(root: Path) -> None:
-    with lock.locked(root):
+    with changing(root):
         context = multiprocessing.get_context("spawn")
         with context.Pool(1) as pool:
             said = pool.apply(_try_lock, (root,))
-    assert said == f"Another import is writing to '{root}'; try again when it is done."
-    with lock.locked(root, wait=0):
+    assert said == f"Another command is writing to '{root}'; try again when it has finished."
+    with changing(root):
         pass
-    assert [path.name for path in root.iterdir() if "lock" in path.name] == []
 
 
 def _try_lock(root: Path) -> str:
     try:
-        with lock.locked(root, wait=0.2):
+        with lock.locked(root / ".evaluator", wait=0.2):
             return "got it"
     except EvaluatorError as error:
         return str(error)

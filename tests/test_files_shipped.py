@@ -11,10 +11,15 @@ import pytest
 from evaluator.checks.run import run
 from evaluator.errors import EvaluatorError, has_errors
 from evaluator.files import shipped
+from evaluator.files.change import create_workspace
 from evaluator.files.load import load
-from evaluator.files.shipped import copy_shipped, shipped_root
+from evaluator.files.shipped import blank_shipped_files, shipped_files, shipped_root
 
 TODAY = date(2027, 3, 1)
+
+
+def copy_shipped(target: Path, *, blank: bool = False, today: date | None = None) -> None:
+    create_workspace(target, blank_shipped_files(today) if blank else shipped_files())
 
 
 def names(folder: Path) -> list[str]:
@@ -45,7 +50,7 @@ def test_a_copy_is_the_same_evaluation(tmp_path: Path) -> None:
     assert copied.problems == ()
     assert copied.workspace == original.workspace
     assert names(tmp_path) == ["new"]
-    assert names(tmp_path / "new") == ["criteria", "evaluation.yaml", "schemas", "vendors"]
+    assert names(tmp_path / "new") == [".evaluator", "criteria", "evaluation.yaml", "schemas", "vendors"]
 
 
 def test_every_file_of_a_copy_finds_its_schema(tmp_path: Path) -> None:
@@ -93,7 +98,7 @@ def test_an_empty_folder_is_filled(blank: bool, tmp_path: Path) -> None:  # noqa
     copy_shipped(tmp_path, blank=blank)
     assert load(tmp_path).problems == ()
     assert tmp_path.stat().st_ino == inode  # somebody may stand in it
-    assert names(tmp_path)[:2] == [".git", ".gitignore"]
+    assert names(tmp_path)[:3] == [".evaluator", ".git", ".gitignore"]
     assert not [name for name in names(tmp_path) if name.endswith(".tmp")]
 
 
@@ -127,16 +132,16 @@ def test_all_or_nothing(existing: bool, after: int, tmp_path: Path, monkeypatch:
     target = tmp_path / "outer/new"
     if existing:
         target.mkdir(parents=True)
-    real, count = Path.write_text, 0
+    real, count = os.fsync, 0
 
-    def fail(self: Path, *rest: str, **named: str) -> int:
+    def fail(handle: int) -> None:
         nonlocal count
         count += 1
         if count > after:
             raise OSError(28, "No space left on device")
-        return real(self, *rest, **named)
+        real(handle)
 
-    monkeypatch.setattr(Path, "write_text", fail)
+    monkeypatch.setattr(os, "fsync", fail)
     with pytest.raises(EvaluatorError, match="the disk is full"):
         copy_shipped(target)
     monkeypatch.undo()
@@ -145,14 +150,14 @@ def test_all_or_nothing(existing: bool, after: int, tmp_path: Path, monkeypatch:
 
 
 def test_a_failing_move_leaves_an_existing_folder_empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = Path.rename
+    real = Path.replace
 
     def fail(self: Path, target: Path) -> Path:
-        if self.name == "evaluation.yaml":
+        if target.name == "evaluation.yaml":
             raise PermissionError(13, "Permission denied")
         return real(self, target)
 
-    monkeypatch.setattr(Path, "rename", fail)
+    monkeypatch.setattr(Path, "replace", fail)
     with pytest.raises(EvaluatorError, match="permission denied"):
         copy_shipped(tmp_path)
     monkeypatch.undo()

@@ -26,7 +26,7 @@ from evaluator import __version__
 from evaluator.analysis.figures import figure_changes
 from evaluator.errors import ContentError, EvaluatorError
 from evaluator.files import records, reviews
-from evaluator.files.publish import TakenError, publish_folder
+from evaluator.files.change import create_folder
 from evaluator.files.records import RECORD, SUMS, canonical
 from evaluator.files.tampering import tampering
 from evaluator.models.record import Verdict
@@ -307,7 +307,7 @@ def test_of_two_who_close_at_once_one_wins_and_the_other_is_told(tmp_path: Path)
         try:
             close(there, "2026", AS_OF, {"paper": paper})
             outcomes.append(f"closed {number}")
-        except TakenError as error:
+        except EvaluatorError as error:
             outcomes.append(str(error))
 
     threads = [threading.Thread(target=run, args=(number,)) for number in range(4)]
@@ -318,7 +318,7 @@ def test_of_two_who_close_at_once_one_wins_and_the_other_is_told(tmp_path: Path)
     winners = [outcome for outcome in outcomes if outcome.startswith("closed")]
     assert len(winners) == 1
     assert len(outcomes) == 4
-    assert all("never overwritten" in outcome for outcome in outcomes if outcome not in winners)
+    assert all("nothing is written over it" in outcome for outcome in outcomes if outcome not in winners)
     assert (tmp_path / "reports" / "2026" / "paper").read_text().endswith(winners[0][-1])
     assert [path.name for path in (tmp_path / "reports").iterdir()] == ["2026"]
     assert verify(tmp_path, "2026").verdict is Verdict.SAME
@@ -328,16 +328,16 @@ def test_publishing_never_replaces_a_file_or_a_folder(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "2026").write_text("x")
     (tmp_path / "b" / "2026" / "y").mkdir(parents=True)
-    for target in (tmp_path / "a" / "2026", tmp_path / "b" / "2026"):
-        with pytest.raises(TakenError):
-            publish_folder(target, {"a": b"1"})
-        assert [path.name for path in target.parent.iterdir()] == [target.name]
+    for root in (tmp_path / "a", tmp_path / "b"):
+        with pytest.raises(EvaluatorError, match=r"exists already|not a folder"):
+            create_folder(root, "2026", {"a": b"1"}, {})
+        assert [path.name for path in root.iterdir() if not path.name.startswith(".")] == ["2026"]
 
 
 def test_reports_that_cannot_be_written_get_one_sentence(tmp_path: Path) -> None:
     there = place(tmp_path, final_contents(vendors=2))
     (tmp_path / "reports").write_text("a file in the way")
-    with pytest.raises(EvaluatorError, match="cannot be written"):
+    with pytest.raises(EvaluatorError, match="is not a folder"):
         close(there, "2026", AS_OF, PAPERS)
 
 
@@ -443,14 +443,15 @@ def test_a_death_at_any_step_of_publishing_leaves_nothing_or_everything(tmp_path
     """Each child dies at another call that reaches the disk; the last one lives."""
     files = {"a": b"1" * 10_000, "b": b"2", SUMS: b"3"}
     seen = set()
-    for steps in range(12):
+    for steps in range(40):
+        (tmp_path / str(steps)).mkdir()
         target = tmp_path / str(steps) / "2026"
         child = os.fork()
         if child == 0:
             left = iter(range(steps))
-            for owner, name in ((os, "fsync"), (Path, "rename"), (Path, "mkdir"), (Path, "open")):
+            for owner, name in ((os, "fsync"), (Path, "rename"), (Path, "mkdir"), (os, "open")):
                 _mortal(owner, name, left)
-            publish_folder(target, files)
+            create_folder(tmp_path / str(steps), "2026", files, {})
             os._exit(0)
         os.waitpid(child, 0)
         visible = [path for path in target.parent.glob("*") if not path.name.startswith(".")]

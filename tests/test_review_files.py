@@ -14,18 +14,33 @@ from hypothesis import strategies as st
 from review_builders import closed, final_contents, place
 
 from evaluator.errors import ContentError, EvaluatorError
-from evaluator.files.reviews import (
-    append_log,
-    open_reviews,
-    read_log,
-    read_review,
-    set_answer_days,
-    set_as_of,
-    write_review,
-)
+from evaluator.files import reviews
+from evaluator.files.change import changing
+from evaluator.files.reviews import open_reviews, read_log, read_review
 from evaluator.files.splice import with_days, with_entry
 from evaluator.models.review import Review, ReviewLog
 from evaluator.reviewing.opening import confirm, log, state
+
+
+def append_log(root: Path, key: str, entry: dict[str, Any]) -> None:
+    with changing(root) as change:
+        reviews.append_log(change, key, entry)
+
+
+def write_review(root: Path, review: Review) -> None:
+    with changing(root) as change:
+        reviews.write_review(change, review)
+
+
+def set_as_of(root: Path, day: date) -> None:
+    with changing(root) as change:
+        reviews.set_as_of(change, day)
+
+
+def set_answer_days(root: Path, vendor: str, assessor: str, criteria: list[str], day: date) -> None:
+    with changing(root) as change:
+        reviews.set_answer_days(change, vendor, assessor, criteria, day)
+
 
 DAY = date(2027, 10, 20)
 CARD = """\

@@ -41,7 +41,7 @@ def test_any_one_line_name_is_read_back_as_it_was(
     root = write(tmp_path_factory.mktemp("names"), contents(vendors=2))
 
     def add() -> None:
-        api.add_vendor(root, "acme", name=name, homepage="https://acme.example", edition=edition, today=TODAY)
+        api.add_vendor(root, "acme", name=name, homepage="https://acme.example", edition=edition, captured=TODAY)
 
     if not all(text.isprintable() and text.strip() for text in (name, edition)):
         with pytest.raises(EvaluatorError, match="one line"):

@@ -16,7 +16,6 @@ import releases
 
 from evaluator.files.kinds import KINDS
 from evaluator.files.schemas import schema_text
-from evaluator.files.write import write_text
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -41,7 +40,7 @@ def write(root: Path = ROOT) -> list[str]:
     for name, make in PAGES:
         if name in names:
             (root / name).parent.mkdir(parents=True, exist_ok=True)
-            write_text(root / name, make())
+            (root / name).write_text(make(), encoding="utf-8", newline="\n")
     return names
 
 

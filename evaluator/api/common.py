@@ -23,20 +23,22 @@ def silent(_: str) -> None:
 
 def target_file(path: Folder, endings: tuple[str, ...]) -> Path:
     """``path``, when its format is one of ``endings`` and it can be written; else :class:`EvaluatorError`."""
-    from evaluator.files.write import check_writable
+    from evaluator.files.output import check_output
 
+    if not str(path):
+        raise EvaluatorError("The name of the file to write is empty; name a file.")
     target = Path(path)
     if target.suffix.lower() not in endings:
         raise EvaluatorError(f"'{target}' does not end in {' or '.join(endings)}, so its format is not known.")
-    check_writable(target)
+    check_output(target)
     return target
 
 
 def write_target(target: Path, content: bytes) -> Path:
     """Write the file whole or not at all, and return its path."""
-    from evaluator.files.write import write_bytes
+    from evaluator.files.output import write_output
 
-    write_bytes(target, content)
+    write_output(target, content)
     return target
 
 

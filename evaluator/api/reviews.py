@@ -46,7 +46,7 @@ def review_open(
     from evaluator.models.review import Review
     from evaluator.reviewing.opening import open_review
 
-    place = _place(folder)
+    place = _place(folder, settled=True)
     given = {"edition": edition, "as_of": as_of, "opened": opened, "deadline": deadline, "since": since}
     try:
         review = Review.model_validate({"schema": "review/1", "soon_months": soon_months, **given})
@@ -96,7 +96,7 @@ def review_confirm(folder: Folder, vendor: str, criteria: Sequence[str], *, asse
     """Say that answers of ``assessor`` on ``vendor`` still stand, by a date of their own; all of them where none is named."""
     from evaluator.reviewing.opening import confirm
 
-    place = _place(folder)
+    place = _place(folder, settled=True)
     known_options(place.workspace, [vendor])
     return confirm(place, vendor, assessor, criteria, on)
 
@@ -114,7 +114,7 @@ def review_log(
     """Note what happened to ``vendor``: a trigger, or, where there is none, a light check that found nothing."""
     from evaluator.reviewing.opening import log
 
-    place = _place(folder)
+    place = _place(folder, settled=True)
     known_options(place.workspace, [vendor])
     log(place, {"vendor": vendor, "date": on, "by": by, "source": source, "note": note}, trigger)
 
@@ -126,7 +126,7 @@ def review_close(folder: Folder, edition: str, *, on: date, progress: Progress =
     """
     from evaluator.reviewing.closing import close
 
-    place = _place(folder)
+    place = _place(folder, settled=True)
     return close(place, edition, on, edition_papers(place.root, progress)).folder
 
 
@@ -157,7 +157,7 @@ def review_example(folder: Folder, progress: Progress = silent) -> Path:
     from evaluator.reviewing.example import example
 
     target = Path(folder)
-    example(target, edition_papers(target.resolve(), progress), progress)
+    example(target, lambda root: edition_papers(root, progress), progress)
     return target
 
 
@@ -184,7 +184,7 @@ def catalogue_upgrade(folder: Folder, *, on: date, dry_run: bool = False, shippe
     from evaluator.files.shipped import shipped_root
     from evaluator.reviewing.upgrading import upgrade
 
-    _place(folder)
+    _place(folder, settled=True)
     own = load_files(find_root(Path(folder)))
     return upgrade(own, load_files(Path(shipped) if shipped else shipped_root()), on, dry_run=dry_run)
 
@@ -252,11 +252,11 @@ def review_as_data(value: ReviewState | Change | Verification | HistoryPoint | U
     return data
 
 
-def _place(folder: Folder, *, may_have_errors: bool = False) -> Place:
+def _place(folder: Folder, *, may_have_errors: bool = False, settled: bool = False) -> Place:
     """The workspace as a review needs it; raises :class:`ContentError` where it has errors, unless those are told anyway."""
     from evaluator.reviewing.editions import Place
 
-    opened = open_workspace(folder)
+    opened = open_workspace(folder, settled=settled)
     if opened.workspace is None or not may_have_errors:
-        return Place(opened.root, usable(opened))
+        return Place(opened.root, usable(opened), digests=opened.digests)
     return Place(opened.root, opened.workspace, sum(has_errors([problem]) for problem in opened.problems))

@@ -93,13 +93,17 @@ def import_scorecards(
     """
     from evaluator.exchange.importing import ImportOptions, import_files
     from evaluator.files.cards import CardStore
+    from evaluator.files.change import changing, settle
     from evaluator.files.root import find_root
 
     root = find_root(Path(folder))
+    if not dry_run:
+        settle(root)
     workspace = _workspace_of(root)
-    store = CardStore(root, tuple(workspace.catalogue.criteria))
     options = ImportOptions(today, dry_run=dry_run, accept_valid=accept_valid, prefer=prefer)
-    return import_files([Path(file) for file in files], workspace, store, options)
+    with changing(root, dry_run=dry_run) as change:
+        store = CardStore(change, tuple(workspace.catalogue.criteria))
+        return import_files([Path(file) for file in files], workspace, store, options)
 
 
 def moderate(folder: Folder, vendor: str, path: Folder) -> tuple[Path, Agreement]:
@@ -144,17 +148,18 @@ def init_from_matrix(
         What was taken for what, and what does not follow from the sheet's own figures.
     """
     from evaluator.exchange.matrix_workspace import workspace_from
-    from evaluator.files.shipped import blank_texts, create_workspace
+    from evaluator.files.change import create_workspace
+    from evaluator.files.shipped import blank_shipped_files
     from evaluator.files.yaml_text import dump
     from evaluator.models.layout import GUARDRAILS, USE_CASES
 
     made, report = workspace_from(Path(file), today, scale=scale, sheet=sheet, transposed=transposed)
     blank = {
         name: text
-        for name, text in blank_texts(today).items()
+        for name, text in blank_shipped_files(today).items()
         if name in {GUARDRAILS, USE_CASES} or not name.endswith(".yaml")
     }
-    create_workspace(Path(folder), {**{name: dump(value) for name, value in made.items()}, **blank})
+    create_workspace(Path(folder), {**{name: dump(value).encode("utf-8") for name, value in made.items()}, **blank})
     return report
 
 

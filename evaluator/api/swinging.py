@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from evaluator.api.common import Folder
-from evaluator.api.weights import opened_for
+from evaluator.api.weights import said_by, workspace_to_weigh
 from evaluator.errors import EvaluatorError
 
 if TYPE_CHECKING:
@@ -22,9 +22,14 @@ class SwingSession:
 
     def __init__(self, folder: Folder, role: str, today: date) -> None:
         from evaluator.analysis.stakeholders import groups
+        from evaluator.files.change import Change
 
         self._today = today
-        _, self._workspace, self._store, self._said = opened_for(folder, role, today)
+        loaded, self._workspace = workspace_to_weigh(folder, settled=True)
+        self._root = loaded.root
+        change = Change(self._root)
+        self._said = said_by(change, role, today)
+        self._known = change.digests
         self._groups = groups(self._workspace)
 
     @property
@@ -117,9 +122,13 @@ class SwingSession:
         return next_question(self._groups, self._said)
 
     def _keep(self, said: Stakeholder) -> None:
-        with self._store.locked():
-            self._store.write(said)
-        self._said = said
+        from evaluator.files.change import changing
+        from evaluator.files.weights import WeightStore
+
+        with changing(self._root) as change:
+            change.expect(self._known)
+            WeightStore(change).write(said)
+        self._said, self._known = said, change.digests
 
 
 def _first(group: Group, word: str) -> tuple[str, str]:

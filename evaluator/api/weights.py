@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,8 +14,8 @@ from evaluator.api.common import Folder, target_file, write_target
 from evaluator.errors import ContentError, EvaluatorError, Problem, has_errors
 
 if TYPE_CHECKING:
+    from evaluator.files.change import Change
     from evaluator.files.load import Loaded
-    from evaluator.files.weights import WeightStore
     from evaluator.models.firmness import Elicited
     from evaluator.models.weighing import Adopted, Judged, Sealing, Stakeholder, WeightsState
     from evaluator.models.workspace import Workspace
@@ -54,9 +55,11 @@ def weights_workbook(folder: Folder, role: str, output: Folder, today: date, *, 
     from evaluator.analysis.stakeholders import groups
     from evaluator.analysis.swinging import asked
     from evaluator.exchange.weights_book import Ballot, pairwise_book, swing_book
+    from evaluator.files.change import Change
 
     target = target_file(output, (".xlsx",))
-    _, workspace, _, said = opened_for(folder, role, today)
+    loaded, workspace = workspace_to_weigh(folder)
+    said = said_by(Change(loaded.root), role, today)
     every = asked(groups(workspace))
     if pairs is not None:
         chosen = tuple(group for group in every if group.id == pairs)
@@ -92,19 +95,19 @@ def import_weights(
     folder: Folder, files: Sequence[Folder], today: date, *, dry_run: bool = False
 ) -> tuple[WeightsRead, ...]:
     """Take filled-in workbooks of weights into the workspace; a file with mistakes changes nothing."""
-    return tuple(_import(folder, Path(file), today, dry_run=dry_run) for file in files)
+    with _weighing(folder, dry_run=dry_run) as (workspace, change):
+        return tuple(_import(workspace, change, Path(file), today) for file in files)
 
 
-def _import(folder: Folder, path: Path, today: date, *, dry_run: bool) -> WeightsRead:
+def _import(workspace: Workspace, change: Change, path: Path, today: date) -> WeightsRead:
     from evaluator.analysis.stakeholders import groups
     from evaluator.exchange.archive import RefusedError
     from evaluator.exchange.weights_in import read_ballot
 
-    _, workspace = _workspace(folder)
     try:
         found = read_ballot(path, groups(workspace))
         if not found.problems or not has_errors(found.problems):
-            opened_for(folder, found.role, today)
+            said_by(change, found.role, today)
     except (RefusedError, ContentError) as error:
         problems = error.problems if isinstance(error, ContentError) else ()
         message = str(error).removeprefix(f"'{path.name}' ").rstrip(".")
@@ -112,9 +115,7 @@ def _import(folder: Folder, path: Path, today: date, *, dry_run: bool) -> Weight
     problems = tuple(found.problems)
     if has_errors(problems):
         return WeightsRead(path.name, found.role, problems, {})
-    return WeightsRead(
-        path.name, found.role, problems, _state(folder, found.role, found.judged, today, dry_run=dry_run)
-    )
+    return WeightsRead(path.name, found.role, problems, _state(workspace, change, found.role, found.judged, today))
 
 
 def rank_weights(folder: Folder, role: str, order: Sequence[str], today: date, *, dry_run: bool = False) -> WeightsRead:
@@ -131,14 +132,14 @@ def rank_weights(folder: Folder, role: str, order: Sequence[str], today: date, *
     items = [item for part in tied for item in part]
     if not all(items):
         raise EvaluatorError("Something is missing beside an equals sign; write a=b for two of the same rank.")
-    _, workspace = _workspace(folder)
-    group = group_of(workspace, items)
-    rank_order_centroid(tied)  # says what stands twice
-    lacking = [item for item in group.items if item not in items]
-    if lacking:
-        raise EvaluatorError(f"Rank all of {group.id}; missing: {', '.join(lacking)}.")
-    judged = Judged(order=tuple(tuple(part) for part in tied))
-    return WeightsRead("", role, (), _state(folder, role, {group.id: judged}, today, dry_run=dry_run))
+    with _weighing(folder, dry_run=dry_run) as (workspace, change):
+        group = group_of(workspace, items)
+        rank_order_centroid(tied)  # says what stands twice
+        lacking = [item for item in group.items if item not in items]
+        if lacking:
+            raise EvaluatorError(f"Rank all of {group.id}; missing: {', '.join(lacking)}.")
+        judged = Judged(order=tuple(tuple(part) for part in tied))
+        return WeightsRead("", role, (), _state(workspace, change, role, {group.id: judged}, today))
 
 
 def pairwise_weights(folder: Folder, role: str, file: Folder, today: date, *, dry_run: bool = False) -> WeightsRead:
@@ -167,22 +168,22 @@ def pairwise_weights(folder: Folder, role: str, file: Folder, today: date, *, dr
         )
     if has_errors(found.problems):
         return WeightsRead(path.name, role, tuple(found.problems), {})
-    _, workspace = _workspace(folder)
-    judged = found.judged[""]
-    group = group_of(workspace, judged.named)
-    lacking = missing(group, judged)
-    if lacking:
-        more = f" and {len(lacking) - 5} more" if len(lacking) > 5 else ""  # noqa: PLR2004 - what fits a sentence
-        message = f"not every pair of {group.id} is judged; missing: {', '.join(lacking[:5])}{more}"
-        return WeightsRead(path.name, role, (Problem("unread", message, path.name),), {})
-    return WeightsRead(path.name, role, (), _state(folder, role, {group.id: judged}, today, dry_run=dry_run))
+    with _weighing(folder, dry_run=dry_run) as (workspace, change):
+        judged = found.judged[""]
+        group = group_of(workspace, judged.named)
+        lacking = missing(group, judged)
+        if lacking:
+            more = f" and {len(lacking) - 5} more" if len(lacking) > 5 else ""  # noqa: PLR2004 - what fits a sentence
+            message = f"not every pair of {group.id} is judged; missing: {', '.join(lacking[:5])}{more}"
+            return WeightsRead(path.name, role, (Problem("unread", message, path.name),), {})
+        return WeightsRead(path.name, role, (), _state(workspace, change, role, {group.id: judged}, today))
 
 
 def weights_read_as_text(folder: Folder, read: Sequence[WeightsRead], *, dry_run: bool = False) -> str:
     """What was read and written, for the terminal."""
     from evaluator.reports.terminal_weights import imported_page
 
-    _, workspace = _workspace(folder)
+    _, workspace = workspace_to_weigh(folder)
     entries: list[dict[str, object]] = [
         {
             "file": one.file or one.role,
@@ -203,21 +204,21 @@ def adopt_weights(folder: Folder, roles: Sequence[str] = (), *, dry_run: bool = 
     """
     from evaluator.analysis.sealing import weights_digest
     from evaluator.analysis.stakeholders import adopted
+    from evaluator.files.change import changing
     from evaluator.files.weights import WeightStore
-    from evaluator.models.layout import WEIGHTS
 
-    loaded, workspace = _workspace(folder)
+    loaded, workspace = workspace_to_weigh(folder, settled=not dry_run)
     found = adopted(workspace, roles)
     if dry_run:
         return found
-    store = WeightStore(loaded.root)
     seal = workspace.weights.seal
     if seal is not None and seal.digest is None:
         seal = seal.model_copy(update={"digest": weights_digest(workspace.weights)})
     else:
         seal = None
-    with store.locked():
-        store.change(found.figures, seal, loaded.digests[WEIGHTS])
+    with changing(loaded.root) as change:
+        change.expect({name: one for name, one in loaded.digests.items() if name.startswith(("criteria/", "weights/"))})
+        WeightStore(change).change(found.figures, seal)
     return found
 
 
@@ -230,11 +231,12 @@ def seal_weights(folder: Folder, by: str, method: str | None, note: str, day: da
         EvaluatorError: these very weights are sealed already, the day is not possible, or the method is not stated.
     """
     from evaluator.analysis.sealing import sealing, weights_digest
+    from evaluator.files.change import changing
     from evaluator.files.weights import WeightStore
     from evaluator.models.catalogue import EarlierSeal, Seal
     from evaluator.models.layout import WEIGHTS
 
-    loaded, workspace = _workspace(folder)
+    loaded, workspace = workspace_to_weigh(folder, settled=True)
     old, digest = workspace.weights.seal, weights_digest(workspace.weights)
     if old is not None and old.digest == digest:
         raise EvaluatorError(f"These weights are sealed already, on {old.date} by {old.by}; nothing was written.")
@@ -250,9 +252,9 @@ def seal_weights(folder: Folder, by: str, method: str | None, note: str, day: da
         raise EvaluatorError("Say with --method how the weights were found; no stakeholder's weights are here to tell.")
     earlier = (*old.earlier, EarlierSeal(date=old.date, by=old.by, digest=old.digest)) if old else ()
     seal = Seal(date=day, by=by, method=method, note=note, digest=digest, earlier=earlier)
-    store = WeightStore(loaded.root)
-    with store.locked():
-        store.change(None, seal, loaded.digests[WEIGHTS])
+    with changing(loaded.root) as change:
+        change.expect({WEIGHTS: loaded.digests[WEIGHTS]})
+        WeightStore(change).change(None, seal)
     sealed = workspace.weights.model_copy(update={"seal": seal})
     return sealing(workspace.model_copy(update={"weights": sealed}))
 
@@ -271,23 +273,29 @@ def seal_as_text(found: Sealing) -> str:
     return seal_sentence(found)
 
 
-def _state(folder: Folder, role: str, judged: dict[str, Judged], today: date, *, dry_run: bool) -> dict[str, Elicited]:
+def _state(
+    workspace: Workspace, change: Change, role: str, judged: dict[str, Judged], today: date
+) -> dict[str, Elicited]:
     """Write what ``role`` said of some groups, and give the weights inside them."""
     from evaluator.analysis.stakeholders import elicited, groups
+    from evaluator.files.weights import WeightStore
 
-    _, workspace, store, said = opened_for(folder, role, today)
+    said = said_by(change, role, today)
     known = {group.id: group for group in groups(workspace)}
     found = {key: elicited(known[key], one) for key, one in judged.items()}
     for key, one in judged.items():
         said = said.said(key, one, today)
-    if not dry_run:
-        with store.locked():
-            store.write(said)
+    WeightStore(change).write(said)
     return found
 
 
-def opened_for(folder: Folder, role: str, today: date) -> tuple[Loaded, Workspace, WeightStore, Stakeholder]:
-    """The workspace, the store, and what ``role`` said so far."""
+def said_by(change: Change, role: str, today: date) -> Stakeholder:
+    """What ``role`` said so far, or as ``change`` makes it.
+
+    Raises:
+        EvaluatorError: ``role`` cannot name a stakeholder.
+        ContentError: its file has errors.
+    """
     from evaluator.files.weights import WeightStore
     from evaluator.models.weighing import Stakeholder
 
@@ -295,18 +303,26 @@ def opened_for(folder: Folder, role: str, today: date) -> tuple[Loaded, Workspac
         raise EvaluatorError(
             f"'{role[:_LONGEST]}' cannot name a stakeholder; use a role in lower-case letters, digits and hyphens, such as head-of-finance."
         )
-    loaded, workspace = _workspace(folder)
-    store = WeightStore(loaded.root)
-    said = store.read(role) or Stakeholder.model_validate({"schema": "stakeholder/1", "role": role, "date": today})
-    return loaded, workspace, store, said
+    said = WeightStore(change).read(role)
+    return said or Stakeholder.model_validate({"schema": "stakeholder/1", "role": role, "date": today})
 
 
-def _workspace(folder: Folder) -> tuple[Loaded, Workspace]:
-    """The workspace on disk; what is wrong with vendors and scorecards does not stand in the way of weighing."""
+@contextmanager
+def _weighing(folder: Folder, *, dry_run: bool) -> Iterator[tuple[Workspace, Change]]:
+    """The workspace, and a change to it that is made when the block ends without an error."""
+    from evaluator.files.change import changing
+
+    loaded, workspace = workspace_to_weigh(folder, settled=not dry_run)
+    with changing(loaded.root, dry_run=dry_run) as change:
+        yield workspace, change
+
+
+def workspace_to_weigh(folder: Folder, *, settled: bool = False) -> tuple[Loaded, Workspace]:
+    """The workspace on disk, ``settled`` for whoever will write; what is wrong with vendors and scorecards does not hinder weighing."""
     from evaluator.api.workspaces import open_workspace
     from evaluator.files.load import load as load_files
 
-    opened = open_workspace(folder)
+    opened = open_workspace(folder, settled=settled)
     loaded = load_files(opened.root)
     errors = [one for one in opened.problems if has_errors([one]) and not one.file.startswith("vendors/")]
     if loaded.workspace is None or errors:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import warnings
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evaluator.api.common import Folder
-from evaluator.errors import ContentError, EvaluatorError, Problem, Severity, has_errors
+from evaluator.errors import ContentError, EvaluatorError, Notice, Problem, Severity, has_errors
 
 if TYPE_CHECKING:
     from evaluator.models.workspace import Workspace
@@ -23,6 +24,12 @@ _NOT_RUN = Problem(
 )
 
 
+_UNFINISHED = (
+    "A change to this workspace is unfinished: another command is making it, or was interrupted. What is shown is the state before it; "
+    "the next command that writes undoes an interrupted change."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """A workspace as found on disk: where, what could be read, and everything that is wrong with it."""
@@ -30,14 +37,21 @@ class Opened:
     root: Path
     workspace: Workspace | None
     problems: tuple[Problem, ...]
+    digests: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """SHA-256 of every file that was read, by name."""
 
 
-def open_workspace(folder: Folder = ".") -> Opened:
+def open_workspace(folder: Folder = ".", *, settled: bool = False) -> Opened:
     """Read and check the workspace in ``folder``; content never raises.
+
+    While a change to it is unfinished the state before it is read, with a :class:`~evaluator.errors.Notice`; with ``settled``, for
+    whoever will write, that change is undone first.
 
     ``.`` stands for the current folder or its nearest parent that is a workspace; any other folder must be one itself.
     """
     from evaluator.checks.run import run
+    from evaluator.files.change import settle
+    from evaluator.files.journal import find_journal
     from evaluator.files.load import load as load_files
     from evaluator.files.root import find_root
 
@@ -46,13 +60,17 @@ def open_workspace(folder: Folder = ".") -> Opened:
         raise EvaluatorError(
             f"'{folder}' is no workspace: there is no evaluation.yaml in it (there is one above, in {root})."
         )
+    if settled:
+        settle(root)
+    elif find_journal(root):
+        warnings.warn(_UNFINISHED, Notice, stacklevel=2)
     loaded = load_files(root)
     if loaded.workspace is None:
         found = [_NOT_RUN]
     else:
         found = run(loaded.workspace, loaded.workspace.evaluation.as_of, loaded.layout)
     others = (*_review_problems(root, loaded.workspace), *_language_problems(root))
-    return Opened(root, loaded.workspace, (*loaded.report(found), *others))
+    return Opened(root, loaded.workspace, (*loaded.report(found), *others), loaded.digests)
 
 
 def _language_problems(root: Path) -> tuple[Problem, ...]:
@@ -92,37 +110,53 @@ def load(folder: Folder = ".") -> Workspace:
 def usable(opened: Opened) -> Workspace:
     """The workspace of ``opened``; raises :class:`ContentError` with all errors if there are any."""
     if opened.workspace is None or has_errors(opened.problems):
-        errors = [problem for problem in opened.problems if has_errors([problem])]
-        raise ContentError("The workspace has errors; mend them and try again.", errors)
+        raise ContentError("The workspace has errors; mend them and try again.", _errors(opened))
     return opened.workspace
 
 
 def init(folder: Folder, *, blank: bool = False, today: date | None = None) -> Path:
     """A new workspace in ``folder``: a copy of the shipped evaluation, or a blank one from ``today`` on; returns its path."""
-    from evaluator.files.shipped import copy_shipped
+    from evaluator.files.change import create_workspace
+    from evaluator.files.shipped import blank_shipped_files, shipped_files
 
     target = Path(folder)
-    copy_shipped(target, blank=blank, today=today)
+    create_workspace(target, blank_shipped_files(today) if blank else shipped_files())
     return target
 
 
 def add_vendor(
-    folder: Folder, vendor: str, *, name: str, homepage: str, edition: str = "Standard", today: date
+    folder: Folder, vendor: str, *, name: str, homepage: str, edition: str = "Standard", captured: date | None = None
 ) -> tuple[Path, bool]:
-    """Start the profile of a new vendor with one edition, captured ``today``.
+    """Start the profile of a new vendor with one edition, captured on a day: today, or the evaluation's own date if that is earlier.
 
     Returns:
         The profile's path, and whether the vendor is an option now: not where evaluation.yaml names its options and this is none.
 
     Raises:
-        EvaluatorError: the id is not one, the vendor exists, or the profile cannot be written.
+        EvaluatorError: the id is not one, the vendor exists, the day lies after the evaluation's date, or the profile cannot be written.
+        ContentError: evaluation.yaml cannot be read.
     """
+    from evaluator.files.change import changing
     from evaluator.files.new_vendor import add_vendor as add
-    from evaluator.files.root import find_root
 
-    path = add(find_root(Path(folder)), vendor, name, homepage, edition, today)
-    workspace = open_workspace(folder).workspace
-    return path, workspace is None or any(option.profile.id == vendor for option in workspace.options)
+    opened = open_workspace(folder, settled=True)
+    workspace = opened.workspace
+    if workspace is None:
+        raise ContentError("The workspace has errors; fix them and try again.", _errors(opened))
+    as_of = workspace.evaluation.as_of
+    if captured is not None and captured > as_of:
+        raise EvaluatorError(
+            f"The evaluation stands for {as_of}, and the profile would bear {captured}; move as_of in evaluation.yaml, "
+            "or name an earlier day with --date."
+        )
+    with changing(opened.root) as change:
+        file = add(change, vendor, name, homepage, edition, captured or min(date.today(), as_of))  # noqa: DTZ011
+    named = workspace.evaluation.options
+    return opened.root / file, named is None or vendor in named
+
+
+def _errors(opened: Opened) -> list[Problem]:
+    return [problem for problem in opened.problems if problem.severity is Severity.ERROR]
 
 
 def problems_as_text(problems: Iterable[Problem]) -> str:

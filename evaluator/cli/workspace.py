@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import click
 
 from evaluator import api
-from evaluator.cli.options import emit_json, json_option, note, workspace_option
+from evaluator.cli.options import Day, emit_json, json_option, note, workspace_option
 from evaluator.errors import has_errors
 
 
@@ -68,14 +68,22 @@ def vendor() -> None:
 @click.option("--name", required=True, help="The product's name.")
 @click.option("--homepage", required=True, metavar="URL", help="Where the vendor describes it.")
 @click.option("--edition", default="Standard", show_default=True, help="The edition to evaluate.")
+@click.option(
+    "--date",
+    "captured",
+    type=Day(),
+    metavar="DATE",
+    help="The day of the profile (default: today, or the evaluation's date if that is earlier).",
+)
 @workspace_option
-def add(vendor_id: str, name: str, homepage: str, edition: str, folder: str) -> None:
+def add(vendor_id: str, name: str, homepage: str, edition: str, captured: date | None, folder: str) -> None:
     """Start the profile of a new vendor: vendors/ID/profile.yaml.
 
     Everything about it is unknown until facts, capabilities, prices and answers are filled in.
     """
-    today = datetime.now().astimezone().date()
-    path, is_option = api.add_vendor(folder, vendor_id, name=name, homepage=homepage, edition=edition, today=today)
+    path, is_option = api.add_vendor(
+        folder, vendor_id, name=name, homepage=homepage, edition=edition, captured=captured
+    )
     note(f"made {path}")
     if not is_option:
         note(f"evaluation.yaml names its options; add {vendor_id} there to have it evaluated")

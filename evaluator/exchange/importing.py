@@ -1,7 +1,7 @@
 """Importing workbooks: read, merge and hand to the store, a file at a time.
 
 A file with mistakes changes nothing, unless the valid answers are asked for; a conflict is left as it is
-and listed. What is written is decided under the store's lock from what the store says then.
+and listed.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from evaluator.exchange.changes import Imported, ImportReport, Side
 from evaluator.exchange.identity import Form
 from evaluator.exchange.incoming import Incoming, computed, moved_catalogue, open_forms, unplaced
 from evaluator.exchange.plans import Plan, Request, plan_for
-from evaluator.exchange.store import Rehearsal, Store
+from evaluator.exchange.store import Store
 from evaluator.models.workspace import Workspace
 
 
@@ -35,8 +35,7 @@ class ImportOptions:
 
 def import_files(files: Sequence[Path], workspace: Workspace, store: Store, options: ImportOptions) -> ImportReport:
     """Import every file into ``store``; mistakes in one do not keep the others out."""
-    target: Store = Rehearsal(store) if options.dry_run else store
-    return ImportReport(tuple(_import(path, workspace, target, options) for path in files), options.dry_run)
+    return ImportReport(tuple(_import(path, workspace, store, options) for path in files), options.dry_run)
 
 
 def _import(path: Path, workspace: Workspace, store: Store, options: ImportOptions) -> Imported:
@@ -48,16 +47,15 @@ def _import(path: Path, workspace: Workspace, store: Store, options: ImportOptio
         result.blocked = True
         return result
     result.notes += moved_catalogue(incoming, workspace.catalogue)
-    with store.locked():
-        plans = _plans(incoming, workspace, store, options, result)
-        for plan in plans:
-            result.changes += plan.merged.changes
-            result.heads += plan.heads
-            result.conflicts += plan.merged.conflicts
-            result.kept += plan.merged.kept
-        result.blocked = has_errors(result.problems) and not options.accept_valid
-        if not result.blocked:
-            result.written += [name for plan in plans if (name := _write(plan, store))]
+    plans = _plans(incoming, workspace, store, options, result)
+    for plan in plans:
+        result.changes += plan.merged.changes
+        result.heads += plan.heads
+        result.conflicts += plan.merged.conflicts
+        result.kept += plan.merged.kept
+    result.blocked = has_errors(result.problems) and not options.accept_valid
+    if not result.blocked:
+        result.written += [name for plan in plans if (name := _write(plan, store))]
     return result
 
 

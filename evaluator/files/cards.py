@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
-from pathlib import Path
 from typing import Any
 
 from evaluator.errors import ContentError, EvaluatorError, Problem, has_errors
-from evaluator.files import inside
+from evaluator.files.change import Change
 from evaluator.files.edit import edited
-from evaluator.files.lock import locked
+from evaluator.files.inside import MISSING
 from evaluator.files.reader import Reader
-from evaluator.files.write import write_bytes
 from evaluator.files.yaml_text import dump
 from evaluator.models.layout import scorecard_file
 from evaluator.models.scorecard import Answer, Scorecard
@@ -23,69 +19,56 @@ _EMPTY: tuple[Any, ...] = (None, "", (), [], {})
 
 
 class CardStore:
-    """The scorecards in the workspace ``root``; new answers are put in the ``order`` of the criteria."""
+    """The scorecards of a workspace within one ``change`` to it; new answers are put in the ``order`` of the criteria."""
 
-    def __init__(self, root: Path, order: Sequence[str] = ()) -> None:
-        self._root = root.resolve()
+    def __init__(self, change: Change, order: Sequence[str] = ()) -> None:
+        self._change = change
         self._order = tuple(order)
-        self._digests: dict[str, str] = {}
-
-    def locked(self) -> AbstractContextManager[None]:
-        """Keep every other writer out of the workspace."""
-        return locked(self._root)
 
     def read(self, vendor: str, assessor: str) -> Scorecard | None:
-        """The scorecard as it is now; None where there is none.
+        """The scorecard as it is now, or as the change makes it; None where there is none.
 
         Raises:
             ContentError: it cannot be used as it is; carries what is wrong with it.
         """
         name = scorecard_file(vendor, assessor)
-        self._digests.pop(name, None)
-        if not (self._root / name).exists() and not (self._root / name).is_symlink():
+        data = self._change.read(name)
+        if isinstance(data, Problem) and data.code == MISSING:
             return None
-        reader = Reader(self._root)
+        reader = Reader(self._change.root, self._change.read)
         card = reader.model(name, Scorecard)
         if card is None or has_errors(reader.problems):
             raise ContentError(f"{name} has errors; mend them and import again.", reader.problems)
         if (card.vendor, card.assessor) != (vendor, assessor):
             message = f"the scorecard says it is {card.assessor}'s on {card.vendor}; mend that and import again"
             raise ContentError(message, [Problem("scorecard-vendor", message, name)])
-        self._digests[name] = reader.digests[name]
         return card
 
     def create(self, card: Scorecard) -> str:
         """Write a new scorecard; returns the name of its file.
 
         Raises:
-            EvaluatorError: there is one by now, or the file cannot be written.
+            EvaluatorError: there is one already.
         """
         name = scorecard_file(card.vendor, card.assessor)
-        if (self._root / name).exists():
-            raise EvaluatorError(f"{name} appeared while it was being written; nothing was written, import again.")
-        folder = (self._root / name).parent
-        if not folder.resolve().is_relative_to(self._root):
-            raise EvaluatorError(f"The folder of {name} leads out of the workspace; nothing was written.")
         answers = {key: card.answers[key] for key in sorted(card.answers, key=self._place)}
         head = plain(card)
         head["answers"] = {key: plain(answer) for key, answer in answers.items()}
-        write_bytes(self._root / name, (_SCHEMA_LINE + dump(head)).encode("utf-8"))
+        self._change.create(name, (_SCHEMA_LINE + dump(head)).encode("utf-8"))
         return name
 
     def change(self, before: Scorecard, answers: Mapping[str, Answer | None], head: Mapping[str, str]) -> str:
         """Change answers (None takes one away) and texts of the head; returns the name of the file.
 
         Raises:
-            EvaluatorError: the file is no longer what was read, or it cannot be edited or written.
+            EvaluatorError: the file cannot be edited.
         """
         name = scorecard_file(before.vendor, before.assessor)
-        data = inside.read(self._root, name)
+        data = self._change.read(name)
         if isinstance(data, Problem):
             raise EvaluatorError(f"{name} cannot be read any more: {data.message}; nothing was written.")
-        if hashlib.sha256(data).hexdigest() != self._digests.get(name):
-            raise EvaluatorError(f"{name} was changed by somebody else meanwhile; nothing was written, import again.")
         new = {key: plain(answer) if answer is not None else None for key, answer in answers.items()}
-        write_bytes(self._root / name, edited(data, new, head, self._order))
+        self._change.write(name, edited(data, new, head, self._order))
         return name
 
     def _place(self, criterion: str) -> tuple[int, str]:

@@ -1,4 +1,7 @@
-"""Looking at a workspace without ever leaving it: links out of it are refused, and so is what is no plain file."""
+"""Looking at a workspace without ever leaving it: links out of it are refused, and so is what is no plain file.
+
+While a change to several files is unfinished, everything is seen as it was before that change.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,12 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from evaluator.errors import Problem
+from evaluator.errors import EvaluatorError, Problem
+from evaluator.files.journal import Journal, find_journal
 from evaluator.files.text import MAX_BYTES, too_large
 
+MISSING = "missing-file"
+"""The code of the problem that there is no such file."""
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
@@ -35,9 +41,35 @@ def shown(name: str) -> str:
 
 def folder(root: Path, name: str) -> tuple[Entry, ...] | Problem:
     """What is in the folder ``name`` of the workspace, sorted; nothing if there is no such folder."""
+    found = _folder(root, name)
+    journal = find_journal(root)
+    return found if journal is None or isinstance(found, Problem) else _before(root, name, found, journal)
+
+
+def _before(root: Path, name: str, found: tuple[Entry, ...], journal: Journal) -> tuple[Entry, ...]:
+    """The entries of a folder as they were before an unfinished change."""
+    listed = {entry.name: entry for entry in found}
+    for path in journal.entries:
+        parent, _, own = path.rpartition("/")
+        if parent != name:
+            continue
+        if not _is_applied(journal, root, path):
+            continue
+        if journal.entries[path].before is None:
+            listed.pop(own, None)
+        else:
+            listed.setdefault(own, Entry(own, is_folder=False))
+    for path in journal.made:
+        parent, _, own = path.rpartition("/")
+        if parent == name and not folder(root, path):
+            listed.pop(own, None)
+    return tuple(listed[own] for own in sorted(listed))
+
+
+def _folder(root: Path, name: str) -> tuple[Entry, ...] | Problem:
     real = _real(root, name)
     if isinstance(real, Problem):
-        return () if real.code == "missing-file" else real
+        return () if real.code == MISSING else real
     try:
         with os.scandir(real) as found:
             entries = [Entry(entry.name, _is_folder(entry), entry.is_symlink()) for entry in found]
@@ -48,8 +80,36 @@ def folder(root: Path, name: str) -> tuple[Entry, ...] | Problem:
     return tuple(sorted(entries, key=lambda entry: entry.name))
 
 
+def exists(root: Path, name: str) -> bool:
+    """Whether the workspace has a file ``name``, be it one that cannot be read."""
+    found = read(root, name)
+    return isinstance(found, bytes) or found.code != MISSING
+
+
 def read(root: Path, name: str) -> bytes | Problem:
     """The bytes of the file ``name`` of the workspace; never more than the limit."""
+    found = _read(root, name)
+    journal = find_journal(root)
+    if journal is None or not _is_applied(journal, root, name):
+        return found
+    try:
+        old = journal.old(name)
+    except EvaluatorError:
+        now = find_journal(root)
+        if now is not None and now.id == journal.id:
+            raise
+        return read(root, name)  # that change was completed meanwhile
+    return _missing(name) if old is None else old
+
+
+def _is_applied(journal: Journal, root: Path, name: str) -> bool:
+    try:
+        return journal.is_applied(root, name)
+    except OSError:
+        return False
+
+
+def _read(root: Path, name: str) -> bytes | Problem:
     real = _real(root, name)
     if isinstance(real, Problem):
         return real
@@ -77,7 +137,7 @@ def _real(root: Path, name: str) -> Path | Problem:
     except FileNotFoundError:
         if (root / name).is_symlink():
             return Problem("broken-link", "the link leads nowhere", name, hint="replace it by the file itself")
-        return Problem("missing-file", "the file is missing", name)
+        return _missing(name)
     except (OSError, RuntimeError) as error:  # a loop of links is a RuntimeError up to Python 3.12
         if isinstance(error, PermissionError):
             return _unreadable(name, error, "file")
@@ -108,6 +168,10 @@ def _is_special(real: Path) -> bool:
 
 def _not_a_file(name: str) -> Problem:
     return Problem("not-a-file", "expected a file, found a device or pipe", name, hint="rename or remove it")
+
+
+def _missing(name: str) -> Problem:
+    return Problem(MISSING, "the file is missing", name)
 
 
 def _unreadable(name: str, error: OSError, what: str) -> Problem:

@@ -6,6 +6,7 @@ out. Only without one of the five files that everything hangs on is there no wor
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -13,6 +14,8 @@ from pathlib import Path
 
 from evaluator.errors import Problem
 from evaluator.files import inside
+from evaluator.files.journal import OWN_FOLDER, last_change
+from evaluator.files.lock import locked
 from evaluator.files.places import Places
 from evaluator.files.reader import Reader
 from evaluator.models.catalogue import Catalogue, CatalogueHead, CriteriaFile, Criterion, Weights
@@ -33,6 +36,8 @@ from evaluator.models.weighing import Stakeholder
 from evaluator.models.workspace import Evaluation, Vendor, Workspace
 
 _FIXED = (EVALUATION, CATALOGUE, WEIGHTS, USE_CASES, GUARDRAILS)
+_TRIES = 3
+"""How often reading starts again where another command writes meanwhile, before it waits for that one."""
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 
 
@@ -62,10 +67,24 @@ class Loaded:
 
 
 def load(root: Path) -> Loaded:
-    """Reads the workspace in the folder ``root``; never raises for what is in it."""
+    """Reads the workspace in the folder ``root`` as it is at one moment; never raises for what is in it.
+
+    Raises:
+        EvaluatorError: other commands keep writing to it.
+    """
     real = _workspace_folder(root)
     if isinstance(real, Problem):
         return Loaded(root, None, (real,))
+    for _ in range(_TRIES):
+        before = last_change(real)
+        loaded = _load(real)
+        if last_change(real) == before:
+            return loaded
+    with locked(real / OWN_FOLDER):
+        return _load(real)
+
+
+def _load(real: Path) -> Loaded:
     reader = Reader(real)
     evaluation = reader.model(EVALUATION, Evaluation)
     head = reader.model(CATALOGUE, CatalogueHead)
@@ -139,7 +158,7 @@ def _workspace_folder(root: Path) -> Path | Problem:
     if not real.is_dir():
         return Problem("no-workspace", f"{name} is not a folder")
     try:
-        some = any((real / file).exists() or (real / file).is_symlink() for file in _FIXED)
+        some = any(os.path.lexists(real / file) for file in _FIXED)
     except OSError:
         return Problem("unreadable", f"the folder {name} cannot be read: permission denied")
     if some:

@@ -1,64 +1,73 @@
-"""One writer at a time in a workspace."""
+"""One writer at a time in a workspace, through the library filelock."""
 
 from __future__ import annotations
 
 import contextlib
-import os
-import sys
-import time
+import errno
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from evaluator.errors import EvaluatorError
 from evaluator.files.inside import shown
 
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
+
 WAIT_SECONDS = 30.0
-_PAUSE = 0.05
+_NO_FLOCK = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP}
+"""What a file system answers that knows no locks, as network file systems may."""
 
 
 @contextlib.contextmanager
-def locked(root: Path, wait: float = WAIT_SECONDS) -> Iterator[None]:
-    """Keep other writers out of the workspace ``root`` until the block ends.
+def locked(folder: Path, wait: float | None = None) -> Iterator[None]:
+    """Keep other writers out until the block ends; ``folder`` holds the lock and exists.
 
-    The system lets go of the lock when the process ends, however it ends. The folder itself is locked,
-    so that no file is left behind; where folders cannot be locked, a hidden file in it is.
+    The system releases the lock when its owner ends, however that happens. Where the file system has no locks, a file that names
+    the owner takes their place; one whose owner no longer runs on this machine is removed.
+
+    Args:
+        folder: the workspace's own folder for such files.
+        wait: seconds to wait for another writer; :data:`WAIT_SECONDS` where left out.
 
     Raises:
-        EvaluatorError: another writer is at work and does not finish within ``wait`` seconds.
+        EvaluatorError: another writer does not finish in time, or the lock cannot be made.
     """
-    handle = _open(root)
+    from filelock import FileLock
+
+    wait = WAIT_SECONDS if wait is None else wait
+    name, marker = folder / "lock", folder / "lock.owner"
     try:
-        until = time.monotonic() + wait
-        while not try_lock(handle):
-            if time.monotonic() > until:
-                raise EvaluatorError(f"Another import is writing to '{shown(str(root))}'; try again when it is done.")
-            time.sleep(_PAUSE)
+        held = _acquire(FileLock(name, timeout=wait, fallback_to_soft=False), folder, marker)
+    except OSError as error:
+        if error.errno not in _NO_FLOCK:
+            raise EvaluatorError(f"{_told(folder)} cannot be locked for writing: {_reason(error)}.") from error
+        from filelock import SoftFileLock
+
+        name.unlink(missing_ok=True)
+        held = _acquire(SoftFileLock(marker, timeout=wait), folder, marker)
+    try:
         yield
     finally:
-        os.close(handle)
+        held.release()
 
 
-def _open(root: Path) -> int:
+def _acquire(lock: BaseFileLock, folder: Path, marker: Path) -> BaseFileLock:
+    from filelock import Timeout
+
     try:
-        if sys.platform == "win32":
-            return os.open(root / ".evaluator.lock", os.O_RDWR | os.O_CREAT)
-        return os.open(root, os.O_RDONLY)
-    except OSError as error:
-        reason = (error.strerror or "the system refuses").lower()
-        raise EvaluatorError(f"'{shown(str(root))}' cannot be locked for writing: {reason}.") from error
+        lock.acquire()
+    except Timeout:
+        message = f"Another command is writing to {_told(folder)}; try again when it has finished."
+        if marker.exists():
+            message = f"{message} If none is running, remove '{shown(str(marker))}'."
+        raise EvaluatorError(message) from None
+    return lock
 
 
-def try_lock(handle: int) -> bool:
-    """Lock an open file or folder, without waiting; whether that succeeded. Closing it, or the end of the process, lets go."""
-    try:
-        if sys.platform == "win32":
-            import msvcrt
+def _told(folder: Path) -> str:
+    return f"'{shown(str(folder.parent))}'"
 
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
 
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
+def _reason(error: OSError) -> str:
+    return (error.strerror or "the system refuses").lower()

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
 from evaluator.errors import EvaluatorError
+from evaluator.files.change import Change
 from evaluator.files.inside import shown
-from evaluator.files.write import write_text
 from evaluator.files.yaml_text import dump
 from evaluator.models.base import MAX_NAME, Id
 from evaluator.models.layout import profile_file
@@ -55,11 +54,11 @@ captured: {today}
 """
 
 
-def add_vendor(root: Path, vendor: str, name: str, homepage: str, edition: str, today: date) -> Path:
-    """Writes ``vendors/<vendor>/profile.yaml`` with one edition, named ``edition``, and gives its path.
+def add_vendor(change: Change, vendor: str, name: str, homepage: str, edition: str, captured: date) -> str:
+    """Write ``vendors/<vendor>/profile.yaml`` with one edition, named ``edition``; returns the name of the file.
 
     Raises:
-        EvaluatorError: the id is not one, the vendor exists, a text is empty or longer than a line, or the file cannot be written.
+        EvaluatorError: the id is not one, the vendor exists, or a text is empty or longer than a line.
     """
     try:
         TypeAdapter(Id).validate_python(vendor)
@@ -72,16 +71,14 @@ def add_vendor(root: Path, vendor: str, name: str, homepage: str, edition: str, 
             raise EvaluatorError(f"The {what} is empty or has more than one line; give it as one line of text.")
         if len(text) > MAX_NAME:
             raise EvaluatorError(f"The {what} has {len(text)} characters; give it in at most {MAX_NAME}.")
-    target = root / profile_file(vendor)
-    if target.exists():
-        raise EvaluatorError(f"There is a vendor '{vendor}' already: {profile_file(vendor)}. Nothing was written.")
     edition_id = _id_of(edition)
     head = dump({"id": vendor, "name": name.strip(), "homepage": homepage.strip()}).rstrip("\n")
     editions = dump(
         {"edition": edition_id, "editions": [{"id": edition_id, "name": edition.strip(), "deployment": "cloud"}]}
     )
-    write_text(target, _PROFILE.format(head=head, editions=editions.rstrip("\n"), today=today.isoformat()))
-    return target
+    text = _PROFILE.format(head=head, editions=editions.rstrip("\n"), today=captured.isoformat())
+    change.create(profile_file(vendor), text.encode("utf-8"))
+    return profile_file(vendor)
 
 
 def _id_of(text: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,10 +24,11 @@ _MISSING = "missing-file"
 
 
 class Reader:
-    """The files of the workspace at ``root``, a folder without links in its path."""
+    """The files of the workspace at ``root``, a folder without links in its path; ``read`` gives their texts where not as on disk."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, read: Callable[[str], bytes | Problem] | None = None) -> None:
         self.root = root
+        self._read = read or partial(inside.read, root)
         self.problems: list[Problem] = []
         self.places: dict[str, Places] = {}
         self.digests: dict[str, str] = {}
@@ -41,7 +44,7 @@ class Reader:
 
     def model(self, file: str, model: type[_M]) -> _M | None:
         """The content of one file, or nothing; what is wrong with it is noted."""
-        data = inside.read(self.root, file)
+        data = self._read(file)
         if isinstance(data, Problem):
             self.problems.append(self._missing(file, model) if data.code == _MISSING else data)
             return None

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from evaluator.errors import EvaluatorError
+from evaluator.files.change import create_folder
 from evaluator.files.inside import shown
-from evaluator.files.publish import publish_folder
 from evaluator.files.root import resolve_inside
 
 RECORD = "record.json"
@@ -189,14 +189,15 @@ def checksums(files: Mapping[str, bytes]) -> bytes:
     return "".join(f"{sha256(files[name])}  {name}\n" for name in sorted(files)).encode()
 
 
-def publish_edition(root: Path, edition: str, record: Json, papers: Mapping[str, bytes]) -> Path:
+def publish_edition(
+    root: Path, edition: str, record: Json, papers: Mapping[str, bytes], unchanged: Mapping[str, str | None]
+) -> Path:
     """Write the closed edition, all of it or nothing; returns its folder.
 
-    ``record`` comes without ``files``, ``parts`` and ``seal``. Raises :class:`EvaluatorError` where the edition exists, also where
+    ``record`` comes without ``files``, ``parts`` and ``seal``; ``unchanged`` holds the SHA-256 of the files it was made of. Raises :class:`EvaluatorError` where the edition exists, also where
     somebody else closed it a moment ago.
     """
-    folder = edition_folder(root, edition)
+    edition_folder(root, edition)
     full = sealed({**record, "files": {name: sha256(data) for name, data in papers.items()}})
     files = {**papers, RECORD: canonical(full)}
-    publish_folder(folder, {**files, SUMS: checksums(files)})
-    return folder
+    return create_folder(root, f"reports/{edition}", {**files, SUMS: checksums(files)}, unchanged)

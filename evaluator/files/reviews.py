@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -10,14 +10,12 @@ from typing import Any, TypeVar
 
 from evaluator.errors import ContentError, EvaluatorError, Problem
 from evaluator.files import inside
+from evaluator.files.change import Change
 from evaluator.files.faults import problems_of
-from evaluator.files.inside import shown
-from evaluator.files.lock import locked
+from evaluator.files.inside import MISSING, shown
 from evaluator.files.places import Places
 from evaluator.files.records import editions
-from evaluator.files.root import resolve_inside
 from evaluator.files.splice import with_days, with_entry
-from evaluator.files.write import write_bytes
 from evaluator.files.yaml_strict import parse
 from evaluator.files.yaml_text import dump
 from evaluator.models.base import Model
@@ -146,10 +144,10 @@ def _parsed(data: bytes, file: str, model: type[_M]) -> _M:
     raise ContentError(f"'{shown(file)}' cannot be used.", problems)
 
 
-def write_review(root: Path, review: Review) -> Path:
-    """A new file for ``review``; raises :class:`EvaluatorError` where it was opened already."""
-    target = resolve_inside(root, review_file(review.edition))
-    if target.exists():
+def write_review(change: Change, review: Review) -> None:
+    """Make the file of ``review``; raises :class:`EvaluatorError` where it was opened already."""
+    found = change.read(review_file(review.edition))
+    if not isinstance(found, Problem) or found.code != MISSING:
         raise EvaluatorError(f"The review {review.edition} is open already: see {review_file(review.edition)}.")
     optional = [
         f"{key}: {value if isinstance(value, date) else _quoted(value)}\n"
@@ -169,47 +167,47 @@ def write_review(root: Path, review: Review) -> Path:
         raise EvaluatorError(
             f"The review {review.edition} cannot be written; write {review_file(review.edition)} yourself."
         )
-    write_bytes(target, data)
-    return target
+    change.create(review_file(review.edition), data)
 
 
 def _quoted(text: str) -> str:
     return f'"{text}"'
 
 
-def set_as_of(root: Path, day: date) -> None:
+def set_as_of(change: Change, day: date) -> None:
     """Move the date of the evaluation; nothing else in its file changes."""
-    _edit(root, EVALUATION, lambda data: with_days(data, EVALUATION, [("as_of",)], day))
+    change.write(EVALUATION, with_days(_usable(change, EVALUATION), EVALUATION, [("as_of",)], day))
 
 
-def set_answer_days(root: Path, vendor: str, assessor: str, criteria: Sequence[str], day: date) -> None:
+def set_answer_days(change: Change, vendor: str, assessor: str, criteria: Sequence[str], day: date) -> None:
     """Give each answer a date of its own; nothing else in the scorecard changes."""
     file = scorecard_file(vendor, assessor)
 
     paths = [("answers", criterion, "date") for criterion in criteria]
     if paths:
-        _edit(root, file, lambda data: with_days(data, file, paths, day, before="confidence"))
+        change.write(file, with_days(_usable(change, file), file, paths, day, before="confidence"))
 
 
-def append_log(root: Path, key: str, entry: Mapping[str, Any]) -> None:
+def append_log(change: Change, key: str, entry: Mapping[str, Any]) -> None:
     """One more trigger, check or divest entry in the log; makes the log where there is none."""
-
-    def appended(data: bytes) -> bytes:
-        new = with_entry(data or _LOG_HEAD, REVIEW_LOG, key, entry)
-        _parsed(new, REVIEW_LOG, ReviewLog)
-        return new
-
-    _edit(root, REVIEW_LOG, appended, may_be_new=True)
+    new = with_entry(_usable(change, REVIEW_LOG, missing=_LOG_HEAD), REVIEW_LOG, key, entry)
+    _parsed(new, REVIEW_LOG, ReviewLog)
+    change.write(REVIEW_LOG, new)
 
 
-def _edit(root: Path, file: str, change: Callable[[bytes], bytes], *, may_be_new: bool = False) -> None:
-    """Read, change and write one file while no other writer is at work."""
-    with locked(root):
-        data = inside.read(root, file)
-        if isinstance(data, Problem):
-            if not (may_be_new and data.code == "missing-file"):
-                raise ContentError(f"'{shown(file)}' cannot be used.", [data])
-            data = b""
-        new = change(data)
-        if new != data:
-            write_bytes(resolve_inside(root, file), new)
+def _usable(change: Change, file: str, missing: bytes | None = None) -> bytes:
+    """The text of a file; ``missing`` where there is none. Raises :class:`ContentError` where it cannot be read."""
+    data = change.read(file)
+    if isinstance(data, bytes):
+        return data
+    if missing is not None and data.code == MISSING:
+        return missing
+    raise ContentError(f"'{shown(file)}' cannot be used.", [data])
+
+
+def digests(root: Path, edition: str) -> dict[str, str | None]:
+    """SHA-256 by name of the files that a review is closed with; None where there is no such file."""
+    change = Change(root)
+    change.read(review_file(edition))
+    change.read(REVIEW_LOG)
+    return change.digests

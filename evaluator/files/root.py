@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from evaluator.errors import EvaluatorError
-from evaluator.files.inside import shown
+from evaluator.files.inside import exists, shown
 from evaluator.models.layout import EVALUATION
 
 
@@ -21,7 +21,7 @@ def find_root(start: Path) -> Path:
         raise EvaluatorError(f"There is no folder '{shown(str(start))}'.") from None
     for folder in (real, *real.parents):
         try:
-            if (folder / EVALUATION).is_file():
+            if (folder / EVALUATION).is_file() and exists(folder, EVALUATION):
                 return folder
         except OSError:
             continue  # a folder that may not be looked into is nobody's workspace

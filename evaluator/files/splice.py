@@ -19,14 +19,19 @@ from evaluator.files.yaml_text import lines_of
 _DAY = re.compile(r"""(['"]?)\d{4}-\d\d-\d\d\1""")
 
 
-def entry_lines(entry: Mapping[str, Any], indent: int) -> list[str]:
+def entry_lines(entry: Mapping[str, Any], indent: int, newline: str) -> list[str]:
     """``entry`` as an item of a list, its hyphen at column ``indent`` (from 0); what is empty is left out."""
     first, *rest = lines_of(_given(entry), indent + 2)
-    return [f"{line}\n" for line in (f"{' ' * indent}- {first.lstrip()}", *rest)]
+    return [f"{line}{newline}" for line in (f"{' ' * indent}- {first.lstrip()}", *rest)]
 
 
 def _given(entry: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in entry.items() if value is not None and value not in ("", ())}
+
+
+def _newline(line: str) -> str:
+    """How ``line`` ends, and so how a line beside it has to."""
+    return "\r\n" if line.endswith("\r\n") else "\n"
 
 
 def with_days(data: bytes, file: str, paths: Sequence[Steps], day: date, before: str = "") -> bytes:
@@ -44,7 +49,7 @@ def with_days(data: bytes, file: str, paths: Sequence[Steps], day: date, before:
                 lines[line - 1] = f"{row[: found.start()]}{found[1]}{day}{found[1]}{row[found.end() :]}"
         elif before:
             line, column = document.places.key((*path[:-1], before))
-            inserts.append((line - 1, f"{' ' * (column - 1)}{path[-1]}: {day}\n"))
+            inserts.append((line - 1, f"{' ' * (column - 1)}{path[-1]}: {day}{_newline(lines[line - 1])}"))
         expected = _set(expected, path, day.isoformat())
     for line, text in sorted(inserts, reverse=True):
         lines.insert(line, text)
@@ -56,11 +61,12 @@ def with_entry(data: bytes, file: str, key: str, entry: Mapping[str, Any]) -> by
     document = parse(data, file)
     value = document.value or {}
     lines = data.decode("utf-8").splitlines(keepends=True)
+    newline = _newline(lines[0]) if lines else "\n"
     if lines and not lines[-1].endswith("\n"):
-        lines[-1] += "\n"
+        lines[-1] += newline
     keys = document.places.root.keys or {}
     if key not in keys:
-        lines += ["\n", f"{key}:\n", *entry_lines(entry, 2)]
+        lines += [newline, f"{key}:{newline}", *entry_lines(entry, 2, newline)]
     else:
         line, _, node = keys[key]
         if node.items:
@@ -68,9 +74,9 @@ def with_entry(data: bytes, file: str, key: str, entry: Mapping[str, Any]) -> by
             while not lines[end - 1].strip() or lines[end - 1].startswith("#"):
                 end -= 1
             first = lines[node.items[0].line - 1]
-            lines[end:end] = entry_lines(entry, len(first) - len(first.lstrip()))
+            lines[end:end] = entry_lines(entry, len(first) - len(first.lstrip()), newline)
         else:
-            lines[line - 1 : line] = [f"{key}:\n", *entry_lines(entry, 2)]
+            lines[line - 1 : line] = [f"{key}:{newline}", *entry_lines(entry, 2, newline)]
     plain = {name: _text(item) for name, item in _given(entry).items()}
     expected = (*value.get(key, ()), plain)
     return _checked("".join(lines), file, _set(value, (key,), expected), f"add the entry to {key} yourself")

@@ -6,23 +6,19 @@ only the numbers that change are replaced, and comments, order and layout stay.
 
 from __future__ import annotations
 
-import hashlib
 import io
 import re
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from evaluator.errors import ContentError, EvaluatorError, Problem, has_errors
-from evaluator.files import inside
 from evaluator.files.cards import plain
+from evaluator.files.change import Change
 from evaluator.files.edit import editor, end_of, trimmed
-from evaluator.files.lock import locked
+from evaluator.files.inside import MISSING
 from evaluator.files.places import Node
 from evaluator.files.reader import Reader
-from evaluator.files.write import write_bytes
 from evaluator.files.yaml_strict import parse
 from evaluator.files.yaml_text import dump, lines_of
 from evaluator.models.catalogue import Seal
@@ -33,15 +29,10 @@ _SCHEMA_LINE = "# yaml-language-server: $schema=../schemas/stakeholder.schema.js
 
 
 class WeightStore:
-    """The files of stakeholders, and the weights, in the workspace ``root``."""
+    """The files of stakeholders, and the weights, of a workspace within one ``change`` to it."""
 
-    def __init__(self, root: Path) -> None:
-        self._root = root.resolve()
-        self._digests: dict[str, str] = {}
-
-    def locked(self) -> AbstractContextManager[None]:
-        """Keep every other writer out of the workspace."""
-        return locked(self._root)
+    def __init__(self, change: Change) -> None:
+        self._change = change
 
     def read(self, role: str) -> Stakeholder | None:
         """What the stakeholder said so far; None where there is no file.
@@ -50,69 +41,45 @@ class WeightStore:
             ContentError: the file cannot be used as it is; carries what is wrong with it.
         """
         name = stakeholder_file(role)
-        self._digests.pop(name, None)
-        if not (self._root / name).exists() and not (self._root / name).is_symlink():
+        data = self._change.read(name)
+        if isinstance(data, Problem) and data.code == MISSING:
             return None
-        reader = Reader(self._root)
+        reader = Reader(self._change.root, self._change.read)
         found = reader.model(name, Stakeholder)
         if found is None or has_errors(reader.problems):
             raise ContentError(f"{name} has errors; mend them and try again.", reader.problems)
         if found.role != role:
             message = f"the file says it is {found.role}'s; mend that and try again"
             raise ContentError(f"{name}: {message}.", [Problem("stakeholder-role", message, name)])
-        self._digests[name] = reader.digests[name]
         return found
 
-    def write(self, stakeholder: Stakeholder) -> str:
-        """Write what a stakeholder said; returns the name of the file.
+    def write(self, stakeholder: Stakeholder) -> None:
+        """Write what a stakeholder said, whose file was read here before."""
+        self._change.write(stakeholder_file(stakeholder.role), stakeholder_text(stakeholder))
 
-        Raises:
-            EvaluatorError: the file is no longer what was read, or cannot be written.
-        """
-        name = stakeholder_file(stakeholder.role)
-        self._unchanged(name)
-        target = self._root / name
-        if not target.parent.resolve().is_relative_to(self._root):
-            raise EvaluatorError(f"The folder of {name} leads out of the workspace; nothing was written.")
-        data = (_SCHEMA_LINE + dump(_told(stakeholder))).encode("utf-8")
-        write_bytes(target, data)
-        self._digests[name] = hashlib.sha256(data).hexdigest()
-        return name
-
-    def change(
-        self, figures: tuple[Mapping[str, float], Mapping[str, float]] | None, seal: Seal | None, digest: str
-    ) -> None:
+    def change(self, figures: tuple[Mapping[str, float], Mapping[str, float]] | None, seal: Seal | None) -> None:
         """Change figures of families and criteria, or the seal, in ``criteria/weights.yaml``.
 
         Args:
             figures: new figures by family and by criterion, of some or all.
             seal: the new seal; None leaves it as it is.
-            digest: SHA-256 of the file as it was read.
 
         Raises:
-            EvaluatorError: the file is no longer what was read, or cannot be edited or written.
+            EvaluatorError: the file cannot be edited.
         """
-        data = inside.read(self._root, WEIGHTS)
+        data = self._change.read(WEIGHTS)
         if isinstance(data, Problem):
             raise EvaluatorError(f"{WEIGHTS} cannot be read any more: {data.message}; nothing was written.")
-        if hashlib.sha256(data).hexdigest() != digest:
-            raise EvaluatorError(f"{WEIGHTS} was changed by somebody else meanwhile; nothing was written, try again.")
         if figures is not None:
             data = with_figures(data, *figures)
         if seal is not None:
             data = with_seal(data, seal)
-        write_bytes(self._root / WEIGHTS, data)
+        self._change.write(WEIGHTS, data)
 
-    def _unchanged(self, name: str) -> None:
-        known = self._digests.get(name)
-        path = self._root / name
-        if known is None and (path.exists() or path.is_symlink()):
-            raise EvaluatorError(f"{name} appeared meanwhile; nothing was written, try again.")
-        if known is None:
-            return
-        data = inside.read(self._root, name)
-        if isinstance(data, Problem) or hashlib.sha256(data).hexdigest() != known:
-            raise EvaluatorError(f"{name} was changed by somebody else meanwhile; nothing was written, try again.")
+
+def stakeholder_text(stakeholder: Stakeholder) -> bytes:
+    """The file of what a stakeholder said."""
+    return (_SCHEMA_LINE + dump(_told(stakeholder))).encode("utf-8")
 
 
 def _told(stakeholder: Stakeholder) -> dict[str, Any]:

@@ -38,6 +38,7 @@ def close(place: Place, edition: str, on: date, papers: Mapping[str, Paper]) -> 
         EvaluatorError: the edition is closed already, perhaps since a moment ago.
     """
     records.edition_folder(place.root, edition)
+    unchanged = {**place.digests, **reviews.digests(place.root, edition)}
     if edition in records.editions(place.root):
         raise EvaluatorError(f"'{edition}' is closed already; a closed edition is never overwritten.")
     review = reviews.read_review(place.root, edition)
@@ -48,7 +49,7 @@ def close(place: Place, edition: str, on: date, papers: Mapping[str, Paper]) -> 
     issued = with_waivers(result, found)
     written = {name: paper(issued) for name, paper in papers.items()}
     record = _record(place.root, edition, on, review, result)
-    return Closed(records.publish_edition(place.root, edition, record, written), issued)
+    return Closed(records.publish_edition(place.root, edition, record, written, unchanged), issued)
 
 
 def _blocked(edition: str, found: ReviewState, review: Review | None) -> ContentError:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -28,6 +28,8 @@ class Place:
     root: Path
     workspace: Workspace
     errors: int = 0
+    digests: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """SHA-256 of the files of the content by name."""
 
 
 def engine() -> Engine:

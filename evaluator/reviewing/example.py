@@ -7,15 +7,17 @@ unknown in the first.
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
 from evaluator.errors import EvaluatorError
 from evaluator.files import reviews
+from evaluator.files.change import changing, check_new_workspace, create_workspace
+from evaluator.files.journal import is_content_name
 from evaluator.files.load import load
-from evaluator.files.shipped import copy_shipped, shipped_root
-from evaluator.files.write import write_text
+from evaluator.files.shipped import shipped_files, shipped_root
 from evaluator.files.yaml_text import dump
 from evaluator.models.base import Model, add_months
 from evaluator.models.layout import EVALUATION, WEIGHTS, profile_file, scorecard_file
@@ -41,24 +43,50 @@ _WAIVED = {
 _OPENED_BEFORE = timedelta(days=30)
 
 
-def example(target: Path, papers: Mapping[str, Paper], progress: Callable[[str], None]) -> tuple[Closed, Closed]:
-    """Make the workspace ``target`` with two closed editions, a year apart; returns both.
+def example(target: Path, papers: Callable[[Path], Mapping[str, Paper]], progress: Callable[[str], None]) -> None:
+    """Make the workspace ``target`` with two closed editions, a year apart: all of it, or nothing.
 
-    Raises :class:`EvaluatorError` where the folder holds something.
+    Args:
+        target: a new or an empty folder.
+        papers: what is issued with an edition of the workspace in a folder.
+        progress: told what is being done.
+
+    Raises:
+        EvaluatorError: the folder holds something, or cannot be written.
     """
-    target = target.resolve()  # the doors to a workspace compare real paths
-    copy_shipped(target)
+    check_new_workspace(target)
+    with tempfile.TemporaryDirectory(prefix="evaluator-example-") as folder:
+        building = Path(folder).resolve() / "workspace"
+        _two_editions(building, papers(building), progress)
+        made = sorted(path for path in building.rglob("*") if path.is_file())
+        names = [path.relative_to(building).as_posix() for path in made]
+        files = {name: path.read_bytes() for name, path in zip(names, made, strict=True) if is_content_name(name)}
+    create_workspace(target, files)
+
+
+def _two_editions(target: Path, papers: Mapping[str, Paper], progress: Callable[[str], None]) -> tuple[Closed, Closed]:
+    """Make the workspace ``target`` with two closed editions, step by step; returns both."""
+    create_workspace(target, shipped_files())
     shipped = _loaded(shipped_root())
     now = shipped.evaluation.as_of
     then = add_months(now, -12)
     progress(f"cutting the shipped evaluation down to {then}")
-    for name, model in _cut(shipped, then).items():
-        write_text(target / name, dump(model.model_dump(mode="json", by_alias=True, exclude_defaults=True)))
+    cut = {
+        name: dump(model.model_dump(mode="json", by_alias=True, exclude_defaults=True)).encode("utf-8")
+        for name, model in _cut(shipped, then).items()
+    }
+    _write(target, cut)
     first = _edition(target, then, papers, progress)
     progress("taking up the shipped evaluation as it is")
-    for name in _cut(shipped, then):
-        write_text(target / name, (shipped_root() / name).read_text(encoding="utf-8"))
+    _write(target, {name: text for name, text in shipped_files().items() if name in cut})
     return first, _edition(target, now, papers, progress)
+
+
+def _write(root: Path, files: Mapping[str, bytes]) -> None:
+    with changing(root) as change:
+        for name, text in files.items():
+            change.read(name)
+            change.write(name, text)
 
 
 def _edition(target: Path, as_of: date, papers: Mapping[str, Paper], progress: Callable[[str], None]) -> Closed:
@@ -87,21 +115,23 @@ def _confirm(place: Place, name: str, as_of: date) -> None:
     cards: dict[tuple[str, str], list[str]] = {}
     for vendor, assessor, criterion in found.due.carried:
         cards.setdefault((vendor, assessor), []).append(criterion)
-    for (vendor, assessor), criteria in cards.items():
-        reviews.set_answer_days(place.root, vendor, assessor, criteria, as_of)
+    with changing(place.root) as change:
+        for (vendor, assessor), criteria in cards.items():
+            reviews.set_answer_days(change, vendor, assessor, criteria, as_of)
 
 
 def _divest(place: Place, name: str, as_of: date) -> None:
     """An entry for each tool that loses its approval."""
     _, found = state(place, name)
-    for tool in found.lost:
-        entry = {
-            "tool": tool,
-            "owner": "platform team",
-            "until": add_months(as_of, 12),
-            "running": ["an example: nothing is known of what runs on it"],
-        }
-        reviews.append_log(place.root, "divest", entry)
+    with changing(place.root) as change:
+        for tool in found.lost:
+            entry = {
+                "tool": tool,
+                "owner": "platform team",
+                "until": add_months(as_of, 12),
+                "running": ["an example: nothing is known of what runs on it"],
+            }
+            reviews.append_log(change, "divest", entry)
 
 
 def _loaded(root: Path) -> Workspace:

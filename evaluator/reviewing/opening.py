@@ -12,6 +12,7 @@ from evaluator.analysis.evaluate import evaluate
 from evaluator.analysis.review import review_state
 from evaluator.errors import ContentError, EvaluatorError
 from evaluator.files import records, reviews
+from evaluator.files.change import changing
 from evaluator.models.layout import review_file, scorecard_file
 from evaluator.models.result import Result
 from evaluator.models.review import Review, ReviewState
@@ -35,13 +36,10 @@ def open_review(place: Place, review: Review) -> Review:
         raise EvaluatorError(
             f"The review {review.edition} is as of {review.as_of}, but {before.edition} before it is as of {before.as_of}."
         )
-    path = reviews.write_review(place.root, review)
-    try:
+    with changing(place.root) as change:
+        reviews.write_review(change, review)
         if place.workspace.evaluation.as_of != review.as_of:
-            reviews.set_as_of(place.root, review.as_of)
-    except EvaluatorError:
-        path.unlink(missing_ok=True)
-        raise
+            reviews.set_as_of(change, review.as_of)
     return review
 
 
@@ -94,17 +92,20 @@ def confirm(place: Place, vendor: str, assessor: str, criteria: Sequence[str], o
     chosen = tuple(criteria) or tuple(card.answers)
     if on > place.workspace.evaluation.as_of:
         raise EvaluatorError(f"{on} lies after the date of the evaluation, {place.workspace.evaluation.as_of}.")
-    reviews.set_answer_days(place.root, vendor, assessor, chosen, on)
+    with changing(place.root) as change:
+        reviews.set_answer_days(change, vendor, assessor, chosen, on)
     return chosen
 
 
 def log(place: Place, entry: Mapping[str, Any], trigger: str | None) -> None:
     """Note a trigger or, where there is none, a light check that found nothing."""
     if trigger is None:
-        reviews.append_log(place.root, "checks", {key: entry.get(key) for key in ("vendor", "date", "by", "note")})
+        with changing(place.root) as change:
+            reviews.append_log(change, "checks", {key: entry.get(key) for key in ("vendor", "date", "by", "note")})
         return
     known = [found.id for found in place.workspace.catalogue.head.triggers]
     if trigger not in known:
         listed = f"the catalogue knows {', '.join(known)}" if known else "the catalogue lists none"
         raise EvaluatorError(f"There is no trigger '{trigger}'; {listed}.")
-    reviews.append_log(place.root, "triggers", {"trigger": trigger, **entry})
+    with changing(place.root) as change:
+        reviews.append_log(change, "triggers", {"trigger": trigger, **entry})

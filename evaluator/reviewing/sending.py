@@ -10,7 +10,7 @@ from evaluator.exchange.choosing import order_for
 from evaluator.exchange.orders import Order, Setting
 from evaluator.exchange.questionnaire_book import questionnaire_book
 from evaluator.exchange.scorecard_book import scorecard_book
-from evaluator.files.write import write_bytes
+from evaluator.files.output import write_output
 from evaluator.models.result import Result
 from evaluator.models.review import DueAnswer, Past, ReviewState
 from evaluator.models.scorecard import AGREED
@@ -37,7 +37,7 @@ def send(result: Result, state: ReviewState, past: Past | None, folder: Path) ->
         mine = [item for item in state.due.answers if item.assessor == assessor]
         orders = list(_orders(result.workspace, past, mine))
         path = folder / f"{state.edition}-{assessor}.xlsx"
-        write_bytes(path, scorecard_book(setting, orders))
+        write_output(path, scorecard_book(setting, orders))
         yield path
     gated = {criterion for levels in result.scores.gates.values() for criterion in levels}
     for vendor in sorted({item.vendor for item in state.due.answers}):
@@ -46,7 +46,7 @@ def send(result: Result, state: ReviewState, past: Past | None, folder: Path) ->
         if not order.criteria:
             continue
         path = folder / f"{state.edition}-questions-{vendor}.xlsx"
-        write_bytes(path, questionnaire_book(setting, [order], result.workspace.evaluation.organisation))
+        write_output(path, questionnaire_book(setting, [order], result.workspace.evaluation.organisation))
         yield path
 
 

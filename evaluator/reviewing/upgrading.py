@@ -10,13 +10,12 @@ from typing import Any
 from evaluator.analysis.upgrade import Plan, plan
 from evaluator.errors import EvaluatorError, has_errors
 from evaluator.files import inside, reviews
+from evaluator.files.change import Change, changing
 from evaluator.files.load import Loaded
-from evaluator.files.root import resolve_inside
 from evaluator.files.upgrade import Kept, released, upgraded_texts, weights_with
-from evaluator.files.write import write_text
 from evaluator.files.yaml_strict import parse
 from evaluator.models.catalogue import Weights
-from evaluator.models.layout import CATALOGUE, GUARDRAILS, REVIEW_LOG, USE_CASES, WEIGHTS
+from evaluator.models.layout import GUARDRAILS, REVIEW_LOG, USE_CASES, WEIGHTS
 from evaluator.models.record import Upgrade
 from evaluator.models.review import CATALOGUE_TRIGGER
 
@@ -28,8 +27,7 @@ def upgrade(own: Loaded, shipped: Loaded, on: date, *, dry_run: bool) -> Upgrade
     """Bring the catalogue of ``own`` to that of ``shipped``; both were loaded without errors.
 
     New criteria get weight 0, so no score moves until somebody weighs them. Criteria that ask something else are logged as a trigger
-    on ``on``, which makes their answers due. Files are written one by one, the catalogue's head last: an upgrade
-    that was interrupted can be repeated.
+    on ``on``, which makes their answers due. All files change together.
 
     Raises:
         EvaluatorError: the workspace follows another catalogue, or a file cannot be edited safely.
@@ -48,8 +46,9 @@ def upgrade(own: Loaded, shipped: Loaded, on: date, *, dry_run: bool) -> Upgrade
     weights = _weights(own, found, [family.id for family in theirs.head.families], theirs.head.version)
     files = {**({WEIGHTS: weights} if weights else {}), **texts}
     entry = _entry(own, found, on, theirs.head.version)
-    if not dry_run:
-        _write(own, files, entry)
+    with changing(own.root, dry_run=dry_run) as change:
+        change.expect({name: digest for name, digest in own.digests.items() if name.startswith("criteria/")})
+        _write(change, files, entry)
     changed = sorted([*files, *([REVIEW_LOG] if entry else [])])
     return Upgrade(mine.head.version, theirs.head.version, found.items, tuple(changed), done=not dry_run)
 
@@ -100,13 +99,12 @@ def _entry(own: Loaded, found: Plan, on: date, version: str) -> Mapping[str, Any
     return {"trigger": CATALOGUE_TRIGGER, "date": on, "by": _BY, "note": note, "reopens": list(found.reopened)}
 
 
-def _write(own: Loaded, files: Mapping[str, str | None], entry: Mapping[str, Any] | None) -> None:
+def _write(change: Change, files: Mapping[str, str | None], entry: Mapping[str, Any] | None) -> None:
     if entry:
-        reviews.append_log(own.root, "triggers", entry)
-    for name in sorted(files, key=lambda name: (name == CATALOGUE, name)):
-        text = files[name]
-        target = resolve_inside(own.root, name)
+        reviews.append_log(change, "triggers", entry)
+    for name, text in files.items():
+        change.read(name)
         if text is None:
-            target.unlink(missing_ok=True)
+            change.remove(name)
         else:
-            write_text(target, text)
+            change.write(name, text.encode("utf-8"))

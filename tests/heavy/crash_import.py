@@ -28,7 +28,6 @@ from exchange_tools import Filled, card, export, take
 
 from evaluator import api
 from evaluator.errors import has_errors
-from evaluator.files.write import write_text
 
 KEYS = ("c-1", "c-2", "c-3", "c-4")
 CALLS = ("open", "write", "fsync", "close", "rename", "replace", "chmod", "unlink", "mkdir", "scandir", "stat")
@@ -112,8 +111,8 @@ def crash(root: Path, imports: int, draw: random.Random) -> int:
         else:
             for path, data in zip(paths, old, strict=True):
                 path.write_bytes(data)
-    write_text(root / "vendors/v-1/last", "")
-    write_text(root / "vendors/v-2/last", "")
+    (root / "vendors/v-1/last").write_text("")
+    (root / "vendors/v-2/last").write_text("")
     swept = [path.name for path in root.rglob("*") if path.name.endswith(".tmp")]
     bad += len(swept)
     print(f"{imports} imports killed, {finished} of them after their work was done; {bad} left something wrong")

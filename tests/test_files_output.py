@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from evaluator.errors import EvaluatorError
-from evaluator.files.write import write_bytes, write_text
+from evaluator.files.output import write_output
 
 
 def names(folder: Path) -> list[str]:
@@ -21,7 +21,7 @@ def names(folder: Path) -> list[str]:
 
 
 def test_a_new_file_and_its_folders_are_made(tmp_path: Path) -> None:
-    write_text(tmp_path / "a/b/c.txt", "é\n")
+    write_output(tmp_path / "a/b/c.txt", "é\n".encode())
     assert (tmp_path / "a/b/c.txt").read_bytes() == "é\n".encode()
     assert names(tmp_path / "a/b") == ["c.txt"]
 
@@ -30,7 +30,7 @@ def test_an_old_file_is_replaced_and_keeps_its_rights(tmp_path: Path) -> None:
     target = tmp_path / "a.txt"
     target.write_text("old")
     target.chmod(0o640)
-    write_bytes(target, b"new")
+    write_output(target, b"new")
     assert target.read_bytes() == b"new"
     assert stat.S_IMODE(target.stat().st_mode) == 0o640
     assert names(tmp_path) == ["a.txt"]
@@ -39,7 +39,7 @@ def test_an_old_file_is_replaced_and_keeps_its_rights(tmp_path: Path) -> None:
 def test_a_new_file_has_the_rights_of_the_umask(tmp_path: Path) -> None:
     before = os.umask(0o027)
     try:
-        write_bytes(tmp_path / "a", b"x")
+        write_output(tmp_path / "a", b"x")
     finally:
         os.umask(before)
     assert stat.S_IMODE((tmp_path / "a").stat().st_mode) == 0o640
@@ -49,7 +49,7 @@ def test_a_link_stays_and_the_file_behind_it_is_replaced(tmp_path: Path) -> None
     (tmp_path / "real").mkdir()
     (tmp_path / "real/a").write_text("old")
     (tmp_path / "link").symlink_to("real/a")
-    write_bytes(tmp_path / "link", b"new")
+    write_output(tmp_path / "link", b"new")
     assert (tmp_path / "link").is_symlink()
     assert (tmp_path / "real/a").read_bytes() == b"new"
 
@@ -78,7 +78,7 @@ def test_the_old_file_stays_when_anything_fails(
 
     monkeypatch.setattr(Path if step == "replace" else os, step, fail)
     with pytest.raises(EvaluatorError) as raised:
-        write_bytes(target, b"new")
+        write_output(target, b"new")
     monkeypatch.undo()
     assert words in str(raised.value)
     assert str(raised.value).startswith(f"'{target}' cannot be written: ")
@@ -92,7 +92,7 @@ def test_an_interruption_leaves_nothing_behind(tmp_path: Path, monkeypatch: pyte
 
     monkeypatch.setattr(os, "fsync", interrupt)
     with pytest.raises(KeyboardInterrupt):
-        write_bytes(tmp_path / "a.txt", b"new")
+        write_output(tmp_path / "a.txt", b"new")
     assert names(tmp_path) == []
 
 
@@ -100,26 +100,26 @@ def test_a_full_disk_for_real() -> None:
     if not Path("/dev/full").exists():
         pytest.skip("no device that is always full")
     with pytest.raises(EvaluatorError, match="the disk is full"):
-        write_bytes(Path("/dev/full"), b"x")
+        write_output(Path("/dev/full"), b"x")
 
 
 def test_a_device_is_written_to_and_stays(tmp_path: Path) -> None:
-    write_bytes(Path("/dev/null"), b"x")
+    write_output(Path("/dev/null"), b"x")
     assert stat.S_ISCHR(Path("/dev/null").stat().st_mode)
     assert names(tmp_path) == []
 
 
 def test_a_folder_is_no_target(tmp_path: Path) -> None:
     with pytest.raises(EvaluatorError, match="is a folder; name a file to write to"):
-        write_bytes(tmp_path, b"x")
+        write_output(tmp_path, b"x")
 
 
 def test_a_file_is_no_folder(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
-    with pytest.raises(EvaluatorError, match="is no folder"):
-        write_bytes(tmp_path / "file/a.txt", b"x")
-    with pytest.raises(EvaluatorError, match="is no folder"):
-        write_bytes(tmp_path / "file/b/a.txt", b"x")
+    with pytest.raises(EvaluatorError, match="is not a folder"):
+        write_output(tmp_path / "file/a.txt", b"x")
+    with pytest.raises(EvaluatorError, match="is not a folder"):
+        write_output(tmp_path / "file/b/a.txt", b"x")
 
 
 def test_a_write_protected_file_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -128,7 +128,7 @@ def test_a_write_protected_file_stays(tmp_path: Path, monkeypatch: pytest.Monkey
     target.chmod(0o444)
     monkeypatch.setattr(os, "access", lambda *_: False)  # a superuser may write it all the same
     with pytest.raises(EvaluatorError, match="is write-protected"):
-        write_bytes(target, b"new")
+        write_output(target, b"new")
     assert target.read_text() == "old"
 
 
@@ -136,20 +136,20 @@ def test_a_write_protected_file_stays(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_an_unwritable_folder_for_real(tmp_path: Path) -> None:
     (tmp_path / "f").mkdir(0o555)
     with pytest.raises(EvaluatorError, match="permission denied"):
-        write_bytes(tmp_path / "f/a.txt", b"x")
+        write_output(tmp_path / "f/a.txt", b"x")
 
 
 def test_a_very_long_name_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(EvaluatorError, match="the name is too long"):
-        write_bytes(tmp_path / ("n" * 300), b"x")
+        write_output(tmp_path / ("n" * 300), b"x")
 
 
 DYING = """
 import os, signal, sys
 from pathlib import Path
-from evaluator.files import write
+from evaluator.files import output
 os.fsync = lambda handle: (print("there", flush=True), signal.pause() if sys.argv[2] == "wait" else os.kill(os.getpid(), 9))
-write.write_bytes(Path(sys.argv[1]), b"new")
+output.write_output(Path(sys.argv[1]), b"new")
 """
 
 
@@ -163,7 +163,7 @@ def test_what_a_killed_writer_left_behind_goes_with_the_next_write(tmp_path: Pat
     assert left.startswith(".a.txt.")
     assert target.read_text() == "old"
     (tmp_path / ".notes.tmp").write_text("somebody else's")
-    write_bytes(tmp_path / "b.txt", b"x")
+    write_output(tmp_path / "b.txt", b"x")
     assert names(tmp_path) == [".notes.tmp", "a.txt", "b.txt"]
 
 
@@ -172,8 +172,8 @@ def test_the_file_of_a_writer_at_work_stays(tmp_path: Path) -> None:
     with subprocess.Popen([sys.executable, "-c", DYING, tmp_path / "a.txt", "wait"], stdout=subprocess.PIPE) as writer:
         assert writer.stdout
         writer.stdout.readline()
-        write_bytes(tmp_path / "b.txt", b"x")
+        write_output(tmp_path / "b.txt", b"x")
         assert len(names(tmp_path)) == 2
         writer.kill()
-    write_bytes(tmp_path / "b.txt", b"y")
+    write_output(tmp_path / "b.txt", b"y")
     assert names(tmp_path) == ["b.txt"]
