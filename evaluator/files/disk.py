@@ -63,7 +63,7 @@ def flush_folder(folder: Path) -> None:
 def cannot_write(target: Path, error: OSError) -> str:
     """Why ``target`` could not be written, as one sentence."""
     name = f"'{shown(str(target))}'"
-    if isinstance(error, FileNotFoundError | NotADirectoryError | FileExistsError):
+    if isinstance(error, FileNotFoundError | NotADirectoryError | FileExistsError) and not target.parent.is_dir():
         return f"{name} cannot be written: '{shown(str(target.parent))}' is not a folder."
     if isinstance(error, PermissionError):
         return f"{name} cannot be written: permission denied; is it open in another program, or the folder protected?"

@@ -71,14 +71,17 @@ def add_vendor(change: Change, vendor: str, name: str, homepage: str, edition: s
             raise EvaluatorError(f"The {what} is empty or has more than one line; give it as one line of text.")
         if len(text) > MAX_NAME:
             raise EvaluatorError(f"The {what} has {len(text)} characters; give it in at most {MAX_NAME}.")
+    file = profile_file(vendor)
+    if isinstance(change.read(file), bytes):
+        raise EvaluatorError(f"There is a vendor '{vendor}' already: {file}. Nothing was written.")
     edition_id = _id_of(edition)
     head = dump({"id": vendor, "name": name.strip(), "homepage": homepage.strip()}).rstrip("\n")
     editions = dump(
         {"edition": edition_id, "editions": [{"id": edition_id, "name": edition.strip(), "deployment": "cloud"}]}
     )
     text = _PROFILE.format(head=head, editions=editions.rstrip("\n"), today=captured.isoformat())
-    change.create(profile_file(vendor), text.encode("utf-8"))
-    return profile_file(vendor)
+    change.create(file, text.encode("utf-8"))
+    return file
 
 
 def _id_of(text: str) -> str:
