@@ -20,7 +20,9 @@ ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _SHORT, _LONG = 4_096, 64_000_000
+"""Bytes that are read of a file that holds one line, or many."""
 _DEPTH = 5
+"""How many references may name one another, as in git."""
 _SPECIAL = re.compile(r"(?:[A-Z]+_)?HEAD")
 _REFERENCE = re.compile(r"refs(?:/(?!\.)(?:(?!\.\.|@\{)[^\x00-\x20\x7f~^:?*\[\\/])+(?<!\.lock)(?<!\.))+")
 _SEARCHED = ("{}", "refs/{}", "refs/tags/{}", "refs/heads/{}", "refs/remotes/{}", "refs/remotes/{}/HEAD")
@@ -49,12 +51,12 @@ class GitFolder:
             if not entry.is_file(follow_symlinks=False):
                 raise _refused(Path(entry.path), "is a link, pipe or device, and only plain files are read")
         alternates = self.objects / "info" / "alternates"
-        lines = (_read(alternates, _LONG) or b"").splitlines()
-        if any(line.strip() and not line.startswith(b"#") for line in lines):
+        lines = (_read(alternates, _LONG) or b"").split(b"\n")
+        if any(line and not line.startswith(b"#") for line in lines):
             raise _refused(
                 alternates,
-                "borrows objects from another repository, and nothing outside this one is read; "
-                "to copy them here run: git repack -a -d && rm .git/objects/info/alternates",
+                "borrows objects from another repository, and nothing outside this one is read; if you trust this one, "
+                "copy them into it: git repack -a -d && rm .git/objects/info/alternates",
             )
 
     def is_partial(self) -> bool:
@@ -90,7 +92,7 @@ class GitFolder:
         if (self.common / "reftable").is_dir():
             raise EvaluatorError(
                 f"The repository of '{shown(str(self.top))}' keeps its branches and tags as a reftable, which is not "
-                "read; name commits by their full id with --at, or run: git refs migrate --ref-format=files"
+                "read; name commits by their full id with --at, or, if you trust it, run: git refs migrate --ref-format=files"
             )
         if _SPECIAL.fullmatch(name):
             said = _read(self.own / name, _SHORT)
@@ -173,7 +175,7 @@ def _elsewhere(top: Path, entry: Path, around: GitFolder | None) -> GitFolder:
     raise _refused(
         entry,
         "leads to a git folder that is neither a worktree's nor a submodule's, so it is not read; "
-        "if the worktree was moved, run: git worktree repair",
+        "if the worktree was moved and you trust it, run: git worktree repair",
     )
 
 

@@ -117,12 +117,12 @@ class GitObjects:
                 self._stop()  # git would go on writing it
                 return GitObject(head[1].decode(), head[2].decode(), None)
             data = answer.read(size + 1)[:-1]
+            if len(data) != size:
+                raise self._failed(name, process)
         except OSError:
             raise self._failed(name, process) from None
         finally:
             self._asked_at = None
-        if len(data) != size:
-            raise self._failed(name, process)
         sum_ = hashlib.new(self._algorithm, head[2] + b" %d\0" % size + data, usedforsecurity=False)
         if sum_.hexdigest() != head[1].decode():
             raise EvaluatorError(f"The git repository is damaged: the object {_short(name)} is not what its id says.")
@@ -160,8 +160,8 @@ class GitObjects:
         self._stop()
         if waited >= _PATIENCE:
             return EvaluatorError(f"git did not answer within {waited:.0f} seconds when asked for {_short(name)}.")
-        said = (self._private / "errors").read_bytes()[:2_000].decode("utf-8", "replace").strip().splitlines()
-        reason = one_line(said[0], 200) if said else f"it ended with code {process.returncode}"
+        said = (self._private / "errors").read_bytes()[-2_000:].decode("utf-8", "replace").strip().splitlines()
+        reason = one_line(said[-1], 200) if said else f"it ended with code {process.returncode}"
         return EvaluatorError(f"git cannot read {_short(name)}; the repository may be damaged ({reason}).")
 
     def _stop(self) -> None:
