@@ -459,6 +459,20 @@ def test_a_commit_that_is_none(headers: bytes, repository: Repository) -> None:
         commits(repository.top)
 
 
+@pytest.mark.parametrize("length", [40, 41, 63])
+def test_a_commit_with_an_id_cut_short(length: int, tmp_path: Path) -> None:
+    """git would take it for an abbreviation."""
+    git(tmp_path, "init", "-q", "--object-format=sha256")
+    made = Repository(tmp_path)
+    made.commit("start", {"x": "1"})
+    tree = git(tmp_path, "rev-parse", "HEAD^{tree}")
+    text = f"tree {tree[:length]}\n".encode() + WHO + b"1 +0000\n\nx"
+    cut = git(tmp_path, "hash-object", "-t", "commit", "-w", "--literally", "--stdin", given=text)
+    (tmp_path / ".git/refs/heads/main").write_text(f"{cut}\n")
+    with pytest.raises(EvaluatorError, match="damaged"):
+        read_all(tmp_path)
+
+
 def test_a_deep_history_is_walked(repository: Repository) -> None:
     count = 20_000
     lines = [f"commit refs/heads/main\ncommitter a <a> {n} +0000\ndata <<E\nn{n}\nE\n" for n in range(count)]

@@ -18,12 +18,18 @@ from evaluator.files.git_objects import GitObjects, open_objects
 _MAX_COMMIT, _MAX_TREE = 1_000_000, 2_000_000
 _TREES_KEPT = 16
 _LONGEST_REVISION, _LONGEST_SUBJECT = 1_000, 200
-_BASE = re.compile(r"(?:[^~^:@]|@(?!\{))*")
-"""The name that a revision starts with, before ``~3``, ``^{tree}`` and the like."""
-_ENTRY = re.compile(rb"([0-7]{5,6}) ([^\0]+)\0(.{20})", re.DOTALL)
-_ENTRY_SHA256 = re.compile(rb"([0-7]{5,6}) ([^\0]+)\0(.{32})", re.DOTALL)
+_ALGORITHMS = {40: "sha1", 64: "sha256"}
+"""Length of an id -> how it is made."""
+_ENTRIES = {
+    40: re.compile(rb"([0-7]{5,6}) ([^\0]+)\0(.{20})", re.DOTALL),
+    64: re.compile(rb"([0-7]{5,6}) ([^\0]+)\0(.{32})", re.DOTALL),
+}
+"""Length of an id -> mode, name and id of an entry in a folder."""
+_AFTER_NAME = re.compile(r"[~^:]|@\{")
+"""What ends the name that a revision starts with: ``~3``, ``^{tree}`` and the like."""
 _COMMIT = re.compile(
-    rb"tree (?P<tree>[0-9a-f]{40,64})\n(?:parent (?P<parent>[0-9a-f]{40,64})\n)?(?:parent [0-9a-f]+\n)*"
+    rb"tree (?P<tree>[0-9a-f]{40}|[0-9a-f]{64})\n"
+    rb"(?:parent (?P<parent>[0-9a-f]{40}|[0-9a-f]{64})\n)?(?:parent [0-9a-f]+\n)*"
     rb"author [^\n]*\ncommitter (?P<committer>[^\n]*)\n(?P<more>(?:[^\n]+\n)*)(?:\n(?P<message>.*))?",
     re.DOTALL,
 )
@@ -70,8 +76,7 @@ def open_history(root: Path) -> Iterator[History]:
         head = folder.head()
     except EvaluatorError:
         head = None  # told when HEAD is asked for
-    algorithm = "sha256" if head and len(head) == 64 else "sha1"  # noqa: PLR2004 - the length of an id
-    with open_objects(folder, algorithm) as objects:
+    with open_objects(folder, _ALGORITHMS[len(head)] if head else "sha1") as objects:
         yield History(folder, objects, root.resolve().relative_to(folder.top).parts)
 
 
@@ -102,7 +107,7 @@ class History:
         told = one_line(revision)
         if not revision or len(revision) > _LONGEST_REVISION or not revision.isprintable() or revision[0] == "-":
             raise EvaluatorError(f"'{told}' is no revision.")
-        name = _BASE.match(revision)[0]  # type: ignore[index]  # it matches nothing at all, too
+        name = _AFTER_NAME.split(revision, maxsplit=1)[0]
         start = name
         if name and not ID.fullmatch(name):
             start = self._folder.reference("HEAD" if name == "@" else name) or name
@@ -142,7 +147,7 @@ class History:
         if data is None:
             raise EvaluatorError(f"A folder in the history has too many entries to be read ({tree[:12]}).")
         files, folders, end = {}, {}, 0
-        for entry in (_ENTRY if len(tree) == 40 else _ENTRY_SHA256).finditer(data):  # noqa: PLR2004 - the length of an id
+        for entry in _ENTRIES[len(tree)].finditer(data):
             if entry.start() != end:
                 break
             end = entry.end()

@@ -151,6 +151,8 @@ def test_configuration_runs_nothing_and_the_history_is_read(name: str, victim: V
     os.mkfifo(victim.base / "pipe")
     victim.configure(CONFIGURED[name])
     assert victim.notes() == HONEST
+    (named,) = history(place(victim.root), "v-1", commits=False, revisions=("HEAD",))
+    assert named.points
 
 
 REMOTES = {
