@@ -16,7 +16,7 @@ from builders import AS_OF, EVALUATION, WEIGHTS, Content, card_of, write
 from review_builders import NEXT, a_year_later, closed, final_contents, place
 
 from evaluator.errors import EvaluatorError
-from evaluator.files.git import commit_at, commits
+from evaluator.files.git import open_history
 from evaluator.models.change import Cause
 from evaluator.models.record import HistoryPoint
 from evaluator.reviewing.following import history
@@ -142,23 +142,9 @@ def test_named_revisions_alone(repository: tuple[Path, Content]) -> None:
 @pytest.mark.parametrize("revision", ["nowhere", "--output=x", "HEAD~9", ""])
 def test_revisions_that_are_none(revision: str, repository: tuple[Path, Content]) -> None:
     root, _ = repository
-    with pytest.raises(EvaluatorError, match="revision"):
-        commit_at(root, revision)
+    with open_history(root) as past, pytest.raises(EvaluatorError, match="revision"):
+        past.commit_at(revision)
     assert not (root / "x").exists()
-
-
-def test_no_repository_and_no_commit(tmp_path: Path) -> None:
-    write(tmp_path, final_contents(vendors=2))
-    with pytest.raises(EvaluatorError, match="in no git repository"):
-        list(commits(tmp_path))
-    git(tmp_path, "init", "-q")
-    assert list(commits(tmp_path)) == []
-
-
-def test_git_is_not_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(EvaluatorError, match="git is not installed"):
-        list(commits(tmp_path))
 
 
 def test_merges_are_followed_along_their_first_parent(repository: tuple[Path, Content]) -> None:

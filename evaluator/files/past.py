@@ -9,8 +9,8 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from evaluator.files.faults import problems_of
-from evaluator.files.git import Blobs, Files
-from evaluator.files.text import MAX_BYTES
+from evaluator.files.git import Commit, History
+from evaluator.files.text import MAX_BYTES, too_large
 from evaluator.files.yaml_strict import parse
 from evaluator.models.base import Model
 from evaluator.models.catalogue import Catalogue, CatalogueHead, CriteriaFile, Weights
@@ -30,17 +30,18 @@ class PastError(Exception):
     """Why the workspace of a commit cannot be used, in words."""
 
 
-def files_of(files: Files, vendor: str) -> dict[str, str]:
-    """The files that the figures of ``vendor`` depend on."""
+def files_of(history: History, commit: Commit, vendor: str) -> dict[str, str]:
+    """The files that the figures of ``vendor`` depend on in ``commit``: path -> id of the content."""
     card = re.compile(rf"vendors/{re.escape(vendor)}/[^/]+\.yaml\Z")
+    files = history.files(commit, ("", "criteria", f"vendors/{vendor}"))
     return {name: blob for name, blob in files.items() if name in _FIXED or _FAMILY.match(name) or card.match(name)}
 
 
 class PastReader:
     """Reads workspaces of many commits; what two commits share is one value."""
 
-    def __init__(self, blobs: Blobs) -> None:
-        self._blobs = blobs
+    def __init__(self, history: History) -> None:
+        self._history = history
         self._known: dict[tuple[str, type[Model]], Model | str] = {}
 
     def workspace(self, files: Mapping[str, str], vendor: str) -> Workspace:
@@ -91,7 +92,11 @@ class PastReader:
         return found
 
     def _parsed(self, name: str, blob: str, model: type[_M]) -> _M | str:
-        document = parse(self._blobs.read(blob, MAX_BYTES + 1), name)
+        content = self._history.read(blob, MAX_BYTES)
+        if content is None:
+            problem = too_large(name)
+            return f"{problem.place}: {problem.message}"
+        document = parse(content, name)
         problems = list(document.problems)
         if not problems:
             try:

@@ -31,6 +31,9 @@ def history(place: Place, vendor: str, *, commits: bool, revisions: Sequence[str
     return tuple(found)
 
 
+_CUT = "This clone is shallow: earlier commits are not in it and not shown. If you trust it, git fetch --unshallow brings them."
+
+
 @dataclass(frozen=True, slots=True)
 class _Moment:
     """One point in time; without a side where the workspace could not be used then."""
@@ -55,29 +58,31 @@ def _side(workspace: Workspace) -> Side:
 
 def _commit_moments(root: Path, vendor: str) -> Iterator[_Moment]:
     """The commits that changed a file the vendor's figures depend on."""
-    from evaluator.files.git import blobs, commits
+    from evaluator.files.git import open_history
     from evaluator.files.past import PastReader, files_of
 
     before: dict[str, str] | None = None
-    with blobs(root) as content:
-        reader = PastReader(content)
-        for commit in commits(root):
-            files = files_of(commit.files, vendor)
+    with open_history(root) as past:
+        reader = PastReader(past)
+        for commit in past.commits():
+            if commit.is_cut:
+                yield _Moment("commit", f"before {commit.id[:8]}", None, note=_CUT)
+            files = files_of(past, commit, vendor)
             if files and files != before:
                 before = files
                 yield _commit_moment(reader, f"{commit.day} {commit.id[:8]}", files, vendor, commit.subject)
 
 
 def _revision_moments(root: Path, vendor: str, revisions: Sequence[str]) -> Iterator[_Moment]:
-    from evaluator.files.git import blobs, commit_at
+    from evaluator.files.git import open_history
     from evaluator.files.past import PastReader, files_of
 
-    with blobs(root) as content:
-        reader = PastReader(content)
+    with open_history(root) as past:
+        reader = PastReader(past)
         for revision in revisions:
-            commit = commit_at(root, revision)
+            commit = past.commit_at(revision)
             note = f"{commit.day} {commit.id[:8]} {commit.subject}"
-            yield _commit_moment(reader, revision, files_of(commit.files, vendor), vendor, note)
+            yield _commit_moment(reader, revision, files_of(past, commit, vendor), vendor, note)
 
 
 def _commit_moment(reader: PastReader, label: str, files: Mapping[str, str], vendor: str, subject: str) -> _Moment:
