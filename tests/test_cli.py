@@ -324,7 +324,7 @@ def test_a_bug_is_told_apart_from_a_mistake() -> None:
         (("compare", "-o", "x.doc"), "its format is not known"),
         (("compare", "-o", "x.xlsx", "--options", "vendor-9"), "There is no option 'vendor-9'"),
         (("compare", "-o", "x.xlsx", "--family", "nowhere"), "There is no family 'nowhere'"),
-        (("recommend", "-o", "taken.txt/x.pdf"), "is no folder"),
+        (("recommend", "-o", "taken.txt/x.pdf"), "is not a folder"),
         (("recommend", "-o", "folder.pdf"), "is a folder"),
         (("report", "vendor", "vendor-9", "-o", "x.pdf"), "There is no option 'vendor-9'"),
     ],
