@@ -16,6 +16,7 @@ import signal
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal
 
 Kind = Literal["count", "kill", "full", "full-once", "stop", "no-flock", "no-override"]
@@ -66,7 +67,7 @@ class Events:
             os.kill(os.getpid(), signal.SIGKILL)
         if plan.kind == "stop" and number == plan.at:
             os.kill(os.getpid(), signal.SIGSTOP)
-        sticky = plan.kind == "full" and number >= plan.at and what.split("-")[0] in _NEEDS_SPACE
+        sticky = plan.kind == "full" and number >= plan.at and what.partition("-")[0] in _NEEDS_SPACE
         if sticky or (plan.kind == "full-once" and number == plan.at):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), path)
 
@@ -77,7 +78,7 @@ class Events:
     def of_handle(self, handle: int) -> str:
         """The path of an open file, empty where it has none below the folder."""
         try:
-            path = os.readlink(f"/proc/self/fd/{handle}")
+            path = str(Path(f"/proc/self/fd/{handle}").readlink())
         except OSError:
             return ""
         return path if self.holds(path) else ""
@@ -105,9 +106,9 @@ class Events:
             return ""
         self.quiet = True
         try:
-            start = os.readlink(f"/proc/self/fd/{folder}") if folder is not None and folder >= 0 else os.getcwd()
-            parent, name = os.path.split(os.path.join(start, os.fsdecode(path)))
-            return os.path.join(os.path.realpath(parent), name)
+            start = Path(f"/proc/self/fd/{folder}").readlink() if folder is not None and folder >= 0 else Path.cwd()
+            named = start / os.fsdecode(path)
+            return str(named.parent.resolve() / named.name)
         except OSError:
             return ""
         finally:
@@ -128,42 +129,41 @@ _NAMED: dict[str, Callable[[tuple[Any, ...]], tuple[tuple[Any, int | None], ...]
 
 
 def _watch_writes(events: Events) -> None:
-    """Writes and fsyncs raise no audit event: the functions are replaced by ones that tell."""
-    write, fsync, os_open, io_open = os.write, os.fsync, os.open, io.open
-
-    def halves(handle: int, data: Any, real: Callable[[Any], int]) -> int:
-        path = events.of_handle(handle)
-        if not path:
-            return real(data)
-        events.happens("write", path)
-        view = memoryview(data).cast("B")
-        half = real(view[: len(view) // 2]) if len(view) > 1 else 0
-        events.happens("write-rest", path)
-        return half + real(view[half:])
+    """Writes and fsyncs raise no audit event, and that of opening names no folder: the functions are replaced by ones that tell."""
+    write, fsync, real_open = os.write, os.fsync, os.open
 
     def telling_write(handle: int, data: Any) -> int:
-        return halves(handle, data, lambda part: write(handle, part))
+        return _in_halves(events, handle, data, lambda part: write(handle, part))
 
-    def telling_fsync(handle: Any) -> None:
-        path = events.of_handle(handle if isinstance(handle, int) else handle.fileno())
+    def telling_fsync(fd: Any) -> None:
+        path = events.of_handle(fd if isinstance(fd, int) else fd.fileno())
         if path:
             events.happens("fsync", path)
-        fsync(handle)
+        fsync(fd)
 
-    def telling_os_open(path: Any, flags: int, mode: int = 0o777, *, dir_fd: int | None = None) -> int:
+    def telling_open(path: Any, flags: int, mode: int = 0o777, *, dir_fd: int | None = None) -> int:
         events.opening_in = dir_fd
         try:
-            return os_open(path, flags, mode, dir_fd=dir_fd)
+            return real_open(path, flags, mode, dir_fd=dir_fd)
         finally:
             events.opening_in = None
 
+    os.write, os.open = telling_write, telling_open
+    os.fsync = os.fdatasync = telling_fsync
+    io.open = builtins.open = _telling_streams(events)
+
+
+def _telling_streams(events: Events) -> Any:
+    """``open`` whose streams tell of what they write to the disk, when they do."""
+    real_open = io.open
+
     class Telling(io.FileIO):
         def write(self, data: Any) -> int:
-            return halves(self.fileno(), data, super().write)
+            return _in_halves(events, self.fileno(), data, super().write)
 
     def telling_open(file: Any, mode: str = "r", buffering: int = -1, *rest: Any, **named: Any) -> Any:
         if "r" in mode and "+" not in mode:
-            return io_open(file, mode, buffering, *rest, **named)
+            return real_open(file, mode, buffering, *rest, **named)
         names = ("encoding", "errors", "newline", "closefd", "opener")
         given = {**dict(zip(names, rest, strict=False)), **named}
         raw = Telling(file, mode.replace("b", "").replace("t", ""), given.get("closefd", True), given.get("opener"))
@@ -174,9 +174,19 @@ def _watch_writes(events: Events) -> None:
             return stream
         return io.TextIOWrapper(stream, given.get("encoding"), given.get("errors"), given.get("newline"))
 
-    os.write, os.fsync, os.open = telling_write, telling_fsync, telling_os_open
-    os.fdatasync = telling_fsync
-    io.open = builtins.open = telling_open
+    return telling_open
+
+
+def _in_halves(events: Events, handle: int, data: Any, write: Callable[[Any], int]) -> int:
+    """Write, with an event before and one in the middle."""
+    path = events.of_handle(handle)
+    if not path:
+        return write(data)
+    events.happens("write", path)
+    view = memoryview(data).cast("B")
+    half = write(view[: len(view) // 2]) if len(view) > 1 else 0
+    events.happens("write-rest", path)
+    return half + write(view[half:])
 
 
 def _without_flock(error: int) -> None:

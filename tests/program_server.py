@@ -10,6 +10,7 @@ server itself only imports; it never runs a command. What a child had to import,
 from __future__ import annotations
 
 import contextlib
+import gc
 import io
 import json
 import os
@@ -41,7 +42,7 @@ class Run:
 
     arguments: tuple[str, ...]
     answers: str = ""
-    plan: Plan = Plan()
+    plan: Plan = field(default_factory=Plan)
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,10 @@ class Done:
 
 
 class Program:
-    """The server's client."""
+    """The server's client; a run that takes longer than ``limit`` seconds is ended."""
+
+    def __init__(self, limit: float = LIMIT) -> None:
+        self._limit = limit
 
     def __enter__(self) -> Self:
         environment = {
@@ -106,7 +110,12 @@ class Program:
         """
         assert self._server.stdin
         assert self._server.stdout
-        request = {"folder": str(folder), "runs": [asdict(run) for run in runs], "first_stops": first_stops}
+        request: dict[str, Any] = {
+            "folder": str(folder),
+            "runs": [asdict(run) for run in runs],
+            "first_stops": first_stops,
+        }
+        request["limit"] = self._limit
         self._server.stdin.write(json.dumps(request) + "\n")
         self._server.stdin.flush()
         return [Done(**found) for found in json.loads(self._server.stdout.readline())]
@@ -145,11 +154,11 @@ def _child(run: dict[str, Any], folder: str, own: Path, gate: int) -> None:
         (own / "in").write_text(run["answers"])
         for handle, name, flags in ((0, "in", os.O_RDONLY), (1, "out", os.O_WRONLY), (2, "err", os.O_WRONLY)):
             os.dup2(os.open(own / name, flags | os.O_CREAT), handle)
-        sys.stdin, sys.stdout, sys.stderr = (
-            io.TextIOWrapper(io.FileIO(handle, mode, closefd=False), "utf-8", errors, line_buffering=True)  # type: ignore[arg-type]
-            for handle, mode, errors in ((0, "r", "strict"), (1, "w", "strict"), (2, "w", "backslashreplace"))
-        )
         sys.stdin = io.TextIOWrapper(io.BufferedReader(io.FileIO(0, "r", closefd=False)), "utf-8")
+        sys.stdout = io.TextIOWrapper(io.BufferedWriter(io.FileIO(1, "w", closefd=False)), "utf-8", line_buffering=True)
+        sys.stderr = io.TextIOWrapper(
+            io.BufferedWriter(io.FileIO(2, "w", closefd=False)), "utf-8", "backslashreplace", line_buffering=True
+        )
         os.read(gate, 1)
         sys.argv = ["evaluator", *run["arguments"]]
         events = Events(folder, Plan(**run["plan"]))
@@ -181,14 +190,14 @@ def _start(run: dict[str, Any], folder: str, own: Path, gate: tuple[int, int]) -
     return _Child(pid, own, time.monotonic())
 
 
-def _wait(children: Sequence[_Child], *, or_stopped: bool = False) -> None:
+def _wait(children: Sequence[_Child], limit: float, *, or_stopped: bool = False) -> None:
     """Wait until all have ended (or the first has stopped); end those that take too long."""
     while any(child.status is None for child in children):
         for child in children:
             if child.status is not None:
                 continue
             pid, status = os.waitpid(child.pid, os.WNOHANG | os.WUNTRACED)
-            late = time.monotonic() - child.start > LIMIT
+            late = time.monotonic() - child.start > limit
             if pid and os.WIFSTOPPED(status):
                 if or_stopped:
                     return
@@ -211,17 +220,17 @@ def _answer(request: dict[str, Any], own: Path) -> list[dict[str, Any]]:
         children.append(_start(run, request["folder"], own / str(number), gate))
         if request["first_stops"] and number == 0:
             os.close(gate[1])  # opens the gate: this one runs, and those to come need not wait
-            _wait(children, or_stopped=True)
+            _wait(children, request["limit"], or_stopped=True)
             os.close(gate[0])
             gate = os.pipe()
     os.close(gate[1])
     os.close(gate[0])
     if request["first_stops"]:
-        _wait(children[1:])
+        _wait(children[1:], request["limit"])
         with contextlib.suppress(ProcessLookupError):
             os.kill(children[0].pid, signal.SIGCONT)
         children[0].start = time.monotonic()
-    _wait(children)
+    _wait(children, request["limit"])
     return [child.done() for child in children]
 
 
@@ -237,6 +246,7 @@ def _serve() -> None:
         for number, line in enumerate(lines):
             folder = Path(own) / str(number)
             folder.mkdir()
+            gc.freeze()  # a child that collects would copy the memory it shares
             answers.write(json.dumps(_answer(json.loads(line), folder)) + "\n")
             answers.flush()
             subprocess.run(["rm", "-r", folder], check=False)

@@ -13,6 +13,7 @@ import re
 import shutil
 import stat
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,8 +25,14 @@ STATE = ".evaluator"
 """The folder of a workspace for what is no content: lock and journal."""
 MAY_STAY = {f"{STATE}/lock", f"{STATE}/.gitignore"}
 """What may lie in it when no change is unfinished."""
+_OF_GIT = {".git", ".gitignore"}
+_TEMPORARY = (".tmp", ".lock", ".part", "~")
 LOCK_WORDS = re.compile(r"\block", re.IGNORECASE)
 DISK_WORDS = re.compile(r"\b(disk|space)\b", re.IGNORECASE)
+STALE = ("", "999999999\nhost-that-is-gone\n", "no lock file at all\n")
+"""What may stand in a lock file that lies there."""
+NO_FLOCK = (errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS, errno.EACCES)
+"""What a file system that cannot lock may answer."""
 
 Tree = dict[str, str]
 """Path below a folder -> what lies there; folders themselves are not counted."""
@@ -86,9 +93,7 @@ def left_over(found: Tree) -> list[str]:
         if STATE in parts:
             if "/".join(parts[parts.index(STATE) :]) not in MAY_STAY:
                 names.append(name)
-        elif any(part.startswith(".") and part not in {".git", ".gitignore"} for part in parts):
-            names.append(name)
-        elif name.endswith((".tmp", ".lock", ".part", "~")):
+        elif name.endswith(_TEMPORARY) or any(part.startswith(".") and part not in _OF_GIT for part in parts):
             names.append(name)
     return names
 
@@ -108,9 +113,16 @@ class Clean:
     seconds: float
     before: Tree
     after: Tree
+
+
+@dataclass(frozen=True)
+class Sequel:
+    """What commands make of the states before and after a verb."""
+
     twice: Tree
+    """After the same command again."""
     with_other: tuple[Tree, ...]
-    """After somebody else's command, on the state before and on the state after."""
+    """After somebody else's command, on the state before and on the state after; none where there is no workspace before."""
     reads: tuple[tuple[tuple[int, str], ...], ...]
     """What the readers say before and after."""
 
@@ -125,6 +137,7 @@ class Trials:
         self._kept = folder / "kept"
         self._known: dict[tuple[str, str], list[str]] = {}
         self._clean: dict[str, Clean] = {}
+        self._sequels: dict[str, Sequel] = {}
         self._bases.mkdir(parents=True)
 
     def start(self, verb: Verb) -> Path:
@@ -157,34 +170,54 @@ class Trials:
     def clean(self, verb: Verb) -> Clean:
         """The verb without disturbance; found out once."""
         if verb.name not in self._clean:
-            self._clean[verb.name] = self._found(verb)
+            with self._aside():
+                self._clean[verb.name] = self._found(verb)
         return self._clean[verb.name]
 
     def _found(self, verb: Verb) -> Clean:
         self.start(verb)
-        before, first_read = content(tree(self.place)), self.read()
         self.run(verb)  # the server imports what the verb needs, so that it is measured without
         self.start(verb)
+        before = content(tree(self.place))
         done = self.run(verb)
         assert done.code == 0, (verb.name, done.out, done.err)
         found = tree(self.place)
         assert not left_over(found), (verb.name, left_over(found))
-        after = content(found)
-        assert before != after, verb.name
-        reads = (first_read, self.read())
-        with_other: tuple[Tree, ...] = ()
-        if not verb.makes and verb.base != "nothing":
-            with_other = (self._other(verb),)
+        assert before != content(found), verb.name
+        return Clean(done.events, done.seconds, before, content(found))
+
+    def sequel(self, verb: Verb) -> Sequel:
+        """What further commands make of the verb; found out once."""
+        if verb.name not in self._sequels:
+            with self._aside():
+                self._sequels[verb.name] = self._what_follows(verb)
+        return self._sequels[verb.name]
+
+    def _what_follows(self, verb: Verb) -> Sequel:
+        reads, others = [], []
+        for runs in range(2):
+            self.start(verb)
+            if runs:
+                self.run(verb)
+            reads.append(self.read())
+            if not (verb.makes or verb.base == "nothing"):
+                others.append(self._other(verb))
+        self.start(verb)
         self.run(verb)
-        twice = content(tree(self.place)) if not with_other else {}
-        if with_other:
-            self.start(verb)
-            with_other = (self._other(verb), *with_other)
-            self.start(verb)
-            self.run(verb)
-            self.run(verb)
-            twice = content(tree(self.place))
-        return Clean(done.events, done.seconds, before, after, twice, with_other, reads)
+        self.run(verb)
+        return Sequel(content(tree(self.place)), tuple(others), tuple(reads))
+
+    @contextmanager
+    def _aside(self) -> Iterator[None]:
+        """Keep the trial of now out of the way, and bring it back."""
+        aside = self.place.with_name("aside")
+        there = self.place.exists()
+        if there:
+            self.place.rename(aside)
+        yield
+        if there:
+            shutil.rmtree(self.place)
+            aside.rename(self.place)
 
     def _other(self, verb: Verb) -> Tree:
         done = self.program.run(self.place, *verb.other)
@@ -201,30 +234,31 @@ class Trials:
             return []
         known = (verb.name, _without_chance(left))
         if known not in self._known:
-            self._known[known] = [*self._after_reading(clean, left), *self._after_writing(verb, clean)]
+            sequel = self.sequel(verb)
+            self._known[known] = [*self._after_reading(sequel, left), *self._after_writing(verb, sequel)]
         return self._known[known]
 
-    def _after_reading(self, clean: Clean, left: Tree) -> Iterator[str]:
+    def _after_reading(self, sequel: Sequel, left: Tree) -> Iterator[str]:
         said = self.read()
-        if said not in clean.reads:
-            failed = [number for number, one in enumerate(said) if one not in {reads[number] for reads in clean.reads}]
+        if said not in sequel.reads:
+            failed = [number for number, one in enumerate(said) if one not in {reads[number] for reads in sequel.reads}]
             names = ", ".join(" ".join(READERS[number][:1]) for number in failed) or "the readers together"
             yield f"{names} show neither the old state nor the new"
         if tree(self.place) != left:
             yield "reading changed files"
 
-    def _after_writing(self, verb: Verb, clean: Clean) -> Iterator[str]:
+    def _after_writing(self, verb: Verb, sequel: Sequel) -> Iterator[str]:
         self._replace(self._kept, self.place)
         done = self.run(verb)
         if done.code == 1 and verb.rest:
             done = self.program.run(self.place, *verb.rest)
-        yield from self._ended("the same command again", done, (clean.after, clean.twice))
-        if clean.with_other:
+        yield from self._ended("the same command again", done, (self.clean(verb).after, sequel.twice))
+        if sequel.with_other:
             self._replace(self.place, self._kept)
             done = self.program.run(self.place, *verb.other)
             if done.code != 0:
                 yield f"another command fails: {done.sentence}"
-            wanted = clean.with_other
+            wanted = sequel.with_other
             if verb.output or "--send" in verb.arguments:
                 # Papers outside the workspace are nobody else's business: the half-made one waits for the same command.
                 wanted = tuple(_in_workspace(one) for one in wanted)
@@ -263,7 +297,7 @@ class Trials:
         def one(at: int) -> Iterator[str]:
             done = self.run(verb, Plan("full-once" if once else "full", at))
             if done.code == 0:
-                wanted = (clean.after,) if not verb.output else (clean.after, clean.twice)
+                wanted = (clean.after,)
                 yield from _judged("a run that says it is done", tree(self.place), wanted)
             elif not done.refused:
                 yield f"ends with {done.code}: {done.sentence}"
@@ -313,7 +347,7 @@ class Trials:
                     self.run(verb)
                 yield from _judged(f"after {winners} of {count} wrote", found, (content(tree(self.place)),))
             else:
-                yield from _judged(f"after {winners} of {count} wrote", found, (clean.after, clean.twice))
+                yield from _judged(f"after {winners} of {count} wrote", found, (clean.after, self.sequel(verb).twice))
 
         return self._each(verb, f"{count} writers of the same", range(1, rounds + 1), one)
 
@@ -340,9 +374,8 @@ class Trials:
 
         return self._each(verb, f"{count} different writers", range(1, rounds + 1), one)
 
-    def stale_locks(self, verb: Verb) -> Tally:
+    def stale_locks(self, verb: Verb, texts: Sequence[str] = STALE) -> Tally:
         """A lock file that lies there, of a process that is gone."""
-        texts = ("", "999999999\nhost-that-is-gone\n", "no lock file at all\n")
 
         def one(number: int) -> Iterator[str]:
             folder = self.place / "ws" / STATE
@@ -382,9 +415,8 @@ class Trials:
 
         return self._each(verb, "lock held", [1], one)
 
-    def without_flock(self, verb: Verb) -> Tally:
+    def without_flock(self, verb: Verb, errors: Sequence[int] = NO_FLOCK) -> Tally:
         """The file system cannot lock files."""
-        errors = (errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS, errno.EACCES)
         clean = self.clean(verb)
 
         def one(number: int) -> Iterator[str]:

@@ -148,8 +148,8 @@ def _with_closed(program: Program, folder: Path) -> None:
 
 
 def _with_open(program: Program, folder: Path) -> None:
-    """The closed review 2026 and the open review 2027."""
-    _with_closed(program, folder)
+    """The same as the small one, with the open review 2027."""
+    _with_small(program, folder)
     _made(program, folder, "review", "open", "2027", "--as-of", "2027-11-24", "--on", "2027-11-01", *IN)
 
 
@@ -318,7 +318,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("review open", "small", (*_OPEN, *IN), once=True, variant=_opened),
     Verb(
         "review open --send",
-        "closed",
+        "small",
         (*_OPEN, "--send", "out", *IN),
         once=True,
         rest=("review", "status", "2027", "--on", "2027-11-01", "--send", "out", *IN),
@@ -342,7 +342,11 @@ VERBS: tuple[Verb, ...] = (
     Verb("recommend -o .pdf", "small", ("recommend", "-o", "out/r.pdf", *IN), output="out/r.pdf", slow=True),
     Verb("report vendor", "small", ("report", "vendor", "v-1", "-o", "out/v.pdf", *IN), output="out/v.pdf", slow=True),
     Verb(
-        "report scorecard", "small", ("report", "scorecard", "v-1", "-o", "out/s.pdf", *IN), output="out/s.pdf", slow=True
+        "report scorecard",
+        "small",
+        ("report", "scorecard", "v-1", "-o", "out/s.pdf", *IN),
+        output="out/s.pdf",
+        slow=True,
     ),
     Verb(
         "scorecard export",

@@ -78,9 +78,7 @@ def on_disk(trials: Trials, verb: Verb) -> dict[str, Tally]:
 def small_disk(folder: Path) -> Iterator[bool]:
     """A file system of a few megabytes in ``folder``; False where it may not be mounted."""
     folder.mkdir()
-    done = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=32m", "tmpfs", folder], capture_output=True, check=False
-    )
+    done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=32m", "tmpfs", folder], capture_output=True, check=False)
     try:
         yield done.returncode == 0
     finally:
@@ -118,7 +116,9 @@ def table(found: dict[str, dict[str, Tally]]) -> str:
             tallies = found[verb.name]
             events = max(tally.possible for tally in tallies.values())
             cells = [tallies.get(name, Tally()) for name in SECTIONS]
-            rows.append([verb.name, str(events), *(f"{cell.bad}/{cell.tried}" if cell.tried else "-" for cell in cells)])
+            rows.append(
+                [verb.name, str(events), *(f"{cell.bad}/{cell.tried}" if cell.tried else "-" for cell in cells)]
+            )
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     return "\n".join("  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)) for row in rows)
 
@@ -147,7 +147,9 @@ def main() -> int:
         found = in_parallel(
             verbs, folder / "main", wanted.jobs, lambda trials, verb: tried(trials, verb, wanted.seconds)
         )
-        held = in_parallel([verb for verb in verbs if not verb.slow or verb.in_workspace], folder / "held", WAITING, waited)
+        held = in_parallel(
+            [verb for verb in verbs if not verb.slow or verb.in_workspace], folder / "held", WAITING, waited
+        )
         with small_disk(folder / "disk") as mounted:
             quick = [verb for verb in verbs if mounted and not verb.slow]
             full = in_parallel(quick, folder / "disk" / "trials", 1, on_disk)
