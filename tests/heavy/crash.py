@@ -1,6 +1,6 @@
 """Crashes, full disks, other writers and locks, for every verb that writes; prints a table and every fault.
 
-    python tests/heavy/crash.py [--verb WORDS ...] [--seconds N] [--jobs N]
+    python tests/heavy/crash.py [--verb WORDS ...] [--section NAME ...] [--seconds N] [--jobs N]
 
 Each verb is killed at each of its file events, and has its disk filled at each, for good and for a moment; where one run takes
 seconds, at as many events as fit ``--seconds`` for each section, spread evenly. Then two and ten writers at once, a lock
@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,8 +34,8 @@ ROOM = (0, 4096, 16384, 65536)
 """Bytes left on the small disk."""
 LEAST = 3
 """Events that are tried even where that takes longer than allowed."""
-WAITING = 6
-"""Trials that only wait for a lock and can go on beside each other."""
+WAITING = {"held", "flock"}
+"""Sections in which runs may mostly wait, so that more can go on beside each other."""
 
 
 def spread(count: int, cost: float, seconds: float) -> Sequence[int]:
@@ -46,8 +46,8 @@ def spread(count: int, cost: float, seconds: float) -> Sequence[int]:
     return sorted({1 + round(number * (count - 1) / (fitting - 1)) for number in range(fitting)})
 
 
-def tried(trials: Trials, verb: Verb, seconds: float) -> dict[str, Tally]:
-    """Every section that needs the processor."""
+def tried(trials: Trials, verb: Verb, chosen: Collection[str], seconds: float) -> dict[str, Tally]:
+    """The chosen sections, each within ``seconds`` where that leaves enough to be tried."""
     clean = trials.clean(verb)
     cost = 2.5 * clean.seconds + 0.3
     points = spread(len(clean.events), cost, seconds)
@@ -56,22 +56,15 @@ def tried(trials: Trials, verb: Verb, seconds: float) -> dict[str, Tally]:
         "killed": lambda: trials.kills(verb, points),
         "full": lambda: trials.full(verb, points, once=False),
         "moment": lambda: trials.full(verb, points, once=True),
+        "disk": lambda: trials.on_small_disk(verb, ROOM) if not verb.slow else Tally(),
         "two": lambda: trials.writers(verb, 2, rounds),
         "ten": lambda: trials.writers(verb, 10, max(1, rounds // 6)) if cost < seconds / 10 else Tally(),
         "unlike": lambda: trials.different_writers(verb, 10, max(1, rounds // 6)),
         "stale": lambda: trials.stale_locks(verb),
+        "held": lambda: trials.held_lock(verb),
+        "flock": lambda: trials.without_flock(verb) if not verb.slow or verb.in_workspace else Tally(),
     }
-    return {name: section() for name, section in sections.items()}
-
-
-def waited(trials: Trials, verb: Verb) -> dict[str, Tally]:
-    """The sections in which a run mostly waits."""
-    return {"held": trials.held_lock(verb), "flock": trials.without_flock(verb)}
-
-
-def on_disk(trials: Trials, verb: Verb) -> dict[str, Tally]:
-    """The section on a disk that really is full."""
-    return {"disk": trials.on_small_disk(verb, ROOM)}
+    return {name: section() for name, section in sections.items() if name in chosen}
 
 
 @contextmanager
@@ -114,7 +107,7 @@ def table(found: dict[str, dict[str, Tally]]) -> str:
     for verb in VERBS:
         if verb.name in found:
             tallies = found[verb.name]
-            events = max(tally.possible for tally in tallies.values())
+            events = max((tally.possible for tally in tallies.values()), default=0)
             cells = [tallies.get(name, Tally()) for name in SECTIONS]
             rows.append(
                 [verb.name, str(events), *(f"{cell.bad}/{cell.tried}" if cell.tried else "-" for cell in cells)]
@@ -138,27 +131,31 @@ def main() -> int:
     """Try everything and print what was found."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--verb", action="append", default=[], metavar="WORDS", help="only verbs with these words")
+    parser.add_argument("--section", action="append", default=[], choices=SECTIONS, help="only this column")
     parser.add_argument("--seconds", type=float, default=90, help="for each section of each verb")
     parser.add_argument("--jobs", type=int, default=2)
     wanted = parser.parse_args()
     verbs = [verb for verb in VERBS if not wanted.verb or any(words in verb.name for words in wanted.verb)]
+    chosen = set(wanted.section or SECTIONS)
+    found: dict[str, dict[str, Tally]] = {verb.name: {} for verb in verbs}
+
+    def go(place: Path, jobs: int, sections: set[str]) -> None:
+        some = chosen & sections
+        if some:
+            made = in_parallel(verbs, place, jobs, lambda trials, verb: tried(trials, verb, some, wanted.seconds))
+            for name, tallies in made.items():
+                found[name] |= tallies
+
     with tempfile.TemporaryDirectory(prefix="crash-") as name:
         folder = Path(name)
-        found = in_parallel(
-            verbs, folder / "main", wanted.jobs, lambda trials, verb: tried(trials, verb, wanted.seconds)
-        )
-        held = in_parallel(
-            [verb for verb in verbs if not verb.slow or verb.in_workspace], folder / "held", WAITING, waited
-        )
+        go(folder / "main", wanted.jobs, set(SECTIONS) - WAITING - {"disk"})
+        go(folder / "waiting", 3 * wanted.jobs, WAITING)
         with small_disk(folder / "disk") as mounted:
-            quick = [verb for verb in verbs if mounted and not verb.slow]
-            full = in_parallel(quick, folder / "disk" / "trials", 1, on_disk)
-    for more in (held, full):
-        for verb_name, tallies in more.items():
-            found[verb_name] |= tallies
+            if mounted:
+                go(folder / "disk" / "trials", 1, {"disk"})
     faults = [fault for tallies in found.values() for tally in tallies.values() for fault in tally.faults]
     print(table(found))
-    if not mounted:
+    if not mounted and "disk" in chosen:
         print("The small disk was left out: this user may not mount one.")
     count = sum(tally.tried for tallies in found.values() for tally in tallies.values())
     print(f"{count} trials, {sum(tally.bad for tallies in found.values() for tally in tallies.values())} bad")

@@ -112,7 +112,8 @@ LAYOUTS = (
 def refused(done: Done) -> None:
     """One sentence, exit code 1, and no waiting."""
     assert done.code != STOPPED, "waits for ever"
-    assert (done.code, "Traceback" in done.err) == (1, False), done.err + done.out
+    assert done.code == 1, f"ends with {done.code}: {done.sentence}"
+    assert "Traceback" not in done.err, done.err
     assert done.sentence
 
 
@@ -370,3 +371,19 @@ def test_workbooks_are_not_sent_through_a_link(trials: Trials, outside: Path, ve
     before = tree(outside), content(tree(place))
     refused(trials.program.run(place, *(folder if argument == "out" else argument for argument in verb.arguments)))
     assert (tree(outside), content(tree(place))) == before
+
+
+@pytest.mark.parametrize("kind", ["closed review", "file", "link in it", "linked folder of the workspace"])
+def test_the_demonstration_looks_before_it_works(trials: Trials, outside: Path, kind: str) -> None:
+    place = start_closed(trials)
+    folder = {"closed review": "ws/reports/2026", "linked folder of the workspace": "ws/papers"}.get(kind, "out")
+    if kind == "file":
+        (place / folder).write_text("not a folder\n")
+    elif kind == "link in it":
+        (place / folder).mkdir()
+        (place / folder / "comparison.xlsx").symlink_to(outside / "private")
+    elif kind == "linked folder of the workspace":
+        (place / folder).symlink_to(outside)
+    before = tree(outside), tree(place)
+    refused(trials.program.run(place, "demo", "-o", folder))
+    assert (tree(outside), tree(place)) == before
