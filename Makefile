@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 BIN := .venv/bin
 # for each section of each command that `make crash` tries
-SECONDS ?= 90
+SECONDS ?= 60
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1  \2/p' Makefile | expand -t 20

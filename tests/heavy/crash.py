@@ -132,7 +132,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--verb", action="append", default=[], metavar="WORDS", help="only verbs with these words")
     parser.add_argument("--section", action="append", default=[], choices=SECTIONS, help="only this column")
-    parser.add_argument("--seconds", type=float, default=90, help="for each section of each verb")
+    parser.add_argument("--seconds", type=float, default=60, help="for each section of each verb")
     parser.add_argument("--jobs", type=int, default=2)
     wanted = parser.parse_args()
     verbs = [verb for verb in VERBS if not wanted.verb or any(words in verb.name for words in wanted.verb)]
