@@ -15,6 +15,7 @@ import io
 import json
 import os
 import runpy
+import shutil
 import signal
 import subprocess
 import sys
@@ -192,24 +193,19 @@ def _start(run: dict[str, Any], folder: str, own: Path, gate: tuple[int, int]) -
 
 def _wait(children: Sequence[_Child], limit: float, *, or_stopped: bool = False) -> None:
     """Wait until all have ended (or the first has stopped); end those that take too long."""
-    while any(child.status is None for child in children):
-        for child in children:
-            if child.status is not None:
-                continue
+    while going := [child for child in children if not child.end]:
+        for child in going:
             pid, status = os.waitpid(child.pid, os.WNOHANG | os.WUNTRACED)
-            late = time.monotonic() - child.start > limit
             if pid and os.WIFSTOPPED(status):
                 if or_stopped:
                     return
                 os.kill(child.pid, signal.SIGCONT)
             elif pid:
                 child.status, child.end = status, time.monotonic()
-            elif late and child.end == 0:
+            elif time.monotonic() - child.start > limit:
                 os.kill(child.pid, signal.SIGKILL)
                 os.waitpid(child.pid, 0)
                 child.end = time.monotonic()
-        if all(child.status is not None or child.end for child in children):
-            return
         time.sleep(0.002)
 
 
@@ -227,9 +223,9 @@ def _answer(request: dict[str, Any], own: Path) -> list[dict[str, Any]]:
     os.close(gate[0])
     if request["first_stops"]:
         _wait(children[1:], request["limit"])
-        with contextlib.suppress(ProcessLookupError):
+        if not children[0].end:
             os.kill(children[0].pid, signal.SIGCONT)
-        children[0].start = time.monotonic()
+            children[0].start = time.monotonic()
     _wait(children, request["limit"])
     return [child.done() for child in children]
 
@@ -249,7 +245,7 @@ def _serve() -> None:
             gc.freeze()  # a child that collects would copy the memory it shares
             answers.write(json.dumps(_answer(json.loads(line), folder)) + "\n")
             answers.flush()
-            subprocess.run(["rm", "-r", folder], check=False)
+            shutil.rmtree(folder)
 
 
 if __name__ == "__main__":

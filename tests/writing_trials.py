@@ -341,8 +341,7 @@ class Trials:
                 yield f"{winners} of {count} say that they did it"
             found = tree(self.place)
             if verb.adds:
-                shutil.copytree(self._bases / verb.base, self._kept, symlinks=True, dirs_exist_ok=True)
-                self._replace(self.place, self._bases / verb.base)
+                self.start(verb)
                 for _ in range(winners):
                     self.run(verb)
                 yield from _judged(f"after {winners} of {count} wrote", found, (content(tree(self.place)),))
