@@ -407,7 +407,7 @@ class Trials:
                 yield f"does not say who is in the way: {done.sentence}"
             if holder.code != 0:
                 yield f"the one before could not go on: {holder.sentence}"
-            if self.run(verb).code != 0:
+            if done.code != 0 and self.run(verb).code != 0:
                 yield "does not succeed afterwards"
             if left_over(tree(self.place)):
                 yield f"left over: {left_over(tree(self.place))[0]}"
