@@ -2,6 +2,8 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
 BIN := .venv/bin
+# for each section of each command that `make crash` tries
+SECONDS ?= 60
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1  \2/p' Makefile | expand -t 20
@@ -46,9 +48,8 @@ parity: .venv/dev  ## hundreds of what-if edits of the workbook, recalculated by
 fuzz: .venv/dev  ## imports thousands of damaged workbooks for five minutes
 	@$(BIN)/python tests/heavy/fuzz_import.py 300
 
-crash: .venv/dev  ## kills imports and closings at random moments, and changes every byte of a closed edition
-	@$(BIN)/python tests/heavy/crash_import.py 1000
-	@$(BIN)/python tests/heavy/review_crash.py --kills 1000
+crash: .venv/dev  ## kills and hinders every command that writes at each of its file events, and changes every byte of a closed edition
+	@$(BIN)/python tests/heavy/crash.py --seconds $(SECONDS)
 	@$(BIN)/python tests/heavy/review_bytes.py --step 1
 
 validate: .venv/dev .venv-validate/ready  ## holds every kind of paper against validators for PDF/UA-1 and PDF/A-3a (a few minutes)

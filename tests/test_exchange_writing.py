@@ -260,7 +260,7 @@ def _import(root: Path, file: Path) -> int:
 
 
 def test_an_import_killed_at_any_moment_leaves_the_old_or_the_new_file(root: Path) -> None:
-    """A few moments here; a thousand of them in tests/heavy/crash_import.py."""
+    """A few moments here; every one in tests/heavy/crash.py."""
     form = Filled(export(root, root / "form.xlsx", ["v-1"], "desk-a"))
     form.put("c-1", "level", 4)
     form.save()
