@@ -220,7 +220,7 @@ def test_the_second_writer_waits_and_then_is_told(root: Path) -> None:
         context = multiprocessing.get_context("spawn")
         with context.Pool(1) as pool:
             said = pool.apply(_try_lock, (root,))
-    assert said == f"Another command is writing to '{root}'; try again when it has finished."
+    assert said == f"'{root}' is locked by another command that is writing to it; try again when that has finished."
     with changing(root):
         pass
 

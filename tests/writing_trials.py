@@ -23,6 +23,8 @@ from writing_verbs import BASES, READERS, Verb
 
 STATE = ".evaluator"
 """The folder of a workspace for what is no content: lock and journal."""
+DONE = "change.done"
+"""The journal of a change that is complete, where it could not be removed; the next command that writes does."""
 MAY_STAY = {f"{STATE}/lock", f"{STATE}/.gitignore"}
 """What may lie in it when no change is unfinished."""
 _OF_GIT = {".git", ".gitignore"}
@@ -91,7 +93,8 @@ def left_over(found: Tree) -> list[str]:
     for name in found:
         parts = name.split("/")
         if STATE in parts:
-            if "/".join(parts[parts.index(STATE) :]) not in MAY_STAY:
+            own = parts[parts.index(STATE) + 1 :]
+            if "/".join((STATE, *own)) not in MAY_STAY and own[0] != DONE:
                 names.append(name)
         elif name.endswith(_TEMPORARY) or any(part.startswith(".") and part not in _OF_GIT for part in parts):
             names.append(name)
