@@ -11,6 +11,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from evaluator.characters import has_visible, safe_line, safe_text
+
 
 class Severity(StrEnum):
     """How much a problem weighs: an error stops the verbs that need the content, a warning does not."""
@@ -50,13 +52,12 @@ class Problem:
 
     def __str__(self) -> str:
         hint = f" ({self.hint})" if self.hint else ""
-        return f"{self.place}: {self.severity}: {self.message}{hint}"
+        return safe_line(f"{self.place}: {self.severity}: {self.message}{hint}")
 
 
 def one_line(value: object, limit: int = 60) -> str:
     """``value`` as a message may quote it: on one line, not too long, and nothing that a terminal would obey."""
-    text = " ".join(str(value)[: 20 * limit].split())
-    text = "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
+    text = safe_text(" ".join(str(value)[: 20 * limit].split()))
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
 
@@ -79,6 +80,12 @@ class ContentError(EvaluatorError):
     def __init__(self, message: str, problems: Iterable[Problem]) -> None:
         super().__init__(message)
         self.problems = tuple(problems)
+
+
+def check_line(what: str, text: str) -> None:
+    """Raise :class:`EvaluatorError` unless ``text`` is one line in which something can be seen; ``what`` names it."""
+    if not has_visible(text) or safe_line(text) != text:
+        raise EvaluatorError(f"The {what} has to be one line of text that can be seen, without control characters.")
 
 
 def known_ids(kind: str, chosen: Iterable[str], known: Collection[str]) -> None:

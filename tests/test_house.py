@@ -19,6 +19,7 @@ DOORS = {
     "jinja2": ["reports/render.py"],
     "yaml": ["files/yaml_strict.py"],
     "tabulate": ["reports/terminal.py"],
+    "wcwidth": ["reports/columns.py"],
     "numpy": ["analysis"],
     "xlsxwriter": ["reports/workbook/book.py", "exchange/book.py"],
     "python_calamine": ["exchange/grid.py"],
@@ -126,3 +127,27 @@ def test_the_lock_files_pin_every_package_by_hash() -> None:
         assert len(entries) > 10
         assert all("--hash=sha256:" in entry and "==" in entry for entry in entries)
         assert "http" not in text
+
+
+def test_only_the_exit_prints() -> None:
+    strays = []
+    for path in PACKAGE.rglob("*.py"):
+        name = path.relative_to(PACKAGE).as_posix()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            found = ast.unparse(node) if isinstance(node, ast.Attribute | ast.Name) else ""
+            if found in PRINTING and name != "cli/output.py":
+                strays.append(f"{name}:{node.lineno}: {found}")  # type: ignore[attr-defined]
+    assert not strays
+
+
+PRINTING = {
+    "print",
+    *(f"sys.{name}" for name in ("stdout", "stderr", "__stdout__", "__stderr__", "excepthook")),
+    *(f"click.{name}" for name in ("echo", "secho", "prompt", "confirm", "pause", "echo_via_pager", "progressbar")),
+    "error.show",
+    "traceback.print_exc",
+    "logging.basicConfig",
+    "warnings.showwarning",
+    "os.write",
+}
+"""What prints past the exit to the terminal, unless the exit itself does it."""

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from review_builders import closed, final_contents, place
 
+from evaluator.characters import has_visible
 from evaluator.errors import ContentError, EvaluatorError
 from evaluator.files import reviews
 from evaluator.files.change import changing
@@ -97,7 +98,7 @@ LOGS = [
     "schema: review-log/1\ntriggers:\n# first\n- {trigger: a, date: 2026-01-01, by: x}\n\n# other\nchecks: []\n",
     "schema: review-log/1\ntriggers:\n    - trigger: a\n      date: 2026-01-01\n      by: x # tail\nchecks:\n- {vendor: v, date: 2026-01-01, by: x}",
 ]
-TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1, max_size=60)
+TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1, max_size=60).filter(has_visible)
 
 
 @given(st.sampled_from(LOGS), TEXT, TEXT, st.sampled_from(["triggers", "divest", "checks"]))

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from test_cli import run
 
 from evaluator import api
+from evaluator.characters import has_visible, safe_line
 from evaluator.errors import EvaluatorError, has_errors
 
 TODAY = date(2026, 11, 24)
@@ -43,7 +44,7 @@ def test_any_one_line_name_is_read_back_as_it_was(
     def add() -> None:
         api.add_vendor(root, "acme", name=name, homepage="https://acme.example", edition=edition, captured=TODAY)
 
-    if not all(text.isprintable() and text.strip() for text in (name, edition)):
+    if not all(safe_line(text) == text and has_visible(text) for text in (name, edition)):
         with pytest.raises(EvaluatorError, match="one line"):
             add()
         assert not (root / "vendors" / "acme").exists()
@@ -60,8 +61,9 @@ def test_any_one_line_name_is_read_back_as_it_was(
     [
         ("Ac Me", "Acme", "is not an id"),
         ("../acme", "Acme", "is not an id"),
-        ("acme", "  ", "The name is empty"),
-        ("acme", "two\nlines", "more than one line"),
+        ("acme", "  ", "The name has to be one line"),
+        ("acme", "\u200b\u3164", "The name has to be one line of text that can be seen"),
+        ("acme", "two\nlines", "The name has to be one line"),
         ("acme", "x" * 501, "at most 500"),
     ],
 )

@@ -27,7 +27,7 @@ def explain(workspace: Workspace, vendor: str, against: str | None = None, as_of
     """Which criteria make the score of ``vendor``, or its difference to ``against``."""
     from evaluator.analysis.explain import explain as explain_scores
 
-    known_options(workspace, [vendor, *([against] if against else [])])
+    known_options(workspace, [vendor, *([] if against is None else [against])])
     return explain_scores(score(workspace, as_of), vendor, against)
 
 

@@ -11,7 +11,7 @@ from evaluator.api.common import Folder, Progress, silent
 from evaluator.api.evaluating import known_options
 from evaluator.api.papers import edition_papers
 from evaluator.api.workspaces import open_workspace, usable
-from evaluator.errors import EvaluatorError, has_errors
+from evaluator.errors import EvaluatorError, check_line, has_errors
 
 if TYPE_CHECKING:
     from evaluator.models.change import Change
@@ -114,6 +114,7 @@ def review_log(
     """Note what happened to ``vendor``: a trigger, or, where there is none, a light check that found nothing."""
     from evaluator.reviewing.opening import log
 
+    check_line("role", by)
     place = _place(folder, settled=True)
     known_options(place.workspace, [vendor])
     log(place, {"vendor": vendor, "date": on, "by": by, "source": source, "note": note}, trigger)

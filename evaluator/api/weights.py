@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evaluator.api.common import Folder, target_file, write_target
-from evaluator.errors import ContentError, EvaluatorError, Problem, has_errors
+from evaluator.errors import ContentError, EvaluatorError, Problem, check_line, has_errors
 
 if TYPE_CHECKING:
     from evaluator.files.change import Change
@@ -236,6 +236,7 @@ def seal_weights(folder: Folder, by: str, method: str | None, note: str, day: da
     from evaluator.models.catalogue import EarlierSeal, Seal
     from evaluator.models.layout import WEIGHTS
 
+    check_line("role", by)
     loaded, workspace = workspace_to_weigh(folder, settled=True)
     old, digest = workspace.weights.seal, weights_digest(workspace.weights)
     if old is not None and old.digest == digest:
@@ -250,6 +251,7 @@ def seal_weights(folder: Folder, by: str, method: str | None, note: str, day: da
     method = method or _methods(workspace)
     if not method:
         raise EvaluatorError("Say with --method how the weights were found; no stakeholder's weights are here to tell.")
+    check_line("method", method)
     earlier = (*old.earlier, EarlierSeal(date=old.date, by=old.by, digest=old.digest)) if old else ()
     seal = Seal(date=day, by=by, method=method, note=note, digest=digest, earlier=earlier)
     with changing(loaded.root) as change:

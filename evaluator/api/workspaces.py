@@ -124,6 +124,17 @@ def init(folder: Folder, *, blank: bool = False, today: date | None = None) -> P
     return target
 
 
+def listed_ids(folder: Folder, kind: str) -> list[str]:
+    """Return what a shell may complete: the ids of one kind, found without reading the whole workspace.
+
+    ``kind`` is one of ``vendors``, ``criteria``, ``families``, ``assessors``, ``stakeholders``,
+    ``open-reviews`` and ``editions``. Raises :class:`EvaluatorError` where there is no workspace.
+    """
+    from evaluator.files.listing import listed_ids as find
+
+    return find(Path(folder), kind)
+
+
 def add_vendor(
     folder: Folder, vendor: str, *, name: str, homepage: str, edition: str = "Standard", captured: date | None = None
 ) -> tuple[Path, bool]:

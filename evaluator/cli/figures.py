@@ -7,12 +7,13 @@ from datetime import date
 import click
 
 from evaluator import api
-from evaluator.cli.options import Currency, Money, as_of_option, emit_json, json_option, workspace_option
+from evaluator.cli.options import Currency, Money, as_of_option, completing, json_option, workspace_option
+from evaluator.cli.output import emit, emit_json
 from evaluator.errors import EvaluatorError
 
 
 @click.command()
-@click.argument("vendors", nargs=-1, metavar="[VENDOR]...")
+@click.argument("vendors", nargs=-1, metavar="[VENDOR]...", shell_complete=completing("vendors"))
 @workspace_option
 @as_of_option
 @json_option
@@ -24,12 +25,14 @@ def score(vendors: tuple[str, ...], folder: str, as_of: date | None, *, as_json:
     if as_json:
         emit_json(api.as_data(scores, vendors))
     else:
-        click.echo(api.as_text(workspace, scores, vendors))
+        emit(api.as_text(workspace, scores, vendors))
 
 
 @click.command()
-@click.argument("vendor")
-@click.option("--against", metavar="VENDOR", help="Explain the difference to this vendor.")
+@click.argument("vendor", shell_complete=completing("vendors"))
+@click.option(
+    "--against", metavar="VENDOR", shell_complete=completing("vendors"), help="Explain the difference to this vendor."
+)
 @workspace_option
 @as_of_option
 @json_option
@@ -40,7 +43,7 @@ def explain(vendor: str, against: str | None, folder: str, as_of: date | None, *
     if as_json:
         emit_json(api.as_data(explanation))
     else:
-        click.echo(api.as_text(workspace, explanation))
+        emit(api.as_text(workspace, explanation))
 
 
 @click.command()
@@ -50,8 +53,20 @@ def explain(vendor: str, against: str | None, folder: str, as_of: date | None, *
     metavar="N",
     help="The largest stack to look for (default: the evaluation's).",
 )
-@click.option("--required", multiple=True, metavar="VENDOR", help="A tool that every stack has to hold; repeatable.")
-@click.option("--excluded", multiple=True, metavar="VENDOR", help="A tool that no stack may hold; repeatable.")
+@click.option(
+    "--required",
+    multiple=True,
+    metavar="VENDOR",
+    shell_complete=completing("vendors"),
+    help="A tool that every stack has to hold; repeatable.",
+)
+@click.option(
+    "--excluded",
+    multiple=True,
+    metavar="VENDOR",
+    shell_complete=completing("vendors"),
+    help="A tool that no stack may hold; repeatable.",
+)
 @click.option(
     "--budget",
     type=(Money(), Currency()),
@@ -88,4 +103,4 @@ def stack(
     if as_json:
         emit_json(api.firmness_as_data(found) if found else api.as_data(result))
     else:
-        click.echo(api.firmness_as_text(workspace, found) if found else api.as_text(workspace, result))
+        emit(api.firmness_as_text(workspace, found) if found else api.as_text(workspace, result))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date
 
 import click
 
 from evaluator import api
-from evaluator.cli.options import as_of_option, emit_json, json_option, note, workspace_option
+from evaluator.cli.options import as_of_option, json_option, workspace_option
+from evaluator.cli.output import emit, emit_json, progress
 
 
 @click.command()
@@ -24,9 +24,9 @@ def robustness(samples: int | None, seed: int | None, folder: str, as_of: date |
     if as_json:
         emit_json(api.firmness_as_data(found))
         return
-    click.echo(api.firmness_as_text(workspace, found))
-    click.echo()
-    click.echo(api.firmness_as_text(workspace, api.second_opinions(workspace, as_of)))
+    emit(api.firmness_as_text(workspace, found))
+    emit()
+    emit(api.firmness_as_text(workspace, api.second_opinions(workspace, as_of)))
 
 
 _LONG = 200_000
@@ -34,10 +34,7 @@ _LONG = 200_000
 
 
 def _progress(done: int, total: int) -> None:
-    if sys.stderr.isatty():
-        click.echo(f"\r{done:,} of {total:,} draws", nl=done >= total, err=True)
-    elif done >= total:
-        note(f"{total:,} draws")
+    progress(f"{done:,} of {total:,} draws", last=done >= total)
 
 
 @click.command()
@@ -51,7 +48,7 @@ def flips(folder: str, as_of: date | None, *, as_json: bool) -> None:
     if as_json:
         emit_json(api.firmness_as_data(found))
     else:
-        click.echo(api.firmness_as_text(workspace, found))
+        emit(api.firmness_as_text(workspace, found))
 
 
 @click.command()
@@ -65,4 +62,4 @@ def gaps(folder: str, as_of: date | None, *, as_json: bool) -> None:
     if as_json:
         emit_json(api.firmness_as_data(found))
     else:
-        click.echo(api.firmness_as_text(workspace, found))
+        emit(api.firmness_as_text(workspace, found))

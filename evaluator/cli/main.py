@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import gc
-import io
+import signal
 import sys
+import threading
+import traceback
 import warnings
 from importlib import import_module
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
 from evaluator import __version__
+from evaluator.cli.output import OutputError, note, safe_streams, show_click_error
 from evaluator.errors import ContentError, EvaluatorError, Notice
 
 COMMANDS = {
@@ -39,6 +42,8 @@ COMMANDS = {
 
 EXIT_CONTENT = 1
 EXIT_BUG = 70
+EXIT_INTERRUPTED = 130
+EXIT_TERMINATED = 143
 
 
 class Commands(click.Group):
@@ -58,6 +63,13 @@ class Commands(click.Group):
         command: click.Command = getattr(import_module(f"evaluator.cli.{module}"), cmd_name.replace("-", "_"))
         return command
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; click takes every broken pipe for a closed stdout, which has an error of its own here."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise RuntimeError("a pipe other than the output broke") from error
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands from the table, so that ``--help`` imports nothing."""
         del ctx
@@ -75,42 +87,48 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the program and exit: 0 done, 1 content or request wrong, 2 usage, 70 a bug."""
     # Reading a workspace makes many small objects that all stay alive: collecting seldom saves a seventh of `score`.
     gc.set_threshold(200_000, 20, 50)
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # a terminal of another encoding shows ? for a mark it lacks
-    warnings.simplefilter("always", Notice)
+    warnings.simplefilter("once", Notice)
     warnings.showwarning = _show_warning
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, _terminate)
+    with safe_streams():
+        code = _run(arguments)
+    sys.exit(code)
+
+
+def _run(arguments: list[str] | None) -> int:
+    """Run the program and return its exit code; say on stderr what went wrong."""
     try:
         program.main(arguments, prog_name="evaluator", standalone_mode=False)
-    except ContentError as error:
-        for problem in error.problems:
-            click.echo(str(problem), err=True)
-        _stop(str(error))
+    except OutputError as error:
+        if not error.closed:
+            note(f"evaluator: the output could not be written: {error}.")
+        return EXIT_CONTENT
     except EvaluatorError as error:
-        _stop(str(error))
+        for problem in error.problems if isinstance(error, ContentError) else ():
+            note(str(problem))
+        note(f"evaluator: {error}")
+        return EXIT_CONTENT
     except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
+        show_click_error(error)
+        return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("stopped", err=True)
-        sys.exit(130)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(EXIT_CONTENT)
-    except OSError as error:
-        _stop(f"the output could not be written: {error.strerror or error}.")
+        note("stopped")
+        return EXIT_INTERRUPTED
     except Exception:  # noqa: BLE001 - a bug keeps its traceback and gets its own exit code
-        sys.excepthook(*sys.exc_info())
-        click.echo("evaluator: this is a bug of the evaluator, not of your content.", err=True)
-        sys.exit(EXIT_BUG)
-    sys.exit(0)
+        for line in traceback.format_exc().splitlines():
+            note(line)
+        note("evaluator: this is a bug of the evaluator, not of your content.")
+        return EXIT_BUG
+    return 0
 
 
 def _show_warning(message: Warning | str, category: type[Warning], *_: object, **__: object) -> None:
     """Print a notice as one sentence; what a library warns of is for its developers."""
     if issubclass(category, Notice):
-        click.echo(f"evaluator: {message}", err=True)
+        note(f"evaluator: {message}")
 
 
-def _stop(sentence: str) -> NoReturn:
-    click.echo(f"evaluator: {sentence}", err=True)
-    sys.exit(EXIT_CONTENT)
+def _terminate(*_: object) -> NoReturn:
+    """Leave as if by an exception, so that temporary folders are removed on the way out."""
+    sys.exit(EXIT_TERMINATED)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import date, datetime
 from math import isfinite
 from typing import Any, TypeVar
 
 import click
+
+from evaluator import api
+from evaluator.errors import EvaluatorError
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -53,6 +55,19 @@ class Currency(click.ParamType[str]):
         return text
 
 
+def completing(*kinds: str) -> Callable[[click.Context, click.Parameter, str], list[str]]:
+    """How a shell completes a word that is an id of one of ``kinds`` in the workspace; where there is none, nothing."""
+
+    def complete(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+        try:
+            found = [name for kind in kinds for name in api.listed_ids(str(ctx.params.get("folder") or "."), kind)]
+        except (EvaluatorError, OSError, ValueError):
+            return []
+        return [name for name in found if name.startswith(incomplete)]
+
+    return complete
+
+
 def workspace_option(command: Command) -> Command:
     """``--workspace DIR``."""
     return click.option(
@@ -88,13 +103,3 @@ def json_option(command: Command) -> Command:
 def today() -> date:
     """The day on the person's own calendar."""
     return date.today()  # noqa: DTZ011
-
-
-def note(text: str) -> None:
-    """A line of progress on stderr."""
-    click.echo(text, err=True)
-
-
-def emit_json(data: object) -> None:
-    """``data`` as JSON on stdout."""
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False))

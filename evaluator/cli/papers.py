@@ -8,7 +8,8 @@ from typing import Literal
 import click
 
 from evaluator import api
-from evaluator.cli.options import Day, as_of_option, note, paper_option, today, workspace_option
+from evaluator.cli.options import Day, as_of_option, completing, paper_option, today, workspace_option
+from evaluator.cli.output import note
 
 
 @click.command()
@@ -16,7 +17,9 @@ from evaluator.cli.options import Day, as_of_option, note, paper_option, today, 
     "-o", "output", required=True, metavar="FILE", help="The workbook (.xlsx), or pages to read (.pdf, .html)."
 )
 @click.option("--options", "chosen", metavar="A,B,...", default="", help="Compare these options only.")
-@click.option("--family", metavar="ID", help="Compare on the criteria of this family only.")
+@click.option(
+    "--family", metavar="ID", shell_complete=completing("families"), help="Compare on the criteria of this family only."
+)
 @paper_option
 @workspace_option
 @as_of_option
@@ -64,7 +67,7 @@ def report() -> None:
 
 
 @report.command("vendor")
-@click.argument("vendor")
+@click.argument("vendor", shell_complete=completing("vendors"))
 @click.option("-o", "output", required=True, metavar="FILE", help="The paper to write: .pdf.")
 @paper_option
 @workspace_option
@@ -75,7 +78,7 @@ def vendor_report(vendor: str, output: str, paper: api.Paper, folder: str, as_of
 
 
 @report.command("scorecard")
-@click.argument("vendor")
+@click.argument("vendor", shell_complete=completing("vendors"))
 @click.option("-o", "output", required=True, metavar="FILE", help="The paper to write: .pdf.")
 @paper_option
 @workspace_option

@@ -8,7 +8,8 @@ from datetime import date
 import click
 
 from evaluator import api
-from evaluator.cli.options import Day, as_of_option, emit_json, json_option, note, today, workspace_option
+from evaluator.cli.options import Day, as_of_option, completing, json_option, today, workspace_option
+from evaluator.cli.output import emit, emit_json, note
 
 
 @click.group()
@@ -20,7 +21,12 @@ def review() -> None:
 @click.argument("edition")
 @click.option("--as-of", type=Day(), required=True, metavar="DATE", help="The date at which evidence is judged.")
 @click.option("--deadline", type=Day(), metavar="DATE", help="When the review is to be closed.")
-@click.option("--since", metavar="EDITION", help="The closed edition before it (default: the latest).")
+@click.option(
+    "--since",
+    metavar="EDITION",
+    shell_complete=completing("editions"),
+    help="The closed edition before it (default: the latest).",
+)
 @click.option("--on", "opened", type=Day(), metavar="DATE", help="The day of opening (default: today).")
 @click.option(
     "--soon-months",
@@ -63,11 +69,11 @@ def open_(
     if as_json:
         emit_json(api.review_as_data(state))
     else:
-        click.echo(api.opened_as_text(workspace, state))
+        emit(api.opened_as_text(workspace, state))
 
 
 @review.command()
-@click.argument("edition", required=False)
+@click.argument("edition", required=False, shell_complete=completing("open-reviews"))
 @click.option("--due", is_flag=True, help="List every answer that is due, with its reasons.")
 @click.option("--send", "target", metavar="DIR", help="Also write workbooks and questionnaires with what is still due.")
 @click.option("--on", "counted", type=Day(), metavar="DATE", help="Count the days from here (default: today).")
@@ -76,32 +82,34 @@ def open_(
 def status(
     edition: str | None, counted: date | None, target: str | None, folder: str, *, due: bool, as_json: bool
 ) -> None:
-    """Show how far a review is, what is still due, and what blocks closing."""
+    """Show how far a review is, what is due and what blocks closing."""
     workspace, state = api.review_status(folder, edition, counted or today())
     if target is not None:
         _send(folder, state.edition, target)
     if as_json:
         emit_json(api.review_as_data(state))
     elif due:
-        click.echo(api.due_as_text(workspace, state))
+        emit(api.due_as_text(workspace, state))
     else:
-        click.echo(api.status_as_text(workspace, state))
+        emit(api.status_as_text(workspace, state))
 
 
 @review.command()
-@click.argument("vendor")
-@click.argument("criteria", nargs=-1, metavar="[CRITERION]...")
-@click.option("--assessor", required=True, metavar="ID", help="Whose answers they are.")
+@click.argument("vendor", shell_complete=completing("vendors"))
+@click.argument("criteria", nargs=-1, metavar="[CRITERION]...", shell_complete=completing("criteria"))
+@click.option(
+    "--assessor", required=True, metavar="ID", shell_complete=completing("assessors"), help="Whose answers they are."
+)
 @click.option("--on", type=Day(), metavar="DATE", help="The day on which they were checked (default: today).")
 @workspace_option
 def confirm(vendor: str, criteria: tuple[str, ...], assessor: str, on: date | None, folder: str) -> None:
-    """Say that answers on VENDOR still stand; all of an assessor's where none is named."""
+    """Say that answers on VENDOR still stand. Without a CRITERION, all answers of the assessor are meant."""
     dated = api.review_confirm(folder, vendor, criteria, assessor=assessor, on=on or today())
     note(f"confirmed {len(dated)} {'answer' if len(dated) == 1 else 'answers'} of {assessor} on {vendor}")
 
 
 @review.command()
-@click.argument("vendor")
+@click.argument("vendor", shell_complete=completing("vendors"))
 @click.option("--trigger", metavar="ID", help="What happened; reopens the criteria that the catalogue names for it.")
 @click.option("--checked", is_flag=True, help="A light check: looked, and nothing had happened.")
 @click.option("--by", required=True, metavar="ROLE", help="The role that notes it.")
@@ -120,56 +128,56 @@ def log(
 
 
 @review.command()
-@click.argument("edition")
+@click.argument("edition", shell_complete=completing("open-reviews"))
 @click.option("--on", type=Day(), metavar="DATE", help="The day of closing (default: today).")
 @workspace_option
 def close(edition: str, on: date | None, folder: str) -> None:
-    """Freeze the review EDITION: record, papers and checksums, written once."""
+    """Freeze the review EDITION: record, papers and checksums. They are written once."""
     made = api.review_close(folder, edition, on=on or today(), progress=note)
     note(f"closed {edition}: {made}")
 
 
 @review.command()
-@click.argument("edition", metavar="EDITION|all")
+@click.argument("edition", metavar="EDITION|all", shell_complete=completing("editions"))
 @workspace_option
 @json_option
 def verify(edition: str, folder: str, *, as_json: bool) -> None:
-    """Check that a closed edition is as it was issued, and score it again."""
+    """Check that a closed edition is as issued, and score it again."""
     found = api.review_verify(folder, edition)
     if as_json:
         emit_json([{**api.review_as_data(row), "verdict": row.verdict.value} for row in found])
     else:
-        click.echo("\n".join(api.verification_as_text(row) for row in found))
+        emit("\n".join(api.verification_as_text(row) for row in found))
     sys.exit(0 if all(row.verdict.value == "same" for row in found) else 1)
 
 
 @review.command()
-@click.argument("old")
-@click.argument("new", metavar="NEW|now")
-@click.argument("vendors", nargs=-1, metavar="[VENDOR]...")
+@click.argument("old", shell_complete=completing("editions"))
+@click.argument("new", metavar="NEW|now", shell_complete=completing("editions"))
+@click.argument("vendors", nargs=-1, metavar="[VENDOR]...", shell_complete=completing("vendors"))
 @workspace_option
 @as_of_option
 @json_option
 def diff(old: str, new: str, vendors: tuple[str, ...], folder: str, as_of: date | None, *, as_json: bool) -> None:
-    """Explain what changed between two editions, by cause; name vendors for every criterion."""
+    """Explain what changed between two editions, by cause. Name vendors to see every criterion."""
     workspace, change = api.review_diff(folder, old, new, as_of)
     if as_json:
         emit_json(api.review_as_data(change))
     else:
-        click.echo(api.change_as_text(workspace, change, vendors))
+        emit(api.change_as_text(workspace, change, vendors))
 
 
 @review.command()
 @click.argument("folder", metavar="DIR")
 def example(folder: str) -> None:
-    """Make a workspace in DIR with two closed editions of the shipped content."""
+    """Make a workspace in DIR with two closed editions. They hold the shipped content."""
     made = api.review_example(folder, progress=note)
     editions = [row.edition for row in api.review_verify(made, "all")]
     note(f"made {made}; next: evaluator review diff {' '.join(editions)} --workspace {made}")
 
 
 @click.command()
-@click.argument("vendor")
+@click.argument("vendor", shell_complete=completing("vendors"))
 @click.option("--commits", is_flag=True, help="Also every git commit that changed one of its figures.")
 @click.option(
     "--at", "revisions", multiple=True, metavar="REVISION", help="Only at this git revision; may be repeated."
@@ -182,7 +190,7 @@ def history(vendor: str, revisions: tuple[str, ...], folder: str, *, commits: bo
     if as_json:
         emit_json([api.review_as_data(point) for point in points])
     else:
-        click.echo(api.history_as_text(workspace, vendor, points))
+        emit(api.history_as_text(workspace, vendor, points))
 
 
 @click.group()
@@ -196,12 +204,12 @@ def catalogue() -> None:
 @workspace_option
 @json_option
 def upgrade(on: date | None, folder: str, *, dry_run: bool, as_json: bool) -> None:
-    """Bring the catalogue to the shipped one, keeping own criteria, weights and answers."""
+    """Bring the catalogue to the shipped one. Own criteria, weights and answers are kept."""
     found = api.catalogue_upgrade(folder, on=on or today(), dry_run=dry_run)
     if as_json:
         emit_json(api.review_as_data(found))
     else:
-        click.echo(api.upgrade_as_text(found))
+        emit(api.upgrade_as_text(found))
 
 
 def _send(folder: str, edition: str, target: str) -> None:

@@ -9,7 +9,8 @@ from typing import Literal
 import click
 
 from evaluator import api
-from evaluator.cli.options import Day, emit_json, json_option, note, workspace_option
+from evaluator.cli.options import Day, completing, json_option, workspace_option
+from evaluator.cli.output import emit, emit_json, note
 
 
 @click.group()
@@ -18,12 +19,15 @@ def scorecard() -> None:
 
 
 @scorecard.command("export")
-@click.argument("vendors", nargs=-1, required=True, metavar="VENDOR...")
+@click.argument("vendors", nargs=-1, required=True, metavar="VENDOR...", shell_complete=completing("vendors"))
 @click.option("-o", "output", required=True, metavar="FILE", help="The workbook to write: .xlsx.")
 @click.option(
-    "--assessor", metavar="ID", help="Whose scorecards (default: the only one's there is, else left to be filled in)."
+    "--assessor",
+    metavar="ID",
+    shell_complete=completing("assessors"),
+    help="Whose scorecards (default: the only one's there is, else left to be filled in).",
 )
-@click.option("--family", metavar="ID", help="Only the criteria of this family.")
+@click.option("--family", metavar="ID", shell_complete=completing("families"), help="Only the criteria of this family.")
 @click.option(
     "--only",
     type=click.Choice(["unknown", "stale", "gaps"]),
@@ -70,7 +74,7 @@ def import_(
     accept_valid: bool,
     as_json: bool,
 ) -> None:
-    """Bring filled-in workbooks into the workspace; exit code 1 where something is left to mend or decide."""
+    """Bring filled-in workbooks into the workspace. The exit code is 1 where something is left to fix or decide."""
     report = api.import_scorecards(
         folder,
         files,
@@ -82,12 +86,12 @@ def import_(
     if as_json:
         emit_json(api.imports_as_data(report))
     else:
-        click.echo(api.imports_as_text(report))
+        emit(api.imports_as_text(report))
     sys.exit(1 if report.failed else 0)
 
 
 @click.command()
-@click.argument("vendor")
+@click.argument("vendor", shell_complete=completing("vendors"))
 @click.option("-o", "output", required=True, metavar="FILE", help="The workbook to write: .xlsx.")
 @workspace_option
 @json_option
@@ -97,5 +101,5 @@ def agree(vendor: str, output: str, folder: str, *, as_json: bool) -> None:
     if as_json:
         emit_json(api.agreement_as_data(found))
     else:
-        click.echo(api.agreement_as_text(found))
+        emit(api.agreement_as_text(found))
     note(f"wrote {path}")

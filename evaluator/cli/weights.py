@@ -8,7 +8,8 @@ from datetime import date, datetime
 import click
 
 from evaluator import api
-from evaluator.cli.options import Command, Day, emit_json, json_option, note, workspace_option
+from evaluator.cli.options import Command, Day, completing, json_option, workspace_option
+from evaluator.cli.output import emit, emit_json, note
 
 
 @click.group()
@@ -18,7 +19,12 @@ def weights() -> None:
 
 def _who(command: Command) -> Command:
     return click.option(
-        "--stakeholder", "role", required=True, metavar="ROLE", help="Whose weights: a role such as head-of-finance."
+        "--stakeholder",
+        "role",
+        required=True,
+        metavar="ROLE",
+        shell_complete=completing("stakeholders"),
+        help="Whose weights: a role such as head-of-finance.",
     )(command)
 
 
@@ -40,23 +46,28 @@ def _day(today: date | None) -> date:
 @workspace_option
 @json_option
 def show(folder: str, *, as_json: bool) -> None:
-    """Show who stated what, how far they lie apart, and whether the weights are sealed."""
+    """Show who stated which weights, and whether they are sealed. Also shows how far the stakeholders lie apart."""
     workspace = api.load(folder)
     state = api.weights_state(workspace)
     if as_json:
         emit_json(api.weights_as_data(state))
     else:
-        click.echo(api.weights_as_text(workspace, state))
+        emit(api.weights_as_text(workspace, state))
 
 
 @weights.command()
 @_who
 @click.option("-o", "output", metavar="FILE", help="Write a workbook to fill in instead of asking here: .xlsx.")
-@click.option("--redo", metavar="GROUP", help="Ask one group again: families, or a family's id.")
+@click.option(
+    "--redo",
+    metavar="GROUP",
+    shell_complete=completing("families"),
+    help="Ask one group again: families, or a family's id.",
+)
 @_date_option
 @workspace_option
 def swing(role: str, output: str | None, redo: str | None, today: date | None, folder: str) -> None:
-    """Ask ROLE what each step from worst to best is worth; answers are read from the terminal.
+    """Ask ROLE what each step from worst to best is worth. Answers are read from the terminal.
 
     The families come first, then the criteria inside each. Every answer is kept at once: stop with `quit`, Ctrl-C or the end of
     input, and the same command goes on there. `back` takes the last answer back, `redo` asks a group again.
@@ -80,24 +91,24 @@ def _ask(session: api.SwingSession) -> None:
     while not session.done:
         question = session.question
         if question != shown:
-            click.echo(f"{question}\n" if shown == "" else f"\n{question}\n")
+            emit(f"{question}\n" if shown == "" else f"\n{question}\n")
             shown = question
-        click.echo(session.prompt, nl=False)
+        emit(session.prompt, end="")
         line = sys.stdin.readline()
         if not sys.stdin.isatty():
-            click.echo(line.rstrip("\n"))
+            emit(line.rstrip("\n"))
         if not line or line.strip().casefold() in {"quit", "q", "exit"}:
             return
         said = session.answer(line)
         if said:
-            click.echo(said)
+            emit(said)
 
 
 def _tell(session: api.SwingSession, role: str) -> None:
     if session.done:
-        click.echo(f"\nEverything is weighed; it is kept in weights/{role}.yaml.\nSee: evaluator weights show")
+        emit(f"\nEverything is weighed; it is kept in weights/{role}.yaml.\nSee: evaluator weights show")
     else:
-        click.echo(
+        emit(
             f"\nStopped, {session.progress}. Nothing is lost; go on with:\n  evaluator weights swing --stakeholder {role}"
         )
 
@@ -108,22 +119,22 @@ def _tell(session: api.SwingSession, role: str) -> None:
 @_date_option
 @workspace_option
 def import_(files: tuple[str, ...], today: date | None, folder: str, *, dry_run: bool) -> None:
-    """Take filled-in workbooks of weights; a file with mistakes changes nothing, and each mistake is told by its cell."""
+    """Take filled-in workbooks of weights. A file with mistakes changes nothing; each mistake is named by its cell."""
     read = api.import_weights(folder, files, _day(today), dry_run=dry_run)
-    click.echo(api.weights_read_as_text(folder, read, dry_run=dry_run))
+    emit(api.weights_read_as_text(folder, read, dry_run=dry_run))
     sys.exit(1 if any(one.failed for one in read) else 0)
 
 
 @weights.command()
 @_who
-@click.argument("order", nargs=-1, required=True, metavar="ID...")
+@click.argument("order", nargs=-1, required=True, metavar="ID...", shell_complete=completing("families", "criteria"))
 @_dry_option
 @_date_option
 @workspace_option
 def rank(role: str, order: tuple[str, ...], today: date | None, folder: str, *, dry_run: bool) -> None:
-    """Take the order of ROLE, most important first: all families, or all criteria of one family; a=b ranks two alike."""
+    """Take the order of ROLE, most important first. Rank all families, or all criteria of one family; a=b ranks two alike."""
     read = api.rank_weights(folder, role, order, _day(today), dry_run=dry_run)
-    click.echo(api.weights_read_as_text(folder, [read], dry_run=dry_run))
+    emit(api.weights_read_as_text(folder, [read], dry_run=dry_run))
 
 
 @weights.command()
@@ -135,6 +146,7 @@ def rank(role: str, order: tuple[str, ...], today: date | None, folder: str, *, 
     default="families",
     show_default=True,
     metavar="GROUP",
+    shell_complete=completing("families"),
     help="What the workbook asks: families, or a family's id.",
 )
 @_dry_option
@@ -143,33 +155,44 @@ def rank(role: str, order: tuple[str, ...], today: date | None, folder: str, *, 
 def pairwise(
     role: str, file: str | None, output: str | None, group: str, today: date | None, folder: str, *, dry_run: bool
 ) -> None:
-    """Take pairwise judgements of ROLE from FILE (.csv or .yaml: first, second, times), or write a workbook for them."""
+    """Take the pairwise judgements of ROLE, or write their workbook.
+
+    FILE (.csv or .yaml) holds first, second and times; -o writes the workbook to fill in.
+    """
     if (file is None) == (output is None):
         raise click.UsageError("Name a FILE of judgements, or with -o a workbook to write.")
     if output is not None:
         note(f"wrote {api.weights_workbook(folder, role, output, _day(today), pairs=group)}")
         return
     read = api.pairwise_weights(folder, role, str(file), _day(today), dry_run=dry_run)
-    click.echo(api.weights_read_as_text(folder, [read], dry_run=dry_run))
+    emit(api.weights_read_as_text(folder, [read], dry_run=dry_run))
     sys.exit(1 if read.failed else 0)
 
 
 @weights.command()
-@click.option("--stakeholder", "roles", multiple=True, metavar="ROLE", help="Only this one's weights; may be repeated.")
+@click.option(
+    "--stakeholder",
+    "roles",
+    multiple=True,
+    metavar="ROLE",
+    shell_complete=completing("stakeholders"),
+    help="Only this one's weights; may be repeated.",
+)
 @_dry_option
 @workspace_option
 @json_option
 def adopt(roles: tuple[str, ...], folder: str, *, dry_run: bool, as_json: bool) -> None:
-    """Write the mean of the stakeholders' weights into criteria/weights.yaml; comments stay."""
+    """Write the mean of the stakeholders' weights as those in use. Comments in criteria/weights.yaml stay."""
     workspace = api.load(folder)
     found = api.adopt_weights(folder, roles, dry_run=dry_run)
     if as_json:
         emit_json(api.weights_as_data(found))
     else:
-        click.echo(api.weights_as_text(workspace, found, dry_run=dry_run))
+        emit(api.weights_as_text(workspace, found, dry_run=dry_run))
     if not dry_run:
         note("wrote criteria/weights.yaml")
-        note(api.seal_as_text(api.weights_state(api.load(folder)).sealing))
+        for line in api.seal_as_text(api.weights_state(api.load(folder)).sealing).splitlines():
+            note(line)
 
 
 @weights.command()
@@ -179,6 +202,6 @@ def adopt(roles: tuple[str, ...], folder: str, *, dry_run: bool, as_json: bool) 
 @_date_option
 @workspace_option
 def seal(by: str, method: str | None, remark: str, today: date | None, folder: str) -> None:
-    """Fix the weights before the first answer is seen: date, role, method and a digest by which a change shows."""
+    """Fix the weights before the first answer is seen. The seal holds date, role, method and a digest by which a change shows."""
     found = api.seal_weights(folder, by, method, remark, _day(today))
-    click.echo(api.seal_as_text(found))
+    emit(api.seal_as_text(found))

@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 from evaluator import api
-from evaluator.cli.options import Day, emit_json, json_option, note, workspace_option
+from evaluator.cli.options import Day, json_option, workspace_option
+from evaluator.cli.output import emit, emit_json, note
 from evaluator.errors import has_errors
 
 
@@ -40,7 +41,7 @@ def init(
             raise click.UsageError("--blank and --from-matrix are two ways to start; choose one.")
         today = datetime.now().astimezone().date()
         report = api.init_from_matrix(folder, matrix, today=today, scale=scale, sheet=sheet, transposed=transposed)
-        click.echo(api.matrix_as_text(report))
+        emit(api.matrix_as_text(report))
         made = Path(folder)
     note(f"made the workspace {made}; next: evaluator check --workspace {made}")
 
@@ -54,7 +55,7 @@ def check(folder: str, *, as_json: bool) -> None:
     if as_json:
         emit_json(api.problems_as_data(problems))
     else:
-        click.echo(api.problems_as_text(problems))
+        emit(api.problems_as_text(problems))
     sys.exit(1 if has_errors(problems) else 0)
 
 

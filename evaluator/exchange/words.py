@@ -13,6 +13,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 
+from evaluator.characters import has_visible
+
 UNKNOWN: Literal["unknown"] = "unknown"
 
 _UNKNOWN_WORDS = {"unknown", "not known", "?"}
@@ -53,11 +55,13 @@ class UnreadError(Exception):
 
 
 def clean(text: str) -> str:
-    """``text`` as it is kept: plain line feeds, no invisible control characters, nothing around it.
+    """``text`` as it is kept: plain line feeds, no invisible control characters, nothing around it; empty if nothing is seen.
 
     The escape sign of workbooks, which no writer escapes itself, is taken for what it stands for.
     """
     text = text.strip() if text.isascii() and text.isprintable() else _CONTROL.sub("", _BREAKS.sub("\n", text)).strip()
+    if not text.isascii() and not has_visible(text):
+        return ""
     while "_" in text and _ESCAPE.search(text):
         text = _ESCAPE.sub("_", text)
     return text

@@ -10,6 +10,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from evaluator.characters import safe_line
 from evaluator.errors import EvaluatorError, Problem
 from evaluator.files.journal import Journal, find_journal
 from evaluator.files.text import MAX_BYTES, too_large
@@ -35,8 +36,7 @@ class Entry:
 
 def shown(name: str) -> str:
     """A file name that can be printed anywhere, whatever bytes the file system gave."""
-    text = os.fsencode(name).decode("utf-8", "replace")
-    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
+    return safe_line(name)
 
 
 def folder(root: Path, name: str) -> tuple[Entry, ...] | Problem:
@@ -135,7 +135,7 @@ def _real(root: Path, name: str) -> Path | Problem:
     try:
         real = (root / name).resolve(strict=True)
     except FileNotFoundError:
-        if (root / name).is_symlink():
+        if os.path.islink(root / name):  # noqa: PTH114 - of a name that is too long it says no
             return Problem("broken-link", "the link leads nowhere", name, hint="replace it by the file itself")
         return _missing(name)
     except (OSError, RuntimeError) as error:  # a loop of links is a RuntimeError up to Python 3.12

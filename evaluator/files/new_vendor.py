@@ -7,7 +7,7 @@ from datetime import date
 
 from pydantic import TypeAdapter, ValidationError
 
-from evaluator.errors import EvaluatorError
+from evaluator.errors import EvaluatorError, check_line
 from evaluator.files.change import Change
 from evaluator.files.inside import shown
 from evaluator.files.yaml_text import dump
@@ -67,8 +67,7 @@ def add_vendor(change: Change, vendor: str, name: str, homepage: str, edition: s
             f"'{shown(vendor)}' is not an id: lower-case letters and digits in words joined by hyphens, such as 'acme-forms'."
         ) from None
     for what, text in (("name", name), ("homepage", homepage), ("edition", edition)):
-        if not text.strip() or not text.isprintable():
-            raise EvaluatorError(f"The {what} is empty or has more than one line; give it as one line of text.")
+        check_line(what, text)
         if len(text) > MAX_NAME:
             raise EvaluatorError(f"The {what} has {len(text)} characters; give it in at most {MAX_NAME}.")
     file = profile_file(vendor)

@@ -22,7 +22,7 @@ SCHEMA = "record/1"
 RESERVED = frozenset({"templates", "theme", "now", "all", "log"})
 """Folders of ``reports/`` that are no editions, words that commands take in the place of one, and the log beside the reviews."""
 
-_EDITION = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
+_EDITION = re.compile(r"(?!.{65})[a-z0-9]+(-[a-z0-9]+)*\Z")
 _SHORT = 16
 _KEYS = ("id", "assessor", "option", "criterion", "use_case")
 """What names an item of a list, for people."""

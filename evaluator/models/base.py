@@ -8,8 +8,19 @@ from datetime import date
 from functools import lru_cache
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictFloat, StrictInt
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictFloat,
+    StrictInt,
+    ValidationInfo,
+)
 from pydantic_core import PydanticCustomError
+
+from evaluator.characters import has_visible
 
 
 class Model(BaseModel):
@@ -35,12 +46,23 @@ def _day(value: Any) -> Any:
 Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
 """Lower-case letters and digits in words joined by hyphens; it names a file, a folder or a key."""
 
-Text = Annotated[str, Field(min_length=1, max_length=40_000)]
+AS_ISSUED = {"as issued": True}
+"""The context in which content of a closed review is validated: a rule on texts that came later does not apply to it."""
+
+
+def _visible(text: str, info: ValidationInfo) -> str:
+    if not has_visible(text) and info.context != AS_ISSUED:
+        raise PydanticCustomError("nothing_visible", "expected something that can be seen")
+    return text
+
+
+Text = Annotated[str, Field(min_length=1, max_length=40_000), AfterValidator(_visible)]
+"""Text in which something can be seen."""
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 """A currency by its three capital letters, as EUR or USD."""
 
 MAX_NAME = 500
-Name = Annotated[str, Field(min_length=1, max_length=MAX_NAME, pattern=r"^[^\r\n\t]+$")]
+Name = Annotated[str, Field(min_length=1, max_length=MAX_NAME, pattern=r"^[^\r\n\t]+$"), AfterValidator(_visible)]
 """A name or a title: one line, which tables, headings and sheets can hold."""
 Day = Annotated[date, BeforeValidator(_day, json_schema_input_type=str)]
 Number = StrictInt | StrictFloat

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from evaluator.characters import safe_line
 from evaluator.exchange.changes import Change, Conflict, Imported, ImportReport
 from evaluator.exchange.matrix_workspace import MatrixReport
 from evaluator.models.agreement import Agreement, AgreementFigures
 from evaluator.models.scorecard import Answer, Evidence
 from evaluator.reports import words
+from evaluator.reports.columns import columns_of, padded
 
 _WIDTH = 72
+_NAME = 54
+"""Columns of a name in a table."""
 _NAMES = {
     "level": "level",
     "rationale": "reason",
@@ -28,7 +32,12 @@ def imports_page(report: ImportReport) -> str:
     lines: list[str] = []
     for imported in report.files:
         lines += [*_file(imported, dry_run=report.dry_run), ""]
-    return "\n".join([*lines, _sum(report)])
+    return _lines(*lines, _sum(report))
+
+
+def _lines(*lines: str) -> str:
+    """The lines of a page; whatever a file's name, a cell or a text in one of them holds, it stays one line."""
+    return "\n".join(safe_line(line) for line in lines)
 
 
 def _file(imported: Imported, *, dry_run: bool) -> Iterator[str]:
@@ -182,22 +191,33 @@ def matrix_page(report: MatrixReport) -> str:
         lines += ["found:", *(f"  {_problem(problem)}" for problem in report.findings)]
     else:
         lines.append("found: the sheet's figures follow from each other")
-    width = max(len(total.name) for total in report.totals)
-    lines += ["", f"{'option':{width}}  {'total':>10}  {'score':>6}"]
-    lines += [f"{total.name:{width}}  {total.total:>10.6g}  {words.points(total.score):>6}" for total in report.totals]
-    return "\n".join([*lines, report.conversion])
+    names = ["option", *(words.abbreviated(total.name, _NAME) for total in report.totals)]
+    option, *options = _padded(names)
+    lines += ["", f"{option}  {'total':>10}  {'score':>6}"]
+    lines += [
+        f"{name}  {total.total:>10.6g}  {words.points(total.score):>6}"
+        for name, total in zip(options, report.totals, strict=True)
+    ]
+    return _lines(*lines, report.conversion)
+
+
+def _padded(names: Sequence[str]) -> list[str]:
+    """``names`` with blanks to the width of the widest."""
+    width = max(columns_of(name) for name in names)
+    return [padded(name, width) for name in names]
 
 
 def agreement_page(agreement: Agreement) -> str:
     """Agreement by family and overall."""
     rows = [*agreement.families.values(), agreement.overall]
-    width = max(len(found.title) for found in rows)
+    blank, *titles = _padded(["", *(words.abbreviated(found.title, _NAME) for found in rows)])
     lines = [f"Assessors: {words.joined(agreement.assessors)}", ""]
-    lines.append(f"{'':{width}}  compared  equal  alpha")
-    lines += [f"{found.title:{width}}  {found.compared:8}  {_share(found):>5}  {_alpha(found):>5}" for found in rows]
-    return "\n".join(
-        [*lines, "", "alpha: Krippendorff's, ordinal, unknown as missing; – where all levels are the same."]
-    )
+    lines.append(f"{blank}  compared  equal  alpha")
+    lines += [
+        f"{title}  {found.compared:8}  {_share(found):>5}  {_alpha(found):>5}"
+        for title, found in zip(titles, rows, strict=True)
+    ]
+    return _lines(*lines, "", "alpha: Krippendorff's, ordinal, unknown as missing; – where all levels are the same.")
 
 
 def _share(found: AgreementFigures) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
-from textwrap import fill
 
 import tabulate
 
@@ -24,6 +23,7 @@ from evaluator.models.terms import Coverage
 from evaluator.models.weighing import Sealing
 from evaluator.models.workspace import Workspace
 from evaluator.reports import words
+from evaluator.reports.columns import cut, folded
 from evaluator.reports.limit_words import limits_lead
 from evaluator.reports.sentences import names, recommendation, seal_sentence, size_reason
 
@@ -34,7 +34,7 @@ tabulate.MIN_PADDING = 0  # columns no wider than what they hold, so that tables
 def table(rows: Sequence[Sequence[str]], headers: Sequence[str], align: str) -> str:
     """A plain table; ``align`` has one letter per column, ``l`` or ``r``."""
     sides = {"l": "left", "r": "right"}
-    rows = [[one_line(cell, WIDTH) for cell in row] for row in rows]
+    rows = [[cut(one_line(cell, 10 * WIDTH), WIDTH) for cell in row] for row in rows]
     return tabulate.tabulate(
         rows, headers, tablefmt="simple", disable_numparse=True, colalign=[sides[letter] for letter in align]
     )
@@ -42,7 +42,7 @@ def table(rows: Sequence[Sequence[str]], headers: Sequence[str], align: str) -> 
 
 def paragraph(text: str, indent: str = "") -> str:
     """``text`` folded to the width of the terminal page."""
-    return fill(text, WIDTH, initial_indent=indent, subsequent_indent=indent)
+    return folded(text, WIDTH, indent)
 
 
 def heading(workspace: Workspace, as_of: date, criteria: int) -> str:

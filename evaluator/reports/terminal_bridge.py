@@ -8,6 +8,7 @@ from math import ceil, floor
 
 from evaluator.models.change import Nature
 from evaluator.reports import words
+from evaluator.reports.columns import padded
 from evaluator.reports.terminal import WIDTH
 
 THEN, NOW = "o", "*"
@@ -77,7 +78,9 @@ class _Scale:
             plot[place] = "|"
         for place, mark in marks.items():
             plot[place] = mark
-        return f"{words.abbreviated(name, self.label):{self.label}}{_GAP}{''.join(plot)}{_GAP}{figure:>{_FIGURE}}"
+        return (
+            f"{padded(words.abbreviated(name, self.label), self.label)}{_GAP}{''.join(plot)}{_GAP}{figure:>{_FIGURE}}"
+        )
 
 
 def bridges(tracks: Sequence[Track], label: int = 16) -> list[str]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from textwrap import fill
 
 from evaluator.models.record import HistoryPoint, Upgrade, UpgradeWhat, Verdict, Verification
 from evaluator.models.review import DueAnswer, DueKind, Progress, ReviewState
 from evaluator.models.workspace import Workspace
 from evaluator.reports import change_words, words
+from evaluator.reports.columns import folded
 from evaluator.reports.exits import exit_sentence
 from evaluator.reports.terminal import WIDTH, paragraph, table
 
@@ -83,7 +83,7 @@ def _by_reason(group: Sequence[DueAnswer]) -> list[str]:
 
 def _folded(text: str, indent: str = "  ") -> str:
     """``text`` folded to the page; ids stay whole."""
-    return fill(text, WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
+    return folded(text, WIDTH, indent, break_on_hyphens=False)
 
 
 def _light_checks(state: ReviewState, names: Mapping[str, str]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from evaluator.analysis.swinging import TOP, Question
+from evaluator.characters import safe_line
 from evaluator.errors import Problem
 from evaluator.models.firmness import Elicited, WeightSpread
 from evaluator.models.weighing import FAMILIES, Adopted, Group, Stated, WeightsState
@@ -245,7 +246,7 @@ def imported_page(workspace: Workspace, files: Sequence[Mapping[str, object]], *
     """What was read from each file, the mistakes by cell, and what was written."""
     lines: list[str] = []
     for entry in files:
-        lines.append(str(entry["file"]))
+        lines.append(safe_line(str(entry["file"])))
         problems: Sequence[Problem] = entry["problems"]  # type: ignore[assignment]
         for problem in problems:
             place = f"{problem.cell}: " if problem.cell else f"line {problem.line}: " if problem.line else ""

@@ -11,6 +11,7 @@ from datetime import date
 from evaluator.models.result import FinalCheck, GateCheck, GateOutcome, OptionScore, Verdict
 from evaluator.models.standing import Standing
 from evaluator.models.terms import Cost, Coverage
+from evaluator.reports.columns import cut
 from evaluator.reports.language import ENGLISH, Language
 
 GATE_WORDS = {GateOutcome.MET: "met", GateOutcome.FAILED: "failed", GateOutcome.NOT_SHOWN: "not shown"}
@@ -142,8 +143,8 @@ def interval(option: OptionScore) -> str:
 
 
 def abbreviated(text: str, width: int) -> str:
-    """``text`` cut to ``width`` characters, an ellipsis standing for the rest."""
-    return text if len(text) <= width else text[: max(0, width - 1)].rstrip() + "…"
+    """``text`` cut to ``width`` columns, an ellipsis standing for the rest."""
+    return cut(text, width)
 
 
 def checks_held(checks: Iterable[FinalCheck]) -> str:

@@ -13,6 +13,7 @@ from evaluator.analysis.evaluate import evaluate
 from evaluator.errors import EvaluatorError
 from evaluator.files import records
 from evaluator.files.engine import engine_fingerprint
+from evaluator.models.base import AS_ISSUED
 from evaluator.models.catalogue import Catalogue
 from evaluator.models.change import Points
 from evaluator.models.record import Engine
@@ -55,7 +56,7 @@ def engine_of(stored: records.Stored) -> Engine:
 def _workspace(stored: records.Stored) -> Workspace:
     """The recorded inputs. Canonical JSON sorts its keys; the order of the families, which is content, is that of the head."""
     data = stored.data["workspace"]
-    found = Workspace.model_validate_json(records.canonical(data))
+    found = Workspace.model_validate_json(records.canonical(data), context=AS_ISSUED)
     order = [family.id for family in found.catalogue.head.families]
     families = dict(sorted(found.catalogue.families.items(), key=lambda item: _place(order, item[0])))
     catalogue = Catalogue(head=found.catalogue.head, families=families)
