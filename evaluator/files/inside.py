@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from evaluator.errors import Problem
 from evaluator.files.text import MAX_BYTES, too_large
@@ -33,9 +33,12 @@ def shown(name: str) -> str:
     return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
 
 
-def folder(root: Path, name: str) -> tuple[Entry, ...] | Problem:
-    """What is in the folder ``name`` of the workspace, sorted; nothing if there is no such folder."""
-    real = _real(root, name)
+def folder(root: Path, name: str, *, links: bool = True) -> tuple[Entry, ...] | Problem:
+    """What is in the folder ``name`` of the workspace, sorted; nothing if there is no such folder.
+
+    Without ``links``, a link anywhere in ``name`` is refused, also one that stays inside the workspace.
+    """
+    real = _real(root, name) if links else _unlinked(root, name)
     if isinstance(real, Problem):
         return () if real.code == "missing-file" else real
     try:
@@ -48,9 +51,12 @@ def folder(root: Path, name: str) -> tuple[Entry, ...] | Problem:
     return tuple(sorted(entries, key=lambda entry: entry.name))
 
 
-def read(root: Path, name: str) -> bytes | Problem:
-    """The bytes of the file ``name`` of the workspace; never more than the limit."""
-    real = _real(root, name)
+def read(root: Path, name: str, *, links: bool = True, most: int = MAX_BYTES) -> bytes | Problem:
+    """The bytes of the file ``name`` of the workspace; never more than ``most``.
+
+    Without ``links``, a link anywhere in ``name`` is refused, also one that stays inside the workspace.
+    """
+    real = _real(root, name) if links else _unlinked(root, name)
     if isinstance(real, Problem):
         return real
     try:
@@ -60,14 +66,14 @@ def read(root: Path, name: str) -> bytes | Problem:
             status = os.fstat(handle)
             if not stat.S_ISREG(status.st_mode):
                 return _not_a_file(name)
-            if status.st_size > MAX_BYTES:
-                return too_large(name)
-            data = stream.read(MAX_BYTES + 1)
+            if status.st_size > most:
+                return too_large(name, most)
+            data = stream.read(most + 1)
     except IsADirectoryError:
         return Problem("not-a-file", "expected a file, found a folder", name, hint="rename or remove the folder")
     except OSError as error:
         return _not_a_file(name) if _is_special(real) else _unreadable(name, error, "file")
-    return too_large(name) if len(data) > MAX_BYTES else data
+    return too_large(name, most) if len(data) > most else data
 
 
 def _real(root: Path, name: str) -> Path | Problem:
@@ -90,6 +96,22 @@ def _real(root: Path, name: str) -> Path | Problem:
             hint="copy the file into the workspace",
         )
     return real
+
+
+def _unlinked(root: Path, name: str) -> Path | Problem:
+    """Where ``name`` lies, given that no link leads there."""
+    path = root
+    for step in PurePosixPath(name).parts:
+        path /= step
+        if path.is_symlink():
+            there = path.relative_to(root).as_posix()
+            return Problem(
+                "link",
+                "it is a link, and links are not followed here",
+                there,
+                hint="replace it by what it leads to",
+            )
+    return _real(root, name)
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
