@@ -317,6 +317,45 @@ def test_nobody_is_asked_and_no_program_is_started_in_the_place_of_a_terminal(ke
 
 
 @needs_ssh
+@pytest.mark.skipif(sys.platform != "linux", reason="a terminal is made as Linux makes it")
+@pytest.mark.parametrize(("phrase", "code"), [("a long phrase", 0), ("another", 1)])
+def test_at_a_terminal_the_passphrase_is_asked_for(phrase: str, code: int, keys: Path, tmp_path: Path) -> None:
+    place(tmp_path / "w", final_contents(vendors=2))
+    program = (
+        "import sys; from datetime import date; from pathlib import Path; from evaluator.errors import EvaluatorError\n"
+        "from review_builders import PAPERS, place; from builders import AS_OF; from evaluator.reviewing.closing import close\n"
+        "try: close(place(Path('w')), '2026', AS_OF, PAPERS, Path(sys.argv[1]))\n"
+        "except EvaluatorError as error: sys.exit(str(error))\n"
+    )
+    ours, theirs = os.openpty()
+    # The first terminal that the leader of a new session opens is the one that its programs ask at.
+    process = subprocess.Popen(
+        [
+            "sh",
+            "-c",
+            'exec "$0" -c "$1" "$2" <"$3" >"$3" 2>"$3"',
+            sys.executable,
+            program,
+            str(keys / "locked"),
+            os.ttyname(theirs),
+        ],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent)},
+        start_new_session=True,
+    )
+    seen = b""
+    while b"passphrase" not in seen:
+        seen += os.read(ours, 1000)
+    os.write(ours, f"{phrase}\n".encode())
+    assert process.wait(60) == code
+    if code:
+        assert b"is not the right one. Nothing was closed." in seen + os.read(ours, 10_000)
+    for handle in (ours, theirs):
+        os.close(handle)
+    assert (tmp_path / "w" / "reports").exists() == (code == 0)
+
+
+@needs_ssh
 @pytest.mark.skipif(shutil.which("ssh-agent") is None, reason="ssh-agent is not installed")
 def test_a_key_that_an_agent_holds_signs_by_its_public_half(
     keys: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

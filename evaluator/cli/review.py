@@ -132,7 +132,7 @@ def log(
 def close(edition: str, on: date | None, key: str | None, folder: str) -> None:
     """Freeze the review EDITION: record, papers and checksums, written once."""
     made = api.review_close(folder, edition, on=on or today(), sign=key, progress=note)
-    note(f"closed {edition}: {made}")
+    note(f"closed {'and signed ' if key else ''}{edition}: {made}")
 
 
 @review.command()
