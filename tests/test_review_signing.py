@@ -257,6 +257,7 @@ def test_a_review_sealed_again_by_hand_no_longer_bears_its_signature(root: Path)
             "'alone.pub' is a public key: its private half does not lie beside it, and no ssh-agent runs here",
         ),
         ("-lone.pub", "'-lone.pub' is a public key"),
+        ("passphrase.pub", "'passphrase.pub' is a public key"),
     ],
 )
 def test_a_key_that_cannot_sign_closes_nothing(
@@ -272,7 +273,7 @@ def test_a_key_that_cannot_sign_closes_nothing(
     shutil.copy(keys / "anna", folder / "loose")
     for name, mode in (("locked", 0o600), ("cut", 0o600), ("loose", 0o644)):
         (folder / name).chmod(mode)
-    for name in ("alone.pub", "-lone.pub"):
+    for name in ("alone.pub", "-lone.pub", "passphrase.pub"):
         shutil.copy(keys / "anna.pub", folder / name)
     there = place(tmp_path / "w", final_contents(vendors=2))
     monkeypatch.chdir(folder)
@@ -366,12 +367,12 @@ def test_a_key_that_an_agent_holds_signs_by_its_public_half(
     try:
         agent.stdout.readline()
         monkeypatch.setenv("SSH_AUTH_SOCK", str(socket))
-        shutil.copy(keys / "anna.pub", tmp_path / "agent.pub")
+        shutil.copy(keys / "anna.pub", tmp_path / "anna-in-agent.pub")
         there = place(tmp_path / "w", final_contents(vendors=2))
         with pytest.raises(EvaluatorError, match="the ssh-agent that runs here does not hold it"):
-            close(there, "2026", AS_OF, PAPERS, tmp_path / "agent.pub")
+            close(there, "2026", AS_OF, PAPERS, tmp_path / "anna-in-agent.pub")
         subprocess.run(["ssh-add", "-q", str(keys / "anna")], check=True, capture_output=True)
-        close(there, "2026", AS_OF, PAPERS, tmp_path / "agent.pub")
+        close(there, "2026", AS_OF, PAPERS, tmp_path / "anna-in-agent.pub")
     finally:
         agent.terminate()
         agent.communicate()

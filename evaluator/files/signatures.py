@@ -66,7 +66,7 @@ class Signer:
         """
         program = _found(root)
         if program is None:
-            raise EvaluatorError(f"{_MISSING} Nothing was closed.")
+            raise _not_closed(_MISSING)
         self._program = program
         self._shown = shown(str(key))
         self._key = Path(os.path.abspath(key))  # noqa: PTH100 - links stay: the public half lies beside the link
@@ -80,15 +80,17 @@ class Signer:
     def __call__(self, data: bytes) -> bytes:
         """The signature of ``data``, in armour; raises :class:`EvaluatorError` where the key signs nothing."""
         asks = _may_ask()
-        agent = {"SSH_AUTH_SOCK": os.environ["SSH_AUTH_SOCK"]} if os.environ.get("SSH_AUTH_SOCK") else {}
+        socket = os.environ.get("SSH_AUTH_SOCK", "")
+        agent = {"SSH_AUTH_SOCK": socket} if Path(socket).is_socket() else {}
         arguments = ("-Y", "sign", "-n", NAMESPACE, "-f", str(self._key))
         done = _run(self._program, arguments, data, environment=agent, asks=asks)
         if done is None:
-            raise EvaluatorError(f"ssh-keygen did not finish signing with '{self._shown}' in time. Nothing was closed.")
+            raise _not_closed(f"ssh-keygen did not finish signing with '{self._shown}' in time.")
         if not done.good:
-            raise EvaluatorError(f"{self._reason(done.words, agent=bool(agent), asks=asks)} Nothing was closed.")
+            said = done.words.replace(str(self._key), "")  # a name of the person's must not be read as a message
+            raise _not_closed(self._reason(said, agent=bool(agent), asks=asks))
         if _check(self._program, data, done.output).state is not SignatureState.SIGNER_NOT_CHECKED:
-            raise EvaluatorError(f"ssh-keygen made no valid signature with '{self._shown}'. Nothing was closed.")
+            raise _not_closed(f"ssh-keygen made no valid signature with '{self._shown}'.")
         return done.output
 
     def _reason(self, words: str, *, agent: bool, asks: bool) -> str:
@@ -105,12 +107,16 @@ class Signer:
             return f"Others may read the key {name}, so ssh-keygen does not use it; run: chmod 600 {self._shown}."
         if "agent refused" in words:
             return f"The ssh-agent refused to sign with {name}."
-        if self._public or "No private key found" in words:
+        if self._public:
             lack = (
                 "the ssh-agent that runs here does not hold it" if agent else "no ssh-agent runs here (SSH_AUTH_SOCK)"
             )
             return f"{name} is a public key: its private half does not lie beside it, and {lack}."
         return f"The key {name} cannot be read by ssh-keygen; it may be damaged or of a kind that it does not know."
+
+
+def _not_closed(sentence: str) -> EvaluatorError:
+    return EvaluatorError(f"{sentence} Nothing was closed.")
 
 
 @dataclass(frozen=True, slots=True)
