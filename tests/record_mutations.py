@@ -88,9 +88,40 @@ def mutated(draw: st.DrawFn) -> bytes:
     return sealed(data)
 
 
+GENTLE: dict[type, list[Any]] = {
+    int: [0, 1, 2, 3, 12, 120, 10**12],
+    float: [0.0, 0.5, 1.0, 2.0, 1e12, 5e-324],
+    bool: [True, False],
+    str: [
+        "0001-01-01",
+        "9999-12-31",
+        "2027-11-24",
+        "unknown",
+        "agreed",
+        "EUR",
+        "v-1",
+        "c-1",
+        "u-1",
+        "standard",
+        "native",
+    ],
+    type(None): ["v-1", 0, "9999-12-31", []],
+    list: [[]],
+    dict: [{}],
+}
+"""Values that a schema may well allow in the place of another of their type, so that what is computed is strange."""
+
+
+ALIKE = {kind: [value for place in INPUTS if type(value := at(RECORD, place)) is kind] for kind in GENTLE}
+"""The recorded inputs by type."""
+
+
 def _change(draw: st.DrawFn, data: Any, around: Any, path: Path_) -> None:
     key = path[-1]
-    match draw(st.sampled_from(["value", "value", "copy", "delete", "twice", "rename", "add"])):
+    match draw(st.sampled_from(["gentle"] * 6 + ["value", "value", "copy", "delete", "twice", "rename", "add"])):
+        case "gentle":
+            kind = type(around[key])
+            around[key] = copy.deepcopy(draw(st.sampled_from([*GENTLE[kind], *ALIKE[kind]])))
         case "value":
             around[key] = draw(VALUES)
         case "copy":

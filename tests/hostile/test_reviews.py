@@ -81,8 +81,9 @@ def opened(there: Place) -> None:
 VERBS: tuple[Callable[[Place], None], ...] = (verified, compared, followed, opened)
 
 
+@pytest.mark.slow
 @given(mutated())
-@settings(max_examples=150)
+@settings(max_examples=80)
 def test_a_record_of_any_origin_ends_in_figures_or_a_sentence(root: Path, there: Place, raw: bytes) -> None:
     issue(root, raw)
     for verb in VERBS:
