@@ -448,7 +448,7 @@ def test_verify_says_by_whom_and_its_exit_code_says_whether_that_will_do(root: P
     assert "whose key that is was not checked" in words(run(root, "review", "verify", "2026").stdout)
     lines.write_text(f"{ANNA} {public(keys / 'other')}\n")
     done = run(root, *arguments, code=1)
-    assert "and not by an allowed signer: no line of" in words(done.stdout)
+    assert "but not by an allowed signer: no line of" in words(done.stdout)
     (root / "reports" / "2026" / SIGNATURE).write_text("x")
     assert "2026: tampered" in run(root, "review", "verify", "2026", code=1).stdout
 

@@ -236,9 +236,9 @@ def _signature_sentence(found: Verification) -> str:
     if signature.state is SignatureState.NOT_CHECKED:
         return f"The signature was not checked: {signature.finding}"
     if signature.state is SignatureState.SIGNER_NOT_CHECKED:
-        return f"Signed with {key}; whose key that is was not checked: name those who may sign by --allowed-signers."
+        return f"Signed with {key}; whose key that is was not checked: name those who may sign with --allowed-signers."
     if signature.state is SignatureState.NOT_ALLOWED:
-        return f"Signed with {key}, and not by an allowed signer: {signature.finding}."
+        return f"Signed with {key}, but not by an allowed signer: {signature.finding}."
     late = f" Note that {signature.finding}." if signature.finding else ""
     return f"Signed by {signature.principal} with {key}.{late}"
 
