@@ -85,7 +85,7 @@ UNSEEN = [
 def test_blanks_and_invisible_characters_are_no_name(text: str) -> None:
     assert not has_visible(text)
     with pytest.raises(EvaluatorError):
-        api.add_vendor(".", "acme", name=text, homepage="x", today=api.load().evaluation.as_of)
+        api.add_vendor(".", "acme", name=text, homepage="x", captured=api.load().evaluation.as_of)
 
 
 @pytest.mark.parametrize("text", ["a", "?", "★", "表", "\u200bא", "1", "🙂", "_", "…"])

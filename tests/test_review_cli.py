@@ -89,7 +89,7 @@ def test_an_issued_paper_and_workbook_say_how_firm_the_answer_is(year: Path) -> 
 
 def test_closing_twice_is_refused_in_one_sentence(year: Path) -> None:
     done = run(year, "review", "close", "2026", code=1)
-    assert done.stderr.splitlines()[-1] == "evaluator: '2026' is closed already; a closed edition is never overwritten."
+    assert done.stderr.splitlines()[-1] == "evaluator: '2026' is closed already; a closed review is never overwritten."
 
 
 def test_verify_names_the_file_and_exits_with_one(year: Path, tmp_path: Path) -> None:
@@ -231,7 +231,7 @@ def test_catalogue_upgrade_says_every_difference_and_changes_nothing_on_a_dry_ru
     ("arguments", "code", "words"),
     [
         (["review", "status"], 1, "No review is open"),
-        (["review", "verify", "2031"], 1, "There is no closed edition '2031'"),
+        (["review", "verify", "2031"], 1, "There is no closed review '2031'"),
         (["review", "diff", "2026", "2026"], 1, "Name two editions"),
         (["review", "diff", "2026", "now", "v-9"], 1, "There is no option 'v-9' in either edition"),
         (["review", "open", "Two", "--as-of", "2027-11-24"], 1, "'Two' cannot name a review"),

@@ -246,7 +246,7 @@ def test_a_forged_record_with_new_seals_still_differs_from_the_papers_and_from_t
     data["closed"] = "2026-11-01"
     path.write_bytes(canonical(records.sealed(data)))
     sums = path.with_name(SUMS)
-    files = {name: path.with_name(name).read_bytes() for name in (RECORD, *PAPERS)}
+    files = {name: records.sha256(path.with_name(name).read_bytes()) for name in (RECORD, *PAPERS)}
     sums.write_bytes(records.checksums(files))
     assert verify(tmp_path, "2026").verdict is Verdict.SAME  # the forger was thorough
     found = verify(tmp_path, "2027")
@@ -263,7 +263,7 @@ def test_a_forged_record_with_new_seals_still_differs_from_the_papers_and_from_t
         (lambda folder: (folder / RECORD).write_text("[" * 100_000), RECORD, "no JSON"),
         (lambda folder: (folder / RECORD).write_text('{"schema": "record/9"}'), RECORD, "schema"),
         (lambda folder: (folder / RECORD).write_bytes(b"\xff\xfe{}"), RECORD, "UTF-8"),
-        (lambda folder: (folder / RECORD).write_text('{"schema": NaN}'), RECORD, "JSON"),
+        (lambda folder: (folder / RECORD).write_text('{"schema": NaN}'), RECORD, "not finite"),
     ],
 )
 def test_damage_is_told_in_words(damage: Any, file: str, words: str, issued: Path, tmp_path: Path) -> None:
@@ -287,7 +287,7 @@ def test_a_tampered_record_is_no_ground_for_the_next_review(issued: Path, tmp_pa
 
 
 def test_no_such_edition(issued: Path) -> None:
-    with pytest.raises(EvaluatorError, match="There is no closed edition '2031'; the closed ones are 2026"):
+    with pytest.raises(EvaluatorError, match="There is no closed review '2031'; the closed ones are 2026"):
         verify(issued, "2031")
 
 
@@ -345,7 +345,7 @@ def test_a_link_out_of_the_workspace_is_not_followed(tmp_path: Path) -> None:
     there = place(tmp_path / "w", final_contents(vendors=2))
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "w" / "reports").symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(EvaluatorError, match="leads out of the workspace"):
+    with pytest.raises(EvaluatorError, match="'reports' is a link"):
         close(there, "2026", AS_OF, PAPERS)
 
 
@@ -383,7 +383,8 @@ def test_records_of_every_format_ever_issued_still_verify(name: str, tmp_path: P
     folder.mkdir(parents=True)
     papers = {paper: f"stands for {paper}".encode() for paper in data["files"]}
     assert {paper: records.sha256(content) for paper, content in papers.items()} == data["files"]
-    for paper, content in {**papers, RECORD: raw, SUMS: records.checksums({**papers, RECORD: raw})}.items():
+    sums = records.checksums({**data["files"], RECORD: records.sha256(raw)})
+    for paper, content in {**papers, RECORD: raw, SUMS: sums}.items():
         (folder / paper).write_bytes(content)
     found = verify(tmp_path, data["edition"])
     assert found.tampered == ()
@@ -425,7 +426,13 @@ def test_opening_writes_its_file_and_moves_the_date(tmp_path: Path) -> None:
         ("2026", NEXT, {}, "closed already"),
         ("2027", AS_OF, {"since": "2026"}, "before it is as of"),
         ("2027", NEXT, {"deadline": date(2027, 9, 1)}, "before the opening day"),
-        ("2027", NEXT, {"since": "2025"}, "no closed edition '2025'"),
+        (
+            "2027",
+            NEXT,
+            {"deadline": date(2027, 11, 23)},
+            "before the date at which the review judges evidence, 2027-11-24",
+        ),
+        ("2027", NEXT, {"since": "2025"}, "no closed review '2025'"),
         ("templates", NEXT, {}, "cannot name"),
     ],
 )

@@ -11,7 +11,7 @@ from evaluator.api.common import Folder, Progress, silent
 from evaluator.api.evaluating import known_options
 from evaluator.api.papers import edition_papers
 from evaluator.api.workspaces import open_workspace, usable
-from evaluator.errors import EvaluatorError, check_line, has_errors
+from evaluator.errors import EvaluatorError, check_line, has_errors, one_line
 
 if TYPE_CHECKING:
     from evaluator.models.change import Change
@@ -43,16 +43,24 @@ def review_open(
         since: the closed edition before it; the latest where left out.
         soon_months: evidence that goes stale within so many months after ``as_of`` is due too.
     """
+    from pydantic import ValidationError
+
+    from evaluator.files.records import edition_folder, editions
     from evaluator.models.review import Review
     from evaluator.reviewing.opening import open_review
 
     place = _place(folder, settled=True)
+    edition_folder(place.root, edition)
+    if since is not None and since not in (closed := editions(place.root)):
+        listed = f"the closed ones are {', '.join(closed)}" if closed else "none is closed yet"
+        raise EvaluatorError(f"There is no closed review '{one_line(since)}' to follow (--since); {listed}.")
     given = {"edition": edition, "as_of": as_of, "opened": opened, "deadline": deadline, "since": since}
     try:
         review = Review.model_validate({"schema": "review/1", "soon_months": soon_months, **given})
-    except ValueError:
+    except ValidationError as error:
+        field = error.errors()[0]["loc"][0]
         raise EvaluatorError(
-            f"'{edition}' cannot name a review; use lower-case letters, digits and hyphens, such as 2027."
+            f"'{one_line({**given, 'soon_months': soon_months}.get(str(field)))}' cannot be the {field} of a review."
         ) from None
     open_review(place, review)
     return review_status(folder, edition, opened)
@@ -120,28 +128,51 @@ def review_log(
     log(place, {"vendor": vendor, "date": on, "by": by, "source": source, "note": note}, trigger)
 
 
-def review_close(folder: Folder, edition: str, *, on: date, progress: Progress = silent) -> Path:
-    """Freeze the edition under ``reports/``: record, papers and checksums, in one step; returns its folder.
+def review_close(
+    folder: Folder, edition: str, *, on: date, sign: Folder | None = None, progress: Progress = silent
+) -> Path:
+    """Freeze the review under ``reports/``: record, papers, checksums and signature, in one step; returns its folder.
+
+    Args:
+        folder: the workspace.
+        edition: the review.
+        on: the day of closing.
+        sign: the SSH key that signs: a private key, or a public one whose private half an agent holds.
+        progress: is told what is being done.
 
     Raises :class:`ContentError` with every point that blocks closing.
     """
     from evaluator.reviewing.closing import close
 
     place = _place(folder, settled=True)
-    return close(place, edition, on, edition_papers(place.root, progress)).folder
+    key = None if sign is None else Path(sign)
+    return close(place, edition, on, edition_papers(place.root, progress), key).folder
 
 
-def review_verify(folder: Folder, edition: str) -> tuple[Verification, ...]:
-    """Whether a closed edition (or ``all``) is as issued, and whether this version of the tool computes its figures."""
+def review_verify(
+    folder: Folder, edition: str, *, allowed_signers: Folder | None = None, revoked: Folder | None = None
+) -> tuple[Verification, ...]:
+    """Whether a closed review (or ``all``) is as issued, whether this version computes its figures, and who signed it.
+
+    Args:
+        folder: the workspace.
+        edition: the review.
+        allowed_signers: a file of those who may sign, as git and OpenSSH have it; the signer is not checked without it.
+        revoked: a file of keys that are revoked; it counts only beside ``allowed_signers``.
+    """
     from evaluator.files.records import editions
     from evaluator.files.root import find_root
+    from evaluator.files.signatures import Signers
     from evaluator.reviewing.verifying import verify
 
     root = find_root(Path(folder))
+    signers = None
+    if allowed_signers is not None:
+        signers = Signers.read(Path(allowed_signers), None if revoked is None else Path(revoked))
     chosen = editions(root) if edition == "all" else (edition,)
     if not chosen:
-        raise EvaluatorError("No edition is closed yet.")
-    return tuple(verify(root, name) for name in chosen)
+        raise EvaluatorError("No review is closed yet.")
+    return tuple(verify(root, name, signers) for name in chosen)
 
 
 def review_diff(folder: Folder, old: str, new: str, as_of: date | None = None) -> tuple[Workspace, Change]:

@@ -47,7 +47,8 @@ def check_log(workspace: Workspace, log: ReviewLog) -> Iterator[Problem]:
 
 
 def check_review(workspace: Workspace, review: Review) -> Iterator[Problem]:
-    """An open review that approves a tool which is no option; without lines."""
+    """An open review that approves a tool which is no option, or whose deadline cannot be; without lines."""
+    yield from deadline_faults(review)
     known = [vendor.profile.id for vendor in workspace.options]
     for place, tool in enumerate(review.approved or ()):
         if tool not in known:
@@ -58,3 +59,22 @@ def check_review(workspace: Workspace, review: Review) -> Iterator[Problem]:
                 ("approved", place),
                 hint=nearest(tool, known, "vendors/, a folder each"),
             )
+
+
+def deadline_faults(review: Review) -> Iterator[Problem]:
+    """A deadline before the day of opening, or before the date at which evidence is judged; without lines."""
+    if review.deadline is None:
+        return
+    for day, what in (
+        (review.opened, "the opening day"),
+        (review.as_of, "the date at which the review judges evidence"),
+    ):
+        if review.deadline < day:
+            yield Problem(
+                "early-deadline",
+                f"the deadline {review.deadline} lies before {what}, {day}",
+                review_file(review.edition),
+                ("deadline",),
+                hint="move the deadline",
+            )
+            return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -63,14 +64,21 @@ RULES = (
     Rule("falling-gate", _WARNING, scope.falling_gates),
 )
 
+_NEEDED = {"duplicate-id", "reserved-id", "missing-weight", "no-weight-at-all", "level-off-scale", "stack-limit"}
+NEEDED_TO_COMPUTE = tuple(rule for rule in RULES if rule.code in _NEEDED or rule.find.__module__ == references.__name__)
+"""The rules without which content cannot be scored; those that only judge it may grow stricter from version to version."""
 
-def run(workspace: Workspace, as_of: date, layout: Layout | None = None) -> list[Problem]:
+
+def run(
+    workspace: Workspace, as_of: date, layout: Layout | None = None, rules: Sequence[Rule] = RULES
+) -> list[Problem]:
     """Every problem in the content of ``workspace`` at ``as_of``, with file and path but without line.
 
     Args:
         workspace: what to check.
         as_of: the date of the evaluation.
         layout: the files it was read from; the usual ones, all usable, if left out.
+        rules: the rules to hold it against; all if left out.
     """
     context = Context(workspace, as_of, _complete(layout or Layout(), workspace))
     return [
@@ -82,7 +90,7 @@ def run(workspace: Workspace, as_of: date, layout: Layout | None = None) -> list
             hint=finding.hint,
             severity=rule.severity,
         )
-        for rule in RULES
+        for rule in rules
         for finding in rule.find(context)
     ]
 

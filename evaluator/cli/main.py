@@ -7,7 +7,6 @@ import signal
 import sys
 import threading
 import traceback
-import warnings
 from importlib import import_module
 from typing import Any, NoReturn
 
@@ -15,7 +14,7 @@ import click
 
 from evaluator import __version__
 from evaluator.cli.output import OutputError, note, safe_streams, show_click_error
-from evaluator.errors import ContentError, EvaluatorError, Notice
+from evaluator.errors import ContentError, EvaluatorError
 
 COMMANDS = {
     "init": ("workspace", "Make a new workspace."),
@@ -87,8 +86,6 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the program and exit: 0 done, 1 content or request wrong, 2 usage, 70 a bug."""
     # Reading a workspace makes many small objects that all stay alive: collecting seldom saves a seventh of `score`.
     gc.set_threshold(200_000, 20, 50)
-    warnings.simplefilter("once", Notice)
-    warnings.showwarning = _show_warning
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, _terminate)
     with safe_streams():
@@ -121,12 +118,6 @@ def _run(arguments: list[str] | None) -> int:
         note("evaluator: this is a bug of the evaluator, not of your content.")
         return EXIT_BUG
     return 0
-
-
-def _show_warning(message: Warning | str, category: type[Warning], *_: object, **__: object) -> None:
-    """Print a notice as one sentence; what a library warns of is for its developers."""
-    if issubclass(category, Notice):
-        note(f"evaluator: {message}")
 
 
 def _terminate(*_: object) -> NoReturn:

@@ -12,14 +12,15 @@ import io
 import json
 import os
 import sys
-from collections.abc import Iterator
+import warnings
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, TextIO
 
 import click
 
 from evaluator.characters import safe_json, safe_line, safe_text
-from evaluator.errors import one_line
+from evaluator.errors import Notice, one_line
 
 
 class OutputError(Exception):
@@ -122,9 +123,24 @@ def safe_streams() -> Iterator[None]:
             )  # bytes that are no text, and characters that an encoding lacks, get a mark
     sys.stdout, sys.stderr = _SafeStream(before[0], needed=True), _SafeStream(before[1], needed=False)
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.simplefilter("always", Notice)
+            warnings.showwarning = _notices()
+            yield
     finally:
         sys.stdout, sys.stderr = before
+
+
+def _notices() -> Callable[..., None]:
+    """Print each notice once, as a sentence; what a library warns of is for its developers."""
+    told: set[str] = set()
+
+    def show(message: Warning | str, category: type[Warning], *_: object, **__: object) -> None:
+        if issubclass(category, Notice) and str(message) not in told:
+            told.add(str(message))
+            note(f"evaluator: {message}")
+
+    return show
 
 
 def emit(text: str = "", end: str = "\n") -> None:

@@ -130,25 +130,40 @@ def log(
 @review.command()
 @click.argument("edition", shell_complete=completing("open-reviews"))
 @click.option("--on", type=Day(), metavar="DATE", help="The day of closing (default: today).")
+@click.option(
+    "--sign",
+    "key",
+    metavar="KEY",
+    help="Sign it with this SSH key: a private one, or a public one that an agent holds.",
+)
 @workspace_option
-def close(edition: str, on: date | None, folder: str) -> None:
+def close(edition: str, on: date | None, key: str | None, folder: str) -> None:
     """Freeze the review EDITION: record, papers and checksums. They are written once."""
-    made = api.review_close(folder, edition, on=on or today(), progress=note)
-    note(f"closed {edition}: {made}")
+    made = api.review_close(folder, edition, on=on or today(), sign=key, progress=note)
+    note(f"closed {'and signed ' if key else ''}{edition}: {made}")
 
 
 @review.command()
 @click.argument("edition", metavar="EDITION|all", shell_complete=completing("editions"))
+@click.option(
+    "--allowed-signers",
+    "allowed",
+    metavar="FILE",
+    help="Who may sign, as in git; anything else than such a signature fails.",
+)
+@click.option("--revoked", metavar="FILE", help="Keys that no longer count, beside --allowed-signers.")
 @workspace_option
 @json_option
-def verify(edition: str, folder: str, *, as_json: bool) -> None:
-    """Check that a closed edition is as issued, and score it again."""
-    found = api.review_verify(folder, edition)
+def verify(edition: str, allowed: str | None, revoked: str | None, folder: str, *, as_json: bool) -> None:
+    """Check that a closed review is as issued and who signed it. Its figures are computed again."""
+    if revoked is not None and allowed is None:
+        raise click.UsageError("--revoked goes with --allowed-signers FILE.")
+    found = api.review_verify(folder, edition, allowed_signers=allowed, revoked=revoked)
     if as_json:
         emit_json([{**api.review_as_data(row), "verdict": row.verdict.value} for row in found])
     else:
         emit("\n".join(api.verification_as_text(row) for row in found))
-    sys.exit(0 if all(row.verdict.value == "same" for row in found) else 1)
+    sys.exit(0 if all(row.passed for row in found) else 1)
 
 
 @review.command()

@@ -382,7 +382,7 @@ def _undo(root: Path) -> list[str]:
         return []
     others = []
     for entry in change.entries.values():
-        if change.is_applied(root, entry.name):
+        if change.is_altered(root, entry.name):
             target = _checked(root, entry.name)
             old = change.old(entry.name)
             if old is None:

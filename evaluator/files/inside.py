@@ -8,11 +8,11 @@ from __future__ import annotations
 import os
 import stat
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from evaluator.characters import safe_line
 from evaluator.errors import EvaluatorError, Problem
-from evaluator.files.journal import Journal, find_journal
+from evaluator.files.journal import find_journal
 from evaluator.files.text import MAX_BYTES, too_large
 
 MISSING = "missing-file"
@@ -39,35 +39,76 @@ def shown(name: str) -> str:
     return safe_line(name)
 
 
-def folder(root: Path, name: str) -> tuple[Entry, ...] | Problem:
-    """What is in the folder ``name`` of the workspace, sorted; nothing if there is no such folder."""
-    found = _folder(root, name)
-    journal = find_journal(root)
-    return found if journal is None or isinstance(found, Problem) else _before(root, name, found, journal)
+class View:
+    """A workspace at one moment: while a change to several files is unfinished, as it was before that change."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._journal = find_journal(root)
+        self._changed: dict[str, list[str]] = {}
+        for path in self._journal.entries if self._journal else ():
+            self._changed.setdefault(path.rpartition("/")[0], []).append(path)
+
+    def folder(self, name: str, *, links: bool = True) -> tuple[Entry, ...] | Problem:
+        """What is in the folder ``name``, sorted; nothing if there is no such folder.
+
+        Without ``links``, a link anywhere in ``name`` is refused, also one that stays inside the workspace.
+        """
+        found = _folder(self._root, name, links=links)
+        if self._journal is None or isinstance(found, Problem):
+            return found
+        listed = {entry.name: entry for entry in found}
+        for path in self._changed.get(name, ()):
+            own = path.rpartition("/")[2]
+            if not self._journal.is_altered(self._root, path):
+                continue
+            if self._journal.entries[path].before is None:
+                listed.pop(own, None)
+            else:
+                listed.setdefault(own, Entry(own, is_folder=False))
+        for path in self._journal.made:
+            parent, _, own = path.rpartition("/")
+            if parent == name and not self.folder(path):
+                listed.pop(own, None)
+        return tuple(listed[own] for own in sorted(listed))
+
+    def read(self, name: str, *, links: bool = True, most: int = MAX_BYTES) -> bytes | Problem:
+        """The bytes of the file ``name``; never more than ``most``.
+
+        Without ``links``, a link anywhere in ``name`` is refused, also one that stays inside the workspace.
+        """
+        found = _read(self._root, name, links=links, most=most)
+        journal = self._journal
+        if journal is None or not journal.is_altered(self._root, name):
+            return found
+        try:
+            old = journal.old(name)
+        except EvaluatorError:
+            self._journal = find_journal(self._root)
+            if self._journal is not None and self._journal.id == journal.id:
+                raise
+            return self.read(name, links=links, most=most)  # that change was completed in the meantime
+        return _missing(name) if old is None else old
 
 
-def _before(root: Path, name: str, found: tuple[Entry, ...], journal: Journal) -> tuple[Entry, ...]:
-    """The entries of a folder as they were before an unfinished change."""
-    listed = {entry.name: entry for entry in found}
-    for path in journal.entries:
-        parent, _, own = path.rpartition("/")
-        if parent != name:
-            continue
-        if not _is_applied(journal, root, path):
-            continue
-        if journal.entries[path].before is None:
-            listed.pop(own, None)
-        else:
-            listed.setdefault(own, Entry(own, is_folder=False))
-    for path in journal.made:
-        parent, _, own = path.rpartition("/")
-        if parent == name and not folder(root, path):
-            listed.pop(own, None)
-    return tuple(listed[own] for own in sorted(listed))
+def folder(root: Path, name: str, *, links: bool = True) -> tuple[Entry, ...] | Problem:
+    """See :meth:`View.folder`."""
+    return View(root).folder(name, links=links)
 
 
-def _folder(root: Path, name: str) -> tuple[Entry, ...] | Problem:
-    real = _real(root, name)
+def read(root: Path, name: str, *, links: bool = True, most: int = MAX_BYTES) -> bytes | Problem:
+    """See :meth:`View.read`."""
+    return View(root).read(name, links=links, most=most)
+
+
+def exists(root: Path, name: str) -> bool:
+    """Whether the workspace has a file ``name``, be it one that cannot be read."""
+    found = read(root, name)
+    return isinstance(found, bytes) or found.code != MISSING
+
+
+def _folder(root: Path, name: str, *, links: bool) -> tuple[Entry, ...] | Problem:
+    real = _real(root, name) if links else _unlinked(root, name)
     if isinstance(real, Problem):
         return () if real.code == MISSING else real
     try:
@@ -80,37 +121,8 @@ def _folder(root: Path, name: str) -> tuple[Entry, ...] | Problem:
     return tuple(sorted(entries, key=lambda entry: entry.name))
 
 
-def exists(root: Path, name: str) -> bool:
-    """Whether the workspace has a file ``name``, be it one that cannot be read."""
-    found = read(root, name)
-    return isinstance(found, bytes) or found.code != MISSING
-
-
-def read(root: Path, name: str) -> bytes | Problem:
-    """The bytes of the file ``name`` of the workspace; never more than the limit."""
-    found = _read(root, name)
-    journal = find_journal(root)
-    if journal is None or not _is_applied(journal, root, name):
-        return found
-    try:
-        old = journal.old(name)
-    except EvaluatorError:
-        now = find_journal(root)
-        if now is not None and now.id == journal.id:
-            raise
-        return read(root, name)  # that change was completed meanwhile
-    return _missing(name) if old is None else old
-
-
-def _is_applied(journal: Journal, root: Path, name: str) -> bool:
-    try:
-        return journal.is_applied(root, name)
-    except OSError:
-        return False
-
-
-def _read(root: Path, name: str) -> bytes | Problem:
-    real = _real(root, name)
+def _read(root: Path, name: str, *, links: bool, most: int) -> bytes | Problem:
+    real = _real(root, name) if links else _unlinked(root, name)
     if isinstance(real, Problem):
         return real
     try:
@@ -120,14 +132,14 @@ def _read(root: Path, name: str) -> bytes | Problem:
             status = os.fstat(handle)
             if not stat.S_ISREG(status.st_mode):
                 return _not_a_file(name)
-            if status.st_size > MAX_BYTES:
-                return too_large(name)
-            data = stream.read(MAX_BYTES + 1)
+            if status.st_size > most:
+                return too_large(name, most)
+            data = stream.read(most + 1)
     except IsADirectoryError:
         return Problem("not-a-file", "expected a file, found a folder", name, hint="rename or remove the folder")
     except OSError as error:
         return _not_a_file(name) if _is_special(real) else _unreadable(name, error, "file")
-    return too_large(name) if len(data) > MAX_BYTES else data
+    return too_large(name, most) if len(data) > most else data
 
 
 def _real(root: Path, name: str) -> Path | Problem:
@@ -150,6 +162,22 @@ def _real(root: Path, name: str) -> Path | Problem:
             hint="copy the file into the workspace",
         )
     return real
+
+
+def _unlinked(root: Path, name: str) -> Path | Problem:
+    """Where ``name`` lies, given that no link leads there."""
+    path = root
+    for step in PurePosixPath(name).parts:
+        path /= step
+        if path.is_symlink():
+            there = path.relative_to(root).as_posix()
+            return Problem(
+                "link",
+                "it is a link, and links are not followed here",
+                there,
+                hint="replace it by what it leads to",
+            )
+    return _real(root, name)
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

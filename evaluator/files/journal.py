@@ -53,14 +53,13 @@ class Journal:
     id: str = field(default_factory=lambda: token_hex(8))
     """Which change it is."""
 
-    def is_applied(self, root: Path, name: str) -> bool:
-        """Whether the file ``name`` is one that the change has already altered, and nobody since.
-
-        Raises:
-            OSError: the file cannot be read.
-        """
+    def is_altered(self, root: Path, name: str) -> bool:
+        """Whether the file ``name`` is one that the change has already altered, and nobody since."""
         entry = self.entries.get(name)
-        return entry is not None and entry.before != entry.after and file_digest(root / name) == entry.after
+        try:
+            return entry is not None and entry.before != entry.after and file_digest(root / name) == entry.after
+        except OSError:
+            return False
 
     def old(self, name: str) -> bytes | None:
         """The text of the file before the change; None where there was none.

@@ -58,7 +58,9 @@ def _acquire(lock: BaseFileLock, folder: Path, marker: Path) -> BaseFileLock:
     try:
         lock.acquire()
     except Timeout:
-        message = f"{_told(folder)} is locked by another command that is writing to it; try again when that has finished."
+        message = (
+            f"{_told(folder)} is locked by another command that is writing to it; try again when that has finished."
+        )
         if marker.exists():
             message = f"{message} If none is running, remove '{shown(str(marker))}'."
         raise EvaluatorError(message) from None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -28,7 +27,8 @@ class Reader:
 
     def __init__(self, root: Path, read: Callable[[str], bytes | Problem] | None = None) -> None:
         self.root = root
-        self._read = read or partial(inside.read, root)
+        self._view = inside.View(root)
+        self._read = read or self._view.read
         self.problems: list[Problem] = []
         self.places: dict[str, Places] = {}
         self.digests: dict[str, str] = {}
@@ -63,7 +63,7 @@ class Reader:
 
     def entries(self, folder: str) -> tuple[inside.Entry, ...] | None:
         """What is in a folder apart from hidden names, sorted; nothing where it may not be read."""
-        found = inside.folder(self.root, folder)
+        found = self._view.folder(folder)
         if isinstance(found, Problem):
             self.problems.append(found)
             return None

@@ -87,7 +87,11 @@ def find_reviews(root: Path) -> FoundReviews:
     log: ReviewLog | None = None
     opened: list[Review] = []
     places: dict[str, Places] = {}
-    closed = editions(root)
+    try:
+        closed = editions(root)
+    except EvaluatorError as error:
+        closed = ()
+        problems.append(Problem("closed-reviews", str(error).rstrip("."), "reports"))
     for name in (entry.name for entry in found if not entry.is_hidden and entry.name.endswith(".yaml")):
         file = f"reviews/{name}"
         try:

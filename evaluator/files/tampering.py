@@ -1,15 +1,18 @@
-"""Whether a closed edition is still what was issued: every changed byte is found, and its file and field are named."""
+"""Whether a closed review is still what was issued: every changed byte is found, and its file and field are named."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from evaluator.errors import EvaluatorError
+from evaluator.errors import EvaluatorError, Problem
+from evaluator.files import inside
 from evaluator.files.inside import shown
 from evaluator.files.records import (
     RECORD,
+    SIGNATURE,
     SUMS,
     Stored,
     UnreadableRecordError,
@@ -17,6 +20,7 @@ from evaluator.files.records import (
     checksums,
     edition_folder,
     parts,
+    read_file,
     read_record,
     seal_of,
     sha256,
@@ -27,16 +31,15 @@ _LISTED = 20
 
 
 def tampering(root: Path, edition: str) -> tuple[Stored | None, tuple[Tampering, ...]]:
-    """The record, where it can be read, and everything in the edition's folder that differs from what was issued.
+    """The record, where it can be read, and everything in its folder that differs from what was issued.
 
-    Raises :class:`EvaluatorError` where there is no such edition.
+    Raises :class:`EvaluatorError` where there is no such review.
     """
     try:
         stored = read_record(root, edition)
     except UnreadableRecordError as error:
-        folder = edition_folder(root, edition)
-        return None, (Tampering(RECORD, str(error)), *_papers_by_sums(folder))
-    found = [*_record(stored), *_folder(stored)]
+        return None, (Tampering(RECORD, str(error)), *_papers_by_sums(root, edition))
+    found = [*_record(stored), *_folder(root, stored)]
     return stored, tuple(found)
 
 
@@ -81,31 +84,32 @@ def _only_digest(record: Mapping[str, Any], path: str, digest: str) -> bool:
     return bool(record["seal"] == seal_of({**record, "parts": {**record["parts"], path: digest}}))
 
 
-def _folder(stored: Stored) -> Iterator[Tampering]:
+def _folder(root: Path, stored: Stored) -> Iterator[Tampering]:
     """What is wrong with the papers and the checksum file, given a record that can be read."""
     issued: dict[str, Any] = stored.data["files"]
-    present: dict[str, bytes] = {}
+    present: dict[str, str] = {}
     for name in sorted(issued):
-        data = _read(stored.folder, name)
-        if data is None:
-            yield Tampering(name, "the file is missing or cannot be read")
+        data = read_file(root, stored.edition, name)
+        if isinstance(data, Problem):
+            yield Tampering(shown(name), data.message)
             continue
-        present[name] = data
-        if sha256(data) != issued[name]:
-            yield Tampering(name, "the file is not the one that was issued")
-    present[RECORD] = stored.raw
-    yield from _sums(stored, present, issued)
-    known = {*issued, RECORD, SUMS}
-    for entry in sorted(stored.folder.iterdir()):
+        present[name] = sha256(data)
+        if present[name] != issued[name]:
+            yield Tampering(shown(name), "the file is not the one that was issued")
+    present[RECORD] = sha256(stored.raw)
+    yield from _sums(root, stored, present, issued)
+    known = {*issued, RECORD, SUMS, SIGNATURE}
+    entries = inside.folder(root.resolve(), f"reports/{stored.edition}", links=False)
+    for entry in entries if isinstance(entries, tuple) else ():
         if entry.name not in known:
-            yield Tampering(shown(entry.name), "the file is no part of the edition")
+            yield Tampering(shown(entry.name), "the file is no part of the review")
 
 
-def _sums(stored: Stored, present: Mapping[str, bytes], issued: Mapping[str, Any]) -> Iterator[Tampering]:
+def _sums(root: Path, stored: Stored, present: Mapping[str, str], issued: Mapping[str, Any]) -> Iterator[Tampering]:
     """The checksum file against the papers as the record knows them and the record as it lies there."""
-    data = _read(stored.folder, SUMS)
-    if data is None:
-        yield Tampering(SUMS, "the file is missing or cannot be read")
+    data = read_file(root, stored.edition, SUMS)
+    if isinstance(data, Problem):
+        yield Tampering(SUMS, data.message)
         return
     if data == checksums(present):
         return
@@ -115,25 +119,30 @@ def _sums(stored: Stored, present: Mapping[str, bytes], issued: Mapping[str, Any
         yield Tampering(SUMS, "it is no list of checksums")
     elif {*found} != {*issued, RECORD}:
         yield Tampering(SUMS, "it lists other files than were issued")
-    elif whole and found[RECORD] != sha256(stored.raw):
+    elif whole and found[RECORD] != present[RECORD]:
         yield Tampering(SUMS, "the record is whole, but its checksum is another; one of the two was replaced", RECORD)
     elif any(found[name] != issued[name] for name in issued):
-        names = ", ".join(name for name in issued if found[name] != issued[name])
+        names = ", ".join(shown(name) for name in issued if found[name] != issued[name])
         yield Tampering(SUMS, "the checksum differs from the one in the record", names)
-    elif all(found[name] == sha256(content) for name, content in present.items()):
+    elif all(found[name] == digest for name, digest in present.items()):
         yield Tampering(SUMS, "its layout was changed")
 
 
-def _papers_by_sums(folder: Path) -> Iterator[Tampering]:
+def _papers_by_sums(root: Path, edition: str) -> Iterator[Tampering]:
     """The papers against the checksum file alone, where the record cannot be read."""
-    data = _read(folder, SUMS)
-    found = _lines(data) if data is not None else None
+    data = read_file(root, edition, SUMS)
+    if isinstance(data, Problem):
+        yield Tampering(SUMS, data.message)
+        return
+    found = _lines(data)
     if found is None:
-        yield Tampering(SUMS, "the file is missing or no list of checksums")
+        yield Tampering(SUMS, "it is no list of checksums")
         return
     for name, digest in sorted(found.items()):
-        content = _read(folder, name)
-        if name != RECORD and (content is None or sha256(content) != digest):
+        content = read_file(root, edition, name) if name != RECORD else b""
+        if isinstance(content, Problem):
+            yield Tampering(shown(name), content.message)
+        elif name != RECORD and sha256(content) != digest:
             yield Tampering(shown(name), "the file is not the one that was issued")
 
 
@@ -145,17 +154,6 @@ def _lines(data: bytes) -> dict[str, str] | None:
     return {name: digest for digest, _, name in rows} if all(gap for _, gap, _ in rows) else None
 
 
-def _read(folder: Path, name: str) -> bytes | None:
-    """A file of the edition; nothing that lies outside of its folder."""
-    path = folder / name
-    try:
-        if path.name != name or path.is_symlink() or not path.is_file():
-            return None
-        return path.read_bytes()
-    except (OSError, ValueError):
-        return None
-
-
 def _first_difference(one: bytes, other: bytes) -> int:
     for place, (left, right) in enumerate(zip(one, other, strict=False)):
         if left != right:
@@ -164,7 +162,7 @@ def _first_difference(one: bytes, other: bytes) -> int:
 
 
 def broken_chain(root: Path, stored: Stored) -> tuple[str, Tampering | None]:
-    """Whether the record of the edition before is the one that this edition was closed upon.
+    """Whether the record of the review before is the one that this review was closed upon.
 
     A note where it is not at hand, and a :class:`Tampering` where it is another.
     """
@@ -174,11 +172,14 @@ def broken_chain(root: Path, stored: Stored) -> tuple[str, Tampering | None]:
     name = str(since.get("edition"))
     try:
         before = edition_folder(root, name) / RECORD
-    except EvaluatorError:
-        return "", Tampering(RECORD, "the edition before has no possible name", "since.edition")
-    if not before.is_file():
-        return f"The edition before, {name}, is not in this workspace.", None
-    if sha256(before.read_bytes()) != since.get("record"):
-        finding = f"it is not the record of {name} that the edition {stored.edition} was closed upon"
+    except EvaluatorError as error:
+        return "", Tampering(RECORD, f"the review before cannot be found: {str(error).rstrip('.')}", "since.edition")
+    if not os.path.lexists(before):
+        return f"The review before, {name}, is not in this workspace.", None
+    data = read_file(root, name, RECORD)
+    if isinstance(data, Problem):
+        return "", Tampering(f"reports/{name}/{RECORD}", data.message)
+    if sha256(data) != since.get("record"):
+        finding = f"it is not the record of {name} that the review {stored.edition} was closed upon"
         return "", Tampering(f"reports/{name}/{RECORD}", finding)
     return "", None

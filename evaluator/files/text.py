@@ -15,11 +15,11 @@ CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
 
 
-def too_large(file: str) -> Problem:
-    """The problem of a file over the limit."""
+def too_large(file: str, most: int = MAX_BYTES) -> Problem:
+    """The problem of a file of more than ``most`` bytes."""
     return Problem(
         code="too-large",
-        message=f"the file is larger than {MAX_BYTES // 1_000_000} MB and was not read",
+        message=f"the file is larger than {most // 1_000_000} MB and was not read",
         file=file,
         line=1,
         column=1,

@@ -1,13 +1,91 @@
-"""What is said about closed editions: whether they hold, how a vendor fared over them, how a catalogue differs."""
+"""Closed reviews: what a record holds, and what is said about it; how a vendor fared over them; how a catalogue differs."""
 
 from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
+from pydantic import ConfigDict, Field
+
+from evaluator.models.base import Day, Id, Model, Number
 from evaluator.models.change import Cause, Points
+from evaluator.models.review import Review, ReviewLog
+from evaluator.models.workspace import Workspace
+
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+FileName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=200)]
+"""The name of a paper in the folder of its review."""
+RecordedPoints = Annotated[Number, Field(ge=-1e6, le=1e6, allow_inf_nan=False)]
+
+
+class Recorded(Model):
+    """A part of a record; later versions of the tool may have added keys, which are left alone."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class RecordedEngine(Recorded):
+    """The tool that computed the recorded figures."""
+
+    version: str
+    code: str
+
+
+class RecordBefore(Recorded):
+    """The record that a review was closed upon."""
+
+    edition: Id
+    as_of: Day
+    record: Sha256
+
+
+class RecordedCell(Recorded):
+    """The points of one option on one criterion."""
+
+    criterion: Id
+    points: RecordedPoints
+    low: RecordedPoints
+    high: RecordedPoints
+
+
+class RecordedOption(Recorded):
+    """The points of one option."""
+
+    id: Id
+    cells: tuple[RecordedCell, ...]
+
+
+class RecordedScores(Recorded):
+    """The points of all options."""
+
+    options: tuple[RecordedOption, ...]
+
+
+class RecordedResult(Recorded):
+    """What is read of the recorded result by name; all of it is held against what is computed, figure by figure."""
+
+    scores: RecordedScores
+
+
+class Record(Recorded):
+    """``reports/<review>/record.json``: everything that was known and computed when a review was closed."""
+
+    format: Annotated[Literal["record/1"], Field(alias="schema")]
+    edition: Id
+    as_of: Day
+    closed: Day
+    engine: RecordedEngine
+    since: RecordBefore | None
+    approved: tuple[Id, ...]
+    review: Review | None
+    log: ReviewLog
+    workspace: Workspace
+    result: RecordedResult
+    files: dict[FileName, Sha256]
+    parts: dict[str, str]
+    seal: Sha256
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +114,43 @@ class Engine:
     code: str
 
 
+class SignatureState(StrEnum):
+    """What is known of the signature of a closed review."""
+
+    UNSIGNED = "unsigned"
+    WRONG = "wrong"
+    """It is no signature of this checksum file for this purpose."""
+    NOT_CHECKED = "not-checked"
+    """There is a signature, and ssh-keygen is not at hand to check it."""
+    SIGNER_NOT_CHECKED = "signer-not-checked"
+    """The signature is valid; nobody said who may sign."""
+    NOT_ALLOWED = "not-allowed"
+    """The signature is valid, and its key is none of those that may sign."""
+    SIGNED = "signed"
+    """The signature is valid, and its signer may sign."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who signed a closed review, as far as that was checked."""
+
+    state: SignatureState
+    principal: str = ""
+    """Who signed, by the name that the file of allowed signers has."""
+    key_type: str = ""
+    """Such as ED25519, or ED25519-CERT for a certificate."""
+    fingerprint: str = ""
+    """The SHA-256 fingerprint of the key, as OpenSSH writes it."""
+    finding: str = ""
+    """Why it is wrong or not allowed, or what else has to be known."""
+
+
 class Verdict(StrEnum):
     """What verification found."""
 
     SAME = "same"
     CHANGED = "changed"
+    UNUSABLE = "unusable"
     TAMPERED = "tampered"
 
 
@@ -56,13 +166,26 @@ class Verification:
     recorded_by: Engine | None
     computed_by: Engine
     notes: tuple[str, ...] = ()
+    unusable: str = ""
+    """Why this version of the tool cannot score the recorded inputs."""
+    signature: Signature = Signature(SignatureState.UNSIGNED)
+    signer_wanted: bool = False
+    """Whether it was asked who signed, so that a review without an allowed signer does not pass."""
 
     @property
     def verdict(self) -> Verdict:
-        """Tampered where anything is not as issued, changed where only figures differ, same otherwise."""
+        """Tampered where anything is not as issued, unusable where it cannot be scored, changed where only figures differ."""
         if self.tampered:
             return Verdict.TAMPERED
+        if self.unusable:
+            return Verdict.UNUSABLE
         return Verdict.CHANGED if self.figures else Verdict.SAME
+
+    @property
+    def passed(self) -> bool:
+        """Whether the review is as issued, comes out the same, and is signed by whom it has to be."""
+        signed = not self.signer_wanted or self.signature.state is SignatureState.SIGNED
+        return signed and self.verdict is Verdict.SAME
 
     @property
     def same_engine(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from evaluator.models.record import HistoryPoint, Upgrade, UpgradeWhat, Verdict, Verification
+from evaluator.models.record import HistoryPoint, SignatureState, Upgrade, UpgradeWhat, Verdict, Verification
 from evaluator.models.review import DueAnswer, DueKind, Progress, ReviewState
 from evaluator.models.workspace import Workspace
 from evaluator.reports import change_words, words
@@ -198,6 +198,7 @@ def _triggers(state: ReviewState, names: Mapping[str, str]) -> list[str]:
 VERDICT_WORDS = {
     Verdict.SAME: "same figures",
     Verdict.CHANGED: "changed figures",
+    Verdict.UNUSABLE: "cannot be scored",
     Verdict.TAMPERED: "tampered",
 }
 
@@ -215,10 +216,31 @@ def verification_page(found: Verification) -> str:
         )
     if len(found.figures) > _LISTED:
         lines.append(f"  and {len(found.figures) - _LISTED} more figures")
-    if not found.tampered and found.recorded_by:
+    if found.unusable:
+        sentence = f"This version of the tool cannot score the recorded inputs: {found.unusable}."
+        lines.append(paragraph(sentence, "  "))
+    elif not found.tampered and found.recorded_by:
         lines.append(paragraph(_engine_sentence(found), "  "))
+    if found.signature.state is not SignatureState.WRONG:
+        lines.append(paragraph(_signature_sentence(found), "  "))
     lines += [paragraph(note, "  ") for note in found.notes]
     return "\n".join(lines)
+
+
+def _signature_sentence(found: Verification) -> str:
+    """Who signed the review; a wrong signature stands among what was tampered with."""
+    signature = found.signature
+    key = f"the {signature.key_type} key {signature.fingerprint}"
+    if signature.state is SignatureState.UNSIGNED:
+        return "Not signed: whoever can write the folder can change the review and seal it again."
+    if signature.state is SignatureState.NOT_CHECKED:
+        return f"The signature was not checked: {signature.finding}"
+    if signature.state is SignatureState.SIGNER_NOT_CHECKED:
+        return f"Signed with {key}; whose key that is was not checked: name those who may sign with --allowed-signers."
+    if signature.state is SignatureState.NOT_ALLOWED:
+        return f"Signed with {key}, but not by an allowed signer: {signature.finding}."
+    late = f" Note that {signature.finding}." if signature.finding else ""
+    return f"Signed by {signature.principal} with {key}.{late}"
 
 
 def _engine_sentence(found: Verification) -> str:

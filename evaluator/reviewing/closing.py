@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,6 +12,8 @@ from typing import Any
 from evaluator.analysis.review import approved_tools, with_waivers
 from evaluator.errors import ContentError, EvaluatorError, Problem
 from evaluator.files import records, reviews
+from evaluator.files.inside import shown
+from evaluator.files.signatures import NAMESPACE, Signer
 from evaluator.models.layout import review_file
 from evaluator.models.result import Result
 from evaluator.models.review import Review, ReviewState
@@ -30,17 +33,20 @@ class Closed:
     result: Result
 
 
-def close(place: Place, edition: str, on: date, papers: Mapping[str, Paper]) -> Closed:
-    """Freeze the edition: its record, its papers and their checksums, published in one step.
+def close(place: Place, edition: str, on: date, papers: Mapping[str, Paper], key: Path | None = None) -> Closed:
+    """Freeze the review: its record, its papers, their checksums and a signature with ``key``, published in one step.
 
     Raises:
         ContentError: something blocks closing; carries each point.
-        EvaluatorError: the edition is closed already, perhaps since a moment ago.
+        EvaluatorError: the review is closed already, perhaps since a moment ago, or ``key`` cannot sign.
     """
-    records.edition_folder(place.root, edition)
+    folder = records.edition_folder(place.root, edition)
     unchanged = {**place.digests, **reviews.digests(place.root, edition)}
     if edition in records.editions(place.root):
-        raise EvaluatorError(f"'{edition}' is closed already; a closed edition is never overwritten.")
+        raise EvaluatorError(
+            f"'{edition}' is closed already; a closed review is never overwritten.{_how_to_sign(folder, key)}"
+        )
+    sign = Signer(key, place.root) if key else None
     review = reviews.read_review(place.root, edition)
     result, found = current(place, edition, review, on)
     if found.blocked:
@@ -49,7 +55,15 @@ def close(place: Place, edition: str, on: date, papers: Mapping[str, Paper]) -> 
     issued = with_waivers(result, found)
     written = {name: paper(issued) for name, paper in papers.items()}
     record = _record(place.root, edition, on, review, result)
-    return Closed(records.publish_edition(place.root, edition, record, written, unchanged), issued)
+    return Closed(records.publish_edition(place.root, edition, record, written, unchanged, sign), issued)
+
+
+def _how_to_sign(folder: Path, key: Path | None) -> str:
+    """What to do where a key was named for a review that is closed."""
+    if key is None or (folder / records.SIGNATURE).exists():
+        return ""
+    named = shlex.join(["ssh-keygen", "-Y", "sign", "-n", NAMESPACE, "-f", shown(str(key)), str(folder / records.SUMS)])
+    return f" It is not signed; to sign it as it is: {named}"
 
 
 def _blocked(edition: str, found: ReviewState, review: Review | None) -> ContentError:

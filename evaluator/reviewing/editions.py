@@ -1,25 +1,22 @@
-"""Closed editions, read back and scored by the tool at hand."""
+"""Closed reviews, read back and scored by the tool at hand."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from evaluator import __version__
 from evaluator.analysis.change import Edition
-from evaluator.analysis.evaluate import evaluate
 from evaluator.errors import EvaluatorError
 from evaluator.files import records
 from evaluator.files.engine import engine_fingerprint
-from evaluator.models.base import AS_ISSUED
-from evaluator.models.catalogue import Catalogue
 from evaluator.models.change import Points
 from evaluator.models.record import Engine
-from evaluator.models.result import Result
 from evaluator.models.review import Past
 from evaluator.models.workspace import Workspace
+from evaluator.reviewing.recorded import UnusableRecordError, sound_record
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,95 +35,50 @@ def engine() -> Engine:
     return Engine(__version__, engine_fingerprint())
 
 
-def day_of(value: object) -> date | None:
-    """The date that a record has as text; None where it is none."""
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError:
-        return None
-
-
-def engine_of(stored: records.Stored) -> Engine:
-    """The tool that computed the recorded figures."""
-    found = stored.data.get("engine")
-    found = found if isinstance(found, dict) else {}
-    return Engine(str(found.get("version", "unknown")), str(found.get("code", "")))
-
-
-def _workspace(stored: records.Stored) -> Workspace:
-    """The recorded inputs. Canonical JSON sorts its keys; the order of the families, which is content, is that of the head."""
-    data = stored.data["workspace"]
-    found = Workspace.model_validate_json(records.canonical(data), context=AS_ISSUED)
-    order = [family.id for family in found.catalogue.head.families]
-    families = dict(sorted(found.catalogue.families.items(), key=lambda item: _place(order, item[0])))
-    catalogue = Catalogue(head=found.catalogue.head, families=families)
-    return Workspace(**{**dict(found), "catalogue": catalogue})
-
-
-def _place(order: Sequence[str], family: str) -> tuple[int, str]:
-    return (order.index(family) if family in order else len(order)), family
-
-
-def computed(stored: records.Stored) -> Result:
-    """The recorded inputs, scored by the tool at hand."""
-    return evaluate(_workspace(stored), date.fromisoformat(stored.data["as_of"]), version=__version__)
-
-
 def edition_of(root: Path, name: str) -> Edition:
-    """A closed edition, scored by the tool at hand, with the points its record has."""
-    stored = _sound(root, name)
-    result = computed(stored)
+    """A closed review, scored by the tool at hand, with the points its record has.
+
+    Raises :class:`EvaluatorError` where its record does not hold or cannot be used.
+    """
+    found = sound_record(root, name)
+    try:
+        result = found.result()
+    except UnusableRecordError as error:
+        raise EvaluatorError(f"The record of {name} cannot be used: {error}.") from error
+    record = found.record
     recorded = {
-        option["id"]: {
-            cell["criterion"]: Points(float(cell["points"]), float(cell["low"]), float(cell["high"]))
-            for cell in option["cells"]
+        option.id: {
+            cell.criterion: Points(float(cell.points), float(cell.low), float(cell.high)) for cell in option.cells
         }
-        for option in stored.data["result"]["scores"]["options"]
+        for option in record.result.scores.options
     }
-    same = engine_of(stored) == engine()
+    recorded_by = Engine(record.engine.version, record.engine.code)
     return Edition(
         name,
         result,
-        engine_of(stored).version,
-        approved=tuple(stored.data.get("approved") or ()),
-        recorded={} if same else recorded,
+        recorded_by.version,
+        approved=tuple(dict.fromkeys(record.approved)),
+        recorded={} if recorded_by == engine() else recorded,
     )
 
 
-def _sound(root: Path, name: str) -> records.Stored:
-    """The record, whose seal holds."""
-    try:
-        stored = records.read_record(root, name)
-    except records.UnreadableRecordError as error:
-        raise EvaluatorError(
-            f"The record of {name} cannot be read: {error}; see `evaluator review verify {name}`."
-        ) from error
-    if stored.data["seal"] != records.seal_of(stored.data):
-        raise EvaluatorError(f"The record of {name} was tampered with; see `evaluator review verify {name}`.")
-    return stored
-
-
 def past(root: Path, name: str) -> Past:
-    """A closed edition as the next review needs it; raises :class:`EvaluatorError` where its record does not hold."""
-    stored = _sound(root, name)
-    since = stored.data.get("since")
+    """A closed review as the next one needs it; raises :class:`EvaluatorError` where its record does not hold or cannot be used."""
+    found = sound_record(root, name)
+    record = found.record
     return Past(
         edition=name,
-        as_of=date.fromisoformat(stored.data["as_of"]),
-        workspace=_workspace(stored),
-        approved=tuple(stored.data.get("approved") or ()),
-        before=date.fromisoformat(since["as_of"]) if isinstance(since, dict) else None,
+        as_of=record.as_of,
+        workspace=found.workspace,
+        approved=tuple(dict.fromkeys(record.approved)),
+        before=record.since.as_of if record.since else None,
     )
 
 
 def latest(root: Path, as_of: date) -> str | None:
-    """The closed edition with the latest date before ``as_of``."""
-    dated = [(day, name) for name in records.editions(root) if (day := _as_of(root, name)) and day < as_of]
+    """The closed review with the latest date before ``as_of``.
+
+    Raises :class:`EvaluatorError` where a record cannot be used: it might be the latest.
+    """
+    dated = [(day, name) for name in records.editions(root) if (day := sound_record(root, name).record.as_of) < as_of]
     return max(dated, default=(None, None))[1]
-
-
-def _as_of(root: Path, name: str) -> date | None:
-    try:
-        return day_of(records.read_record(root, name).data["as_of"])
-    except records.UnreadableRecordError:
-        return None

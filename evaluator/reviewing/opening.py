@@ -10,6 +10,7 @@ from typing import Any
 from evaluator import __version__
 from evaluator.analysis.evaluate import evaluate
 from evaluator.analysis.review import review_state
+from evaluator.checks.reviews import deadline_faults
 from evaluator.errors import ContentError, EvaluatorError
 from evaluator.files import records, reviews
 from evaluator.files.change import changing
@@ -28,8 +29,8 @@ def open_review(place: Place, review: Review) -> Review:
     records.edition_folder(place.root, review.edition)
     if review.edition in records.editions(place.root):
         raise EvaluatorError(f"The edition {review.edition} is closed already; a closed edition is never overwritten.")
-    if review.deadline is not None and review.deadline < review.opened:
-        raise EvaluatorError(f"The deadline {review.deadline} lies before the opening day {review.opened}.")
+    for problem in deadline_faults(review):
+        raise EvaluatorError(f"{problem.message[0].upper()}{problem.message[1:]}.")
     review = review.model_copy(update={"since": review.since or latest(place.root, review.as_of)})
     before = past(place.root, review.since) if review.since else None
     if before and review.as_of <= before.as_of:

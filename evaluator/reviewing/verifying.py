@@ -1,11 +1,9 @@
-"""Verifying closed editions, and comparing them."""
+"""Verifying closed reviews, and comparing them."""
 
 from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-
-from pydantic import ValidationError
 
 from evaluator import __version__
 from evaluator.analysis.change import Edition, change
@@ -13,45 +11,71 @@ from evaluator.analysis.evaluate import evaluate
 from evaluator.analysis.figures import figure_changes
 from evaluator.errors import EvaluatorError
 from evaluator.files import tampering
+from evaluator.files.records import SIGNATURE, Stored
+from evaluator.files.signatures import Signers, signature_of
 from evaluator.models.change import NOW, Change
-from evaluator.models.record import FigureChange, Verification
+from evaluator.models.record import Engine, FigureChange, SignatureState, Tampering, Verification
 from evaluator.models.workspace import Workspace
 from evaluator.reports.data import result_data
 from evaluator.reviewing.drafting import open_at
-from evaluator.reviewing.editions import Place, computed, day_of, edition_of, engine, engine_of
+from evaluator.reviewing.editions import Place, edition_of, engine
+from evaluator.reviewing.recorded import UnusableRecordError, closed_review
 
 
-def verify(root: Path, edition: str) -> Verification:
-    """Whether a closed edition is as it was issued, and whether the tool at hand computes its figures.
+def verify(root: Path, edition: str, signers: Signers | None = None) -> Verification:
+    """Whether a closed review is as it was issued, whether the tool at hand computes its figures, and who signed it.
 
-    Raises :class:`EvaluatorError` where there is no such edition.
+    Args:
+        root: the workspace.
+        edition: the review.
+        signers: who may sign; without it a signature is checked, and its signer is not.
+
+    Raises :class:`EvaluatorError` where there is no such review, or nothing can be told about its signer.
     """
     stored, found = tampering.tampering(root, edition)
+    closed = day_of(stored.data.get("closed")) if stored else None
+    signature = signature_of(root, edition, closed, signers)
+    if signature.state is SignatureState.WRONG:
+        found = (*found, Tampering(SIGNATURE, signature.finding))
     if stored is None:
-        return Verification(edition, None, None, found, (), None, engine())
+        return Verification(
+            edition, None, None, found, (), None, engine(), signature=signature, signer_wanted=signers is not None
+        )
     note, broken = tampering.broken_chain(root, stored)
-    notes = [note] if note else []
     figures: tuple[FigureChange, ...] = ()
+    unusable = ""
     try:
-        result = computed(stored)
-        figures = figure_changes(stored.data["result"], result_data(result))
-    except (ValidationError, EvaluatorError, KeyError, ValueError) as error:
-        words = str(error).splitlines()[0] if str(error) else type(error).__name__
-        notes.append(f"This version of the tool cannot score the recorded inputs: {words}.")
-        if not found and not broken:
-            raise EvaluatorError(
-                f"The record of {edition} is untouched, but {notes[-1][0].lower()}{notes[-1][1:]}"
-            ) from error
+        figures = figure_changes(stored.data["result"], result_data(closed_review(stored).result()))
+    except UnusableRecordError as error:
+        unusable = str(error)
     return Verification(
         edition,
         day_of(stored.data.get("as_of")),
-        day_of(stored.data.get("closed")),
+        closed,
         (*found, *([broken] if broken else [])),
         figures,
-        engine_of(stored),
+        _recorded_by(stored),
         engine(),
-        tuple(notes),
+        notes=(note,) if note else (),
+        unusable=unusable,
+        signature=signature,
+        signer_wanted=signers is not None,
     )
+
+
+def day_of(value: object) -> date | None:
+    """The date that a record has as text; None where it is none."""
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        return None
+
+
+def _recorded_by(stored: Stored) -> Engine:
+    """The tool that computed the recorded figures, as a record says that may have been tampered with."""
+    found = stored.data.get("engine")
+    found = found if isinstance(found, dict) else {}
+    return Engine(str(found.get("version", "unknown")), str(found.get("code", "")))
 
 
 def diff(place: Place | None, root: Path, old: str, new: str, as_of: date | None = None) -> tuple[Workspace, Change]:
