@@ -52,9 +52,9 @@ class Assets:
         except UnicodeDecodeError as error:
             raise EvaluatorError(f"The report file '{kind}/{name}' is not UTF-8 text.") from error
 
-    def overridden(self, kind: str, name: str) -> bool:
-        """Whether a workspace folder, not the tool's own, provides this file."""
-        return any((folder / kind / name).is_file() for folder in self.folders[:-1])
+    def own(self, kind: str) -> bool:
+        """Whether a workspace folder, not the tool's own, may provide files of ``kind``."""
+        return any((folder / kind).is_dir() for folder in self.folders[:-1])
 
     def font_folders(self) -> tuple[Path, ...]:
         """Every existing folder of fonts; a workspace adds its own to the shipped ones."""
