@@ -54,7 +54,8 @@ class Assets:
 
     def own(self, kind: str) -> bool:
         """Whether a workspace folder, not the tool's own, may provide files of ``kind``."""
-        return any((folder / kind).is_dir() for folder in self.folders[:-1])
+        shipped = self.folders[-1].resolve()
+        return any((folder / kind).is_dir() and folder.resolve() != shipped for folder in self.folders[:-1])
 
     def font_folders(self) -> tuple[Path, ...]:
         """Every existing folder of fonts; a workspace adds its own to the shipped ones."""

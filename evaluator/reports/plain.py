@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import Enum
-from functools import lru_cache
+from functools import cache
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -90,7 +90,8 @@ def field(record: Record, name: str) -> object:
     if name in read:
         return read[name]
     value = record._value  # noqa: SLF001
-    found = _fields(type(value))[name]
+    kind: Any = type(value)
+    found = _fields(kind)[name]
     read[name] = made = plain(getattr(value, name)) if found is None else Helper(lambda *given: found(value, *given))
     return made
 
@@ -125,18 +126,17 @@ def plain(value: object) -> Any:
         return value if hasattr(value, "__html__") else str(value)  # marked-up text stays marked up
     if isinstance(value, Mapping):
         return {plain(key): plain(item) for key, item in value.items()}
-    if isinstance(value, set | frozenset):
-        return frozenset(plain(item) for item in value)
     if isinstance(value, BaseModel) or (is_dataclass(value) and not isinstance(value, type)):
         return Record(value)
     if isinstance(value, Iterable) and not isinstance(value, bytes | bytearray):
-        return tuple(plain(item) for item in value)
+        kept = frozenset if isinstance(value, set | frozenset) else tuple
+        return kept(plain(item) for item in value)
     raise TypeError(f"templates are not given values of type {kind.__name__}")
 
 
-@lru_cache(maxsize=None)
+@cache
 def _fields(kind: type) -> Mapping[str, Callable[..., object] | None]:
     """The names that records of ``kind`` have; with a function where the name is that of a helper."""
-    names = kind.model_fields if issubclass(kind, BaseModel) else [item.name for item in fields(kind)]
+    names = tuple(kind.model_fields) if hasattr(kind, "model_fields") else [item.name for item in fields(kind)]
     readable = [name for name in (*names, *PROPERTIES.get(kind, ())) if not name.startswith("_")]
     return {**dict.fromkeys(readable), **METHODS.get(kind, {})}

@@ -116,7 +116,13 @@ def _sentence(error: TemplateError, template: str) -> str:
     from jinja2 import TemplateNotFound, TemplateSyntaxError
 
     if isinstance(error, TemplateNotFound):
-        return f"The template '{one_line(error.name)}' does not exist."
+        name, line = _place(error)
+        missing = f"template '{one_line(error.name)}'"
+        return (
+            f"The template '{name}' fails in line {line}: there is no {missing}."
+            if name
+            else f"The {missing} does not exist."
+        )
     if isinstance(error, TemplateSyntaxError):
         return f"The template '{error.name or template}' is wrong in line {error.lineno}: {_reason(error)}."
     return _failed(error, template)
@@ -132,7 +138,7 @@ def _reason(error: BaseException) -> str:
         return "it calls or includes itself without end"
     if isinstance(error, MemoryError):
         return "it needs more memory than there is"
-    return one_line(getattr(error, "message", None) or error, 200).rstrip(".") or type(error).__name__
+    return one_line(getattr(error, "message", None) or error, 200).rstrip(". ") or type(error).__name__
 
 
 def _place(error: BaseException) -> tuple[str, int]:

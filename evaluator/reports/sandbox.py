@@ -10,10 +10,13 @@ template makes is larger than what it was charged, so time and memory are bounde
 This module loads Jinja; import it where templates are rendered.
 """
 
+# ruff: noqa: N802, N815 - how visitors of nodes are called is Jinja's convention
+
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from functools import wraps
 from itertools import chain
 from types import CodeType, MethodType
@@ -28,8 +31,10 @@ from jinja2.runtime import BlockReference, Context, LoopContext, Macro
 from jinja2.sandbox import SandboxedEnvironment
 from jinja2.tests import TESTS as JINJA_TESTS
 from jinja2.visitor import NodeTransformer
+from markupsafe import Markup
 
 from evaluator.reports.plain import SCALARS, Helper, Record, decimals, field, plain
+from evaluator.reports.policy import refused_element
 
 FILTERS = (
     "abs", "capitalize", "d", "default", "e", "escape", "first", "float", "int", "join", "last", "length", "list", "lower",
@@ -50,7 +55,7 @@ NODES = frozenset({
     nodes.AssignBlock, nodes.Name, nodes.Const, nodes.Tuple, nodes.List, nodes.Dict, nodes.Pair, nodes.Keyword,
     nodes.CondExpr, nodes.Filter, nodes.Test, nodes.Call, nodes.Getattr, nodes.Getitem, nodes.Slice, nodes.Concat,
     nodes.Compare, nodes.Operand, nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.And, nodes.Or,
-    nodes.Not, nodes.Neg, nodes.Pos,
+    nodes.Not, nodes.Neg, nodes.Pos, nodes.Scope,
 })  # fmt: skip
 """What a template may be made of."""
 
@@ -59,7 +64,7 @@ DATE = frozenset({"year", "month", "day"})
 MAPPING: Mapping[str, Callable[..., object]] = {
     "get": dict.get,
     "items": lambda mapping: tuple(mapping.items()),
-    "keys": lambda mapping: tuple(mapping),
+    "keys": tuple,
     "values": lambda mapping: tuple(mapping.values()),
 }
 """What may be called on a dictionary."""
@@ -68,7 +73,10 @@ BUDGET = 50_000_000
 """Steps and characters that the templates of one paper may spend; the shipped evaluation takes a twelfth of it."""
 
 CALL = 100
-"""Steps that a filter, a test or a helper is charged."""
+"""Steps that a filter, a test, a helper or a macro is charged, beside the length of what it is given and gives."""
+
+ENTRY = 4
+"""Steps that an entry of a list is charged, which takes more memory than a character."""
 
 MOST_DEPTH = 60
 """How deep tags and expressions may be nested in one another."""
@@ -131,33 +139,12 @@ class ClosedEnvironment(SandboxedEnvironment):
     # What a template may reach.
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        """A field of a record, an entry of a dictionary, a macro of an imported template, or where a loop stands."""
-        kind = type(obj)
-        if kind is Record:
-            try:
-                return field(obj, attribute)
-            except KeyError:
-                return self._nothing(obj, attribute)
-        if kind is dict:
-            if attribute in MAPPING:
-                return Helper(lambda *given: MAPPING[attribute](obj, *given))
-            if attribute in obj:
-                return obj[attribute]
-        elif kind is LoopContext:
-            if attribute in LOOP:
-                return getattr(obj, attribute)
-        elif kind is TemplateModule:
-            if not attribute.startswith("_") and attribute in vars(obj):
-                return vars(obj)[attribute]
-        elif kind is Helper:
-            if attribute in obj.parts:
-                return obj.parts[attribute]
-        elif isinstance(obj, str):
-            if attribute == "value":  # a member of an enumeration is its value here
-                return obj
-        elif attribute in DATE and kind in SCALARS and hasattr(obj, attribute):
-            return getattr(obj, attribute)
-        return self._nothing(obj, attribute)
+        """What :data:`_READERS` finds in ``obj``: the field of a record, the macro of an imported template, and the like."""
+        read = _READERS.get(type(obj))
+        try:
+            return read(obj, attribute) if read else self._nothing(obj, attribute)
+        except KeyError:
+            return self._nothing(obj, attribute)
 
     def getitem(self, obj: Any, argument: Any) -> Any:
         """An entry of a dictionary by its key, of a sequence by its place, or a field of a record by its name."""
@@ -172,10 +159,11 @@ class ClosedEnvironment(SandboxedEnvironment):
             return self.getattr(obj, str(argument))
         return self._nothing(obj, argument)
 
-    def call(self, context: Context, obj: Any, /, *given: Any, **named: Any) -> Any:  # type: ignore[override]
+    def call(self, context: Context, obj: Any, /, *given: Any, **named: Any) -> Any:
         """Call a helper, a macro, the block that this one overrides, or a guard that the compiler has put in."""
         kind = type(obj)
         if kind is Macro or kind is BlockReference:
+            self.spend(CALL)
             return context.call(obj, *given, **named)
         for name in _COMPILED:
             named.pop(name, None)
@@ -186,6 +174,7 @@ class ClosedEnvironment(SandboxedEnvironment):
             return self._checked(obj.function, given, named)
         if kind is MethodType and obj.__self__ is self and obj.__name__ in _GUARDS:
             return obj(*given)
+        _defined(obj)
         raise SecurityError(f"{_called(obj)} cannot be called")
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
@@ -199,9 +188,7 @@ class ClosedEnvironment(SandboxedEnvironment):
         if operator == "+" and isinstance(left, str) and isinstance(right, str):
             self.spend(len(left) + len(right))
             return left + right
-        for value in (left, right):
-            if isinstance(value, Undefined):
-                str(value)  # raises, and says what is missing
+        _defined(left, right)
         raise SecurityError(f"'{operator}' cannot be used on {_called(left)} and {_called(right)}")
 
     # What it may spend.
@@ -214,8 +201,7 @@ class ClosedEnvironment(SandboxedEnvironment):
 
     def looped(self, items: Any, steps: int) -> Any:
         """``items`` for a loop whose body takes ``steps``, charged for all of them."""
-        if isinstance(items, Undefined):
-            return items  # raises when the loop begins
+        _defined(items)
         if type(items) not in _CONTAINERS and not isinstance(items, str):
             raise SecurityError(f"{_called(items)} cannot be looped over")
         self.spend(len(items) * steps)
@@ -232,7 +218,7 @@ class ClosedEnvironment(SandboxedEnvironment):
             if isinstance(item, str):
                 steps += len(item)
             elif kind in _CONTAINERS:
-                steps += 1 + len(item)
+                steps += 1 + ENTRY * len(item)
                 left += item
                 if kind is dict:
                     left += item.values()
@@ -256,7 +242,7 @@ class ClosedEnvironment(SandboxedEnvironment):
             str(value)  # raises, and says what it is
         raise SecurityError(f"{_called(value)} cannot be printed as a whole")
 
-    def _charged(self, function: Callable[..., Any]) -> Callable[..., Any]:
+    def _charged(self, function: Any) -> Callable[..., Any]:
         """``function`` as a filter or test that is charged and gives plain values."""
         first = hasattr(function, "jinja_pass_arg")  # its first argument is Jinja's own
 
@@ -281,8 +267,7 @@ class ClosedEnvironment(SandboxedEnvironment):
         return result if isinstance(result, Undefined) else plain(result)
 
     def _nothing(self, obj: Any, name: object) -> Undefined:
-        if isinstance(obj, Undefined):
-            str(obj)  # raises, and says what is missing
+        _defined(obj)
         return self.undefined(f"there is no '{str(name)[:60]}' in {_called(obj)}")
 
     # How it is compiled.
@@ -297,6 +282,9 @@ class ClosedEnvironment(SandboxedEnvironment):
             _Guards(template, name).visit(template)
         except RecursionError:
             raise TemplateSyntaxError(_NESTED, parser.stream.current.lineno, name, filename) from None
+        except ValueError:
+            reason = "a number in it is too long"
+            raise TemplateSyntaxError(reason, parser.stream.current.lineno, name, filename) from None
         return template.set_environment(self)  # type: ignore[return-value]
 
     def _compile(self, source: str, filename: str) -> CodeType:
@@ -322,35 +310,38 @@ class _Guards(NodeTransformer):
     def __init__(self, template: nodes.Template, name: str | None) -> None:
         self._name = name
         self._steps: dict[int, int] = {}
-        self._measure(template, 0)
+        self._measure(template, 0, 1)
 
-    def _measure(self, node: nodes.Node, depth: int) -> int:
+    def _measure(self, node: nodes.Node, depth: int, line: int) -> int:
         """What running ``node`` once takes at most: its nodes, and the characters in them."""
-        kind = type(node)
-        if kind not in NODES:
-            self._refuse(f"'{kind.__name__.lower()}' is nothing that a template may use", node)
+        line = node.lineno or line
+        if type(node) not in NODES:
+            self._refuse(f"Jinja's '{type(node).__name__.lower()}' may not be used in a template", line)
         if depth > MOST_DEPTH:
-            self._refuse(_NESTED, node)
+            self._refuse(_NESTED, line)
         steps = 1
-        if kind is nodes.TemplateData:
-            steps += len(node.data)  # type: ignore[attr-defined]
-        elif kind is nodes.Const and isinstance(node.value, str):  # type: ignore[attr-defined]
-            steps += len(node.value)  # type: ignore[attr-defined]
-        else:
-            if kind is nodes.For and node.recursive:  # type: ignore[attr-defined]
-                self._refuse("a loop cannot be recursive", node)
-            for child in node.iter_child_nodes():
-                steps += self._measure(child, depth + 1)
+        if isinstance(node, nodes.TemplateData):
+            steps += len(node.data)
+            element = refused_element(node.data)
+            if element and element[0] != "script":  # which may be the program's; the finished paper is looked at again
+                line += node.data.count("\n", 0, element[1])
+                self._refuse(f"the element <{element[0]}> may not stand in a paper", line)
+        elif isinstance(node, nodes.Const) and isinstance(node.value, str):
+            steps += len(node.value)
+        elif isinstance(node, nodes.For) and node.recursive:
+            self._refuse("a loop cannot be recursive", line)
+        for child in node.iter_child_nodes():
+            steps += self._measure(child, depth + 1, line)
         self._steps[id(node)] = steps
         return steps
 
-    def _refuse(self, reason: str, node: nodes.Node) -> NoReturn:
-        raise TemplateSyntaxError(reason, node.lineno, self._name, self._name)
+    def _refuse(self, reason: str, line: int) -> NoReturn:
+        raise TemplateSyntaxError(reason, line, self._name, self._name)
 
     def visit_Template(self, node: nodes.Template) -> nodes.Node:
         return self._body(node)
 
-    visit_Block = visit_Macro = visit_CallBlock = visit_Template  # noqa: N815 - the names are Jinja's
+    visit_Block = visit_Macro = visit_CallBlock = visit_Template
 
     def visit_For(self, node: nodes.For) -> nodes.Node:
         steps = nodes.Const(self._steps[id(node)])
@@ -366,7 +357,7 @@ class _Guards(NodeTransformer):
         self.generic_visit(node)
         return _guard("weighed", node)
 
-    visit_Dict = visit_List  # noqa: N815
+    visit_Dict = visit_List
 
     def visit_Compare(self, node: nodes.Compare) -> nodes.Node:
         self.generic_visit(node)
@@ -398,28 +389,77 @@ def _weighed(node: nodes.Expr, guard: str = "weighed") -> nodes.Expr:
     return node if isinstance(node, nodes.Const) else _guard(guard, node)
 
 
-def _guard(name: str, value: nodes.Expr, *more: nodes.Expr) -> nodes.Call:
+def _guard(name: str, value: Any, *more: nodes.Expr) -> nodes.Call:
     call = nodes.Call(nodes.EnvironmentAttribute(name), [value, *more], [], None, None)
     for node in (call, call.node, *more):
         node.lineno = value.lineno
     return call
 
 
+def _entry(mapping: dict[Any, Any], name: str) -> object:
+    method = MAPPING.get(name)
+    return Helper(lambda *given: method(mapping, *given)) if method else mapping[name]
+
+
+def _of_loop(loop: LoopContext, name: str) -> object:
+    if name not in LOOP:
+        raise KeyError(name)
+    return getattr(loop, name)
+
+
+def _of_module(module: TemplateModule, name: str) -> object:
+    if name.startswith("_"):
+        raise KeyError(name)
+    return vars(module)[name]
+
+
+def _of_text(text: str, name: str) -> object:
+    if name != "value":  # a member of an enumeration is its value here
+        raise KeyError(name)
+    return text
+
+
+def _of_day(day: date, name: str) -> object:
+    if name not in DATE:
+        raise KeyError(name)
+    return getattr(day, name)
+
+
+_READERS: Mapping[type, Callable[[Any, str], object]] = {
+    Record: field,
+    dict: _entry,
+    Helper: lambda helper, name: helper.parts[name],
+    LoopContext: _of_loop,
+    TemplateModule: _of_module,
+    str: _of_text,
+    Markup: _of_text,
+    date: _of_day,
+}
+"""How a name is looked up in a value, by its type; ``KeyError`` where it has no such name."""
+
+
 def _called(value: object) -> str:
     """What a message calls ``value``."""
     if isinstance(value, Record):
         return value.kind
-    if isinstance(value, str):
-        return "a text"
-    if isinstance(value, dict):
-        return "a dictionary"
-    if type(value) in _CONTAINERS:
-        return "a list"
-    if isinstance(value, int | float):
-        return "a number"
-    if isinstance(value, Helper | Macro | BlockReference):
-        return "a function"
-    return f"a value of type {type(value).__name__}"
+    found = (words for kinds, words in _CALLED if isinstance(value, kinds))
+    return next(found, f"a value of type {type(value).__name__}")
+
+
+_CALLED: tuple[tuple[Any, str], ...] = (
+    (str, "a text"),
+    (dict, "a dictionary"),
+    (tuple(_CONTAINERS), "a list"),
+    (int | float, "a number"),
+    (Helper | Macro | BlockReference, "a function"),
+)
+
+
+def _defined(*values: object) -> None:
+    """Say what is missing, where one of ``values`` is."""
+    for value in values:
+        if isinstance(value, Undefined):
+            str(value)
 
 
 def _range(*given: int) -> range:
@@ -427,7 +467,6 @@ def _range(*given: int) -> range:
     if len(found) > MOST_RANGE:
         raise SecurityError(f"'range' gives {MOST_RANGE:,} numbers at most")
     return found
-
 
 
 def _rounded(value: float, digits: int = 0) -> float:
