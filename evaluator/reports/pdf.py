@@ -103,7 +103,7 @@ def to_pdf(html: str, assets: Assets, *, stamped: date, attachments: Sequence[At
                 raise
             raise EvaluatorError(
                 "The PDF engine fails on what the templates or the style sheet of this workspace write: "
-                f"{one_line(error, 200)}."
+                f"{one_line(error, 200).rstrip('. ') or type(error).__name__}."
             ) from error
     return content
 
