@@ -16,7 +16,7 @@ PACKAGE = ROOT / "evaluator"
 DOORS = {
     "click": ["cli"],
     "weasyprint": ["reports/pdf.py"],
-    "jinja2": ["reports/render.py"],
+    "jinja2": ["reports/render.py", "reports/sandbox.py"],
     "yaml": ["files/yaml_strict.py"],
     "tabulate": ["reports/terminal.py"],
     "wcwidth": ["reports/columns.py"],

@@ -216,14 +216,6 @@ def test_hostile_content_ends_no_script_and_adds_none() -> None:
     assert not any("\u202e" in option["name"] for option in data["options"])
 
 
-def test_an_own_script_cannot_end_its_element(tmp_path: Path) -> None:
-    theme = tmp_path / "reports" / "theme"
-    theme.mkdir(parents=True)
-    (theme / "whatif.js").write_text("let text = '</script><!-- <script>';", encoding="utf-8")
-    html = recommendation_html(cases.result_of(cases.all_tied()), assets=[tmp_path / "reports", cases.SHIPPED])
-    assert Page(html).names.count("script") == 2
-
-
 def test_it_is_hidden_without_the_script_and_in_print_and_is_not_in_the_pdf() -> None:
     result = cases.result_of(cases.everyday())
     html = recommendation_html(result, assets=cases.ASSETS)

@@ -102,9 +102,12 @@ def test_everything_is_escaped_whatever_the_template_is_called(tmp_path: Path) -
     [
         ("a\n{% if %}", "The template 'own.html' is wrong in line 2: "),
         ("a\n\n{{ missing }}", "The template 'own.html' fails in line 3: 'missing' is undefined."),
-        ("{% include 'parts/none.html' %}", "The template 'parts/none.html' does not exist."),
+        (
+            "{% include 'parts/none.html' %}",
+            "The template 'own.html' fails in line 1: there is no template 'parts/none.html'.",
+        ),
         ("{{ 1 / 0 }}", "The template 'own.html' fails in line 1: division by zero."),
-        ("{{ ''.__class__.__mro__ }}", "The template 'own.html' fails in line 1: access to attribute '__class__' "),
+        ("{{ ''.__class__.__mro__ }}", "The template 'own.html' fails in line 1: there is no '__class__' in a text."),
         ("{{ items.append(1) }}", "The template 'own.html' fails in line 1: "),
     ],
 )

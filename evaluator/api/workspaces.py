@@ -69,7 +69,7 @@ def open_workspace(folder: Folder = ".", *, settled: bool = False) -> Opened:
         found = [_NOT_RUN]
     else:
         found = run(loaded.workspace, loaded.workspace.evaluation.as_of, loaded.layout)
-    others = (*_review_problems(root, loaded.workspace), *_language_problems(root))
+    others = (*_review_problems(root, loaded.workspace), *_language_problems(root), *_unused_scripts(root))
     return Opened(root, loaded.workspace, (*loaded.report(found), *others), loaded.digests)
 
 
@@ -81,6 +81,25 @@ def _language_problems(root: Path) -> tuple[Problem, ...]:
     from evaluator.reports.language import language_problems
 
     return language_problems(path.parent)
+
+
+def _unused_scripts(root: Path) -> tuple[Problem, ...]:
+    """Scripts in the theme of a workspace, which no paper has: script comes from the program only."""
+    from evaluator.files.shipped import shipped_root
+
+    theme = root / "reports" / "theme"
+    if theme.resolve() == (shipped_root() / "reports" / "theme").resolve():
+        return ()
+    return tuple(
+        Problem(
+            "unused-script",
+            "this script is not used: the only script in a paper is the program's own",
+            f"reports/theme/{path.name}",
+            hint="remove the file",
+            severity=Severity.WARNING,
+        )
+        for path in sorted(theme.glob("*.js"))
+    )
 
 
 def _review_problems(root: Path, workspace: Workspace | None) -> tuple[Problem, ...]:

@@ -52,13 +52,22 @@ class Assets:
         except UnicodeDecodeError as error:
             raise EvaluatorError(f"The report file '{kind}/{name}' is not UTF-8 text.") from error
 
-    def overridden(self, kind: str, name: str) -> bool:
-        """Whether a workspace folder, not the tool's own, provides this file."""
-        return any((folder / kind / name).is_file() for folder in self.folders[:-1])
+    def own(self, kind: str) -> bool:
+        """Whether a workspace folder, not the tool's own, may provide files of ``kind``."""
+        shipped = self.folders[-1].resolve()
+        return any((folder / kind).is_dir() and folder.resolve() != shipped for folder in self.folders[:-1])
 
     def font_folders(self) -> tuple[Path, ...]:
-        """Every existing folder of fonts; a workspace adds its own to the shipped ones."""
-        folders = [self._held(folder, "theme", folder / "theme" / "fonts") for folder in self.folders]
+        """Every existing folder of fonts; a workspace adds its own to the shipped ones.
+
+        The engine reads whatever lies in such a folder, so nothing in it may lead elsewhere.
+        """
+        folders = []
+        for folder in self.folders:
+            fonts = folder / "theme" / "fonts"
+            for path in (fonts, *(sorted(fonts.rglob("*")) if folder != self.folders[-1] else ())):
+                self._held(folder, "theme", path)
+            folders.append(fonts.resolve())
         return tuple(folder for folder in folders if folder.is_dir())
 
     def _held(self, folder: Path, kind: str, path: Path) -> Path:

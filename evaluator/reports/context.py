@@ -6,14 +6,23 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from evaluator.models.result import EvidenceUse, GateCheck, Result
+from evaluator.models.scorecard import Answer
+from evaluator.models.terms import Cost
+from evaluator.models.vendor import Price
 from evaluator.reports import limit_words, sections, sentences, views, words
 from evaluator.reports.language import Language
+from evaluator.reports.plain import Helper, decimals, opened
 
 
 def looked_up(result: Result, say: Language) -> dict[str, object]:
     """The result and what templates look up in it."""
     workspace, scores = result.workspace, result.scores
     stack = sections.chosen(result)
+    register = views.Register.of(result)
+
+    def cited(option: str, answer: object) -> tuple[str, ...]:
+        return register.cited(option, None if answer is None else opened(answer, Answer))
+
     return {
         "result": result,
         "ws": workspace,
@@ -31,7 +40,7 @@ def looked_up(result: Result, say: Language) -> dict[str, object]:
         "names": {option.id: sentences.short_name(result, option.id) for option in scores.options},
         "leaders": sections.leaders(result),
         "family_weights": sections.family_weights(result),
-        "register": views.Register.of(result),
+        "register": {"cited": Helper(cited)},
         "full": result.firmness.stack if result.firmness else None,
         "limits": {
             "lead": limit_words.limits_lead(result, say),
@@ -48,25 +57,25 @@ def looked_up(result: Result, say: Language) -> dict[str, object]:
 
 
 def filters(result: Result, say: Language) -> Mapping[str, Callable[..., Any]]:
-    """How values become text inside templates."""
+    """How values become text inside templates; a filter that takes a record says of what."""
     criteria, cases = result.workspace.catalogue.criteria, result.workspace.demand.by_id
 
     def title_of(use_case: str) -> str:
         return cases[use_case].title
 
-    def check_title(check: GateCheck) -> str:
-        return words.abbreviated(criteria[check.criterion].title, sentences.NAME_WIDTH)
+    def check_title(check: object) -> str:
+        return words.abbreviated(criteria[opened(check, GateCheck).criterion].title, sentences.NAME_WIDTH)
 
-    def use_title(use: EvidenceUse) -> str:
-        return criteria[use.criterion].title
+    def use_title(use: object) -> str:
+        return criteria[opened(use, EvidenceUse).criterion].title
 
     return {
-        "points": words.points,
-        "signed": words.signed,
+        "points": lambda value, digits=1: words.points(value, decimals(digits)),
+        "signed": lambda value, digits=1: words.signed(value, decimals(digits)),
         "share": words.share,
         "day": lambda value: words.day(value, say),
-        "money": lambda cost: words.money(cost, say),
-        "money_short": lambda cost: words.money_short(cost, say),
+        "money": lambda cost: words.money(opened(cost, Cost), say),
+        "money_short": lambda cost: words.money_short(opened(cost, Cost), say),
         "whole": words.whole,
         "weight": lambda share: f"{100 * share:.1f} %",
         "f2": lambda number: f"{number:.2f}",
@@ -77,9 +86,9 @@ def filters(result: Result, say: Language) -> Mapping[str, Callable[..., Any]]:
         "named": say.named,
         "words": lambda key: key.replace("-", " ").replace("_", " "),
         "topic": lambda key: key.replace("_", " ").replace("-", " ").capitalize(),
-        "price": lambda price: views.price_in_words(price, say),
+        "price": lambda price: views.price_in_words(opened(price, Price), say),
         "unit": lambda unit: views.unit_in_words(unit, say),
-        "cure": lambda check: views.cure(result, check, say),
+        "cure": lambda check: views.cure(result, opened(check, GateCheck), say),
         "groups": lambda criterion: views.level_groups(result, criterion, result.leaders),
         "title_of": title_of,
         "check_title": check_title,

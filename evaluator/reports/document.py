@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,9 @@ from evaluator.reports import context
 from evaluator.reports.assets import Assets
 from evaluator.reports.language import Language, language_of
 from evaluator.reports.pdf import THEME, Attachment, to_pdf
+from evaluator.reports.policy import check_elements, policy_of, with_policy
 from evaluator.reports.render import render
+from evaluator.reports.whatif import WhatIf
 
 PAPER_SIZES = {"a4": "A4", "letter": "letter"}
 LOGOS = ("logo.svg", "logo.png")
@@ -36,12 +39,14 @@ class Design:
 
 
 def html_of(template: str, result: Result, design: Design, paper: str, views: Views, *, landscape: bool = False) -> str:
-    """The document as self-contained HTML; ``paper`` is for when it is printed.
+    """The document as self-contained HTML under a content security policy; ``paper`` is for when it is printed.
 
     Raises:
         EvaluatorError: for an unknown paper size, and for a template or theme file that is missing or wrong.
     """
-    return _html(template, result, design, _size(paper, landscape=landscape), views, None)
+    html = _html(template, result, design, _size(paper, landscape=landscape), views, None)
+    shown = views.get("whatif")
+    return with_policy(html, shown.policy if isinstance(shown, WhatIf) else policy_of(), design.language.tag)
 
 
 def pdf_of(
@@ -78,11 +83,15 @@ def _html(template: str, result: Result, design: Design, size: str, views: Views
         "waived_checks": sum(check.waived for check in result.final),
         "open_checks": [check for check in result.final if not check.passed],
         "size": size,
-        "style": design.assets.text("theme", "paper.css").replace("</", "<\\/"),
+        # In a style sheet both spellings mean the same, and no element can begin or end with the second one.
+        "style": re.sub(r"<(?=[A-Za-z/!])", r"\\3c ", design.assets.text("theme", "paper.css")),
         "logo": logo,
     }
     values = {**context.looked_up(result, design.language), **views, "about": about}
-    return render(template, values, design.assets, context.filters(result, design.language), design.language)
+    html = render(template, values, design.assets, context.filters(result, design.language), design.language)
+    shown = views.get("whatif")
+    check_elements(html, template, shown.elements if isinstance(shown, WhatIf) else ())
+    return html
 
 
 def _logo(assets: Assets) -> str | None:

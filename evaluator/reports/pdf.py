@@ -22,7 +22,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
-from evaluator.errors import EvaluatorError
+from evaluator.errors import EvaluatorError, one_line
 from evaluator.reports.assets import Assets
 from evaluator.reports.tags import mend_tags
 
@@ -98,6 +98,13 @@ def to_pdf(html: str, assets: Assets, *, stamped: date, attachments: Sequence[At
             )
         except FatalURLFetchingError as error:
             raise EvaluatorError(str(error)) from error
+        except Exception as error:
+            if not (assets.own("templates") or assets.own("theme")):
+                raise
+            raise EvaluatorError(
+                "The PDF engine fails on what the templates or the style sheet of this workspace write: "
+                f"{one_line(error, 200).rstrip('. ') or type(error).__name__}."
+            ) from error
     return content
 
 

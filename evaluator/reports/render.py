@@ -1,23 +1,24 @@
 """The one door to Jinja2: templates and plain values become HTML, with everything escaped.
 
-Only files of the report folders are compiled, never text from content; templates run in a sandbox,
-because a workspace may bring its own.
+Only files of the report folders are compiled, never text from content. Templates run in a closed environment
+(:mod:`evaluator.reports.sandbox`), because a workspace may bring its own.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from math import inf
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from evaluator.errors import EvaluatorError
+from evaluator.errors import EvaluatorError, one_line
 from evaluator.reports.assets import Assets
 from evaluator.reports.language import ENGLISH, Language, filled, form, number
+from evaluator.reports.plain import Helper, plain
 
 if TYPE_CHECKING:
     from jinja2 import TemplateError
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 Filters = Mapping[str, Callable[..., Any]]
 
@@ -50,23 +51,31 @@ def render(
 ) -> str:
     """The HTML that ``template`` makes of ``context``, its strings in ``language``.
 
-    Raises :class:`EvaluatorError` with the template's name and line where a template is wrong; an
-    error inside the tool's own templates is a bug and keeps its traceback.
+    Raises :class:`EvaluatorError` with the template's name and line where a template is wrong; where a workspace
+    has no templates of its own, an error that is not Jinja's is a bug and keeps its traceback.
     """
     from jinja2 import TemplateError
 
-    environment = _environment(assets, filters)
+    from evaluator.reports.sandbox import BUDGET, ClosedEnvironment
+
+    def source(name: str) -> str | None:
+        return None if assets.find("templates", name) is None else assets.text("templates", name)
+
+    own = assets.own("templates")
+    environment = ClosedEnvironment(source, {**filters, "link": safe_link}, clean, BUDGET if own else inf)
+    say = Say(language)
+    spoken = Helper(say, lang=say.lang, number=Helper(say.number), css=Helper(say.css))
+    values = {name: plain(value) for name, value in context.items()}
     try:
-        return environment.get_template(template).render({"say": Say(language), **context})
+        return environment.get_template(template).render({"say": spoken, **values})
     except TemplateError as error:
         raise EvaluatorError(_sentence(error, template)) from error
     except EvaluatorError:
         raise
     except Exception as error:
-        name, line = _place(error)
-        if name and assets.overridden("templates", name):
-            raise EvaluatorError(f"The template '{name}' fails in line {line}: {error}.") from error
-        raise
+        if not own:
+            raise
+        raise EvaluatorError(_failed(error, template)) from error
 
 
 class Say:
@@ -103,45 +112,41 @@ def _css_string(text: str) -> str:
     )
 
 
-def _environment(assets: Assets, filters: Filters) -> ImmutableSandboxedEnvironment:
-    from jinja2 import FunctionLoader, StrictUndefined
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
-
-    def source(name: str) -> tuple[str, str, Callable[[], bool]] | None:
-        if assets.find("templates", name) is None:
-            return None
-        return assets.text("templates", name), name, lambda: True
-
-    environment = ImmutableSandboxedEnvironment(
-        loader=FunctionLoader(source),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=clean,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=False,
-    )
-    environment.filters |= {**filters, "link": safe_link}
-    return environment
-
-
 def _sentence(error: TemplateError, template: str) -> str:
     from jinja2 import TemplateNotFound, TemplateSyntaxError
 
     if isinstance(error, TemplateNotFound):
-        return f"The template '{error.name}' does not exist."
+        name, line = _place(error)
+        missing = f"template '{one_line(error.name)}'"
+        return (
+            f"The template '{name}' fails in line {line}: there is no {missing}."
+            if name
+            else f"The {missing} does not exist."
+        )
     if isinstance(error, TemplateSyntaxError):
-        return f"The template '{error.name or template}' is wrong in line {error.lineno}: {error.message}."
+        return f"The template '{error.name or template}' is wrong in line {error.lineno}: {_reason(error)}."
+    return _failed(error, template)
+
+
+def _failed(error: BaseException, template: str) -> str:
     name, line = _place(error)
-    return f"The template '{name or template}' fails in line {line}: {error}."
+    return f"The template '{name or template}' fails in line {line}: {_reason(error)}."
+
+
+def _reason(error: BaseException) -> str:
+    if isinstance(error, RecursionError):
+        return "it calls or includes itself without end"
+    if isinstance(error, MemoryError):
+        return "it needs more memory than there is"
+    return one_line(getattr(error, "message", None) or error, 200).rstrip(". ") or type(error).__name__
 
 
 def _place(error: BaseException) -> tuple[str, int]:
     """The template and line where ``error`` arose; no name where it arose in code."""
     trace, name, line = error.__traceback__, "", 0
     while trace is not None:
-        frame = trace.tb_frame
-        if "__jinja_template__" in frame.f_globals or frame.f_code.co_filename.endswith(".html"):
-            name, line = frame.f_code.co_filename, trace.tb_lineno
+        known = trace.tb_frame.f_globals
+        if "__jinja_template__" in known or "__jinja_exception__" in known:
+            name, line = trace.tb_frame.f_code.co_filename, trace.tb_lineno
         trace = trace.tb_next
     return name, line

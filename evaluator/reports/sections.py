@@ -17,6 +17,7 @@ from evaluator.reports import change_views, firm_views, review_views, sentences,
 from evaluator.reports.exits import exit_rows
 from evaluator.reports.language import ENGLISH, Language
 from evaluator.reports.limit_words import limits_against, limits_lead
+from evaluator.reports.plain import Helper, opened
 from evaluator.reports.words import abbreviated, day
 
 View = Mapping[str, object]
@@ -37,11 +38,8 @@ class Section:
     title: str
     number: str
     appendix: bool
-
-    @property
-    def template(self) -> str:
-        """The file of its template."""
-        return f"parts/{self.id}.html"
+    template: str
+    """The file of its template."""
 
 
 def chosen(result: Result) -> Stack | None:
@@ -97,11 +95,11 @@ def outline(result: Result, say: Language = ENGLISH) -> tuple[Section, ...]:
     """The sections that have something to say, numbered; all appendices, each by its letter."""
     main = [entry for entry in MAIN if entry[1](result)]
     numbered = [
-        Section(key, say(f"section.{key}"), str(number), appendix=False)
+        Section(key, say(f"section.{key}"), str(number), appendix=False, template=f"parts/{key}.html")
         for number, (key, _) in enumerate(main, start=1)
     ]
     lettered = [
-        Section(key, say(f"section.{key}"), letter, appendix=True)
+        Section(key, say(f"section.{key}"), letter, appendix=True, template=f"parts/{key}.html")
         for letter, key in zip(ascii_uppercase, APPENDICES, strict=False)
     ]
     return (*numbered, *lettered)
@@ -253,6 +251,8 @@ class CardRow:
 
     option: str
     card: Scorecard
+    kind: str
+    """How it was assessed, in words."""
     edition: str
     used: bool
     known: int
@@ -262,7 +262,7 @@ def process_view(result: Result, say: Language = ENGLISH) -> View:
     """Who scored what, when the weights were fixed, and where assessors differ."""
     printed = printed_options(result)
     apart = views.disagreements(result, [option.id for option in printed])
-    cards = [_card_row(result, option, card) for option in printed for card in _cards(result, option)]
+    cards = [_card_row(result, option, card, say) for option in printed for card in _cards(result, option)]
     total = sum(len(_cards(result, option)) for option in result.scores.options)
     everyone = [option.id for option in result.scores.options]
     return {
@@ -279,10 +279,13 @@ def _cards(result: Result, option: OptionScore) -> tuple[Scorecard, ...]:
     return result.workspace.vendors[option.id].scorecards
 
 
-def _card_row(result: Result, option: OptionScore, card: Scorecard) -> CardRow:
+def _card_row(result: Result, option: OptionScore, card: Scorecard, say: Language) -> CardRow:
     editions = {edition.id: edition.name for edition in result.workspace.vendors[option.id].profile.editions}
     known = sum(answer.known for answer in card.answers.values())
-    return CardRow(option.id, card, editions.get(card.edition, card.edition), card.assessor in option.scorecards, known)
+    kind = say(f"kind.{card.kind.replace(' ', '-')}")
+    return CardRow(
+        option.id, card, kind, editions.get(card.edition, card.edition), card.assessor in option.scorecards, known
+    )
 
 
 def validity_view(result: Result, say: Language = ENGLISH) -> View:
@@ -330,10 +333,10 @@ def scorecards_view(result: Result, _say: Language = ENGLISH) -> View:
     printed = printed_options(result)
     family_of = result.workspace.catalogue.family_of
 
-    def cells(option: OptionScore, family: str) -> tuple[Cell, ...]:
-        return tuple(cell for cell in option.cells if family_of[cell.criterion] == family)
+    def cells(option: object, family: str) -> tuple[Cell, ...]:
+        return tuple(cell for cell in opened(option, OptionScore).cells if family_of[cell.criterion] == family)
 
-    return {"options": printed, "cells": cells, "left_out": len(result.scores.options) - len(printed)}
+    return {"options": printed, "cells": Helper(cells), "left_out": len(result.scores.options) - len(printed)}
 
 
 def evidence_view(result: Result, _say: Language = ENGLISH) -> View:

@@ -6,8 +6,6 @@ it says so, and says whether the printed weights give it the printed figures. Al
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,6 +19,7 @@ from evaluator.models.terms import Coverage
 from evaluator.reports import sentences
 from evaluator.reports.assets import Assets
 from evaluator.reports.language import ENGLISH, Language
+from evaluator.reports.policy import policy_of
 from evaluator.reports.render import clean
 
 MOST_SIZE = 4
@@ -58,7 +57,14 @@ class WhatIf:
     """The JSON data block; no character of it can end its element."""
     script: str
     policy: str
-    """A content security policy that lets this script run and nothing else, and nothing be fetched."""
+
+    @property
+    def elements(self) -> tuple[str, str]:
+        """The script elements of the page, exactly as its template has them."""
+        return (
+            f'<script type="application/json" id="whatif-data">{self.data}</script>',
+            f"<script>{self.script}</script>",
+        )
 
 
 def what_if(result: Result, assets: Assets, say: Language = ENGLISH) -> WhatIf | None:
@@ -70,10 +76,7 @@ def what_if(result: Result, assets: Assets, say: Language = ENGLISH) -> WhatIf |
     shown = tuple(size for size in sizes if size <= MOST_SIZE)
     sets = _affordable(result, shown)
     shown = tuple(sets) if sets is not None else shown
-    # Neither an end tag nor a comment may begin inside the element; both spellings mean the same to the script.
-    script = assets.text("theme", SCRIPT).replace("</", "<\\/").replace("<!--", "<\\!--")
-    script = str(clean(script)).strip() + "\n"
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    script = Assets(assets.folders[-1:]).text("theme", SCRIPT)  # the program's own, whatever a workspace has
     return WhatIf(
         families=knobs,
         most=_text(2 * max(float(knob.text) for knob in knobs)),
@@ -89,7 +92,7 @@ def what_if(result: Result, assets: Assets, say: Language = ENGLISH) -> WhatIf |
             }
         ),
         script=script,
-        policy=f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
+        policy=policy_of(script),
     )
 
 

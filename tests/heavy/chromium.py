@@ -30,7 +30,9 @@ class Tab:
     def __init__(self, browser: Browser, session: str) -> None:
         self.browser, self.session = browser, session
         self.requests: list[str] = []
+        self.blocked: list[str] = []
         self.complaints: list[str] = []
+        self._asked: dict[str, str] = {}
         for domain in ("Page", "Runtime", "Network", "Log"):
             self.send(f"{domain}.enable")
         offline = {"offline": True, "latency": 0, "downloadThroughput": 0, "uploadThroughput": 0}
@@ -45,6 +47,9 @@ class Tab:
         method, told = event["method"], event["params"]
         if method == "Network.requestWillBeSent":
             self.requests.append(told["request"]["url"])
+            self._asked[told["requestId"]] = told["request"]["url"]
+        elif method == "Network.loadingFailed" and told.get("blockedReason") == "csp":
+            self.blocked.append(self._asked.get(told["requestId"], ""))
         elif method == "Runtime.exceptionThrown":
             self.complaints.append(str(told["exceptionDetails"].get("text")))
         elif method == "Runtime.consoleAPICalled" and told["type"] in {"error", "warning", "assert"}:

@@ -25,6 +25,9 @@ from chromium import Tab, browser, found
 
 from evaluator import api
 from evaluator.models.result import Result
+from evaluator.reports.assets import Assets
+from evaluator.reports.policy import policy_of
+from evaluator.reports.whatif import what_if
 from evaluator.reports.words import interval, points
 
 ROOT = Path(__file__).parents[2]
@@ -125,6 +128,66 @@ def looked_at(tab: Tab, result: Result, chance: random.Random, trials: int) -> I
         yield f"wider than its window: {width}"
 
 
+HOSTILE = {
+    "own head": """<!-- <head> --><!DOCTYPE html><html><head><meta http-equiv="Content-Security-Policy" content="default-src * 'unsafe-inline'">
+        <title>x</title></head><body onload="document.title='ran'">""",
+    "no head": "<body onload=\"document.title='ran'\">",
+    "a space that is none": "\u00a0<!DOCTYPE html><html><head></head><body>",
+}
+"""How own documents of a workspace begin."""
+
+ATTACKS = """{% import "parts/marks.html" as m with context %}{% block body %}{% endblock %}{% block script %}{% endblock %}
+    <img src="https://e.example/x.png" onerror="document.title='ran'"><img src="x" onerror="document.title='ran'">
+    <img src="data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg'/>" onload="document.title='ran'">
+    <input autofocus onfocus="document.title='ran'"><details open ontoggle="document.title='ran'">x</details>
+    <svg onload="document.title='ran'"><rect width="9" height="9"/></svg>
+    <a id="link" href="javascript:document.title='ran'">x</a><a id="data" href="data:text/html,x">x</a>
+    <p style="background: url(https://e.example/x)">x</p>
+    <style>@import "https://e.example/x.css"; @font-face { font-family: x; src: url(https://e.example/x) }
+    #data { font-family: x; background: url(https://e.example/y) } #link { animation: a 1ms } @keyframes a {}</style>
+    <p onanimationstart="document.title='ran'" style="animation: a 1ms">x</p>"""
+
+CLICKED = """(() => { for (const id of ["link", "data"]) document.getElementById(id).click();
+  return {title: document.title, address: location.href, first: document.head.firstElementChild.httpEquiv}; })()"""
+
+
+def attacked(running: Any, result: Result, folder: Path) -> int:
+    """Open pages of hostile templates; how many of them let something run, load or lead away."""
+    wrong = 0
+    shown = what_if(result, Assets.of([ROOT / "reports"]))
+    assert shown is not None
+    for name, start in HOSTILE.items():
+        templates = folder / "hostile" / "reports" / "templates"
+        templates.mkdir(parents=True, exist_ok=True)
+        (templates / "document.html").write_text(start + ATTACKS, encoding="utf-8")
+        for kind, make in (("recommendation", api.recommend), ("comparison", api.compare)):
+            page = make(result, folder / f"hostile-{kind}.html", overrides=folder / "hostile")
+            tab = running.tab()
+            tab.open(page, 1280, 900, phone=False)
+            seen = tab.run(CLICKED)
+            address = page.resolve().as_uri()
+            # What the policy stops is never sent; a browser reports it as blocked, and says so.
+            faults = [f"asked for {asked}" for asked in tab.requests if asked != address and asked not in tab.blocked]
+            if seen["title"] == "ran" or seen["address"].split("#")[0] != address:
+                faults.append(f"something ran or led away: {seen}")
+            if seen["first"] != "Content-Security-Policy":
+                faults.append(f"the policy does not stand first but {seen['first']!r}")
+            if kind == "recommendation" and not tab.run('!document.getElementById("whatif").hidden'):
+                faults.append("the program's own script did not run")
+            control = folder / "control.html"
+            control.write_text(
+                page.read_text(encoding="utf-8").replace(policy_of(), "").replace(shown.policy, ""), encoding="utf-8"
+            )
+            tab.open(control, 1280, 900, phone=False)
+            if tab.run(CLICKED)["title"] != "ran":
+                faults.append("without the policy nothing ran either, so these attacks prove nothing")
+            print(f"hostile template, {name}, {kind}: {len(faults)} faults")
+            for fault in faults:
+                print(f"    {fault}")
+            wrong += len(faults)
+    return wrong
+
+
 def main() -> int:
     """Make the pages, look at each in every window, report."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -162,6 +225,7 @@ def main() -> int:
                 tab.picture(folder / f"{name}-{window}.png")
                 tab.run('document.getElementById("whatif").scrollIntoView()')
                 tab.picture(folder / f"{name}-{window}-weights.png")
+        wrong += attacked(running, results["everyday"], folder)
     print("every page holds" if not wrong else f"{wrong} faults")
     return 1 if wrong else 0
 
