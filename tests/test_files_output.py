@@ -45,13 +45,21 @@ def test_a_new_file_has_the_rights_of_the_umask(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "a").stat().st_mode) == 0o640
 
 
-def test_a_link_stays_and_the_file_behind_it_is_replaced(tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_there", [True, False])
+def test_nothing_is_written_through_a_link(is_there: bool, tmp_path: Path) -> None:  # noqa: FBT001
     (tmp_path / "real").mkdir()
-    (tmp_path / "real/a").write_text("old")
+    if is_there:
+        (tmp_path / "real/a").write_text("old")
     (tmp_path / "link").symlink_to("real/a")
-    write_output(tmp_path / "link", b"new")
-    assert (tmp_path / "link").is_symlink()
-    assert (tmp_path / "real/a").read_bytes() == b"new"
+    with pytest.raises(EvaluatorError, match="is a link, and nothing is written through it; name the file itself"):
+        write_output(tmp_path / "link", b"new")
+    assert names(tmp_path / "real") == ["a"] * is_there
+
+
+def test_a_pipe_is_no_file(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(EvaluatorError, match="is a device or a pipe"):
+        write_output(tmp_path / "pipe", b"new")
 
 
 FAILURES = [

@@ -45,6 +45,7 @@ from evaluator.api.papers import (
 from evaluator.api.reviews import (
     catalogue_upgrade,
     change_as_text,
+    check_sending,
     due_as_text,
     history,
     history_as_text,
@@ -123,6 +124,7 @@ __all__ = [
     "catalogue_upgrade",
     "change_as_text",
     "check",
+    "check_sending",
     "check_target",
     "compare",
     "demo",

@@ -116,17 +116,24 @@ def publish(
     result: Result, folder: Folder, progress: Progress = silent, overrides: Folder | None = None
 ) -> tuple[Path, ...]:
     """Write the recommendation (PDF) and the comparison workbook into ``folder``; returns the paths."""
-    target = Path(folder)
+    paper, workbook = _published(folder)
     progress("writing the recommendation")
-    paper = recommend(result, target / "recommendation.pdf", overrides)
+    recommend(result, paper, overrides)
     progress("writing the comparison workbook")
-    return paper, compare(result, target / "comparison.xlsx")
+    return paper, compare(result, workbook)
+
+
+def _published(folder: Folder) -> tuple[Path, Path]:
+    """Where the recommendation and the workbook go, given that both can be written."""
+    target = Path(folder)
+    return target_file(target / "recommendation.pdf", (".pdf",)), target_file(target / "comparison.xlsx", (".xlsx",))
 
 
 def demo(folder: Folder, progress: Progress = silent) -> tuple[Path, ...]:
     """The whole main job on the shipped evaluation, into ``folder``; returns the papers written."""
     from evaluator.files.shipped import shipped_root
 
+    _published(folder)
     progress("reading and checking the shipped evaluation")
     workspace = load(shipped_root())
     progress("scoring and choosing the stack")

@@ -88,6 +88,15 @@ def with_review(result: Result, folder: Folder, on: date) -> Result:
     return drafted(Place(find_root(Path(folder)), result.workspace), result, on)
 
 
+def check_sending(edition: str, target: Folder) -> None:
+    """Raise :class:`EvaluatorError` where the workbooks of a review cannot be written into the folder ``target``."""
+    from evaluator.files.output import check_outputs
+
+    if not str(target):
+        raise EvaluatorError("The name of the folder to write to is empty; name a folder.")
+    check_outputs(Path(target), f"{edition}-")
+
+
 def review_send(folder: Folder, edition: str | None, target: Folder) -> tuple[Path, ...]:
     """Write a re-scoring workbook per assessor and a questionnaire per vendor, with what is due, into ``target``."""
     from evaluator.reviewing.editions import past

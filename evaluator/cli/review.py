@@ -54,6 +54,8 @@ def open_(
     as_json: bool,
 ) -> None:
     """Open the review EDITION, and say how much is due and why."""
+    if target is not None:
+        api.check_sending(edition, target)
     workspace, state = api.review_open(
         folder,
         edition,
@@ -228,5 +230,6 @@ def upgrade(on: date | None, folder: str, *, dry_run: bool, as_json: bool) -> No
 
 
 def _send(folder: str, edition: str, target: str) -> None:
+    api.check_sending(edition, target)
     for path in api.review_send(folder, edition, target):
         note(f"wrote {path}")

@@ -36,8 +36,7 @@ _OVERRIDES = frozenset({"templates", "theme"})
 def write_output(target: Path, data: bytes) -> None:
     """Write ``data`` to ``target``: to a temporary file beside it that then takes its place.
 
-    Missing folders on the way are made. Outside of a workspace a link is followed, so that the file behind it is replaced and the link
-    stays. A device or a pipe, such as ``/dev/stdout``, is written to directly.
+    Missing folders on the way are made. What lies in ``/dev``, such as ``/dev/stdout``, is written to directly.
 
     Raises:
         EvaluatorError: it could not be written; a file that was there is unchanged.
@@ -52,6 +51,19 @@ def write_output(target: Path, data: bytes) -> None:
         _replace(target.resolve(), data, status)
     except OSError as error:
         raise EvaluatorError(cannot_write(target, error)) from error
+
+
+def check_outputs(folder: Path, prefix: str) -> None:
+    """Find out whether workbooks whose names begin with ``prefix`` may be written into ``folder``; nothing is made or changed.
+
+    Raises:
+        EvaluatorError: one of them may not.
+    """
+    check_output(folder / f"{prefix}.xlsx")
+    if folder.is_dir():
+        for path in sorted(folder.iterdir()):
+            if path.name.startswith(prefix) and path.suffix == ".xlsx":
+                check_output(path)
 
 
 def check_output(target: Path) -> None:
@@ -86,13 +98,16 @@ def _existing(target: Path) -> os.stat_result | None:
     """What is at ``target`` now, None where nothing is; refuses what may not be replaced."""
     name = f"'{shown(str(target))}'"
     _refuse_content(target)
+    is_device = target.absolute().is_relative_to("/dev")
+    if target.is_symlink() and not is_device:
+        raise EvaluatorError(f"{name} is a link, and nothing is written through it; name the file itself.")
     if not target.exists():
-        if target.is_symlink():
-            raise EvaluatorError(f"{name} is a link that leads nowhere; remove it, or name the file itself.")
         return None
     status = target.stat()
     if stat.S_ISDIR(status.st_mode):
         raise EvaluatorError(f"{name} is a folder; name a file to write to.")
+    if not stat.S_ISREG(status.st_mode) and not is_device:
+        raise EvaluatorError(f"{name} is a device or a pipe; name a file to write to.")
     if stat.S_ISREG(status.st_mode) and not os.access(target, os.W_OK):
         if isinstance(error := _refusal(target.parent), PermissionError):
             raise EvaluatorError(f"{name} is write-protected; nothing was written.")

@@ -143,7 +143,14 @@ def test_a_link_on_the_way_is_refused(
         layout(place / "ws", outside, place / name)
         before = tree(outside), content(tree(place))
         refused(trials.run(verb))
-        assert (tree(outside), content(tree(place))) == before
+        after = tree(outside), content(tree(place))
+        if verb.name == "scorecard import, three files":  # a form that cannot be taken does not keep the others out
+            others = set(changed(trials, verb)) - {name}
+            before, after = (
+                (there, {each: text for each, text in here.items() if each not in others})
+                for there, here in (before, after)
+            )
+        assert after == before
         shutil.rmtree(outside)
         outside.mkdir()
 
