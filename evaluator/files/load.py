@@ -13,6 +13,7 @@ from pathlib import Path
 
 from evaluator.errors import Problem
 from evaluator.files import inside
+from evaluator.files.flood import folded
 from evaluator.files.places import Places
 from evaluator.files.reader import Reader
 from evaluator.models.catalogue import Catalogue, CatalogueHead, CriteriaFile, Criterion, Weights
@@ -58,7 +59,7 @@ class Loaded:
 
     def report(self, found: Iterable[Problem]) -> tuple[Problem, ...]:
         """The problems of reading together with those ``found`` in the content, by file and line."""
-        return _in_order((*self.problems, *(self.pin(problem) for problem in found)))
+        return tuple(folded(_in_order((*self.problems, *(self.pin(problem) for problem in found)))))
 
 
 def load(root: Path) -> Loaded:
