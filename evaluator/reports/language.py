@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 
 from evaluator.errors import ContentError, EvaluatorError, Problem, Suggestions, one_line
+from evaluator.files import inside
 from evaluator.files.flood import folded
 from evaluator.files.reader import Reader
 from evaluator.files.shipped import shipped_root
@@ -145,10 +146,11 @@ def _read(folder: Path) -> LanguageFile | None:
 
 
 def _found(folder: Path) -> tuple[LanguageFile | None, tuple[Problem, ...]]:
-    if not (folder / FILE).exists() and not (folder / FILE).is_symlink():
-        return None, ()
     reader = Reader(folder.parent.resolve())
     name = f"{folder.name}/{FILE}"
+    data = inside.read(reader.root, name)
+    if isinstance(data, Problem) and data.code == "missing-file":
+        return None, ()
     content = reader.model(name, LanguageFile)
     if content is not None and folder.resolve() != _shipped_folder():
         for key, message, hint in _faults(content.strings):
