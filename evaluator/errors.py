@@ -65,6 +65,10 @@ def has_errors(problems: Iterable[Problem]) -> bool:
     return any(problem.severity is Severity.ERROR for problem in problems)
 
 
+class Notice(UserWarning):
+    """Something the person should know that stops nothing; raised with :func:`warnings.warn`, printed on stderr by the program."""
+
+
 class EvaluatorError(Exception):
     """A request that cannot be carried out; the message is one sentence for the person who asked."""
 

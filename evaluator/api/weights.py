@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evaluator.api.common import Folder, target_file, write_target
+from evaluator.api.workspaces import open_workspace, usable_for
 from evaluator.errors import ContentError, EvaluatorError, Problem, has_errors
 
 if TYPE_CHECKING:
@@ -149,6 +150,7 @@ def pairwise_weights(folder: Folder, role: str, file: Folder, today: date, *, dr
     """
     from evaluator.analysis.stakeholders import group_of, missing
     from evaluator.exchange.weights_in import read_pair_list, read_pairs
+    from evaluator.files.flood import folded
 
     path = Path(file)
     if path.suffix.lower() in {".yaml", ".yml"}:
@@ -166,7 +168,7 @@ def pairwise_weights(folder: Folder, role: str, file: Folder, today: date, *, dr
             f"'{path.name}' does not end in .csv or .yaml; for a workbook use `evaluator weights import`."
         )
     if has_errors(found.problems):
-        return WeightsRead(path.name, role, tuple(found.problems), {})
+        return WeightsRead(path.name, role, tuple(folded(found.problems)), {})
     _, workspace = _workspace(folder)
     judged = found.judged[""]
     group = group_of(workspace, judged.named)
@@ -206,7 +208,7 @@ def adopt_weights(folder: Folder, roles: Sequence[str] = (), *, dry_run: bool = 
     from evaluator.files.weights import WeightStore
     from evaluator.models.layout import WEIGHTS
 
-    loaded, workspace = _workspace(folder)
+    loaded, workspace = _workspace(folder, whole=True)
     found = adopted(workspace, roles)
     if dry_run:
         return found
@@ -234,7 +236,7 @@ def seal_weights(folder: Folder, by: str, method: str | None, note: str, day: da
     from evaluator.models.catalogue import EarlierSeal, Seal
     from evaluator.models.layout import WEIGHTS
 
-    loaded, workspace = _workspace(folder)
+    loaded, workspace = _workspace(folder, whole=True)
     old, digest = workspace.weights.seal, weights_digest(workspace.weights)
     if old is not None and old.digest == digest:
         raise EvaluatorError(f"These weights are sealed already, on {old.date} by {old.by}; nothing was written.")
@@ -301,14 +303,14 @@ def opened_for(folder: Folder, role: str, today: date) -> tuple[Loaded, Workspac
     return loaded, workspace, store, said
 
 
-def _workspace(folder: Folder) -> tuple[Loaded, Workspace]:
-    """The workspace on disk; what is wrong with vendors and scorecards does not stand in the way of weighing."""
-    from evaluator.api.workspaces import open_workspace
+def _workspace(folder: Folder, *, whole: bool = False) -> tuple[Loaded, Workspace]:
+    """The workspace on disk; ``whole`` where answers count, else what is wrong with any but the criteria does not hinder weighing."""
     from evaluator.files.load import load as load_files
 
     opened = open_workspace(folder)
-    loaded = load_files(opened.root)
-    errors = [one for one in opened.problems if has_errors([one]) and not one.file.startswith("vendors/")]
-    if loaded.workspace is None or errors:
-        raise ContentError("The workspace has errors; mend them and try again.", errors or opened.problems)
-    return loaded, loaded.workspace
+    workspace = usable_for(opened.workspace, opened.problems, lambda file: whole or not file.startswith(_NOT_WEIGHED))
+    return load_files(opened.root), workspace
+
+
+_NOT_WEIGHED = ("vendors/", "weights/", "reviews/", "reports/")
+"""Folders of files that nobody needs to be asked for weights; what a role said so far is read apart."""

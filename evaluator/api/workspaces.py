@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import warnings
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evaluator.api.common import Folder
-from evaluator.errors import ContentError, EvaluatorError, Problem, Severity, has_errors
+from evaluator.errors import ContentError, EvaluatorError, Notice, Problem, Severity, has_errors
 
 if TYPE_CHECKING:
     from evaluator.models.workspace import Workspace
@@ -30,6 +31,8 @@ class Opened:
     root: Path
     workspace: Workspace | None
     problems: tuple[Problem, ...]
+    unread: tuple[Problem, ...] = ()
+    """Those of the problems for which a file is left out."""
 
 
 def open_workspace(folder: Folder = ".") -> Opened:
@@ -51,24 +54,28 @@ def open_workspace(folder: Folder = ".") -> Opened:
         found = [_NOT_RUN]
     else:
         found = run(loaded.workspace, loaded.workspace.evaluation.as_of, loaded.layout)
-    others = (*_review_problems(root, loaded.workspace), *_language_problems(root))
-    return Opened(root, loaded.workspace, (*loaded.report(found), *others))
+    language = _language_problems(root)
+    reviews = _review_problems(root, loaded.workspace) if not any(one.file == "reports" for one in language) else ()
+    problems = (*loaded.report(found), *reviews, *language)
+    return Opened(root, loaded.workspace, problems, (*loaded.problems, *language))
 
 
 def _language_problems(root: Path) -> tuple[Problem, ...]:
     """What is wrong with the words that the workspace gives the papers."""
-    path = root / "reports" / "language.yaml"
-    if not path.exists() and not path.is_symlink():
+    from evaluator.files import inside
+
+    found = inside.folder(root, "reports")
+    if isinstance(found, Problem):
+        return (found,)
+    if "language.yaml" not in {entry.name for entry in found}:
         return ()
     from evaluator.reports.language import language_problems
 
-    return language_problems(path.parent)
+    return language_problems(root / "reports")
 
 
 def _review_problems(root: Path, workspace: Workspace | None) -> tuple[Problem, ...]:
     """What is wrong with the files under ``reviews/``."""
-    if not (root / "reviews").is_dir():
-        return ()
     from evaluator.checks.reviews import check_log, check_review
     from evaluator.files.reviews import find_reviews
 
@@ -91,10 +98,36 @@ def load(folder: Folder = ".") -> Workspace:
 
 def usable(opened: Opened) -> Workspace:
     """The workspace of ``opened``; raises :class:`ContentError` with all errors if there are any."""
-    if opened.workspace is None or has_errors(opened.problems):
-        errors = [problem for problem in opened.problems if has_errors([problem])]
-        raise ContentError("The workspace has errors; mend them and try again.", errors)
-    return opened.workspace
+    return usable_for(opened.workspace, opened.problems, lambda _: True)
+
+
+def usable_for(workspace: Workspace | None, problems: Iterable[Problem], needs: Callable[[str], bool]) -> Workspace:
+    """``workspace`` for a verb that needs only some of its files; a :class:`Notice` names each other file that has errors.
+
+    Args:
+        workspace: what could be read.
+        problems: what is wrong with it.
+        needs: whether a file is needed, by its name relative to the workspace.
+
+    Raises:
+        ContentError: a file that is needed has errors.
+    """
+    errors = [problem for problem in problems if has_errors([problem])]
+    needed = [problem for problem in errors if needs(problem.file)]
+    if workspace is None or needed:
+        raise ContentError("The workspace has errors; mend them and try again.", needed or errors)
+    tell_skipped(errors)
+    return workspace
+
+
+def tell_skipped(errors: Iterable[Problem]) -> None:
+    """A :class:`Notice` for each file with errors: nothing of it is in the workspace."""
+    by_file: dict[str, list[Problem]] = {}
+    for problem in errors:
+        by_file.setdefault(problem.file, []).append(problem)
+    for found in by_file.values():
+        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+        warnings.warn(f"skipped {found[0].place}: {found[0].message}{more}", Notice, stacklevel=3)
 
 
 def init(folder: Folder, *, blank: bool = False, today: date | None = None) -> Path:

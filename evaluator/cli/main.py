@@ -5,13 +5,14 @@ from __future__ import annotations
 import gc
 import io
 import sys
+import warnings
 from importlib import import_module
 from typing import NoReturn
 
 import click
 
 from evaluator import __version__
-from evaluator.errors import ContentError, EvaluatorError
+from evaluator.errors import ContentError, EvaluatorError, Notice
 
 COMMANDS = {
     "init": ("workspace", "Make a new workspace."),
@@ -76,6 +77,8 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     gc.set_threshold(200_000, 20, 50)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal of another encoding shows ? for a mark it lacks
+    warnings.simplefilter("once", Notice)
+    warnings.showwarning = _show_warning
     try:
         program.main(arguments, prog_name="evaluator", standalone_mode=False)
     except ContentError as error:
@@ -100,6 +103,12 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         click.echo("evaluator: this is a bug of the evaluator, not of your content.", err=True)
         sys.exit(EXIT_BUG)
     sys.exit(0)
+
+
+def _show_warning(message: Warning | str, category: type[Warning], *_: object, **__: object) -> None:
+    """Print a notice as one sentence; what a library warns of is for its developers."""
+    if issubclass(category, Notice):
+        click.echo(f"evaluator: {message}", err=True)
 
 
 def _stop(sentence: str) -> NoReturn:

@@ -239,8 +239,8 @@ class _Vendors:
                     f"vendors/{inside.shown(name)}",
                     hint=f"move it to {profile_file(inside.shown(name).rpartition('.')[0])}",
                 )
-            elif entry.is_link and "." not in name:
-                self._reader.entries(f"vendors/{name}")  # says why the link cannot be followed
+            elif _ID.match(name) or (entry.is_link and "." not in name):
+                self._reader.entries(f"vendors/{name}")  # says what is there in place of a folder
 
     def _vendor(self, folder: str) -> Vendor | None:
         names = self._reader.yaml_files(f"vendors/{folder}")

@@ -117,13 +117,9 @@ def past(root: Path, name: str) -> Past:
 
 
 def latest(root: Path, as_of: date) -> str | None:
-    """The closed edition with the latest date before ``as_of``."""
-    dated = [(day, name) for name in records.editions(root) if (day := _as_of(root, name)) and day < as_of]
-    return max(dated, default=(None, None))[1]
+    """The closed edition with the latest date before ``as_of``.
 
-
-def _as_of(root: Path, name: str) -> date | None:
-    try:
-        return day_of(records.read_record(root, name).data["as_of"])
-    except records.UnreadableRecordError:
-        return None
+    Raises :class:`EvaluatorError` where a record cannot be used: it might be the latest.
+    """
+    days = ((day_of(_sound(root, name).data["as_of"]), name) for name in records.editions(root))
+    return max(((day, name) for day, name in days if day and day < as_of), default=(None, None))[1]
