@@ -88,12 +88,37 @@ def check_line(what: str, text: str) -> None:
         raise EvaluatorError(f"The {what} has to be one line of text that can be seen, without control characters.")
 
 
+class Suggestions:
+    """Which of the ``known`` words is nearest to another one, for the first few words that are asked about.
+
+    Each costs a look at all that are known; a file full of mistakes would otherwise cost the square of its size.
+    """
+
+    MOST = 20
+
+    def __init__(self, known: Iterable[str]) -> None:
+        self._known = tuple(known)
+        self._found: dict[str, str] = {}
+
+    def nearest(self, word: str) -> str:
+        """The nearest known word; empty where none is close, or where enough were asked about."""
+        if word not in self._found:
+            if len(self._found) >= self.MOST:
+                return ""
+            from difflib import get_close_matches
+
+            self._found[word] = next(iter(get_close_matches(word[:80], self._known, n=1)), "")
+        return self._found[word]
+
+    def hint(self, word: str, otherwise: str = "") -> str:
+        """``did you mean ...?``, or ``otherwise`` where there is no suggestion."""
+        near = self.nearest(word)
+        return f"did you mean {near}?" if near else otherwise
+
+
 def known_ids(kind: str, chosen: Iterable[str], known: Collection[str]) -> None:
     """Raise :class:`EvaluatorError` for the first of ``chosen`` that is no ``kind``, naming the nearest one that is."""
     for key in chosen:
         if key not in known:
-            from difflib import get_close_matches
-
-            near = get_close_matches(key, known, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known) or 'none'}."
+            hint = Suggestions(known).hint(key, f"there are {', '.join(known) or 'none'}.")
             raise EvaluatorError(f"There is no {kind} '{one_line(key)}'; {hint}")

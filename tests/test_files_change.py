@@ -369,6 +369,7 @@ def test_a_lock_that_cannot_be_had_for_another_reason_is_told(root: Path, monkey
         change_it(root)
 
 
+@pytest.mark.filterwarnings("ignore::evaluator.errors.Notice")
 def test_a_reader_sees_two_files_of_one_change_together(tmp_path: Path) -> None:
     """A writer renames the evaluation and a vendor together, again and again; no reader sees one without the other."""
     root = write(tmp_path / "workspace", contents(vendors=2))

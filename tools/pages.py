@@ -48,6 +48,8 @@ def files_page() -> str:
         GENERATED,
         "# The files of a workspace\n",
         "A workspace is a folder with an `evaluation.yaml`. Every file is plain YAML: UTF-8, no tags, no aliases, dates as YYYY-MM-DD.",
+        "It is read as YAML 1.2: `yes` and `no` are words, and a line `%YAML 1.1` is refused.",
+        "A file holds at most 1 MB. Of many mistakes of one kind in a file the first 100 are listed, with the number of the others.",
         "The first line of each shipped file names its JSON schema, so that an editor completes and checks while you type.\n",
     ]
     for kind in KINDS:

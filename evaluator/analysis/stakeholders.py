@@ -55,7 +55,8 @@ def group_of(workspace: Workspace, items: Sequence[str]) -> Group:
 def missing(group: Group, judged: Judged) -> tuple[str, ...]:
     """What ``judged`` does not say of ``group`` yet, in words; nothing where it is complete."""
     if judged.pairs is None:
-        return tuple(item for item in group.items if item not in judged.named)
+        named = frozenset(judged.named)
+        return tuple(item for item in group.items if item not in named)
     pairs = {frozenset((pair.first, pair.second)) for pair in judged.pairs}
     return tuple(
         f"{one} against {two}" for one, two in combinations(group.items, 2) if frozenset((one, two)) not in pairs
@@ -64,14 +65,15 @@ def missing(group: Group, judged: Judged) -> tuple[str, ...]:
 
 def elicited(group: Group, judged: Judged) -> Elicited:
     """The weights inside ``group`` that follow from ``judged``, which is complete; what is out of scope is left aside."""
+    items = frozenset(group.items)
     if judged.points is not None:
         return swing({item: float(judged.points[item]) for item in group.items})
     if judged.order is not None:
-        return rank_order_centroid([[item for item in tied if item in group.items] for tied in judged.order])
+        return rank_order_centroid([[item for item in tied if item in items] for tied in judged.order])
     inside = {
         (pair.first, pair.second): float(pair.times)
         for pair in judged.pairs or ()
-        if pair.first in group.items and pair.second in group.items
+        if pair.first in items and pair.second in items
     }
     return pairwise(group.items, inside)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from evaluator.api.common import Folder, Progress, silent
 from evaluator.api.evaluating import known_options
 from evaluator.api.papers import edition_papers
-from evaluator.api.workspaces import open_workspace, usable
+from evaluator.api.workspaces import open_workspace, usable, usable_for
 from evaluator.errors import EvaluatorError, check_line, has_errors, one_line
 
 if TYPE_CHECKING:
@@ -294,10 +294,15 @@ def review_as_data(value: ReviewState | Change | Verification | HistoryPoint | U
 
 
 def _place(folder: Folder, *, may_have_errors: bool = False, settled: bool = False) -> Place:
-    """The workspace as a review needs it; raises :class:`ContentError` where it has errors, unless those are told anyway."""
+    """The workspace as a review needs it; raises :class:`ContentError` where it has errors.
+
+    With ``may_have_errors`` only where a file that every figure needs cannot be read: the others are named, and errors counted.
+    """
     from evaluator.reviewing.editions import Place
 
     opened = open_workspace(folder, settled=settled)
     if opened.workspace is None or not may_have_errors:
         return Place(opened.root, usable(opened), digests=opened.digests)
-    return Place(opened.root, opened.workspace, sum(has_errors([problem]) for problem in opened.problems))
+    spared = ("vendors/", "weights/", "reports/")
+    workspace = usable_for(opened.workspace, opened.unread, lambda file: not file.startswith(spared))
+    return Place(opened.root, workspace, sum(has_errors([problem]) for problem in opened.problems))

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from evaluator import __version__
 from evaluator.api.common import Folder, target_file, write_target
-from evaluator.errors import ContentError, EvaluatorError, has_errors
+from evaluator.api.workspaces import load, usable_for
+from evaluator.errors import EvaluatorError
 
 if TYPE_CHECKING:
     from evaluator.exchange.changes import ImportReport, Side
     from evaluator.exchange.choosing import Only
     from evaluator.exchange.matrix_workspace import MatrixReport
     from evaluator.exchange.orders import Setting
+    from evaluator.files.load import Loaded
     from evaluator.models.agreement import Agreement
     from evaluator.models.review import Past
     from evaluator.models.workspace import Workspace
@@ -48,7 +50,7 @@ def export_scorecards(
     from evaluator.exchange.choosing import orders_for
 
     target = target_file(path, (".xlsx",))
-    workspace = _workspace_of(folder)
+    workspace = load(folder) if only == "gaps" else _workspace_of(_loaded(folder), vendors)
     as_of = workspace.evaluation.as_of
     orders = orders_for(
         workspace,
@@ -94,16 +96,22 @@ def import_scorecards(
     from evaluator.exchange.importing import ImportOptions, import_files
     from evaluator.files.cards import CardStore
     from evaluator.files.change import changing, settle
+    from evaluator.files.flood import folded
     from evaluator.files.root import find_root
 
     root = find_root(Path(folder))
     if not dry_run:
         settle(root)
-    workspace = _workspace_of(root)
-    options = ImportOptions(today, dry_run=dry_run, accept_valid=accept_valid, prefer=prefer)
+    loaded = _loaded(root)
+    workspace = _workspace_of(loaded, ())
+    broken = tuple(problem for problem in loaded.problems if _vendor_of(problem.file))
+    options = ImportOptions(today, dry_run=dry_run, accept_valid=accept_valid, prefer=prefer, broken=broken)
     with changing(root, dry_run=dry_run) as change:
         store = CardStore(change, tuple(workspace.catalogue.criteria))
-        return import_files([Path(file) for file in files], workspace, store, options)
+        report = import_files([Path(file) for file in files], workspace, store, options)
+    for imported in report.files:
+        imported.problems = folded(imported.problems)
+    return report
 
 
 def moderate(folder: Folder, vendor: str, path: Folder) -> tuple[Path, Agreement]:
@@ -112,7 +120,7 @@ def moderate(folder: Folder, vendor: str, path: Folder) -> tuple[Path, Agreement
     from evaluator.exchange.moderation_book import moderation_book
 
     target = target_file(path, (".xlsx",))
-    workspace = _workspace_of(folder)
+    workspace = _workspace_of(_loaded(folder), [vendor])
     figures = agreement(workspace, [vendor])
     book = moderation_book(_setting(workspace), moderation_for(workspace, vendor, figures))
     return write_target(target, book), figures
@@ -198,17 +206,27 @@ def agreement_as_data(found: Agreement) -> dict[str, Any]:
     return agreement_data(found)
 
 
-def _workspace_of(folder: Folder) -> Workspace:
-    """The workspace for an exchange: broken scorecards elsewhere do not stand in the way of a sound one."""
+def _loaded(folder: Folder) -> Loaded:
     from evaluator.files.load import load as load_files
     from evaluator.files.root import find_root
 
-    loaded = load_files(find_root(Path(folder)))
-    vendors_only = all(problem.file.startswith("vendors/") for problem in loaded.problems if has_errors([problem]))
-    if loaded.workspace is None or not vendors_only:
-        errors = [problem for problem in loaded.problems if has_errors([problem])]
-        raise ContentError("The workspace has errors; mend them and try again.", errors)
-    return loaded.workspace
+    return load_files(find_root(Path(folder)))
+
+
+def _workspace_of(loaded: Loaded, vendors: Sequence[str]) -> Workspace:
+    """The workspace for an exchange about ``vendors``: what is wrong with others, or with what figures need, does not hinder it."""
+    needed = {*vendors, None}
+    return usable_for(
+        loaded.workspace,
+        loaded.problems,
+        lambda file: not file.startswith("weights/") and _vendor_of(file) in needed,
+    )
+
+
+def _vendor_of(file: str) -> str | None:
+    """The vendor in whose folder a file lies."""
+    folder, *inside = file.split("/")
+    return inside[0] if folder == "vendors" and inside else None
 
 
 def _edition_before(folder: Folder, as_of: date) -> Past | None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evaluator.api.common import Folder, target_file, write_target
+from evaluator.api.workspaces import open_workspace, usable_for
 from evaluator.errors import ContentError, EvaluatorError, Problem, check_line, has_errors
 
 if TYPE_CHECKING:
@@ -150,6 +151,7 @@ def pairwise_weights(folder: Folder, role: str, file: Folder, today: date, *, dr
     """
     from evaluator.analysis.stakeholders import group_of, missing
     from evaluator.exchange.weights_in import read_pair_list, read_pairs
+    from evaluator.files.flood import folded
 
     path = Path(file)
     if path.suffix.lower() in {".yaml", ".yml"}:
@@ -167,7 +169,7 @@ def pairwise_weights(folder: Folder, role: str, file: Folder, today: date, *, dr
             f"'{path.name}' does not end in .csv or .yaml; for a workbook use `evaluator weights import`."
         )
     if has_errors(found.problems):
-        return WeightsRead(path.name, role, tuple(found.problems), {})
+        return WeightsRead(path.name, role, tuple(folded(found.problems)), {})
     with _weighing(folder, dry_run=dry_run) as (workspace, change):
         judged = found.judged[""]
         group = group_of(workspace, judged.named)
@@ -207,7 +209,7 @@ def adopt_weights(folder: Folder, roles: Sequence[str] = (), *, dry_run: bool = 
     from evaluator.files.change import changing
     from evaluator.files.weights import WeightStore
 
-    loaded, workspace = workspace_to_weigh(folder, settled=not dry_run)
+    loaded, workspace = workspace_to_weigh(folder, whole=True, settled=not dry_run)
     found = adopted(workspace, roles)
     if dry_run:
         return found
@@ -237,7 +239,7 @@ def seal_weights(folder: Folder, by: str, method: str | None, note: str, day: da
     from evaluator.models.layout import WEIGHTS
 
     check_line("role", by)
-    loaded, workspace = workspace_to_weigh(folder, settled=True)
+    loaded, workspace = workspace_to_weigh(folder, whole=True, settled=True)
     old, digest = workspace.weights.seal, weights_digest(workspace.weights)
     if old is not None and old.digest == digest:
         raise EvaluatorError(f"These weights are sealed already, on {old.date} by {old.by}; nothing was written.")
@@ -319,14 +321,17 @@ def _weighing(folder: Folder, *, dry_run: bool) -> Iterator[tuple[Workspace, Cha
         yield workspace, change
 
 
-def workspace_to_weigh(folder: Folder, *, settled: bool = False) -> tuple[Loaded, Workspace]:
-    """The workspace on disk, ``settled`` for whoever will write; what is wrong with vendors and scorecards does not hinder weighing."""
-    from evaluator.api.workspaces import open_workspace
+def workspace_to_weigh(folder: Folder, *, whole: bool = False, settled: bool = False) -> tuple[Loaded, Workspace]:
+    """The workspace on disk, ``settled`` for whoever will write.
+
+    ``whole`` where answers count; else what is wrong with any but the criteria does not hinder weighing.
+    """
     from evaluator.files.load import load as load_files
 
     opened = open_workspace(folder, settled=settled)
-    loaded = load_files(opened.root)
-    errors = [one for one in opened.problems if has_errors([one]) and not one.file.startswith("vendors/")]
-    if loaded.workspace is None or errors:
-        raise ContentError("The workspace has errors; mend them and try again.", errors or opened.problems)
-    return loaded, loaded.workspace
+    workspace = usable_for(opened.workspace, opened.problems, lambda file: whole or not file.startswith(_NOT_WEIGHED))
+    return load_files(opened.root), workspace
+
+
+_NOT_WEIGHED = ("vendors/", "weights/", "reviews/", "reports/")
+"""Folders of files that nobody needs to be asked for weights; what a role said so far is read apart."""

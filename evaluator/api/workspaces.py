@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -24,12 +24,6 @@ _NOT_RUN = Problem(
 )
 
 
-_UNFINISHED = (
-    "A change to this workspace is unfinished: another command is making it, or was interrupted. What is shown is the state before it; "
-    "the next command that writes undoes an interrupted change."
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Opened:
     """A workspace as found on disk: where, what could be read, and everything that is wrong with it."""
@@ -37,6 +31,8 @@ class Opened:
     root: Path
     workspace: Workspace | None
     problems: tuple[Problem, ...]
+    unread: tuple[Problem, ...] = ()
+    """Those of the problems for which a file is left out."""
     digests: Mapping[str, str] = field(default_factory=dict, repr=False)
     """SHA-256 of every file that was read, by name."""
 
@@ -51,7 +47,6 @@ def open_workspace(folder: Folder = ".", *, settled: bool = False) -> Opened:
     """
     from evaluator.checks.run import run
     from evaluator.files.change import settle
-    from evaluator.files.journal import find_journal
     from evaluator.files.load import load as load_files
     from evaluator.files.root import find_root
 
@@ -62,25 +57,30 @@ def open_workspace(folder: Folder = ".", *, settled: bool = False) -> Opened:
         )
     if settled:
         settle(root)
-    elif find_journal(root):
-        warnings.warn(_UNFINISHED, Notice, stacklevel=2)
     loaded = load_files(root)
     if loaded.workspace is None:
         found = [_NOT_RUN]
     else:
         found = run(loaded.workspace, loaded.workspace.evaluation.as_of, loaded.layout)
-    others = (*_review_problems(root, loaded.workspace), *_language_problems(root), *_unused_scripts(root))
-    return Opened(root, loaded.workspace, (*loaded.report(found), *others), loaded.digests)
+    language = _language_problems(root)
+    reviews = _review_problems(root, loaded.workspace) if not any(one.file == "reports" for one in language) else ()
+    problems = (*loaded.report(found), *reviews, *language, *_unused_scripts(root))
+    unread = (*loaded.problems, *language)
+    return Opened(root, loaded.workspace, problems, unread=unread, digests=loaded.digests)
 
 
 def _language_problems(root: Path) -> tuple[Problem, ...]:
     """What is wrong with the words that the workspace gives the papers."""
-    path = root / "reports" / "language.yaml"
-    if not path.exists() and not path.is_symlink():
+    from evaluator.files import inside
+
+    found = inside.folder(root, "reports")
+    if isinstance(found, Problem):
+        return (found,)
+    if "language.yaml" not in {entry.name for entry in found}:
         return ()
     from evaluator.reports.language import language_problems
 
-    return language_problems(path.parent)
+    return language_problems(root / "reports")
 
 
 def _unused_scripts(root: Path) -> tuple[Problem, ...]:
@@ -104,8 +104,6 @@ def _unused_scripts(root: Path) -> tuple[Problem, ...]:
 
 def _review_problems(root: Path, workspace: Workspace | None) -> tuple[Problem, ...]:
     """What is wrong with the files under ``reviews/``."""
-    if not (root / "reviews").is_dir():
-        return ()
     from evaluator.checks.reviews import check_log, check_review
     from evaluator.files.reviews import find_reviews
 
@@ -128,9 +126,36 @@ def load(folder: Folder = ".") -> Workspace:
 
 def usable(opened: Opened) -> Workspace:
     """The workspace of ``opened``; raises :class:`ContentError` with all errors if there are any."""
-    if opened.workspace is None or has_errors(opened.problems):
-        raise ContentError("The workspace has errors; mend them and try again.", _errors(opened))
-    return opened.workspace
+    return usable_for(opened.workspace, opened.problems, lambda _: True)
+
+
+def usable_for(workspace: Workspace | None, problems: Iterable[Problem], needs: Callable[[str], bool]) -> Workspace:
+    """``workspace`` for a verb that needs only some of its files; a :class:`Notice` names each other file that has errors.
+
+    Args:
+        workspace: what could be read.
+        problems: what is wrong with it.
+        needs: whether a file is needed, by its name relative to the workspace.
+
+    Raises:
+        ContentError: a file that is needed has errors.
+    """
+    errors = [problem for problem in problems if has_errors([problem])]
+    needed = [problem for problem in errors if needs(problem.file)]
+    if workspace is None or needed:
+        raise ContentError("The workspace has errors; mend them and try again.", needed or errors)
+    tell_skipped(errors)
+    return workspace
+
+
+def tell_skipped(errors: Iterable[Problem]) -> None:
+    """A :class:`Notice` for each file with errors: nothing of it is in the workspace."""
+    by_file: dict[str, list[Problem]] = {}
+    for problem in errors:
+        by_file.setdefault(problem.file, []).append(problem)
+    for found in by_file.values():
+        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+        warnings.warn(f"skipped {found[0].place}: {found[0].message}{more}", Notice, stacklevel=3)
 
 
 def init(folder: Folder, *, blank: bool = False, today: date | None = None) -> Path:
@@ -168,11 +193,10 @@ def add_vendor(
     """
     from evaluator.files.change import changing
     from evaluator.files.new_vendor import add_vendor as add
+    from evaluator.models.layout import EVALUATION
 
     opened = open_workspace(folder, settled=True)
-    workspace = opened.workspace
-    if workspace is None:
-        raise ContentError("The workspace has errors; fix them and try again.", _errors(opened))
+    workspace = usable_for(opened.workspace, opened.problems, lambda file: file == EVALUATION)
     as_of = workspace.evaluation.as_of
     if captured is not None and captured > as_of:
         raise EvaluatorError(
@@ -183,10 +207,6 @@ def add_vendor(
         file = add(change, vendor, name, homepage, edition, captured or min(date.today(), as_of))  # noqa: DTZ011
     named = workspace.evaluation.options
     return opened.root / file, named is None or vendor in named
-
-
-def _errors(opened: Opened) -> list[Problem]:
-    return [problem for problem in opened.problems if problem.severity is Severity.ERROR]
 
 
 def problems_as_text(problems: Iterable[Problem]) -> str:

@@ -38,7 +38,7 @@ def _off_scale(file: str, path: tuple[str | int, ...], level: int, criterion: Cr
 def missing_answers(context: Context) -> Iterator[Finding]:
     """A scorecard that leaves out criteria in scope; they count as unknown."""
     counting = context.criteria_in_scope()
-    silent = _unanswered_own_figures(context)
+    silent = frozenset(_unanswered_own_figures(context))
     for file, card, _ in context.option_scorecards():
         if card.assessor == AGREED:
             continue  # holds only what the assessors met about
@@ -150,12 +150,13 @@ def own_figures_unanswered(context: Context) -> Iterator[Finding]:
 def own_figures_left_out(context: Context) -> Iterator[Finding]:
     """A criterion that needs own figures, is out of scope, and has been answered all the same."""
     criteria = context.workspace.catalogue.criteria
-    for key in context.workspace.evaluation.out_of_scope:
-        if key not in criteria or not criteria[key].own_figures:
-            continue
-        files = [
-            file for file, card, _ in context.option_scorecards() if key in card.answers and card.answers[key].known
-        ]
+    out = context.workspace.evaluation.out_of_scope
+    left_out = {key: list[str]() for key in out if key in criteria and criteria[key].own_figures}
+    for file, card, _ in context.option_scorecards():
+        for key, answer in card.answers.items():
+            if answer.known and key in left_out:
+                left_out[key].append(file)
+    for key, files in left_out.items():
         if files:
             yield Finding(
                 EVALUATION,

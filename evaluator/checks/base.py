@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from typing import NamedTuple
 
-from evaluator.errors import Severity
+from evaluator.errors import Severity, Suggestions
 from evaluator.models.catalogue import Criterion
 from evaluator.models.layout import Layout, profile_file, scorecard_file
 from evaluator.models.scorecard import Answer, Scorecard
@@ -46,10 +45,8 @@ class Context:
 
     def options(self) -> Iterator[tuple[str, Vendor]]:
         """The vendors in scope with their ids."""
-        for key in sorted(self.workspace.vendors):
-            chosen = self.workspace.evaluation.options
-            if chosen is None or key in chosen:
-                yield key, self.workspace.vendors[key]
+        for vendor in self.workspace.options:
+            yield vendor.profile.id, vendor
 
     def option_scorecards(self) -> Iterator[Sheet]:
         """The scorecards of the vendors in scope."""
@@ -92,10 +89,16 @@ class Rule(NamedTuple):
     find: Callable[[Context], Iterable[Finding]]
 
 
-def nearest(found: str, known: Collection[str], where: str) -> str:
-    """A hint for an id that is not known: one that is close, or where the known ones stand."""
-    close = get_close_matches(found, list(known), n=1, cutoff=0.6)
-    return f"did you mean {close[0]}?" if close else f"the known ones stand in {where}"
+class Nearest:
+    """Hints for ids that are not known: one that is close, or where the known ones stand."""
+
+    def __init__(self, known: Iterable[str], where: str) -> None:
+        self._suggestions = Suggestions(known)
+        self._where = f"the known ones stand in {where}"
+
+    def __call__(self, found: str) -> str:
+        """The hint for one id."""
+        return self._suggestions.hint(found, self._where)
 
 
 def listed(names: Iterable[str]) -> str:

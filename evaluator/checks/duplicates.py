@@ -62,8 +62,9 @@ def _lists(context: Context) -> Iterator[_List]:
 def must_and_should(context: Context) -> Iterator[Finding]:
     """A capability that a use case both must and should have: it would count twice."""
     for number, use_case in enumerate(context.workspace.demand.use_cases):
+        must = frozenset(use_case.must)
         for place, key in enumerate(use_case.should):
-            if key in use_case.must:
+            if key in must:
                 yield Finding(
                     USE_CASES,
                     ("use_cases", number, "should", place),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from evaluator.checks.base import Context, Finding, nearest
-from evaluator.models.layout import CATALOGUE, EVALUATION, GUARDRAILS, USE_CASES, WEIGHTS, profile_file
+from evaluator.checks.base import Context, Finding, Nearest
+from evaluator.models.layout import CATALOGUE, EVALUATION, GUARDRAILS, USE_CASES, WEIGHTS, profile_file, scorecard_file
 
 _Use = tuple[str, tuple[str | int, ...], str]
 """File, path and the id used there."""
@@ -129,10 +129,12 @@ def unknown_editions(context: Context) -> Iterator[Finding]:
     for file, profile in context.profiles():
         known = [edition.id for edition in profile.editions]
         yield from _unknown([(file, ("edition",), profile.edition)], known, "edition", f"{file} under editions")
-    for file, card, profile in context.scorecards():
-        known = [edition.id for edition in profile.editions]
-        place = f"{profile_file(profile.id)} under editions"
-        yield from _unknown([(file, ("edition",), card.edition)], known, "edition", place)
+    for key, vendor in context.workspace.vendors.items():
+        cards: list[_Use] = [
+            (scorecard_file(key, card.assessor), ("edition",), card.edition) for card in vendor.scorecards
+        ]
+        known = [edition.id for edition in vendor.profile.editions]
+        yield from _unknown(cards, known, "edition", f"{profile_file(key)} under editions")
 
 
 def unknown_triggers(context: Context) -> Iterator[Finding]:
@@ -188,6 +190,7 @@ def unknown_grades(context: Context) -> Iterator[Finding]:
 
 def _unknown(uses: Iterable[_Use], known: Iterable[str], what: str, where: str) -> Iterator[Finding]:
     names = set(known)
+    hint = Nearest(sorted(names), where)
     for file, path, key in uses:
         if key not in names:
-            yield Finding(file, path, f"there is no {what} {key}", nearest(key, sorted(names), where))
+            yield Finding(file, path, f"there is no {what} {key}", hint(key))

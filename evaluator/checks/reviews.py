@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from evaluator.checks.base import nearest
+from evaluator.checks.base import Nearest
 from evaluator.errors import Problem, Severity
 from evaluator.models.layout import CATALOGUE, REVIEW_LOG, review_file
 from evaluator.models.review import CATALOGUE_TRIGGER, Review, ReviewLog
@@ -13,15 +13,16 @@ from evaluator.models.workspace import Workspace
 
 def check_log(workspace: Workspace, log: ReviewLog) -> Iterator[Problem]:
     """A trigger, a vendor or a criterion that the log names and the workspace does not have; without lines."""
-    triggers = [CATALOGUE_TRIGGER, *(trigger.id for trigger in workspace.catalogue.head.triggers)]
+    triggers = {CATALOGUE_TRIGGER, *(trigger.id for trigger in workspace.catalogue.head.triggers)}
+    near_trigger = Nearest(sorted(triggers), f"{CATALOGUE} under triggers")
+    near_vendor = Nearest(workspace.vendors, "vendors/, a folder each")
     criteria = workspace.catalogue.criteria
     for number, event in enumerate(log.triggers):
         path = ("triggers", number)
         if event.trigger not in triggers:
-            hint = nearest(event.trigger, triggers, f"{CATALOGUE} under triggers")
-            yield Problem(
-                "unknown-log-trigger", f"there is no trigger {event.trigger}", REVIEW_LOG, (*path, "trigger"), hint=hint
-            )
+            message = f"there is no trigger {event.trigger}"
+            hint = near_trigger(event.trigger)
+            yield Problem("unknown-log-trigger", message, REVIEW_LOG, (*path, "trigger"), hint=hint)
         for place, key in enumerate(event.reopens or ()):
             if key not in criteria:
                 # A criterion that was given up since reopens nothing, and that is right.
@@ -41,7 +42,7 @@ def check_log(workspace: Workspace, log: ReviewLog) -> Iterator[Problem]:
                 f"there is no vendor {vendor}",
                 REVIEW_LOG,
                 where,
-                hint=nearest(vendor, workspace.vendors, "vendors/, a folder each"),
+                hint=near_vendor(vendor),
                 severity=Severity.WARNING,
             )
 
@@ -49,7 +50,8 @@ def check_log(workspace: Workspace, log: ReviewLog) -> Iterator[Problem]:
 def check_review(workspace: Workspace, review: Review) -> Iterator[Problem]:
     """An open review that approves a tool which is no option, or whose deadline cannot be; without lines."""
     yield from deadline_faults(review)
-    known = [vendor.profile.id for vendor in workspace.options]
+    known = {vendor.profile.id for vendor in workspace.options}
+    near = Nearest(sorted(known), "vendors/, a folder each")
     for place, tool in enumerate(review.approved or ()):
         if tool not in known:
             yield Problem(
@@ -57,7 +59,7 @@ def check_review(workspace: Workspace, review: Review) -> Iterator[Problem]:
                 f"there is no option {tool} that could be approved",
                 review_file(review.edition),
                 ("approved", place),
-                hint=nearest(tool, known, "vendors/, a folder each"),
+                hint=near(tool),
             )
 
 

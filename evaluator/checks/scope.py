@@ -29,7 +29,7 @@ def few_options(context: Context) -> Iterator[Finding]:
 
 def no_gate(context: Context) -> Iterator[Finding]:
     """The catalogue has gates and none is on: then everybody is cleared for everything."""
-    policy = context.workspace.evaluation.policies.gates
+    policy = _gate_policy(context)
     counting = context.criteria_in_scope()
     known = any(criterion.gates for criterion in context.workspace.catalogue.criteria.values())
     if not known or context.layout.incomplete_catalogue or any(_on(found, policy) for found in counting.values()):
@@ -46,7 +46,7 @@ def gates_out_of_scope(context: Context) -> Iterator[Finding]:
     """Gates that are switched on, or asked for by a use case, on criteria out of scope: they do not apply."""
     workspace = context.workspace
     out = workspace.evaluation.out_of_scope
-    policy = workspace.evaluation.policies.gates
+    policy = _gate_policy(context)
     off = [key for key, found in workspace.catalogue.criteria.items() if key in out and _on(found, policy)]
     if off and policy != "all":
         yield Finding(
@@ -66,7 +66,13 @@ def gates_out_of_scope(context: Context) -> Iterator[Finding]:
                 )
 
 
-def _on(criterion: Criterion, policy: str | tuple[str, ...]) -> bool:
+def _gate_policy(context: Context) -> str | frozenset[str]:
+    """Which gates are on: a word, or the ids of their criteria."""
+    policy = context.workspace.evaluation.policies.gates
+    return policy if isinstance(policy, str) else frozenset(policy)
+
+
+def _on(criterion: Criterion, policy: str | frozenset[str]) -> bool:
     chosen = policy == "all" or (criterion.starter_gate if policy == "starter" else criterion.id in policy)
     return chosen and bool(criterion.gates)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from evaluator.checks.base import Context, Finding, nearest
+from evaluator.checks.base import Context, Finding, Nearest
 from evaluator.models.layout import WEIGHTS, scorecard_file, stakeholder_file
 from evaluator.models.weighing import FAMILIES
 
@@ -106,37 +106,40 @@ def strange_judgements(context: Context) -> Iterator[Finding]:
     catalogue = context.workspace.catalogue
     if context.layout.incomplete_catalogue:
         return
+    groups = {FAMILIES: dict.fromkeys(catalogue.families)}
+    groups |= {family: dict.fromkeys(item.id for item in items) for family, items in catalogue.families.items()}
+    near_family = Nearest(catalogue.families, "criteria/catalogue.yaml")
+    near = {group: Nearest(known, "criteria/") for group, known in groups.items()}
     for role, said in context.workspace.stakeholders.items():
         file = stakeholder_file(role)
         for family in said.criteria:
             if family not in catalogue.families:
-                hint = nearest(family, catalogue.families, "criteria/catalogue.yaml")
-                yield Finding(file, ("criteria", family), f"there is no family {family}", hint)
-        groups = {FAMILIES: tuple(catalogue.families)}
-        groups |= {family: tuple(item.id for item in items) for family, items in catalogue.families.items()}
-        for group, known in groups.items():
+                message = f"there is no family {family}"
+                yield Finding(file, ("criteria", family), message, near_family(family))
+        for group in (FAMILIES, *(family for family in said.criteria if family in catalogue.families)):
             judged = said.group(group)
             path = (FAMILIES,) if group == FAMILIES else ("criteria", group)
             what = "family" if group == FAMILIES else f"criterion of {group}"
             for key in judged.named if judged else ():
-                if key not in known:
-                    hint = nearest(key, known, "criteria/")
-                    yield Finding(file, path, f"there is no {what} {key}", hint)
+                if key not in groups[group]:
+                    yield Finding(file, path, f"there is no {what} {key}", near[group](key))
 
 
 def unfinished_judgements(context: Context) -> Iterator[Finding]:
     """A stakeholder who began to weigh and did not finish: their weights do not count yet."""
     workspace = context.workspace
     scope = context.criteria_in_scope()
-    families = [key for key, items in workspace.catalogue.families.items() if any(item.id in scope for item in items)]
+    inside: dict[str, list[str]] = {}
+    for key in scope:
+        inside.setdefault(workspace.catalogue.family_of[key], []).append(key)
+    families = [family for family in workspace.catalogue.families if family in inside]
     for role, said in workspace.stakeholders.items():
         lacking = []
         for group in (FAMILIES, *families):
             judged = said.group(group)
-            items = (
-                families if group == FAMILIES else [key for key in scope if workspace.catalogue.family_of[key] == group]
-            )
-            left = sum(item not in judged.named for item in items) if judged else len(items) * (group == FAMILIES)
+            items = families if group == FAMILIES else inside[group]
+            named = frozenset(judged.named) if judged else frozenset()
+            left = sum(item not in named for item in items) if judged or group == FAMILIES else 0
             if left:
                 lacking.append(f"{left} of {len(items)} " + (FAMILIES if group == FAMILIES else f"criteria of {group}"))
         if lacking:

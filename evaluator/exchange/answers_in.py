@@ -51,7 +51,6 @@ class Cells:
     def __init__(self, form: Form) -> None:
         self.form = form
         self.faults: list[Problem] = []
-        self._unreadable = form.sheet.seen.errors | form.sheet.seen.unstored
 
     def fault(self, row: int, key: str, message: str, hint: str = "", code: str = "cell") -> None:
         """Note a mistake in the cell of ``row`` under the column ``key``."""
@@ -63,7 +62,7 @@ class Cells:
         column = self.form.columns.get(key)
         if column is None:
             return empty
-        if (row, column) in self._unreadable:
+        if self.form.sheet.seen.unreadable((row, column)):
             if (row, column) in self.form.sheet.seen.errors:
                 self.fault(row, key, "the cell holds an error value such as #N/A", "type the answer itself")
             else:
@@ -84,7 +83,7 @@ class Cells:
         found: dict[str, int] = {}
         for _, row in block.lines:
             word = word_of(self.form.at(row, key))
-            if word or (row, self.form.columns.get(key, -1)) in self._unreadable:
+            if word or self.form.sheet.seen.unreadable((row, self.form.columns.get(key, -1))):
                 found.setdefault(word, row)
         if not found:
             return empty

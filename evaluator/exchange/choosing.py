@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from difflib import get_close_matches
 from typing import Literal
 
-from evaluator.errors import EvaluatorError
+from evaluator.errors import EvaluatorError, Suggestions
 from evaluator.exchange.earlier import earlier_of, told_of
 from evaluator.exchange.moderation_book import Moderation
 from evaluator.exchange.orders import Order
@@ -132,8 +131,7 @@ def vendor_of(workspace: Workspace, name: str) -> Vendor:
     if name in workspace.vendors:
         return workspace.vendors[name]
     known = sorted(workspace.vendors)
-    near = get_close_matches(name, known, n=1)
-    hint = f"did you mean {near[0]}?" if near else f"the vendors are {', '.join(known) or 'none'}."
+    hint = Suggestions(known).hint(name, f"the vendors are {', '.join(known) or 'none'}.")
     raise EvaluatorError(f"There is no vendor '{name}'; {hint}")
 
 

@@ -95,14 +95,26 @@ def _read(admitted: Admitted) -> list[Sheet]:
             if seen is None:
                 raise RefusedError(f"'{admitted.name}' names its sheets in two ways and was not opened.")
             content = workbook.get_sheet_by_name(meta.name)
-            sheets.append(
-                Sheet(
-                    file=admitted.name,
-                    name=meta.name,
-                    hidden=meta.visible != SheetVisibleEnum.Visible,
-                    rows=content.to_python(skip_empty_area=False),
-                    seen=seen,
-                    merged=list(content.merged_cell_ranges or ()),
-                )
+            sheet = Sheet(
+                file=admitted.name,
+                name=meta.name,
+                hidden=meta.visible != SheetVisibleEnum.Visible,
+                rows=content.to_python(skip_empty_area=False),
+                seen=seen,
+                merged=list(content.merged_cell_ranges or ()),
             )
+            if _merged_area(sheet) > sum(map(len, sheet.rows)):
+                raise RefusedError(
+                    f"'{admitted.name}' was not opened: merged ranges of its sheet '{meta.name[:31]}' lie over each other."
+                )
+            sheets.append(sheet)
     return sheets
+
+
+def _merged_area(sheet: Sheet) -> int:
+    """How many cells of the sheet the merged ranges cover, each range by itself: no more than there are, unless two overlap."""
+    height, width = len(sheet.rows), max(map(len, sheet.rows), default=0)
+    return sum(
+        max(0, min(bottom, height - 1) - top + 1) * max(0, min(right, width - 1) - left + 1)
+        for (top, left), (bottom, right) in sheet.merged
+    )

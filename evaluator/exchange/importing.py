@@ -31,6 +31,8 @@ class ImportOptions:
     """Write the valid answers of a file that has mistakes."""
     prefer: Side | None = None
     """Which answer counts where workspace and workbook both changed."""
+    broken: tuple[Problem, ...] = ()
+    """What is wrong with files of vendors in the workspace; a form on such a vendor is refused with it."""
 
 
 def import_files(files: Sequence[Path], workspace: Workspace, store: Store, options: ImportOptions) -> ImportReport:
@@ -67,7 +69,7 @@ def _plans(
     taken: dict[tuple[str, str], str] = {}
     for form in incoming.forms:
         result.problems += unplaced(form, incoming, workspace.catalogue)
-        request = Request(form, incoming, workspace, store, options.today, options.prefer)
+        request = Request(form, incoming, workspace, store, options.today, options.prefer, options.broken)
         try:
             plan = plan_for(request)
         except ContentError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import fsum
@@ -12,7 +13,7 @@ from evaluator.exchange.matrix_layout import Entry, Line, Matrix, Summary
 
 _TIE = 9
 _SHOWN = 8
-_REFERENCE = re.compile(r"\"[^\"]*\"|'[^']*'!|\$?[A-Z]{1,3}\$?\d+|[A-Z][A-Z0-9.]*\(", re.IGNORECASE)
+_REFERENCE = re.compile(r"\"[^\"]*\"|'[^']*'!|\$?[A-Z]{1,3}\$?\d+|(?<![A-Z0-9.])[A-Z][A-Z0-9.]*\(", re.IGNORECASE)
 _LITERAL = re.compile(r"(?<![\w.])\d+(?:\.\d+)?%?")
 _DIGITS = re.compile(r",\s*\d+\s*\)")
 _HARMLESS = {"0", "1", "100", "100%"}
@@ -215,17 +216,19 @@ def _ranks(matrix: Matrix, summary: Summary) -> Iterator[Problem]:
     """Printed ranks against the order of the totals, best first or worst first, whichever fits more of them."""
     totals = [round(plain_total(matrix, option), _TIE) for option in range(len(matrix.options))]
     printed = [(option, entry) for option, entry in enumerate(summary.entries) if entry.number]
-    orders = [[1 + sum(other > total for other in totals) for total in totals],
-              [1 + sum(other < total for other in totals) for total in totals]]  # fmt: skip
+    rising = sorted(totals)
+    orders = [[1 + len(rising) - bisect_right(rising, total) for total in totals],
+              [1 + bisect_left(rising, total) for total in totals]]  # fmt: skip
     ranks = max(orders, key=lambda order: sum(entry.value == order[option] for option, entry in printed))
-    tied: set[str] = set()
+    alike: dict[float, list[int]] = {}
+    for option, _ in printed:
+        alike.setdefault(totals[option], []).append(option)
+    split_at = {total: {summary.entries[other].value for other in same} for total, same in alike.items()}
     for option, entry in printed:
-        same = [other for other, _ in printed if totals[other] == totals[option]]
-        split = {summary.entries[other].value for other in same}
-        names = " and ".join(f"'{matrix.options[other]}'" for other in same)
+        same, split = alike[totals[option]], split_at[totals[option]]
         if len(split) > 1:
-            if names not in tied:
-                tied.add(names)
+            if option == same[0]:
+                names = " and ".join(f"'{matrix.options[other]}'" for other in same)
                 given = " and ".join(f"{value:g}" for value in sorted(split))
                 yield _note(matrix, "tie", f"{names} have the same total and are ranked apart: {given}", entry.cell)
         elif entry.value != ranks[option] and not _shared(entry.value, ranks[option], len(same)):

@@ -118,7 +118,7 @@ def find_matrix(table: Table, *, transposed: bool | None = None) -> Matrix:
         )
     table = table.turned() if transposed else table
     matrix = _matrix(table, columns, weighted_headings=True)
-    if matrix.family_weights and not (matrix.lines[0].family in matrix.family_weights and _all_used(matrix)):
+    if matrix.family_weights and not _all_used(matrix):
         # Weights beside single rows without scores are no families' weights: nobody scored those criteria.
         matrix = _matrix(table, columns, weighted_headings=False)
     _say(table, columns, matrix)
@@ -140,10 +140,11 @@ def _columns(table: Table) -> _Columns | None:
     words = {column: [text for row in body if (text := table.text(row, column))] for column in range(table.width)}
     texts = [column for column in range(table.width) if len(words[column]) > numeric[column]
              and not _NUMBERING.match(titles.get(column, ""))]  # fmt: skip
+    textual = frozenset(texts)
     if not texts:
         return None
     family, label, notes = _text_columns(titles, texts, words)
-    weight = next((c for c, title in titles.items() if numeric[c] and _WEIGHT.search(title) and c not in texts), None)
+    weight = next((c for c, title in titles.items() if numeric[c] and _WEIGHT.search(title) and c not in textual), None)
     options, aside = _options(table, header, titles, numeric, {*texts, weight})
     if not options:
         return None
@@ -194,16 +195,28 @@ def _options(
     aside: list[str] = []
     if columns and all(_SUB.match(titles[column]) for column in columns) and header > 0:
         groups: dict[str, int] = {}
+        names = _names_above(table, header)
         for column in columns:
-            name = next((text for c in range(column, -1, -1) if (text := table.text(header - 1, c))), "")
+            name = names[column]
             if name and not _DERIVED.search(titles[column]) and name not in groups:
                 groups[name] = column
             else:
                 aside.append(f"{table.cell(header, column)} '{titles[column]}'")
         return list(groups.items()), aside
     plain = [column for column in columns if not _DERIVED.search(titles[column])]
-    aside = [f"{table.cell(header, column)} '{titles[column]}'" for column in columns if column not in plain]
+    aside = [
+        f"{table.cell(header, column)} '{titles[column]}'" for column in columns if _DERIVED.search(titles[column])
+    ]
     return [(titles[column], column) for column in plain], aside
+
+
+def _names_above(table: Table, header: int) -> list[str]:
+    """For each column the nearest text in the row above the header, there or to the left of it."""
+    names, name = [], ""
+    for column in range(table.width):
+        name = table.text(header - 1, column) or name
+        names.append(name)
+    return names
 
 
 def _matrix(table: Table, columns: _Columns, *, weighted_headings: bool) -> Matrix:

@@ -45,6 +45,12 @@ class Table:
     transposed: bool = False
     typed: bool = True
     """Whether cells have types; in a text file a number is no worse for being text."""
+    width: int = field(init=False)
+    """The number of columns."""
+
+    def __post_init__(self) -> None:
+        """Count the columns once: a table may have very many rows."""
+        self.width = max(map(len, self.rows), default=0)
 
     def value(self, row: int, column: int) -> Any:
         """The value of a cell; an empty text where there is none."""
@@ -69,11 +75,6 @@ class Table:
     def formula(self, row: int, column: int) -> str:
         """The text of a cell's formula."""
         return self.formulas.get((column, row) if self.transposed else (row, column), "")
-
-    @property
-    def width(self) -> int:
-        """The number of columns."""
-        return max(map(len, self.rows), default=0)
 
     def turned(self) -> Table:
         """The table with rows and columns exchanged."""
@@ -146,10 +147,13 @@ def _hidden(sheet: Sheet) -> Iterator[str]:
     for row in sorted(sheet.seen.hidden_rows):
         if row < len(sheet.rows) and any(value != "" for value in sheet.rows[row]):
             yield f"row {row + 1}"
-    for first, last in sheet.seen.hidden_columns:
-        for column in range(first, min(last + 1, max(map(len, sheet.rows), default=0))):
+    width = max(map(len, sheet.rows), default=0)
+    reached = 0
+    for first, last in sorted(sheet.seen.hidden_columns):
+        for column in range(max(first, reached), min(last + 1, width)):
             if any(sheet.value(row, column) != "" for row in range(len(sheet.rows))):
                 yield f"column {letters_of(column)}"
+        reached = max(reached, last + 1)
 
 
 def _text_file(path: Path) -> tuple[Table, list[str]]:

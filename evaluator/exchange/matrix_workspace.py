@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -89,10 +90,11 @@ def _usable(matrix: Matrix) -> None:
         )
         for cell, text in matrix.unread
     ]
-    names = [name.casefold() for name in matrix.options]
+    names = Counter(name.casefold() for name in matrix.options)
     problems += [
         Problem("two-options", f"two options are called '{name}'", matrix.file, hint="rename one of them")
-        for name in {name for name in names if names.count(name) > 1}
+        for name, count in names.items()
+        if count > 1
     ]
     problems += [
         Problem(
@@ -123,7 +125,10 @@ def _effective(matrix: Matrix) -> list[float]:
     """The weight of every criterion in the whole: its own, times its family's where the sheet weighs both."""
     own = [weight_of(line) for line in matrix.lines]
     given = {name: entry.value for name, entry in matrix.family_weights.items()}
-    inside = {name: fsum(w for w, line in zip(own, matrix.lines, strict=True) if line.family == name) for name in given}
+    by_family: dict[str, list[float]] = {name: [] for name in given}
+    for weight, line in zip(own, matrix.lines, strict=True):
+        by_family.setdefault(line.family, []).append(weight)
+    inside = {name: fsum(by_family[name]) for name in given}
     if not given:
         return own
     if all(abs(given[name] - inside[name]) < 1e-9 for name in given):  # noqa: PLR2004
@@ -173,13 +178,16 @@ def _score(matrix: Matrix, scale: MatrixScale, weights: list[float], option: int
 def _ids(names: tuple[str, ...] | list[str], taken: frozenset[str] = frozenset()) -> dict[str, str]:
     """Ids made from names, each once and none of those ``taken`` -> the name."""
     found: dict[str, str] = {}
+    last: dict[str, int] = {}
     for name in names:
         plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
         base = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[: _MAX_ID - 4].strip("-") or "unnamed"
-        key, number = base, 1
+        number = last.get(base, 1)
+        key = base if number == 1 else f"{base}-{number}"
         while key in found or key in taken:
             number += 1
             key = f"{base}-{number}"
+        last[base] = number
         found[key] = name
     return found
 

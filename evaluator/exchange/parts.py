@@ -143,6 +143,10 @@ class SheetPart:
         self._type: str | None = None
         self._parser: expat.XMLParserType
 
+    def unreadable(self, cell: tuple[int, int]) -> bool:
+        """Whether a cell holds an error, or a formula without a stored result."""
+        return cell in self.errors or cell in self.unstored
+
     def attach(self, parser: expat.XMLParserType) -> Mapping[str, Element]:
         """Note what matters of a worksheet."""
         self._parser = parser

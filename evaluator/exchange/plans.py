@@ -38,6 +38,8 @@ class Request:
     store: Store
     today: date
     prefer: Side | None
+    broken: tuple[Problem, ...] = ()
+    """What is wrong with files of vendors in the workspace."""
 
     def problem(self, key: str, message: str, hint: str = "") -> Problem:
         """A mistake in a cell of the form's head; of the sheet, where it has no such cell."""
@@ -177,6 +179,9 @@ def _judge_day(request: Request, plan: Plan, day: date) -> None:
 
 def _profile(request: Request) -> Profile:
     token = request.form.token
+    broken = [problem for problem in request.broken if problem.file.startswith(f"vendors/{token.vendor}/")]
+    if broken:
+        raise ContentError(f"The files of {token.vendor} have errors; fix them and import again.", broken)
     vendor = request.workspace.vendors.get(token.vendor)
     if vendor is None:
         raise _unusable(request, f"there is no vendor '{token.vendor[:64]}' in this workspace", "is it the right one?")

@@ -32,9 +32,12 @@ class Returned:
     judged: dict[str, Judged] = field(default_factory=dict)
     """By group; groups left empty are missing."""
     problems: list[Problem] = field(default_factory=list)
+    cells: set[str] = field(default_factory=set)
+    """Cells that were found wrong."""
 
     def wrong(self, cell: str, message: str, hint: str = "") -> None:
         """Note a mistake."""
+        self.cells.add(cell)
         self.problems.append(Problem("unread", message, self.file, cell=cell, hint=hint))
 
 
@@ -192,7 +195,7 @@ def _times(form: _Form, row: int, found: Returned) -> int | float | None:
 
 def _once(found: Returned, cell: str, message: str, hint: str = "") -> None:
     """Note a mistake, unless the cell's content was found wrong already."""
-    if cell not in {problem.cell for problem in found.problems}:
+    if cell not in found.cells:
         found.wrong(cell, message, hint)
 
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from difflib import get_close_matches
 from typing import Any, NamedTuple
 
-from evaluator.errors import one_line
+from evaluator.errors import Suggestions, one_line
 
 _FORMS = {
     r"^[^\r\n\t]+$": "a name on one line, without tabs",
@@ -162,5 +161,4 @@ def _plain(number: Any) -> str:
 
 def did_you_mean(found: Any, known: Sequence[str]) -> str:
     """A suggestion, where one of ``known`` is close."""
-    close = get_close_matches(str(found)[:80].lower(), known, n=1, cutoff=0.6)
-    return f"did you mean {close[0]}?" if close else ""
+    return Suggestions(known).hint(str(found)[:80].lower())

@@ -7,7 +7,7 @@ wrong in one file comes out at once.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -15,8 +15,11 @@ from pydantic import BaseModel, ValidationError
 from evaluator.errors import Problem, one_line
 from evaluator.files.declared import allowed_words, annotation_at, known_keys
 from evaluator.files.expected import OWN, RULES, did_you_mean, found_words
+from evaluator.files.flood import folded
 from evaluator.files.places import Places, Steps
 
+_MOST_RAISED = 5_000
+"""How many errors of one file are put into words; whoever made more will not read them one by one."""
 _KEY = "[key]"  # Pydantic's mark for an error of a key rather than of its value
 
 _AT_KEY = {
@@ -55,9 +58,18 @@ def problems_of(error: ValidationError, model: type[BaseModel], places: Places, 
         file: the file's name, relative to the workspace.
     """
     raised = error.errors(include_url=False)
-    faults = [fault for item in raised if (fault := _fault(item, model, places)) is not None]
+    faults = [fault for item in raised[:_MOST_RAISED] if (fault := _fault(item, model, places)) is not None]
     problems = [_problem(group, places, file) for group in _merged(faults)]
-    return sorted(problems, key=lambda problem: (problem.line or 0, problem.column or 0, problem.message))
+    problems.sort(key=lambda problem: (problem.line or 0, problem.column or 0, problem.message))
+    if len(raised) > _MOST_RAISED:
+        problems.append(_unread(problems[-1], len(raised) - _MOST_RAISED))
+    return folded(problems)
+
+
+def _unread(last: Problem, count: int) -> Problem:
+    """The problem that stands for errors of a file that were not looked at."""
+    message = f"up to {count:,} more problems in this file are not listed"
+    return replace(last, code="more-problems", message=message, hint="fix those that are listed and check again")
 
 
 def _fault(error: Any, model: type[BaseModel], places: Places) -> _Fault | None:
@@ -101,11 +113,10 @@ def _path(loc: Sequence[str | int], kind: str, places: Places) -> tuple[Steps, b
 def _merged(faults: list[_Fault]) -> Iterator[list[_Fault]]:
     """Faults that are one mistake together: the branches of a union, without those that were never meant."""
     groups: dict[Any, list[_Fault]] = {}
-    deep = {fault.path for fault in faults if fault.branch}
+    around = {fault.path[:size] for fault in faults if fault.branch for size in range(len(fault.path))}
     for number, fault in enumerate(faults):
         if fault.branch:
-            size = len(fault.path)
-            if any(len(path) > size and path[:size] == fault.path for path in deep):
+            if fault.path in around:
                 continue
             groups.setdefault((fault.path, fault.on_key), []).append(fault)
         else:

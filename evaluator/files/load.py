@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import os
 import re
+import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from evaluator.errors import Problem
+from evaluator.errors import Notice, Problem
 from evaluator.files import inside
-from evaluator.files.journal import OWN_FOLDER, last_change
+from evaluator.files.flood import folded
+from evaluator.files.journal import OWN_FOLDER, find_journal, last_change
 from evaluator.files.lock import locked
 from evaluator.files.places import Places
 from evaluator.files.reader import Reader
@@ -38,6 +40,10 @@ from evaluator.models.workspace import Evaluation, Vendor, Workspace
 _FIXED = (EVALUATION, CATALOGUE, WEIGHTS, USE_CASES, GUARDRAILS)
 _TRIES = 3
 """How often reading starts again where another command writes meanwhile, before it waits for that one."""
+_UNFINISHED = (
+    "A change to this workspace is unfinished: another command is making it, or was interrupted. What is shown is the state before it; "
+    "the next command that writes undoes an interrupted change."
+)
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 
 
@@ -63,11 +69,13 @@ class Loaded:
 
     def report(self, found: Iterable[Problem]) -> tuple[Problem, ...]:
         """The problems of reading together with those ``found`` in the content, by file and line."""
-        return _in_order((*self.problems, *(self.pin(problem) for problem in found)))
+        return tuple(folded(_in_order((*self.problems, *(self.pin(problem) for problem in found)))))
 
 
 def load(root: Path) -> Loaded:
     """Reads the workspace in the folder ``root`` as it is at one moment; never raises for what is in it.
+
+    While a change to it is unfinished the state before it is read, with a :class:`~evaluator.errors.Notice`.
 
     Raises:
         EvaluatorError: other commands keep writing to it.
@@ -75,6 +83,8 @@ def load(root: Path) -> Loaded:
     real = _workspace_folder(root)
     if isinstance(real, Problem):
         return Loaded(root, None, (real,))
+    if find_journal(real):
+        warnings.warn(_UNFINISHED, Notice, stacklevel=2)
     for _ in range(_TRIES):
         before = last_change(real)
         loaded = _load(real)
@@ -257,8 +267,8 @@ class _Vendors:
                     f"vendors/{inside.shown(name)}",
                     hint=f"move it to {profile_file(inside.shown(name).rpartition('.')[0])}",
                 )
-            elif entry.is_link and "." not in name:
-                self._reader.entries(f"vendors/{name}")  # says why the link cannot be followed
+            elif _ID.match(name) or (entry.is_link and "." not in name):
+                self._reader.entries(f"vendors/{name}")  # says what is there in place of a folder
 
     def _vendor(self, folder: str) -> Vendor | None:
         names = self._reader.yaml_files(f"vendors/{folder}")

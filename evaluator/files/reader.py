@@ -15,7 +15,7 @@ from evaluator.files import inside
 from evaluator.files.faults import problems_of
 from evaluator.files.kinds import KINDS, kind_of, schema_of
 from evaluator.files.places import Places, Steps
-from evaluator.files.yaml_strict import parse
+from evaluator.files.yaml_strict import NO_VALUE, parse
 from evaluator.models.base import Model
 
 _M = TypeVar("_M", bound=Model)
@@ -57,7 +57,10 @@ class Reader:
         try:
             content = model.model_validate(document.value)
         except ValidationError as error:
-            self.problems += problems_of(error, model, document.places, file)
+            # What is no value at all fits no model either: that is one mistake, not two.
+            unread = {(one.line, one.column) for one in document.problems if one.code in NO_VALUE}
+            found = problems_of(error, model, document.places, file)
+            self.problems += [one for one in found if (one.line, one.column) not in unread]
             return None
         return None if document.problems else content
 

@@ -21,10 +21,11 @@ def find_root(start: Path) -> Path:
         raise EvaluatorError(f"There is no folder '{shown(str(start))}'.") from None
     for folder in (real, *real.parents):
         try:
-            if (folder / EVALUATION).is_file() and exists(folder, EVALUATION):
-                return folder
+            (folder / EVALUATION).lstat()  # whatever it is: if it cannot be read, that is said of it
         except OSError:
-            continue  # a folder that may not be looked into is nobody's workspace
+            continue  # nor is a folder that may not be looked into anybody's workspace
+        if exists(folder, EVALUATION):
+            return folder
     raise EvaluatorError(
         f"'{shown(str(start))}' is not in a workspace: there is no evaluation.yaml there or in any folder above; "
         "name the workspace with --workspace, or make one with `evaluator init DIR`."

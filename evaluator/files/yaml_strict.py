@@ -8,7 +8,8 @@ resolve words by the YAML 1.2 core schema; and it takes less time than ``yaml.CS
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+import sys
+from dataclasses import dataclass
 from typing import Any
 
 from yaml._yaml import CParser
@@ -24,17 +25,23 @@ from yaml.events import (
 )
 
 from evaluator.errors import Problem, one_line
+from evaluator.files.flood import folded
 from evaluator.files.places import Node, Places
 from evaluator.files.scalars import NumberTooLargeError, resolve, resolve_key
 from evaluator.files.text import BOM, CONTROL, MAX_BYTES, byte_order_mark, decode, too_large
 
 MAX_DEPTH = 30
+_VERSION = (1, 2)
 MAX_PROBLEMS = 50
-_TOLD = 2
-"""How many anchors and aliases of a file are told one by one."""
 """After so many the rest of the file is not read: more would not help anybody."""
+NO_VALUE = frozenset({"yaml-number", "yaml-tag", "yaml-control"})
+"""Codes of problems of a single value, which has no meaning then."""
+_TOLD = 3
+"""How many anchors and aliases of a file are told one by one."""
 
 _TAB_LINE = re.compile(r"^ *\t[\t ]*(?=\S)", re.MULTILINE)
+_NEVER = (sys.maxsize, sys.maxsize)
+"""A block of lines behind all others."""
 _WORDS = (
     # The library has no codes for its errors, only these words; what we say instead, and what may help.
     (
@@ -51,6 +58,16 @@ _WORDS = (
         "could not find expected ':'",
         "expected a key, a colon and a space",
         "a text over several lines needs quotes, or > after the colon",
+    ),
+    (
+        "incompatible YAML document",
+        "the file asks for another version of YAML; files are read as YAML 1.2",
+        "remove the line that starts with %YAML",
+    ),
+    (
+        "unknown directive",
+        "a line that starts with % is no part of the content",
+        "remove the line, or put the text in quotes",
     ),
     (
         "unexpected end of stream",
@@ -106,17 +123,7 @@ def parse(data: bytes, file: str) -> Document:
         return Document(None, Places(), (*early, text))
     builder = _Builder(text, file)
     value, places = builder.run()
-    return Document(value, places, (*early, *_folded(builder.problems)))
-
-
-def _folded(problems: list[Problem]) -> list[Problem]:
-    """``problems`` with a flood of anchors and aliases told by its first ones."""
-    aliases = [problem for problem in problems if problem.code == "yaml-alias"]
-    if len(aliases) <= _TOLD + 1:
-        return problems
-    kept = [problem for problem in problems if problem.code != "yaml-alias"]
-    rest = replace(aliases[_TOLD], message="more anchors and aliases follow from here on", hint="write all of them out")
-    return [*kept, *aliases[:_TOLD], rest]
+    return Document(value, places, (*early, *folded(builder.problems, {"yaml-alias": _TOLD})))
 
 
 class _StopError(Exception):
@@ -135,7 +142,7 @@ class _Builder:
         self._unusable = False
         # Lines indented with a tab, from 0. YAML lets some of them through and then reads something
         # else than what the indentation shows; only inside a block of literal text are they content.
-        self._tabs = [text.count("\n", 0, match.start()) for match in _TAB_LINE.finditer(text)] if "\t" in text else []
+        self._tabs = _tab_lines(text)
         self._literal: list[tuple[int, int]] = []
 
     def run(self) -> tuple[Any, Places]:
@@ -143,7 +150,9 @@ class _Builder:
         value, root = None, None
         try:
             self._next()  # the start of the stream
-            if type(self._next()) is not StreamEndEvent:
+            start = self._next()
+            if type(start) is not StreamEndEvent:
+                self._version(start)
                 value, root = self._node(self._next(), 1)
                 self._end()
             if value is None and not self.problems:
@@ -160,6 +169,17 @@ class _Builder:
             value = None
         return (None if self._unusable else value), Places(root)
 
+    def _version(self, start: Any) -> None:
+        """Refuse a directive that asks for another version: there ``yes`` and ``012`` mean something else."""
+        if start.version is not None and start.version != _VERSION:
+            asked = ".".join(map(str, start.version))
+            self._note(
+                "yaml-version",
+                f"the file asks for YAML {asked}; files are read as YAML 1.2, where yes, no, on and off are words",
+                _at(start),
+                f"remove the line %YAML {asked}, and write true or false where that is meant",
+            )
+
     def _end(self) -> None:
         """What may follow the first document, and what can only be judged once all of it is read."""
         self._next()  # the end of the document
@@ -171,7 +191,7 @@ class _Builder:
                 _at(more),
                 "remove the line ---, or move what follows into a file of its own",
             )
-        for line in self._stray_tabs()[:1]:
+        if (line := self._stray_tab()) is not None:
             self._tab(line)
 
     def _node(self, event: Any, depth: int) -> tuple[Any, Node]:
@@ -273,18 +293,27 @@ class _Builder:
             )
 
     def _note(self, code: str, message: str, place: tuple[int, int], hint: str) -> None:
-        if len(self.problems) >= MAX_PROBLEMS:
-            raise _StopError
+        if stop := len(self.problems) >= MAX_PROBLEMS:
+            code, message, hint = "yaml-unread", "the file was not read from here on: it has too many problems", ""
         line, column = place
         self.problems.append(Problem(code=code, message=message, file=self._file, line=line, column=column, hint=hint))
+        if stop:
+            raise _StopError
 
     def _stop(self, code: str, message: str, place: tuple[int, int], hint: str) -> None:
         self._note(code, message, place, hint)
         raise _StopError
 
-    def _stray_tabs(self) -> list[int]:
-        """Lines, from 0, that are indented with a tab outside of a literal block."""
-        return [line for line in self._tabs if not any(low < line < high for low, high in self._literal)]
+    def _stray_tab(self) -> int | None:
+        """The first line, from 0, that is indented with a tab outside of a literal block."""
+        blocks = iter(self._literal)  # in the order of the text, like the lines
+        low, high = next(blocks, _NEVER)
+        for line in self._tabs:
+            while high <= line:
+                low, high = next(blocks, _NEVER)
+            if line <= low:
+                return line
+        return None
 
     def _tab(self, line: int) -> None:
         column = self._text.split("\n")[line].find("\t") + 1
@@ -301,9 +330,9 @@ class _Builder:
         if not isinstance(error, MarkedYAMLError) or mark is None:
             self._note("yaml-syntax", "the file is not valid YAML", (1, 1), "")
             return
-        tabs = [line for line in self._stray_tabs() if line <= mark.line]
-        if tabs:
-            self._tab(tabs[0])
+        tab = self._stray_tab()
+        if tab is not None and tab <= mark.line:
+            self._tab(tab)
             return
         found = error.problem or "it cannot be read"
         words, hint = next(
@@ -316,6 +345,18 @@ class _Builder:
         if start is not None and start.line != mark.line:
             hint = f"{hint}; what is being read starts in line {start.line + 1}".removeprefix("; ")
         self._note("yaml-syntax", words, (mark.line + 1, mark.column + 1), hint)
+
+
+def _tab_lines(text: str) -> list[int]:
+    """The lines, from 0, that are indented with a tab and hold something."""
+    if "\t" not in text:
+        return []
+    lines, line, before = [], 0, 0
+    for match in _TAB_LINE.finditer(text):
+        line += text.count("\n", before, match.start())
+        before = match.start()
+        lines.append(line)
+    return lines
 
 
 def _at(event: Any) -> tuple[int, int]:

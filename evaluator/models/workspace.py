@@ -144,7 +144,7 @@ class Workspace(Model):
     @cached_property
     def options(self) -> tuple[Vendor, ...]:
         """The vendors in scope, by id."""
-        chosen = self.evaluation.options
+        chosen = None if self.evaluation.options is None else frozenset(self.evaluation.options)
         return tuple(self.vendors[key] for key in sorted(self.vendors) if chosen is None or key in chosen)
 
     def with_evaluation(self, **changes: object) -> Workspace:

@@ -12,8 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from evaluator.errors import ContentError, EvaluatorError, Problem, one_line
-from evaluator.files.expected import did_you_mean
+from evaluator.errors import ContentError, EvaluatorError, Problem, Suggestions, one_line
+from evaluator.files import inside
+from evaluator.files.flood import folded
 from evaluator.files.reader import Reader
 from evaluator.files.shipped import shipped_root
 from evaluator.models.language import LanguageFile
@@ -44,7 +45,7 @@ class Language:
         """The string of ``key`` with its placeholders; ``LookupError`` where there is none."""
         found = self.strings.get(key)
         if found is None:
-            hint = did_you_mean(key, list(self.strings))
+            hint = Suggestions(self.strings).hint(key)
             raise LookupError(f"there is no string '{one_line(key)}'" + (f"; {hint}" if hint else ""))
         return found
 
@@ -145,15 +146,16 @@ def _read(folder: Path) -> LanguageFile | None:
 
 
 def _found(folder: Path) -> tuple[LanguageFile | None, tuple[Problem, ...]]:
-    if not (folder / FILE).exists() and not (folder / FILE).is_symlink():
-        return None, ()
     reader = Reader(folder.parent.resolve())
     name = f"{folder.name}/{FILE}"
+    data = inside.read(reader.root, name)
+    if isinstance(data, Problem) and data.code == "missing-file":
+        return None, ()
     content = reader.model(name, LanguageFile)
     if content is not None and folder.resolve() != _shipped_folder():
         for key, message, hint in _faults(content.strings):
             reader.note("bad-string", message, name, ("strings", key), hint)
-    return content, tuple(sorted(reader.problems, key=lambda problem: problem.line or 0))
+    return content, tuple(folded(sorted(reader.problems, key=lambda problem: problem.line or 0)))
 
 
 def _shipped_folder() -> Path:
@@ -163,10 +165,11 @@ def _shipped_folder() -> Path:
 def _faults(strings: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     """Key, what is wrong, and what to do."""
     known = ENGLISH.strings
+    suggestions = Suggestions(known)
     for key, string in strings.items():
         shipped = known.get(key)
         if shipped is None:
-            yield key, f"no paper has a string '{one_line(key)}'", did_you_mean(key, list(known)) or "remove it"
+            yield key, f"no paper has a string '{one_line(key)}'", suggestions.hint(key, "remove it")
             continue
         wanted, found = placeholders(shipped), placeholders(string)
         spare = {"n"} if key.endswith(ONE) else set()  # "a tool" says what "1 tool" says
