@@ -13,7 +13,7 @@ import click
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-class Day(click.ParamType[date]):
+class Day(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.4 on
     """A date as YYYY-MM-DD."""
 
     name = "date"
@@ -40,7 +40,7 @@ class Money(click.FloatRange):
         return amount
 
 
-class Currency(click.ParamType[str]):
+class Currency(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.4 on
     """A currency by its three letters."""
 
     name = "currency"
