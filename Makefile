@@ -8,13 +8,11 @@ SECONDS ?= 60
 help:  ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1  \2/p' Makefile | expand -t 20
 
-.venv/run: requirements.lock pyproject.toml tools/setup.sh
-	@sh tools/setup.sh requirements.lock
-	@touch $@
+.venv/run: requirements.lock pyproject.toml tools/setup.sh tools/needs.py
+	@sh tools/setup.sh run
 
-.venv/dev: requirements-dev.lock pyproject.toml tools/setup.sh
-	@sh tools/setup.sh requirements-dev.lock
-	@touch $@ .venv/run
+.venv/dev: requirements-dev.lock pyproject.toml tools/setup.sh tools/needs.py
+	@sh tools/setup.sh dev
 
 demo: .venv/run  ## the main job on the shipped evaluation: out/recommendation.pdf and out/comparison.xlsx
 	@$(BIN)/evaluator demo -o out
@@ -64,11 +62,25 @@ validate: .venv/dev .venv-validate/ready  ## holds every kind of paper against v
 browser: .venv/dev  ## opens the HTML edition in Chromium, wide and narrow, and moves its weights (needs Chromium)
 	@$(BIN)/python tests/heavy/html_browser.py
 
+fresh:  ## make demo and make test on bare Debian 12 and 13 systems, as root and as an ordinary user (needs root)
+	@sh tests/heavy/fresh.sh
+
+lowest: .venv-lowest/ready  ## the test suite with the lowest versions that pyproject.toml allows, on Python 3.11 (needs uv)
+	@.venv-lowest/bin/python -m pytest -n auto
+
+.venv-lowest/ready: pyproject.toml
+	@uv venv -q --clear --python 3.11 .venv-lowest
+	@uv pip install -q --python .venv-lowest/bin/python --resolution lowest-direct -e '.[build,dev]'
+	@touch $@
+
+days: .venv/dev  ## the test suite tomorrow, in a year, in five years and on 29 February (needs faketime)
+	@sh tests/heavy/days.sh
+
 lock:  ## renews the pinned requirements (needs uv)
 	uv pip compile pyproject.toml --extra build --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -o requirements.lock
 	uv pip compile pyproject.toml --extra build --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -o requirements-dev.lock
 
 clean:  ## removes what was made
-	rm -rf .venv .venv-validate out dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-validate .venv-lowest out dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
-.PHONY: help demo test check lint types layers generated generate bench parity fuzz crash validate browser lock clean
+.PHONY: help demo test check lint types layers generated generate bench parity fuzz crash validate browser fresh lowest days lock clean

@@ -15,7 +15,7 @@ from evaluator.errors import EvaluatorError
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-class Day(click.ParamType[date]):
+class Day(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.4 on
     """A date as YYYY-MM-DD."""
 
     name = "date"
@@ -42,7 +42,7 @@ class Money(click.FloatRange):
         return amount
 
 
-class Currency(click.ParamType[str]):
+class Currency(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.4 on
     """A currency by its three letters."""
 
     name = "currency"

@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import base64
 import gc
+import logging
 import os
 import re
 import tempfile
 import threading
 import unicodedata
+import warnings
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from datetime import UTC, date, datetime, time
-from io import BytesIO
+from functools import cache
+from io import BytesIO, StringIO
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -35,8 +38,14 @@ Attachment = tuple[str, bytes, str]
 PANGO_MISSING = (
     "The PDF cannot be made because the text-layout library Pango is missing; install it and try again: "
     "on Debian and Ubuntu `apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0` as root, "
-    "on Fedora `dnf install pango`, on macOS `brew install pango`, on Windows `pacman -S mingw-w64-x86_64-pango` in MSYS2. "
+    "on Fedora `dnf install pango harfbuzz`, on macOS `brew install pango`, on Windows `pacman -S mingw-w64-x86_64-pango` in MSYS2. "
     "`recommend` and `compare` write .html without it."
+)
+
+SUBSETTER_MISSING = (
+    "The library HarfBuzz-Subset is missing, so the fonts in the PDF are reduced by a slower one that the PDF engine will "
+    "give up; install it: on Debian and Ubuntu `apt-get install libharfbuzz-subset0` as root, on Fedora `dnf install harfbuzz`, "
+    "on macOS `brew install harfbuzz`."
 )
 
 THEME = "theme:"
@@ -46,7 +55,7 @@ UNKNOWN_CHARACTER = "\ufffd"
 
 _MEDIA = {".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".css": "text/css"}
 _FONTS = {".ttf", ".otf", ".ttc"}
-_FONTCONFIG = threading.Lock()
+_PROCESS_SETTINGS = threading.Lock()
 
 # PDF/A-3a is what the engine can write; PDF/UA-1 asks for no more than its mark in the metadata. PDF/A wants a
 # mark of another standard described by an extension schema (ISO 19005-3, 6.6.2.3).
@@ -74,13 +83,13 @@ def to_pdf(html: str, assets: Assets, *, stamped: date, attachments: Sequence[At
     Args:
         html: the whole document, with its style sheet and its metadata.
         assets: where the theme's fonts and pictures lie.
-        stamped: the day that attachments bear; no clock is read.
+        stamped: the day that attachments and changed fonts bear; no clock is read.
         attachments: files to embed.
 
     Raises:
         EvaluatorError: where Pango or the fonts are missing, or the document refers to anything outside the theme.
     """
-    with _fonts(assets), _uncollected():
+    with _process_settings(assets, stamped), _uncollected():
         engine = _engine()
         from weasyprint.text.fonts import FontConfiguration
         from weasyprint.urls import FatalURLFetchingError
@@ -120,25 +129,45 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
+@cache
 def _engine() -> ModuleType:
-    try:
-        import weasyprint
-    except OSError as error:
-        raise EvaluatorError(PANGO_MISSING) from error
+    """The engine, loaded once; a missing subsetter is reported then, in one line of the log."""
+    with warnings.catch_warnings(), redirect_stdout(StringIO()):  # what the engine prints is in PANGO_MISSING
+        warnings.filterwarnings("ignore", "HarfBuzz-Subset", DeprecationWarning)
+        try:
+            import weasyprint
+        except OSError as error:
+            raise EvaluatorError(PANGO_MISSING) from error
+    if not subsetter_found():
+        logging.getLogger(__name__).warning(SUBSETTER_MISSING)
     module: ModuleType = weasyprint
     return module
 
 
-@contextmanager
-def _fonts(assets: Assets) -> Iterator[None]:
-    """Let the engine see the theme's fonts and no others, for the time of one document.
+def subsetter_found() -> bool:
+    """Whether the engine has HarfBuzz-Subset in a version that it uses; asks for Pango."""
+    from weasyprint.text.ffi import harfbuzz, harfbuzz_subset
 
-    Without any font the engine crashes, and with the machine's own fonts the same paper would look
-    different elsewhere. The settings are the process's, so one document is made at a time.
+    return harfbuzz_subset is not None and bool(harfbuzz.hb_version_atleast(4, 1, 0))
+
+
+@contextmanager
+def _process_settings(assets: Assets, stamped: date) -> Iterator[None]:
+    """Set what the engine takes from its process, for the time of one document: fonts, the time, warnings.
+
+    The engine sees the theme's fonts and no others: without any font it crashes, and with the machine's own fonts
+    the same paper would look different elsewhere. A font that is reduced without HarfBuzz-Subset, or made from a
+    variable one, bears the time of the change: that is ``stamped`` instead of the clock. As the settings are the
+    process's, one document is made at a time.
     """
     if not _font_files(assets):
         raise EvaluatorError("The theme has no fonts (theme/fonts holds no .ttf or .otf file), so no PDF can be made.")
-    with _FONTCONFIG, tempfile.TemporaryDirectory(prefix="evaluator-fonts-") as scratch:
+    seconds = max(0, int(datetime.combine(stamped, time(), UTC).timestamp()))
+    with (
+        _PROCESS_SETTINGS,
+        tempfile.TemporaryDirectory(prefix="evaluator-fonts-") as scratch,
+        warnings.catch_warnings(),
+    ):
         settings = Path(scratch) / "fonts.conf"
         rows = "".join(f"<dir>{escape(str(folder))}</dir>" for folder in assets.font_folders())
         settings.write_text(
@@ -146,15 +175,25 @@ def _fonts(assets: Assets) -> Iterator[None]:
             f"<fontconfig>{rows}<cachedir>{escape(scratch)}</cachedir></fontconfig>",
             encoding="utf-8",
         )
-        before = os.environ.get("FONTCONFIG_FILE")
-        os.environ["FONTCONFIG_FILE"] = str(settings)
-        try:
+        # The engine leaves the file of its colour profile to the collector.
+        warnings.filterwarnings("ignore", r"unclosed file .*sRGB2014", ResourceWarning)
+        with _environment(FONTCONFIG_FILE=str(settings), SOURCE_DATE_EPOCH=str(seconds)):
             yield
-        finally:
-            if before is None:
-                del os.environ["FONTCONFIG_FILE"]
+
+
+@contextmanager
+def _environment(**values: str) -> Iterator[None]:
+    """Set variables of the environment, and put them back."""
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
             else:
-                os.environ["FONTCONFIG_FILE"] = before
+                os.environ[name] = value
 
 
 def _font_files(assets: Assets) -> list[Path]:
