@@ -99,3 +99,11 @@ def test_git_is_asked_for_by_the_tests_alone(machine: Path) -> None:
 
     assert "git" in needs("dev").split()
     assert "git" not in needs("run").split()
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+def test_pinned_requirements_record_no_address(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    assert "--hash=sha256:" in text
+    assert "://" not in text
+    assert not [line for line in text.splitlines() if line.startswith("-")]

@@ -98,6 +98,12 @@ def no_git() -> bool:
         return _fails("git", "init", "--quiet", folder)
 
 
+def no_ssh_keygen() -> bool:
+    """Whether ssh-keygen cannot make a key."""
+    with TemporaryDirectory() as folder:
+        return _fails("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", f"{folder}/key")
+
+
 NEEDS = (
     Need(
         "the Python module venv", no_venv, (f"python3.{sys.version_info.minor}-venv",), "python3", "python", stops=True
@@ -113,6 +119,7 @@ NEEDS = (
     Need("the font library HarfBuzz-Subset", no_subsetter, ("libharfbuzz-subset0",), "harfbuzz", "harfbuzz"),
     Need("the settings of fontconfig", no_fonts, ("fontconfig-config",), "fontconfig", "fontconfig", stops=True),
     Need("git", no_git, ("git",), "git", "git", tests_only=True, stops=True),
+    Need("ssh-keygen", no_ssh_keygen, ("openssh-client",), "openssh-clients", "openssh", tests_only=True),
 )
 
 

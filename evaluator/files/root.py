@@ -47,8 +47,11 @@ def resolve_inside(root: Path, name: str) -> Path:
     try:
         base = root.resolve(strict=True)
         real = (base / name).resolve()
+        circle = any(path.is_symlink() for path in (real, *real.parents))  # Python 3.13 leaves it as it is
     except (OSError, RuntimeError):
-        raise EvaluatorError(f"'{told}' cannot be followed inside the workspace.") from None
+        circle = True
+    if circle:
+        raise EvaluatorError(f"'{told}' cannot be followed inside the workspace.")
     if not real.is_relative_to(base):
         raise EvaluatorError(f"'{told}' leads out of the workspace through a link; copy the file into the workspace.")
     return real
