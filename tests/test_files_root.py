@@ -20,8 +20,12 @@ def test_the_workspace_is_the_folder_or_its_nearest_parent(tmp_path: Path) -> No
     assert find_root(inner / "deep/deeper") == inner
 
 
-def test_a_folder_named_evaluation_yaml_makes_no_workspace(tmp_path: Path) -> None:
+def test_what_bears_the_name_of_the_evaluation_is_found_so_that_it_can_be_told(tmp_path: Path) -> None:
     (tmp_path / "evaluation.yaml").mkdir()
+    assert find_root(tmp_path) == tmp_path
+
+
+def test_a_folder_without_an_evaluation_is_no_workspace(tmp_path: Path) -> None:
     with pytest.raises(EvaluatorError, match=r"is not in a workspace.*evaluator init"):
         find_root(tmp_path)
 
