@@ -258,6 +258,44 @@ def test_a_journal_that_cannot_be_read_is_told_to_readers_and_writers(text: str,
     assert tree(root) == before
 
 
+def from_elsewhere(root: Path, entries: list[dict[str, object]], made: list[str]) -> None:
+    folder = root / ".evaluator/change"
+    folder.mkdir(parents=True, exist_ok=True)
+    described = {"schema": "journal/1", "id": "1", "files": entries, "made": made}
+    (folder / "journal.json").write_text(json.dumps(described))
+
+
+@pytest.mark.parametrize("name", ["criteria/\ud800", "n" * 256, "\u00e9" * 128, "/".join("a" * 1400)])
+@pytest.mark.parametrize("kind", ["file", "folder"])
+def test_a_journal_with_names_that_no_file_can_have_cannot_be_used(name: str, kind: str, root: Path) -> None:
+    entries: list[dict[str, object]] = [{"name": name, "before": None, "after": "0"}]
+    from_elsewhere(root, entries if kind == "file" else [], [name] if kind == "folder" else [])
+    for act in (lambda: inside.folder(root, "criteria"), lambda: settle(root)):
+        with pytest.raises(EvaluatorError, match="unfinished change"):
+            act()
+
+
+def test_a_journal_that_makes_many_folders_hides_the_empty_ones_and_looks_at_no_others(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("empty", "full"):
+        (root / "vendors" / name).mkdir(parents=True)
+    (root / "vendors/full/x").write_bytes(b"")
+    from_elsewhere(root, [], [f"vendors/{name}" for name in ("empty", "full", *range(1000))])
+    looked: list[str] = []
+    resolve = Path.resolve
+
+    def resolved(path: Path, *, strict: bool = False) -> Path:
+        looked.append(path.name)
+        return resolve(path, strict=strict)
+
+    monkeypatch.setattr(Path, "resolve", resolved)
+    found = inside.folder(root, "vendors")
+    assert not isinstance(found, Problem)
+    assert [entry.name for entry in found] == ["full"]
+    assert looked == ["vendors", "empty", "full"]
+
+
 @pytest.mark.parametrize("name", ["../outside", "/outside", ".git/config", "criteria/../../outside", "a\\b", "C:x", ""])
 def test_a_journal_from_elsewhere_names_no_file_outside(name: str, root: Path) -> None:
     import hashlib

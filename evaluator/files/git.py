@@ -111,7 +111,8 @@ class History:
         start = name
         if name and not ID.fullmatch(name):
             start = self._folder.reference("HEAD" if name == "@" else name) or name
-        found = self._objects.read(f"{start}{revision[len(name) :]}^{{commit}}", _MAX_COMMIT)
+        asked = f"{start}{revision[len(name) :]}^{{commit}}"
+        found = None if "@{" in revision else self._objects.read(asked, _MAX_COMMIT)  # logs and upstreams are not read
         if found is None:
             more = " This clone is shallow: earlier commits are not in it." if self._shallow else ""
             raise EvaluatorError(f"git knows no revision '{told}' here.{more}")

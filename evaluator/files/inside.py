@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -45,9 +46,8 @@ class View:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._journal = find_journal(root)
-        self._changed: dict[str, list[str]] = {}
-        for path in self._journal.entries if self._journal else ():
-            self._changed.setdefault(path.rpartition("/")[0], []).append(path)
+        self._changed = _by_folder(self._journal.entries if self._journal else ())
+        self._made = _by_folder(self._journal.made if self._journal else ())
 
     def folder(self, name: str, *, links: bool = True) -> tuple[Entry, ...] | Problem:
         """What is in the folder ``name``, sorted; nothing if there is no such folder.
@@ -66,10 +66,10 @@ class View:
                 listed.pop(own, None)
             else:
                 listed.setdefault(own, Entry(own, is_folder=False))
-        for path in self._journal.made:
-            parent, _, own = path.rpartition("/")
-            if parent == name and not self.folder(path):
-                listed.pop(own, None)
+        for path in self._made.get(name, ()):
+            own = path.rpartition("/")[2]
+            if own in listed and not self.folder(path):
+                listed.pop(own)
         return tuple(listed[own] for own in sorted(listed))
 
     def read(self, name: str, *, links: bool = True, most: int = MAX_BYTES) -> bytes | Problem:
@@ -105,6 +105,14 @@ def exists(root: Path, name: str) -> bool:
     """Whether the workspace has a file ``name``, be it one that cannot be read."""
     found = read(root, name)
     return isinstance(found, bytes) or found.code != MISSING
+
+
+def _by_folder(paths: Iterable[str]) -> dict[str, list[str]]:
+    """``paths`` by the folder that they lie in."""
+    found: dict[str, list[str]] = {}
+    for path in paths:
+        found.setdefault(path.rpartition("/")[0], []).append(path)
+    return found
 
 
 def _folder(root: Path, name: str, *, links: bool) -> tuple[Entry, ...] | Problem:

@@ -29,6 +29,8 @@ _SCHEMA = "journal/1"
 _TRIES = 20
 _MAX_MANIFEST = 4_000_000
 _MAX_TEXT = 64_000_000
+_LONGEST_PART, _MOST_PARTS = 255, 20
+"""Bytes of a name in a folder, and names on the way to a file."""
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
@@ -173,10 +175,16 @@ def _entry(place: int, found: Mapping[str, Any]) -> Entry:
 
 
 def is_content_name(name: str) -> bool:
-    """Whether ``name`` can be a file or folder of a workspace's content: relative, plain, and not hidden."""
+    """Whether ``name`` can be a file or folder of a workspace's content: relative, plain, not hidden, and not too long."""
     path = PurePosixPath(name)
     plain = path.as_posix() == name and not path.is_absolute() and "\\" not in name and "\0" not in name
-    return plain and bool(path.parts) and not any(part.startswith(".") or ":" in part for part in path.parts)
+    try:
+        is_short = (
+            all(len(os.fsencode(part)) <= _LONGEST_PART for part in path.parts) and len(path.parts) <= _MOST_PARTS
+        )
+    except UnicodeEncodeError:
+        return False
+    return plain and is_short and bool(path.parts) and not any(part[0] == "." or ":" in part for part in path.parts)
 
 
 def _read(path: Path, limit: int) -> bytes | None:

@@ -155,6 +155,12 @@ def test_configuration_runs_nothing_and_the_history_is_read(name: str, victim: V
     assert named.points
 
 
+@pytest.mark.parametrize("revision", ["@{upstream}", "@{-1}", "@{1}", "HEAD@{yesterday}"])
+def test_a_revision_of_a_log_or_of_another_repository_is_none(victim: Victim, revision: str) -> None:
+    with pytest.raises(EvaluatorError, match="git knows no revision"):
+        history(place(victim.root), "v-1", commits=False, revisions=(revision,))
+
+
 REMOTES = {
     "upload-pack": '\turl = BASE/none\n\tuploadpack = "PROGRAM"\n[protocol "file"]\n\tallow = always\n',
     "ssh": '\turl = ssh://x/y\n[core]\n\tsshCommand = "PROGRAM"\n[protocol "ssh"]\n\tallow = always\n',
