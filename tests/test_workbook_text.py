@@ -20,7 +20,7 @@ from evaluator.reports.workbook.text import MOST_UNITS, clean, count_lines, foot
 HOSTILE = (
     "=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=tab", "x" * 40_000, "a\x00b\x07c\x1bd", "مرحبا بالعالم", "😀" * 30_000,
     "\u202eright to left", "<b>&amp;\"'", "A & B", "line\nbreak\r\nmore", "  . ", "_x0041_", "*?~", "='x'!A1", "#REF!", "1e5", "TRUE",
-    "http://evil.example/", "{=1}", "\ufffe\uffff", "2026-01-01",
+    "http://evil.example/", "{=1}", "\ufffe.\uffff", "2026-01-01",
 )  # fmt: skip
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from evaluator.errors import EvaluatorError
+from evaluator.errors import EvaluatorError, one_line
 
 if TYPE_CHECKING:
     from evaluator.models.workspace import Workspace
@@ -27,6 +28,8 @@ def target_file(path: Folder, endings: tuple[str, ...]) -> Path:
 
     if not str(path):
         raise EvaluatorError("The name of the file to write is empty; name a file.")
+    if str(path).endswith(("/", os.sep)):
+        raise EvaluatorError(f"'{one_line(path)}' names a folder; name a file to write to.")
     target = Path(path)
     if target.suffix.lower() not in endings:
         raise EvaluatorError(f"'{target}' does not end in {' or '.join(endings)}, so its format is not known.")

@@ -59,7 +59,10 @@ def check_outputs(folder: Path, prefix: str) -> None:
     Raises:
         EvaluatorError: one of them may not.
     """
-    check_output(folder / f"{prefix}.xlsx")
+    try:
+        check_output(folder / f"{prefix}.xlsx")
+    except EvaluatorError as error:
+        raise EvaluatorError(f"No workbook can be written into '{shown(str(folder))}': {error}") from error
     if folder.is_dir():
         for path in sorted(folder.iterdir()):
             if path.name.startswith(prefix) and path.suffix == ".xlsx":
@@ -98,7 +101,7 @@ def _existing(target: Path) -> os.stat_result | None:
     """What is at ``target`` now, None where nothing is; refuses what may not be replaced."""
     name = f"'{shown(str(target))}'"
     _refuse_content(target)
-    is_device = target.absolute().is_relative_to("/dev")
+    is_device = _is_device(target)
     if target.is_symlink() and not is_device:
         raise EvaluatorError(f"{name} is a link, and nothing is written through it; name the file itself.")
     if not target.exists():
@@ -113,6 +116,14 @@ def _existing(target: Path) -> os.stat_result | None:
             raise EvaluatorError(f"{name} is write-protected; nothing was written.")
         raise error
     return status
+
+
+def _is_device(target: Path) -> bool:
+    """Whether ``target`` is something in ``/dev`` that is no plain file there, such as ``/dev/stdout``."""
+    named = Path(os.path.normpath(target.absolute()))
+    return (
+        named == target.absolute() and named.is_relative_to("/dev") and not (named.is_file() and not named.is_symlink())
+    )
 
 
 def _refuse_content(target: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from evaluator.errors import EvaluatorError
 from evaluator.files.inside import exists, shown
+from evaluator.files.journal import CHANGE, OWN_FOLDER
 from evaluator.models.layout import EVALUATION
 
 
@@ -26,6 +27,10 @@ def find_root(start: Path) -> Path:
             continue  # nor is a folder that may not be looked into anybody's workspace
         if exists(folder, EVALUATION):
             return folder
+        raise EvaluatorError(
+            f"'{shown(str(folder))}' is a workspace that was begun and not completed; repeat the command that makes it, "
+            f"or remove '{OWN_FOLDER}/{CHANGE}' in it if these files were completed by hand."
+        )
     raise EvaluatorError(
         f"'{shown(str(start))}' is not in a workspace: there is no evaluation.yaml there or in any folder above; "
         "name the workspace with --workspace, or make one with `evaluator init DIR`."

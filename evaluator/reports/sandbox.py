@@ -19,6 +19,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import wraps
 from itertools import chain
+from math import isfinite
 from types import CodeType, MethodType
 from typing import Any, NoReturn
 
@@ -328,6 +329,8 @@ class _Guards(NodeTransformer):
                 self._refuse(f"the element <{element[0]}> may not stand in a paper", line)
         elif isinstance(node, nodes.Const) and isinstance(node.value, str):
             steps += len(node.value)
+        elif isinstance(node, nodes.Const) and isinstance(node.value, float) and not isfinite(node.value):
+            self._refuse("a number is too large", line)
         elif isinstance(node, nodes.For) and node.recursive:
             self._refuse("a loop cannot be recursive", line)
         for child in node.iter_child_nodes():
