@@ -58,8 +58,12 @@ class Commands(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        module, _ = COMMANDS[cmd_name]
+        module, summary = COMMANDS[cmd_name]
         command: click.Command = getattr(import_module(f"evaluator.cli.{module}"), cmd_name.replace("-", "_"))
+        if isinstance(command, click.Group):
+            for part in command.commands.values():  # click cuts a summary made of the help, but not one that is given
+                part.short_help = part.get_short_help_str(limit=sys.maxsize)
+        command.short_help = summary
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
