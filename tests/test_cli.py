@@ -90,11 +90,33 @@ def test_usage_errors_exit_with_two(arguments: list[str], words: str) -> None:
             ["recommend", "-o", "paper.docx"],
             "'paper.docx' does not end in .pdf or .html or .json, so its format is not known.",
         ),
+        (["compare", "-o", "t.html", "--family", ""], "There is no family ''; there are f-1, f-2."),
+        (["compare", "-o", "t.html", "--options", "v-1,"], "There is no option ''; there are v-1, v-2, v-3."),
+        (["compare", "-o", "t.html", "--options", ""], "There is no option ''; there are v-1, v-2, v-3."),
     ],
 )
 def test_wrong_requests_get_one_sentence(arguments: list[str], words: str, small: Path) -> None:
     done = run(*arguments, "--workspace", small)
     assert (done.returncode, done.stdout, done.stderr.splitlines()[-1]) == (1, "", f"evaluator: {words}")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("init", ""),
+        ("init", "--blank", ""),
+        ("init", "--from-matrix", "matrix.csv", ""),
+        ("review", "example", ""),
+        ("demo", "-o", ""),
+    ],
+)
+def test_an_empty_name_of_a_folder_is_not_the_current_folder(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    done = run(*arguments, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (
+        1,
+        "evaluator: The name of the folder to write to is empty; name a folder.\n",
+    )
+    assert not any(tmp_path.iterdir())
 
 
 def test_no_workspace_here(tmp_path: Path) -> None:
