@@ -361,3 +361,30 @@ def test_a_request_that_cannot_be_met_is_refused_before_the_work(
     assert expected in done.stderr
     assert "scoring" not in done.stderr
     assert sorted(path.name for path in tmp_path.iterdir()) == ["folder.pdf", "taken.txt"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+def test_a_request_to_end_that_a_library_swallows_is_made_again_but_not_while_cleaning_up(tmp_path: Path) -> None:
+    program = """
+import os, pathlib, signal, time
+from evaluator.cli import main
+
+def run(arguments):
+    try:
+        os.kill(os.getpid(), signal.SIGTERM)
+    except SystemExit:
+        pass
+    try:
+        time.sleep(60)
+    finally:
+        time.sleep(2 * main.REMINDER)
+        pathlib.Path("cleaned").touch()
+
+main._run = run
+main.main([])
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False
+    )
+    assert done.returncode == 143
+    assert (tmp_path / "cleaned").exists()
