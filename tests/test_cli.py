@@ -90,11 +90,33 @@ def test_usage_errors_exit_with_two(arguments: list[str], words: str) -> None:
             ["recommend", "-o", "paper.docx"],
             "'paper.docx' does not end in .pdf or .html or .json, so its format is not known.",
         ),
+        (["compare", "-o", "t.html", "--family", ""], "There is no family ''; there are f-1, f-2."),
+        (["compare", "-o", "t.html", "--options", "v-1,"], "There is no option ''; there are v-1, v-2, v-3."),
+        (["compare", "-o", "t.html", "--options", ""], "There is no option ''; there are v-1, v-2, v-3."),
     ],
 )
 def test_wrong_requests_get_one_sentence(arguments: list[str], words: str, small: Path) -> None:
     done = run(*arguments, "--workspace", small)
     assert (done.returncode, done.stdout, done.stderr.splitlines()[-1]) == (1, "", f"evaluator: {words}")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("init", ""),
+        ("init", "--blank", ""),
+        ("init", "--from-matrix", "matrix.csv", ""),
+        ("review", "example", ""),
+        ("demo", "-o", ""),
+    ],
+)
+def test_an_empty_name_of_a_folder_is_not_the_current_folder(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    done = run(*arguments, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (
+        1,
+        "evaluator: The name of the folder to write to is empty; name a folder.\n",
+    )
+    assert not any(tmp_path.iterdir())
 
 
 def test_no_workspace_here(tmp_path: Path) -> None:
@@ -339,3 +361,30 @@ def test_a_request_that_cannot_be_met_is_refused_before_the_work(
     assert expected in done.stderr
     assert "scoring" not in done.stderr
     assert sorted(path.name for path in tmp_path.iterdir()) == ["folder.pdf", "taken.txt"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+def test_a_request_to_end_that_a_library_swallows_is_made_again_but_not_while_cleaning_up(tmp_path: Path) -> None:
+    program = """
+import os, pathlib, signal, time
+from evaluator.cli import main
+
+def run(arguments):
+    try:
+        os.kill(os.getpid(), signal.SIGTERM)
+    except SystemExit:
+        pass
+    try:
+        time.sleep(60)
+    finally:
+        time.sleep(2 * main.REMINDER)
+        pathlib.Path("cleaned").touch()
+
+main._run = run
+main.main([])
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False
+    )
+    assert done.returncode == 143
+    assert (tmp_path / "cleaned").exists()

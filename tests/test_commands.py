@@ -33,6 +33,20 @@ def commands(
             yield from commands(command, (*before, name))
 
 
+@pytest.mark.parametrize("width", ["30", "55"])
+def test_a_narrow_terminal_and_a_shell_get_whole_summaries(width: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", width)
+    out = io.StringIO()
+    with redirect_stdout(out), pytest.raises(SystemExit):
+        main(["review", "--help"])
+    listed = " ".join(out.getvalue().split())
+    for words, command in commands():
+        told = command.get_short_help_str()
+        assert told.endswith("."), words
+        assert not told.endswith("..."), words
+        assert words[0] != "review" or len(words) == 1 or told in listed
+
+
 @pytest.mark.parametrize("words", [(), *(words for words, _ in commands())], ids=" ".join)
 def test_help_fits_80_columns_and_cuts_no_summary(words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")

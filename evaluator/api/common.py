@@ -37,6 +37,13 @@ def target_file(path: Folder, endings: tuple[str, ...]) -> Path:
     return target
 
 
+def target_folder(path: Folder) -> Path:
+    """``path``, when it names a folder; the empty name, which would be the current folder, is an :class:`EvaluatorError`."""
+    if not str(path):
+        raise EvaluatorError("The name of the folder to write to is empty; name a folder.")
+    return Path(path)
+
+
 def write_target(target: Path, content: bytes) -> Path:
     """Write the file whole or not at all, and return its path."""
     from evaluator.files.output import write_output

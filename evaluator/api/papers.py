@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from evaluator.api.common import Folder, Paper, Progress, silent, target_file, write_target
+from evaluator.api.common import Folder, Paper, Progress, silent, target_file, target_folder, write_target
 from evaluator.api.evaluating import evaluate, known_options
 from evaluator.api.firmness import with_firmness, with_gaps
 from evaluator.api.workspaces import load
@@ -125,7 +125,7 @@ def publish(
 
 def _published(folder: Folder) -> tuple[Path, Path]:
     """Where the recommendation and the workbook go, given that both can be written."""
-    target = Path(folder)
+    target = target_folder(folder)
     return target_file(target / "recommendation.pdf", (".pdf",)), target_file(target / "comparison.xlsx", (".xlsx",))
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evaluator.api.common import Folder, Progress, silent
+from evaluator.api.common import Folder, Progress, silent, target_folder
 from evaluator.api.evaluating import known_options
 from evaluator.api.papers import edition_papers
 from evaluator.api.workspaces import open_workspace, usable, usable_for
@@ -92,9 +92,7 @@ def check_sending(edition: str, target: Folder) -> None:
     """Raise :class:`EvaluatorError` where the workbooks of a review cannot be written into the folder ``target``."""
     from evaluator.files.output import check_outputs
 
-    if not str(target):
-        raise EvaluatorError("The name of the folder to write to is empty; name a folder.")
-    check_outputs(Path(target), f"{edition}-")
+    check_outputs(target_folder(target), f"{edition}-")
 
 
 def review_send(folder: Folder, edition: str | None, target: Folder) -> tuple[Path, ...]:
@@ -197,7 +195,7 @@ def review_example(folder: Folder, progress: Progress = silent) -> Path:
     """A new workspace in ``folder`` with two closed editions made from the shipped content; returns its path."""
     from evaluator.reviewing.example import example
 
-    target = Path(folder)
+    target = target_folder(folder)
     example(target, lambda root: edition_papers(root, progress), progress)
     return target
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evaluator import __version__
-from evaluator.api.common import Folder, target_file, write_target
+from evaluator.api.common import Folder, target_file, target_folder, write_target
 from evaluator.api.workspaces import load, usable_for
 from evaluator.errors import EvaluatorError
 
@@ -161,13 +161,14 @@ def init_from_matrix(
     from evaluator.files.yaml_text import dump
     from evaluator.models.layout import GUARDRAILS, USE_CASES
 
+    target = target_folder(folder)
     made, report = workspace_from(Path(file), today, scale=scale, sheet=sheet, transposed=transposed)
     blank = {
         name: text
         for name, text in blank_shipped_files(today).items()
         if name in {GUARDRAILS, USE_CASES} or not name.endswith(".yaml")
     }
-    create_workspace(Path(folder), {**{name: dump(value).encode("utf-8") for name, value in made.items()}, **blank})
+    create_workspace(target, {**{name: dump(value).encode("utf-8") for name, value in made.items()}, **blank})
     return report
 
 

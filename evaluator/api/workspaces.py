@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evaluator.api.common import Folder
+from evaluator.api.common import Folder, target_folder
 from evaluator.errors import ContentError, EvaluatorError, Notice, Problem, Severity, has_errors
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ def init(folder: Folder, *, blank: bool = False, today: date | None = None) -> P
     from evaluator.files.change import create_workspace
     from evaluator.files.shipped import blank_shipped_files, shipped_files
 
-    target = Path(folder)
+    target = target_folder(folder)
     create_workspace(target, blank_shipped_files(today) if blank else shipped_files())
     return target
 

@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 import traceback
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any, NoReturn
 
@@ -43,6 +44,8 @@ EXIT_CONTENT = 1
 EXIT_BUG = 70
 EXIT_INTERRUPTED = 130
 EXIT_TERMINATED = 143
+REMINDER = 0.5
+"""Seconds after which a request to end that was swallowed is made again."""
 
 
 class Commands(click.Group):
@@ -58,8 +61,12 @@ class Commands(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        module, _ = COMMANDS[cmd_name]
+        module, summary = COMMANDS[cmd_name]
         command: click.Command = getattr(import_module(f"evaluator.cli.{module}"), cmd_name.replace("-", "_"))
+        if isinstance(command, click.Group):
+            for part in command.commands.values():  # click cuts a summary made of the help, but not one that is given
+                part.short_help = part.get_short_help_str(limit=sys.maxsize)
+        command.short_help = summary
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -87,9 +94,15 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     # Reading a workspace makes many small objects that all stay alive: collecting seldom saves a seventh of `score`.
     gc.set_threshold(200_000, 20, 50)
     if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, _terminate)
-    with safe_streams():
-        code = _run(arguments)
+        terminate = _termination()
+        signal.signal(signal.SIGTERM, terminate)
+        if hasattr(signal, "setitimer"):
+            signal.signal(signal.SIGALRM, terminate)
+    try:
+        with safe_streams():
+            code = _run(arguments)
+    finally:
+        _remind(0)
     sys.exit(code)
 
 
@@ -120,6 +133,25 @@ def _run(arguments: list[str] | None) -> int:
     return 0
 
 
-def _terminate(*_: object) -> NoReturn:
-    """Leave as if by an exception, so that temporary folders are removed on the way out."""
-    sys.exit(EXIT_TERMINATED)
+def _termination() -> Callable[..., None]:
+    """What leaves as if by an exception, so that temporary folders are removed on the way out.
+
+    It happens that a library swallows the exception; then it is raised again, but not while those folders are removed.
+    """
+    stop = SystemExit(EXIT_TERMINATED)
+
+    def terminate(*_: object) -> None:
+        _remind(REMINDER)
+        handled = sys.exc_info()[1]
+        while handled is not None and handled is not stop:
+            handled = handled.__context__
+        if handled is None:
+            raise stop
+
+    return terminate
+
+
+def _remind(seconds: float) -> None:
+    """Ask for a signal that ends the program, after some seconds; 0 for none. Windows has no such signal."""
+    if hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread():
+        signal.setitimer(signal.ITIMER_REAL, seconds)

@@ -16,21 +16,23 @@ from evaluator.cli.output import note
 @click.option(
     "-o", "output", required=True, metavar="FILE", help="The workbook (.xlsx), or pages to read (.pdf, .html)."
 )
-@click.option("--options", "chosen", metavar="A,B,...", default="", help="Compare these options only.")
+@click.option("--options", "chosen", metavar="A,B,...", help="Compare these options only.")
 @click.option(
     "--family", metavar="ID", shell_complete=completing("families"), help="Compare on the criteria of this family only."
 )
 @paper_option
 @workspace_option
 @as_of_option
-def compare(output: str, chosen: str, family: str | None, paper: api.Paper, folder: str, as_of: date | None) -> None:
+def compare(
+    output: str, chosen: str | None, family: str | None, paper: api.Paper, folder: str, as_of: date | None
+) -> None:
     """Write the comparison of the options."""
     api.check_target(output, "compare")
     opened = api.open_workspace(folder)
     workspace = api.usable(opened)
-    options = [part.strip() for part in chosen.split(",") if part.strip()]
+    options = [] if chosen is None else [part.strip() for part in chosen.split(",")]
     api.known_options(workspace, options)
-    api.known_families(workspace, [family] if family else [])
+    api.known_families(workspace, [] if family is None else [family])
     note("scoring")
     result = api.with_review(api.with_firmness(api.evaluate(workspace, as_of)), opened.root, today())
     note("writing the comparison")

@@ -95,8 +95,7 @@ def _replaced(
     block_of: Callable[[list[str], str, Mapping[str, Any], int], list[str]],
 ) -> bytes:
     text = data.decode("utf-8")
-    newline = "\r\n" if "\r\n" in text else "\n"
-    lines = text.replace("\r\n", "\n").split("\n")
+    lines, carriage = split_lines(text)
     top = root.keys or {}
     _, _, block = top[_ANSWERS]
     spans = _spans(block, lines, end_of(top, _ANSWERS, lines))
@@ -113,8 +112,33 @@ def _replaced(
         line = top[_ANSWERS][0] - 1
         edits.append((line, line + 1, [f"{_ANSWERS}: {{}}"]))
     for start, end, new in sorted(edits, key=lambda edit: edit[:2], reverse=True):
-        lines[start:end] = new
-    return newline.join(lines).encode("utf-8")
+        lines[start:end] = [f"{line}{carriage}" for line in new]
+    return joined_lines(lines, carriage)
+
+
+def split_lines(text: str) -> tuple[list[str], str]:
+    """The lines of a file without their line feeds, and what stands before a line feed in a new one: a carriage return, or nothing."""
+    carriage = "\r" if "\r\n" in text else ""
+    lines = text.split("\n")
+    lines[-1] += carriage
+    return lines, carriage
+
+
+def joined_lines(lines: Sequence[str], carriage: str) -> bytes:
+    """The file of what :func:`split_lines` returned."""
+    return "\n".join(lines).removesuffix(carriage).encode("utf-8")
+
+
+def edited_whole(data: bytes, change: Callable[[Any], None]) -> bytes:
+    """The file through the editor as a whole: comments, order and line ends stay, the layout becomes the usual one."""
+    text = data.decode("utf-8")
+    yaml = editor()
+    value = yaml.load(text.replace("\r\n", "\n"))
+    change(value)
+    stream = io.StringIO()
+    yaml.dump(value, stream)
+    new = stream.getvalue()
+    return (new.replace("\n", "\r\n") if "\r\n" in text else new).encode("utf-8")
 
 
 def end_of(keys: Mapping[Any, tuple[int, int, Node]], key: str, lines: list[str]) -> int:
@@ -189,7 +213,7 @@ def _lines(value: Mapping[str, Any], indent: int) -> list[str]:
 def _block(old: list[str], key: str, answer: Mapping[str, Any], indent: int) -> list[str]:
     """The lines of one answer with some of its values changed."""
     blank = " " * indent
-    text = "\n".join(line.removeprefix(blank) for line in old) + "\n"
+    text = "\n".join(line.removeprefix(blank).removesuffix("\r") for line in old) + "\n"
     yaml = editor()
     value = yaml.load(text)
     _update(value[key], answer)
@@ -200,28 +224,29 @@ def _block(old: list[str], key: str, answer: Mapping[str, Any], indent: int) -> 
 
 
 def _whole(data: bytes, root: Node, answers: Mapping[str, Any], head: Mapping[str, str], order: Sequence[str]) -> bytes:
-    """The file through the editor as a whole: comments and order stay, the layout becomes the usual one."""
+    """The file edited as a whole."""
     del root
     place = {key: number for number, key in enumerate(order)}
-    yaml = editor()
-    value = yaml.load(data.decode("utf-8"))
-    for key, text in head.items():
-        if text:
-            value[key] = text
-        else:
-            value.pop(key, None)
-    kept = value[_ANSWERS]
-    for key, answer in answers.items():
-        if answer is None:
-            kept.pop(key, None)
-        elif key in kept:
-            _update(kept[key], answer)
-        else:
-            before = [number for number, other in enumerate(kept) if place.get(other, -1) < place.get(key, len(order))]
-            kept.insert(max(before, default=-1) + 1, key, _editable(answer))
-    stream = io.StringIO()
-    yaml.dump(value, stream)
-    return stream.getvalue().encode("utf-8")
+
+    def change(value: Any) -> None:
+        for key, text in head.items():
+            if text:
+                value[key] = text
+            else:
+                value.pop(key, None)
+        kept = value[_ANSWERS]
+        for key, answer in answers.items():
+            if answer is None:
+                kept.pop(key, None)
+            elif key in kept:
+                _update(kept[key], answer)
+            else:
+                before = [
+                    number for number, other in enumerate(kept) if place.get(other, -1) < place.get(key, len(order))
+                ]
+                kept.insert(max(before, default=-1) + 1, key, _editable(answer))
+
+    return edited_whole(data, change)
 
 
 def editor() -> Any:

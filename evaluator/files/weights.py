@@ -6,7 +6,6 @@ only the numbers that change are replaced, and comments, order and layout stay.
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -15,7 +14,7 @@ from typing import Any
 from evaluator.errors import ContentError, EvaluatorError, Problem, has_errors
 from evaluator.files.cards import plain
 from evaluator.files.change import Change
-from evaluator.files.edit import editor, end_of, trimmed
+from evaluator.files.edit import edited_whole, end_of, joined_lines, split_lines, trimmed
 from evaluator.files.inside import MISSING
 from evaluator.files.places import Node
 from evaluator.files.reader import Reader
@@ -165,10 +164,8 @@ def _with(value: float, found: re.Match[str]) -> str:
 
 
 def _sealed_text(data: bytes, root: Node, seal: Mapping[str, Any]) -> bytes:
-    text = data.decode("utf-8")
-    newline = "\r\n" if "\r\n" in text else "\n"
-    lines = text.replace("\r\n", "\n").split("\n")
-    new = "\n".join(lines_of({"seal": seal})).split("\n")
+    lines, carriage = split_lines(data.decode("utf-8"))
+    new = [f"{line}{carriage}" for line in "\n".join(lines_of({"seal": seal})).split("\n")]
     top = root.keys or {}
     if "seal" in top:
         start = top["seal"][0] - 1
@@ -176,20 +173,18 @@ def _sealed_text(data: bytes, root: Node, seal: Mapping[str, Any]) -> bytes:
     else:
         while lines and not lines[-1].strip():
             lines.pop()
-        lines += ["", *new, ""]
-    return newline.join(lines).encode("utf-8")
+        lines += [carriage, *new, carriage]
+    return joined_lines(lines, carriage)
 
 
 def _through_editor(data: bytes, changes: Mapping[str, Mapping[str, Any]]) -> bytes:
-    """The file through the editor as a whole: comments and order stay, the layout becomes the usual one."""
-    yaml = editor()
-    value = yaml.load(data.decode("utf-8"))
-    for part, entries in changes.items():
-        if part == "seal":
-            value[part] = dict(entries)
-        else:
-            for key, entry in entries.items():
-                value[part][key] = entry
-    stream = io.StringIO()
-    yaml.dump(value, stream)
-    return stream.getvalue().encode("utf-8")
+    """The file edited as a whole."""
+
+    def change(value: Any) -> None:
+        for part, entries in changes.items():
+            if part == "seal":
+                value[part] = dict(entries)
+            else:
+                value[part].update(entries)
+
+    return edited_whole(data, change)

@@ -1,0 +1,64 @@
+"""Line ends of files that people wrote stay as they are: in a layout that only the editor can change, and where both kinds are mixed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from evaluator.files.edit import edited
+from evaluator.files.weights import with_figures, with_seal
+from evaluator.models.catalogue import Seal
+
+CARD = b"""\
+# a comment
+schema: scorecard/1
+assessor: desk-a
+answers:
+  c-1:
+    level: 1
+    confidence: low
+  c-2: {level: 2, confidence: low}  # flow style
+"""
+WEIGHTS = b"""\
+# a comment
+schema: weights/1
+families: {f-1: 10, f-2: 90}
+criteria:
+  c-1: 10  # ten
+  c-2: 90
+"""
+SEAL = Seal(date=date(2026, 11, 20), by="board", method="swing")
+
+
+def crlf(data: bytes) -> bytes:
+    return data.replace(b"\n", b"\r\n")
+
+
+@pytest.mark.parametrize("end", [b"", b"\n"], ids=["cut", "ended"])
+@pytest.mark.parametrize("key", ["c-1", "c-2"])
+@pytest.mark.parametrize("layout", [CARD, CARD.replace(b"answers:\n", b'"answers": \n')], ids=["plain", "quoted"])
+def test_a_scorecard(layout: bytes, key: str, end: bytes) -> None:
+    data = layout.rstrip() + end
+    change = {key: {"level": 3, "confidence": "high"}, "c-3": {"level": 0, "confidence": "low"}}
+    order = ("c-1", "c-2", "c-3")
+    assert edited(crlf(data), change, {"assessor": "desk-b"}, order) == crlf(
+        edited(data, change, {"assessor": "desk-b"}, order)
+    )
+
+
+@pytest.mark.parametrize("end", [b"", b"\n"], ids=["cut", "ended"])
+def test_weights(end: bytes) -> None:
+    data = WEIGHTS.rstrip() + end
+    figures = ({"f-1": 20.0}, {"c-1": 30.0})
+    assert with_figures(crlf(data), *figures) == crlf(with_figures(data, *figures))
+    assert with_seal(crlf(data), SEAL) == crlf(with_seal(data, SEAL))
+
+
+def test_a_line_that_nobody_changed_keeps_its_own_end() -> None:
+    first, rest = CARD.split(b"\n", 1)
+    mixed = first + b"\n" + crlf(rest)
+    assert edited(mixed, {"c-1": {"level": 3, "confidence": "low"}}, {}, ("c-1",)) == mixed.replace(
+        b"level: 1", b"level: 3"
+    )
+    assert with_seal(b"# a\n" + crlf(WEIGHTS), SEAL).startswith(b"# a\n# a comment\r\n")
