@@ -129,7 +129,9 @@ def review_log(
     """Note what happened to ``vendor``: a trigger, or, where there is none, a light check that found nothing."""
     from evaluator.reviewing.opening import log
 
-    check_line("role", by)
+    for what, text in (("role", by), ("source", source), ("note", note)):
+        if text or what == "role":
+            check_line(what, text)
     place = _place(folder, settled=True)
     known_options(place.workspace, [vendor])
     log(place, {"vendor": vendor, "date": on, "by": by, "source": source, "note": note}, trigger)

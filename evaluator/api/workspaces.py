@@ -127,8 +127,13 @@ def load(folder: Folder = ".") -> Workspace:
 
 
 def usable(opened: Opened) -> Workspace:
-    """The workspace of ``opened``; raises :class:`ContentError` with all errors if there are any."""
-    return usable_for(opened.workspace, opened.problems, lambda _: True)
+    """The workspace of ``opened``; raises :class:`ContentError` with all errors if there are any.
+
+    The record of a closed review is no part of it: who compares with that review is told when it is read.
+    """
+    from evaluator.files.records import RECORD
+
+    return usable_for(opened.workspace, opened.problems, lambda file: not file.endswith(f"/{RECORD}"))
 
 
 def usable_for(workspace: Workspace | None, problems: Iterable[Problem], needs: Callable[[str], bool]) -> Workspace:

@@ -100,7 +100,7 @@ def editions(root: Path) -> tuple[str, ...]:
         for entry in found
         if _EDITION.match(entry.name)
         and entry.name not in RESERVED
-        and (entry.is_link or os.path.lexists(root / "reports" / entry.name / RECORD))
+        and (entry.is_link or any(os.path.lexists(root / "reports" / entry.name / name) for name in (RECORD, SUMS)))
     )
 
 
@@ -134,7 +134,7 @@ def read_record(root: Path, edition: str) -> Stored:
         EvaluatorError: there is no such review.
     """
     folder = edition_folder(root, edition)
-    if not os.path.lexists(folder / RECORD):
+    if not any(os.path.lexists(folder / name) for name in (RECORD, SUMS)):
         known = editions(root)
         listed = f"the closed ones are {', '.join(known)}" if known else "none is closed yet"
         raise EvaluatorError(f"There is no closed review '{shown(edition)}'; {listed}.")

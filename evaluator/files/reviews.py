@@ -14,7 +14,7 @@ from evaluator.files.change import Change
 from evaluator.files.faults import problems_of
 from evaluator.files.inside import MISSING, shown
 from evaluator.files.places import Places
-from evaluator.files.records import editions
+from evaluator.files.records import RECORD, editions
 from evaluator.files.splice import with_days, with_entry
 from evaluator.files.yaml_strict import parse
 from evaluator.files.yaml_text import dump
@@ -92,6 +92,11 @@ def find_reviews(root: Path) -> FoundReviews:
     except EvaluatorError as error:
         closed = ()
         problems.append(Problem("closed-reviews", str(error).rstrip("."), "reports"))
+    for edition in closed:
+        record = f"reports/{edition}/{RECORD}"
+        if not (root / record).is_file():
+            message = "a closed review without its record, or with something else in its place"
+            problems.append(Problem("closed-reviews", message, record, hint="restore it from git or a backup"))
     for name in (entry.name for entry in found if not entry.is_hidden and entry.name.endswith(".yaml")):
         file = f"reviews/{name}"
         try:

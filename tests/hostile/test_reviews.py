@@ -19,7 +19,7 @@ from review_builders import NEXT, a_year_later, final_contents, place, review
 from test_review_cli import run
 
 from evaluator import api
-from evaluator.errors import EvaluatorError
+from evaluator.errors import EvaluatorError, Severity
 from evaluator.files.records import RECORD, SIGNATURE, SUMS
 from evaluator.models.record import Verdict
 from evaluator.reviewing.drafting import drafted
@@ -354,3 +354,13 @@ def test_check_names_the_line_of_a_deadline_that_cannot_be(issued: Path) -> None
     problems = [problem for problem in api.check(issued) if problem.code == "early-deadline"]
     assert [(problem.file, problem.line) for problem in problems] == [("reviews/2027.yaml", 5)]
     assert str(problems[0]).startswith("reviews/2027.yaml:5:11: error: the deadline 2027-11-01 lies before")
+
+
+def test_a_closed_review_without_its_record_is_told_and_never_taken_for_none(issued: Path) -> None:
+    (issued / "reports" / "2026" / RECORD).unlink()
+    (problem,) = [problem for problem in api.check(issued) if problem.severity is Severity.ERROR]
+    assert problem.file == f"reports/2026/{RECORD}"
+    for arguments in (["review", "verify", "2026"], ["review", "verify", "all"], ["history", "v-1"]):
+        done = run(issued, *arguments, code=1)
+        assert RECORD in done.stdout + done.stderr
+        assert "none is closed yet" not in done.stdout + done.stderr
