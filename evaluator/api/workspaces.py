@@ -85,20 +85,22 @@ def _language_problems(root: Path) -> tuple[Problem, ...]:
 
 def _unused_scripts(root: Path) -> tuple[Problem, ...]:
     """Scripts in the theme of a workspace, which no paper has: script comes from the program only."""
+    from evaluator.files import inside
     from evaluator.files.shipped import shipped_root
 
-    theme = root / "reports" / "theme"
-    if theme.resolve() == (shipped_root() / "reports" / "theme").resolve():
+    found = inside.folder(root, "reports/theme")
+    if isinstance(found, Problem) or root == shipped_root().resolve():
         return ()
     return tuple(
         Problem(
             "unused-script",
             "this script is not used: the only script in a paper is the program's own",
-            f"reports/theme/{path.name}",
+            f"reports/theme/{entry.name}",
             hint="remove the file",
             severity=Severity.WARNING,
         )
-        for path in sorted(theme.glob("*.js"))
+        for entry in found
+        if entry.name.endswith(".js")
     )
 
 
