@@ -25,8 +25,8 @@ class SwingSession:
         from evaluator.files.change import Change
 
         self._today = today
-        loaded, self._workspace = workspace_to_weigh(folder, settled=True)
-        self._root = loaded.root
+        opened, self._workspace = workspace_to_weigh(folder, settled=True)
+        self._root = opened.root
         change = Change(self._root)
         self._said = said_by(change, role, today)
         self._known = change.digests

@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evaluator.api.common import Folder, target_file, write_target
-from evaluator.api.workspaces import open_workspace, usable_for
+from evaluator.api.workspaces import Opened, open_workspace, usable_for
 from evaluator.errors import ContentError, EvaluatorError, Problem, check_line, has_errors
 
 if TYPE_CHECKING:
     from evaluator.files.change import Change
-    from evaluator.files.load import Loaded
     from evaluator.models.firmness import Elicited
     from evaluator.models.weighing import Adopted, Judged, Sealing, Stakeholder, WeightsState
     from evaluator.models.workspace import Workspace
@@ -59,8 +58,8 @@ def weights_workbook(folder: Folder, role: str, output: Folder, today: date, *, 
     from evaluator.files.change import Change
 
     target = target_file(output, (".xlsx",))
-    loaded, workspace = workspace_to_weigh(folder)
-    said = said_by(Change(loaded.root), role, today)
+    opened, workspace = workspace_to_weigh(folder)
+    said = said_by(Change(opened.root), role, today)
     every = asked(groups(workspace))
     if pairs is not None:
         chosen = tuple(group for group in every if group.id == pairs)
@@ -209,7 +208,7 @@ def adopt_weights(folder: Folder, roles: Sequence[str] = (), *, dry_run: bool = 
     from evaluator.files.change import changing
     from evaluator.files.weights import WeightStore
 
-    loaded, workspace = workspace_to_weigh(folder, whole=True, settled=not dry_run)
+    opened, workspace = workspace_to_weigh(folder, whole=True, settled=not dry_run)
     found = adopted(workspace, roles)
     if dry_run:
         return found
@@ -218,8 +217,8 @@ def adopt_weights(folder: Folder, roles: Sequence[str] = (), *, dry_run: bool = 
         seal = seal.model_copy(update={"digest": weights_digest(workspace.weights)})
     else:
         seal = None
-    with changing(loaded.root) as change:
-        change.expect({name: one for name, one in loaded.digests.items() if name.startswith(("criteria/", "weights/"))})
+    with changing(opened.root) as change:
+        change.expect({name: one for name, one in opened.digests.items() if name.startswith(("criteria/", "weights/"))})
         WeightStore(change).change(found.figures, seal)
     return found
 
@@ -239,7 +238,7 @@ def seal_weights(folder: Folder, by: str, method: str | None, note: str, day: da
     from evaluator.models.layout import WEIGHTS
 
     check_line("role", by)
-    loaded, workspace = workspace_to_weigh(folder, whole=True, settled=True)
+    opened, workspace = workspace_to_weigh(folder, whole=True, settled=True)
     old, digest = workspace.weights.seal, weights_digest(workspace.weights)
     if old is not None and old.digest == digest:
         raise EvaluatorError(f"These weights are sealed already, on {old.date} by {old.by}; nothing was written.")
@@ -256,8 +255,8 @@ def seal_weights(folder: Folder, by: str, method: str | None, note: str, day: da
     check_line("method", method)
     earlier = (*old.earlier, EarlierSeal(date=old.date, by=old.by, digest=old.digest)) if old else ()
     seal = Seal(date=day, by=by, method=method, note=note, digest=digest, earlier=earlier)
-    with changing(loaded.root) as change:
-        change.expect({WEIGHTS: loaded.digests[WEIGHTS]})
+    with changing(opened.root) as change:
+        change.expect({WEIGHTS: opened.digests[WEIGHTS]})
         WeightStore(change).change(None, seal)
     sealed = workspace.weights.model_copy(update={"seal": seal})
     return sealing(workspace.model_copy(update={"weights": sealed}))
@@ -316,21 +315,19 @@ def _weighing(folder: Folder, *, dry_run: bool) -> Iterator[tuple[Workspace, Cha
     """The workspace, and a change to it that is made when the block ends without an error."""
     from evaluator.files.change import changing
 
-    loaded, workspace = workspace_to_weigh(folder, settled=not dry_run)
-    with changing(loaded.root, dry_run=dry_run) as change:
+    opened, workspace = workspace_to_weigh(folder, settled=not dry_run)
+    with changing(opened.root, dry_run=dry_run) as change:
         yield workspace, change
 
 
-def workspace_to_weigh(folder: Folder, *, whole: bool = False, settled: bool = False) -> tuple[Loaded, Workspace]:
+def workspace_to_weigh(folder: Folder, *, whole: bool = False, settled: bool = False) -> tuple[Opened, Workspace]:
     """The workspace on disk, ``settled`` for whoever will write.
 
     ``whole`` where answers count; else what is wrong with any but the criteria does not hinder weighing.
     """
-    from evaluator.files.load import load as load_files
-
     opened = open_workspace(folder, settled=settled)
     workspace = usable_for(opened.workspace, opened.problems, lambda file: whole or not file.startswith(_NOT_WEIGHED))
-    return load_files(opened.root), workspace
+    return opened, workspace
 
 
 _NOT_WEIGHED = ("vendors/", "weights/", "reviews/", "reports/")
