@@ -19,7 +19,7 @@ from datetime import date
 from pathlib import Path
 
 from evaluator.errors import EvaluatorError, Problem, one_line
-from evaluator.files.inside import shown
+from evaluator.files.inside import MISSING, shown
 from evaluator.files.records import SIGNATURE, SUMS, read_file
 from evaluator.models.record import Signature, SignatureState
 
@@ -151,7 +151,7 @@ def signature_of(root: Path, edition: str, closed: date | None, signers: Signers
     """
     signature = read_file(root, edition, SIGNATURE)
     if isinstance(signature, Problem):
-        if signature.code == "missing-file":
+        if signature.code == MISSING:
             return Signature(SignatureState.UNSIGNED)
         return Signature(SignatureState.WRONG, finding=signature.message)
     data = read_file(root, edition, SUMS)
