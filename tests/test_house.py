@@ -151,3 +151,58 @@ PRINTING = {
     "os.write",
 }
 """What prints past the exit to the terminal, unless the exit itself does it."""
+
+
+WRITERS = {"files/change.py", "files/disk.py", "files/output.py"}
+"""The modules that write files of a person."""
+PRIVATE = {
+    "files/lock.py": {"unlink"},
+    "files/git_objects.py": {"mkdir", "open", "write_text"},
+    "files/signatures.py": {"write_bytes"},
+    "reports/pdf.py": {"write_text"},
+}
+"""What others do in private temporary folders, and to a lock."""
+CHANGING = {
+    *("write_text", "write_bytes", "mkdir", "makedirs", "touch", "unlink", "remove", "rmdir", "rmtree", "rename", "renames"),
+    *("symlink_to", "hardlink_to", "symlink", "chmod", "copyfile", "copytree", "copy2", "truncate"),
+}  # fmt: skip
+STARTERS = {"files/git_objects.py", "files/signatures.py"}
+
+
+def writes(call: ast.Call) -> str:
+    """What a call changes on the disk, as far as its name and mode tell; empty for nothing."""
+    name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+    if name == "open":
+        modes = [
+            item.value
+            for item in (*call.args, *(word.value for word in call.keywords))
+            if isinstance(item, ast.Constant)
+        ]
+        return (
+            name
+            if any(isinstance(mode, str) and re.fullmatch(r"[rwxabt+]*[wxa+][rwxabt+]*", mode) for mode in modes)
+            else ""
+        )
+    if name == "replace":  # of a path it takes one value, of a text two
+        return name if len(call.args) == 1 and not call.keywords else ""
+    return name if name in CHANGING and not (name == "remove" and "os" not in ast.unparse(call.func)) else ""
+
+
+def test_only_the_writers_write() -> None:
+    strays = []
+    for path in PACKAGE.rglob("*.py"):
+        name = path.relative_to(PACKAGE).as_posix()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if name in WRITERS:
+                continue
+            found = writes(node) if isinstance(node, ast.Call) else ""
+            if isinstance(node, ast.Attribute) and node.attr in {"O_CREAT", "O_TRUNC"}:
+                found = node.attr
+            if found and found not in PRIVATE.get(name, ()):
+                strays.append(f"{name}:{node.lineno}: {ast.unparse(node)[:60]}")  # type: ignore[attr-defined]
+    assert not strays
+
+
+def test_only_git_and_ssh_keygen_are_started() -> None:
+    users = {path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py") if "subprocess" in imports(path)}
+    assert users == STARTERS

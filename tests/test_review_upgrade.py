@@ -13,8 +13,8 @@ import yaml
 from builders import CATALOGUE, WEIGHTS, Content, answer, build, card_of, contents, criterion, write
 
 from evaluator.analysis.upgrade import OWN_FIELDS, head_field
-from evaluator.api import check, score
-from evaluator.errors import EvaluatorError, has_errors
+from evaluator.api import catalogue_upgrade, check, score
+from evaluator.errors import EvaluatorError, Notice, has_errors
 from evaluator.files import reviews
 from evaluator.files.load import load
 from evaluator.files.upgrade import RELEASES
@@ -273,12 +273,23 @@ def test_an_unusual_layout_is_told_and_nothing_is_written(
 
 
 def test_the_shipped_workspace_is_up_to_date(tmp_path: Path) -> None:
-    from evaluator.api import catalogue_upgrade, init
+    from evaluator.api import init
 
     init(tmp_path / "mine")
     found = catalogue_upgrade(tmp_path / "mine", on=ON, dry_run=True)
     assert found.files == ()
     assert found.items == ()
+
+
+def test_a_dry_run_leaves_an_interrupted_change_alone(tmp_path: Path) -> None:
+    root = write(tmp_path, contents(criteria=6, vendors=2))
+    journal = root / ".evaluator/change/journal.json"
+    journal.parent.mkdir(parents=True)
+    journal.write_text('{"schema": "journal/1", "id": "1", "files": [], "made": []}')
+    new = shipped(tmp_path / "shipped", contents(criteria=6, vendors=2), next_version(contents(criteria=6, vendors=2)))
+    with pytest.warns(Notice, match="unfinished"):
+        catalogue_upgrade(root, on=ON, dry_run=True, shipped=new)
+    assert journal.exists()
 
 
 def test_the_list_of_releases_is_current() -> None:

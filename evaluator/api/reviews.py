@@ -221,12 +221,10 @@ def history(
 def catalogue_upgrade(folder: Folder, *, on: date, dry_run: bool = False, shipped: Folder | None = None) -> Upgrade:
     """Bring the workspace's catalogue to the shipped one, its own criteria, weights and answers kept; says every difference."""
     from evaluator.files.load import load as load_files
-    from evaluator.files.root import find_root
     from evaluator.files.shipped import shipped_root
     from evaluator.reviewing.upgrading import upgrade
 
-    _place(folder, settled=True)
-    own = load_files(find_root(Path(folder)))
+    own = load_files(_place(folder, settled=not dry_run).root)
     return upgrade(own, load_files(Path(shipped) if shipped else shipped_root()), on, dry_run=dry_run)
 
 

@@ -89,7 +89,7 @@ def _unused_scripts(root: Path) -> tuple[Problem, ...]:
     from evaluator.files.shipped import shipped_root
 
     found = inside.folder(root, "reports/theme")
-    if isinstance(found, Problem) or root == shipped_root():
+    if isinstance(found, Problem) or root == shipped_root().resolve():
         return ()
     return tuple(
         Problem(

@@ -6,7 +6,6 @@ import gc
 import signal
 import sys
 import threading
-import traceback
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any, NoReturn
@@ -126,6 +125,8 @@ def _run(arguments: list[str] | None) -> int:
         note("stopped")
         return EXIT_INTERRUPTED
     except Exception:  # noqa: BLE001 - a bug keeps its traceback and gets its own exit code
+        import traceback
+
         for line in traceback.format_exc().splitlines():
             note(line)
         note("evaluator: this is a bug of the evaluator, not of your content.")

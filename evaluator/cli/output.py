@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import errno
 import io
-import json
 import os
 import sys
 import warnings
@@ -150,6 +149,8 @@ def emit(text: str = "", end: str = "\n") -> None:
 
 def emit_json(data: object) -> None:
     """Print ``data`` as JSON on stdout; reading it gives equal data, whatever a terminal would obey in it."""
+    import json
+
     text = safe_json(json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False))
     try:
         text.encode(sys.stdout.encoding)

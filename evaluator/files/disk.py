@@ -1,4 +1,4 @@
-"""What writers share: a new file that lasts through a power cut, and words for what the system refuses."""
+"""Single files on the disk: read without waiting and bounded, made so that they last through a power cut; words for refusals."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import contextlib
 import errno
 import os
 import stat
+from io import BufferedReader
 from pathlib import Path
 
+from evaluator.characters import safe_line
 from evaluator.errors import EvaluatorError
-from evaluator.files.inside import shown
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _WORDS = {
@@ -18,7 +19,50 @@ _WORDS = {
     errno.EIO: "the disk reports an error",
     errno.EXDEV: "it lies on another disk than the folder of the workspace",
 }
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+# O_NONBLOCK: opening a pipe that nobody writes to would wait for ever.
+_READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _CREATE = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+
+
+class NotAFileError(OSError):
+    """What lies there is a device, a pipe or the like."""
+
+
+class TooLargeError(OSError):
+    """The file is larger than what is read of one."""
+
+
+def open_file(path: Path, *, links: bool = False) -> BufferedReader:
+    """Open a plain file for reading; a link at its end is followed with ``links`` only.
+
+    Raises:
+        NotAFileError: it is no plain file.
+        OSError: there is none, it is a folder or a link, or it cannot be read.
+    """
+    handle = os.open(path, _READ if links else _READ | _NO_LINK)
+    mode = os.fstat(handle).st_mode
+    if stat.S_ISREG(mode):
+        return os.fdopen(handle, "rb")
+    os.close(handle)
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    raise NotAFileError(errno.EINVAL, "it is no plain file")
+
+
+def read_bounded(path: Path, most: int, *, links: bool = False) -> bytes:
+    """The bytes of a plain file, of which there may be ``most``.
+
+    Raises:
+        TooLargeError: there are more.
+        OSError: see :func:`open_file`.
+    """
+    with open_file(path, links=links) as stream:
+        size = os.fstat(stream.fileno()).st_size
+        data = stream.read(most + 1) if size <= most else b""
+    if max(size, len(data)) > most:
+        raise TooLargeError(errno.EFBIG, f"it is larger than {most / 1_000_000:g} MB")
+    return data
 
 
 def write_new(path: Path, data: bytes, like: Path | None = None) -> None:
@@ -47,7 +91,7 @@ def write_new(path: Path, data: bytes, like: Path | None = None) -> None:
 
 def _same(path: Path, found: bytes, data: bytes) -> None:
     if found != data:
-        raise EvaluatorError(f"'{shown(str(path))}' does not hold what was written to it; check the disk.")
+        raise EvaluatorError(f"'{safe_line(str(path))}' does not hold what was written to it; check the disk.")
 
 
 def flush_folder(folder: Path) -> None:
@@ -62,9 +106,9 @@ def flush_folder(folder: Path) -> None:
 
 def cannot_write(target: Path, error: OSError) -> str:
     """Why ``target`` could not be written, as one sentence."""
-    name = f"'{shown(str(target))}'"
+    name = f"'{safe_line(str(target))}'"
     if isinstance(error, FileNotFoundError | NotADirectoryError | FileExistsError) and not target.parent.is_dir():
-        return f"{name} cannot be written: '{shown(str(target.parent))}' is not a folder."
+        return f"{name} cannot be written: '{safe_line(str(target.parent))}' is not a folder."
     if isinstance(error, PermissionError):
         return f"{name} cannot be written: permission denied; is it open in another program, or the folder protected?"
     if error.errno in _FULL:

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evaluator.errors import EvaluatorError
+from evaluator.files.disk import TooLargeError, read_bounded
 from evaluator.files.inside import shown
 
 ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 """The id of an object, SHA-1 or SHA-256."""
 
-_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _SHORT, _LONG = 4_096, 64_000_000
 """Bytes that are read of a file that holds one line, or many."""
 _DEPTH = 5
@@ -227,15 +227,13 @@ def _read(path: Path, limit: int) -> bytes | None:
     if not stat.S_ISREG(mode) or path.parent.resolve() != path.parent:
         raise _refused(path, "is a link, pipe or device, or reached through a link, and only plain files are read")
     try:
-        with os.fdopen(os.open(path, _FLAGS), "rb") as stream:
-            data = stream.read(limit + 1)
+        return read_bounded(path, limit)
     except FileNotFoundError:
         return None
+    except TooLargeError:
+        raise _refused(path, f"is larger than {limit:,} bytes and was not read") from None
     except OSError as error:
         raise _unreadable(path, error) from None
-    if len(data) > limit:
-        raise _refused(path, f"is larger than {limit:,} bytes and was not read")
-    return data
 
 
 def _refused(path: Path, why: str) -> EvaluatorError:

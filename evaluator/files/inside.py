@@ -13,12 +13,12 @@ from pathlib import Path, PurePosixPath
 
 from evaluator.characters import safe_line
 from evaluator.errors import EvaluatorError, Problem
+from evaluator.files.disk import TooLargeError, read_bounded
 from evaluator.files.journal import find_journal
 from evaluator.files.text import MAX_BYTES, too_large
 
 MISSING = "missing-file"
 """The code of the problem that there is no such file."""
-_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,20 +134,13 @@ def _read(root: Path, name: str, *, links: bool, most: int) -> bytes | Problem:
     if isinstance(real, Problem):
         return real
     try:
-        # O_NONBLOCK: opening a pipe that nobody writes to would wait for ever.
-        handle = os.open(real, _FLAGS)
-        with os.fdopen(handle, "rb") as stream:
-            status = os.fstat(handle)
-            if not stat.S_ISREG(status.st_mode):
-                return _not_a_file(name)
-            if status.st_size > most:
-                return too_large(name, most)
-            data = stream.read(most + 1)
+        return read_bounded(real, most)
+    except TooLargeError:
+        return too_large(name, most)
     except IsADirectoryError:
         return Problem("not-a-file", "expected a file, found a folder", name, hint="rename or remove the folder")
     except OSError as error:
         return _not_a_file(name) if _is_special(real) else _unreadable(name, error, "file")
-    return too_large(name, most) if len(data) > most else data
 
 
 def _real(root: Path, name: str) -> Path | Problem:

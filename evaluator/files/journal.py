@@ -20,6 +20,7 @@ from secrets import token_hex
 from typing import Any
 
 from evaluator.errors import EvaluatorError, one_line
+from evaluator.files.disk import NotAFileError, open_file, read_bounded
 
 OWN_FOLDER = ".evaluator"
 """The folder of a workspace in which the program keeps what is its own."""
@@ -31,7 +32,6 @@ _MAX_MANIFEST = 4_000_000
 _MAX_TEXT = 64_000_000
 _LONGEST_PART, _MOST_PARTS = 255, 20
 """Bytes of a name in a folder, and names on the way to a file."""
-_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +90,12 @@ def file_digest(path: Path) -> str | None:
         OSError: the file cannot be read.
     """
     try:
-        handle = os.open(path, _FLAGS & ~getattr(os, "O_NOFOLLOW", 0))
+        with open_file(path, links=True) as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
     except (FileNotFoundError, NotADirectoryError):
         return None
-    with os.fdopen(handle, "rb") as stream:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            return ""
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    except (IsADirectoryError, NotAFileError):
+        return ""
 
 
 def old_file(place: int) -> str:
@@ -190,11 +189,6 @@ def is_content_name(name: str) -> bool:
 def _read(path: Path, limit: int) -> bytes | None:
     """A plain file of at most ``limit`` bytes; None where there is none."""
     try:
-        handle = os.open(path, _FLAGS)
+        return read_bounded(path, limit)
     except OSError:
         return None
-    with os.fdopen(handle, "rb") as stream:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            return None
-        data = stream.read(limit + 1)
-    return data if len(data) <= limit else None

@@ -19,7 +19,6 @@ from evaluator.files.yaml_strict import NO_VALUE, parse
 from evaluator.models.base import Model
 
 _M = TypeVar("_M", bound=Model)
-_MISSING = "missing-file"
 
 
 class Reader:
@@ -46,7 +45,7 @@ class Reader:
         """The content of one file, or nothing; what is wrong with it is noted."""
         data = self._read(file)
         if isinstance(data, Problem):
-            self.problems.append(self._missing(file, model) if data.code == _MISSING else data)
+            self.problems.append(self._missing(file, model) if data.code == inside.MISSING else data)
             return None
         self.digests[file] = hashlib.sha256(data).hexdigest()
         document = parse(data, file)
@@ -132,5 +131,5 @@ class Reader:
             )
         other = f"{file.removesuffix('.yaml')}.yml"
         if (self.root / other).exists():
-            return Problem(_MISSING, message, file, hint=f"rename {other}")
-        return Problem(_MISSING, message, file, hint="`evaluator init DIR --blank` shows what belongs into it")
+            return Problem(inside.MISSING, message, file, hint=f"rename {other}")
+        return Problem(inside.MISSING, message, file, hint="`evaluator init DIR --blank` shows what belongs into it")

@@ -134,7 +134,7 @@ def open_reviews(root: Path) -> tuple[str, ...]:
 def _read(root: Path, file: str, model: type[_M]) -> _M | None:
     data = inside.read(root, file)
     if isinstance(data, Problem):
-        if data.code == "missing-file":
+        if data.code == MISSING:
             return None
         raise ContentError(f"'{shown(file)}' cannot be used.", [data])
     return _parsed(data, file, model)

@@ -1,8 +1,9 @@
-"""Finding the workspace, and paths that content names: never outside of it."""
+"""Finding the workspace that a folder lies in."""
 
 from __future__ import annotations
 
-from pathlib import Path, PurePosixPath, PureWindowsPath
+import os
+from pathlib import Path
 
 from evaluator.errors import EvaluatorError
 from evaluator.files.inside import exists, shown
@@ -21,12 +22,10 @@ def find_root(start: Path) -> Path:
     except (OSError, RuntimeError, ValueError):
         raise EvaluatorError(f"There is no folder '{shown(str(start))}'.") from None
     for folder in (real, *real.parents):
-        try:
-            (folder / EVALUATION).lstat()  # whatever it is: if it cannot be read, that is said of it
-        except OSError:
-            continue  # nor is a folder that may not be looked into anybody's workspace
+        if not os.path.lexists(folder / EVALUATION):
+            continue
         if exists(folder, EVALUATION):
-            return folder
+            return folder  # whatever lies there: if it cannot be read, that is said of it
         raise EvaluatorError(
             f"'{shown(str(folder))}' is a workspace that was begun and not completed; repeat the command that makes it, "
             f"or remove '{OWN_FOLDER}/{CHANGE}' in it if these files were completed by hand."
@@ -35,28 +34,3 @@ def find_root(start: Path) -> Path:
         f"'{shown(str(start))}' is not in a workspace: there is no evaluation.yaml there or in any folder above; "
         "name the workspace with --workspace, or make one with `evaluator init DIR`."
     )
-
-
-def resolve_inside(root: Path, name: str) -> Path:
-    """The path inside the workspace ``root`` that content calls ``name``; it need not exist.
-
-    Raises:
-        EvaluatorError: the name leads out of the workspace, be it by itself or through a link.
-    """
-    posix, windows = PurePosixPath(name), PureWindowsPath(name)
-    told = shown(name)
-    if not name or "\0" in name:
-        raise EvaluatorError(f"'{told}' is no file name.")
-    if posix.is_absolute() or windows.drive or windows.root or ".." in posix.parts or ".." in windows.parts:
-        raise EvaluatorError(f"'{told}' leads out of the workspace; name a file inside it, relative to its folder.")
-    try:
-        base = root.resolve(strict=True)
-        real = (base / name).resolve()
-        circle = any(path.is_symlink() for path in (real, *real.parents))  # Python 3.13 leaves it as it is
-    except (OSError, RuntimeError):
-        circle = True
-    if circle:
-        raise EvaluatorError(f"'{told}' cannot be followed inside the workspace.")
-    if not real.is_relative_to(base):
-        raise EvaluatorError(f"'{told}' leads out of the workspace through a link; copy the file into the workspace.")
-    return real

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import stat
 import subprocess
 import tempfile
 from collections.abc import Mapping
@@ -19,7 +18,8 @@ from datetime import date
 from pathlib import Path
 
 from evaluator.errors import EvaluatorError, Problem, one_line
-from evaluator.files.inside import shown
+from evaluator.files.disk import NotAFileError, TooLargeError, read_bounded
+from evaluator.files.inside import MISSING, shown
 from evaluator.files.records import SIGNATURE, SUMS, read_file
 from evaluator.models.record import Signature, SignatureState
 
@@ -151,7 +151,7 @@ def signature_of(root: Path, edition: str, closed: date | None, signers: Signers
     """
     signature = read_file(root, edition, SIGNATURE)
     if isinstance(signature, Problem):
-        if signature.code == "missing-file":
+        if signature.code == MISSING:
             return Signature(SignatureState.UNSIGNED)
         return Signature(SignatureState.WRONG, finding=signature.message)
     data = read_file(root, edition, SUMS)
@@ -250,18 +250,16 @@ def _may_ask() -> bool:
 def _content(path: Path, name: str, what: str) -> bytes:
     """The bytes of a small file that the person named."""
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise EvaluatorError(f"'{name}' is no {what}: expected a file, found a folder, a device or a pipe.")
-        with path.open("rb") as stream:
-            data = stream.read(_MAX_BYTES + 1)
+        return read_bounded(path, _MAX_BYTES, links=True)
     except FileNotFoundError:
         raise EvaluatorError(f"There is no {what} '{name}'.") from None
+    except (IsADirectoryError, NotAFileError):
+        raise EvaluatorError(f"'{name}' is no {what}: expected a file, found a folder, a device or a pipe.") from None
+    except TooLargeError as error:
+        raise EvaluatorError(f"'{name}' is no {what}: {error.strerror}.") from None
     except (OSError, ValueError) as error:
         reason = (getattr(error, "strerror", None) or "its name is not possible").lower()
         raise EvaluatorError(f"The {what} '{name}' cannot be read: {reason}.") from error
-    if len(data) > _MAX_BYTES:
-        raise EvaluatorError(f"'{name}' is no {what}: it is larger than {_MAX_BYTES // 1_000_000} MB.")
-    return data
 
 
 def _run(

@@ -149,7 +149,7 @@ def _found(folder: Path) -> tuple[LanguageFile | None, tuple[Problem, ...]]:
     reader = Reader(folder.parent.resolve())
     name = f"{folder.name}/{FILE}"
     data = inside.read(reader.root, name)
-    if isinstance(data, Problem) and data.code == "missing-file":
+    if isinstance(data, Problem) and data.code == inside.MISSING:
         return None, ()
     content = reader.model(name, LanguageFile)
     if content is not None and folder.resolve() != _shipped_folder():

@@ -85,7 +85,6 @@ def _two_editions(target: Path, papers: Mapping[str, Paper], progress: Callable[
 def _write(root: Path, files: Mapping[str, bytes]) -> None:
     with changing(root) as change:
         for name, text in files.items():
-            change.read(name)
             change.write(name, text)
 
 

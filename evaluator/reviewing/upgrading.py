@@ -103,7 +103,6 @@ def _write(change: Change, files: Mapping[str, str | None], entry: Mapping[str, 
     if entry:
         reviews.append_log(change, "triggers", entry)
     for name, text in files.items():
-        change.read(name)
         if text is None:
             change.remove(name)
         else:

@@ -83,7 +83,7 @@ VERBS: tuple[Callable[[Place], None], ...] = (verified, compared, followed, open
 
 @pytest.mark.slow
 @given(mutated())
-@settings(max_examples=80)
+@settings(max_examples=40)
 def test_a_record_of_any_origin_ends_in_figures_or_a_sentence(root: Path, there: Place, raw: bytes) -> None:
     issue(root, raw)
     for verb in VERBS:
