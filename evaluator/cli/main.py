@@ -115,7 +115,7 @@ def _run(arguments: list[str] | None) -> int:
     except Exception:  # noqa: BLE001 - a bug keeps its traceback and gets its own exit code
         for line in traceback.format_exc().splitlines():
             note(line)
-        note("evaluator: this is a bug of the evaluator, not of your content.")
+        note("evaluator: this is a bug in the evaluator, not in your content.")
         return EXIT_BUG
     return 0
 

@@ -1,4 +1,4 @@
-"""What writers share: a new file that lasts through a power cut, and words for what the system refuses."""
+"""Helpers for writing: a new file that survives a power cut, and sentences for errors of the system."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def _same(path: Path, found: bytes, data: bytes) -> None:
 
 
 def flush_folder(folder: Path) -> None:
-    """Make names in ``folder`` last through a power cut, where the system can do that."""
+    """Flush the entries of ``folder`` to the disk, where the system can do that."""
     with contextlib.suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:
@@ -66,7 +66,7 @@ def cannot_write(target: Path, error: OSError) -> str:
     if isinstance(error, FileNotFoundError | NotADirectoryError | FileExistsError) and not target.parent.is_dir():
         return f"{name} cannot be written: '{shown(str(target.parent))}' is not a folder."
     if isinstance(error, PermissionError):
-        return f"{name} cannot be written: permission denied; is it open in another program, or the folder protected?"
+        return f"{name} cannot be written: permission denied; is it open in another program, or is the folder write-protected?"
     if error.errno in _FULL:
         return f"{name} cannot be written: the disk is full."
     reason = _WORDS.get(error.errno or 0) or (error.strerror or "the system refuses").lower()

@@ -23,7 +23,7 @@ def find_root(start: Path) -> Path:
         try:
             (folder / EVALUATION).lstat()  # whatever it is: if it cannot be read, that is said of it
         except OSError:
-            continue  # nor is a folder that may not be looked into anybody's workspace
+            continue  # a folder that cannot be read is not a workspace either
         if exists(folder, EVALUATION):
             return folder
     raise EvaluatorError(
