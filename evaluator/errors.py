@@ -67,7 +67,7 @@ def has_errors(problems: Iterable[Problem]) -> bool:
 
 
 class Notice(UserWarning):
-    """Something the person should know that stops nothing; raised with :func:`warnings.warn`, printed on stderr by the program."""
+    """A message to the user that stops nothing: issued with :func:`warnings.warn` and printed on stderr by the program."""
 
 
 class EvaluatorError(Exception):
@@ -83,15 +83,15 @@ class ContentError(EvaluatorError):
 
 
 def check_line(what: str, text: str) -> None:
-    """Raise :class:`EvaluatorError` unless ``text`` is one line in which something can be seen; ``what`` names it."""
+    """Raise :class:`EvaluatorError` unless ``text`` is one line of visible text; ``what`` names it in the message."""
     if not has_visible(text) or safe_line(text) != text:
-        raise EvaluatorError(f"The {what} has to be one line of text that can be seen, without control characters.")
+        raise EvaluatorError(f"The {what} must be one line of visible text without control characters.")
 
 
 class Suggestions:
-    """Which of the ``known`` words is nearest to another one, for the first few words that are asked about.
+    """The ``known`` word nearest to a misspelt one, for the first few words that are asked about.
 
-    Each costs a look at all that are known; a file full of mistakes would otherwise cost the square of its size.
+    Each search goes through all known words; without the limit a file full of mistakes would take quadratic time.
     """
 
     MOST = 20
@@ -101,7 +101,7 @@ class Suggestions:
         self._found: dict[str, str] = {}
 
     def nearest(self, word: str) -> str:
-        """The nearest known word; empty where none is close, or where enough were asked about."""
+        """The nearest known word; empty where none is close, or the limit is reached."""
         if word not in self._found:
             if len(self._found) >= self.MOST:
                 return ""

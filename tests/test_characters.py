@@ -99,7 +99,7 @@ def test_check_names_the_place_of_a_name_that_nobody_sees(tmp_path: Path) -> Non
     content[profile_of("v-1")]["name"] = "  "
     content[card_of("v-2")]["answers"]["c-1"]["rationale"] = "\u2060"
     found = api.check(write(tmp_path, content))
-    assert [(problem.file, problem.code, problem.line is not None) for problem in found if "can be seen" in problem.message] == [
+    assert [(problem.file, problem.code, problem.line is not None) for problem in found if "visible text" in problem.message] == [
         (EVALUATION, "empty-text", True),
         (profile_of("v-1"), "empty-text", True),
         (card_of("v-2"), "empty-text", True),

@@ -120,7 +120,7 @@ def gate_out_of_scope(content: Content) -> None:
 ONE: list[tuple[str, Change, str, Path, Severity, str, str]] = [
     # code, change, file, path, severity, message, hint
     ("unknown-criterion", setting(WEIGHTS, "criteria", "c-11", 1), WEIGHTS, ("criteria", "c-11"), E, "there is no criterion c-11", "did you mean c-1?"),
-    ("unknown-criterion", setting(WEIGHTS, "reasons", {"zzz": "because"}), WEIGHTS, ("reasons", "zzz"), E, "there is no family or criterion zzz", "the known ones stand in criteria/"),
+    ("unknown-criterion", setting(WEIGHTS, "reasons", {"zzz": "because"}), WEIGHTS, ("reasons", "zzz"), E, "there is no family or criterion zzz", "known ids are in criteria/"),
     ("unknown-criterion", answering("zzz", answer(1)), CARD, ("answers", "zzz"), E, "there is no criterion zzz", ""),
     ("unknown-criterion", setting(USE_CASES, "use_cases", 0, "emphasis", {"zzz": 2}), USE_CASES, ("use_cases", 0, "emphasis", "zzz"), E, "there is no criterion zzz", ""),
     ("unknown-criterion", setting(USE_CASES, "use_cases", 0, "gates", {"zzz": 2}), USE_CASES, ("use_cases", 0, "gates", "zzz"), E, "there is no criterion zzz", ""),

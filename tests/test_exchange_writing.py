@@ -196,7 +196,7 @@ def test_a_file_changed_since_it_was_read_is_not_overwritten(root: Path) -> None
             path.write_bytes(mine)
             store.change(before, {"c-1": None}, {})
 
-    with pytest.raises(EvaluatorError, match="was changed by somebody else in the meantime; nothing was written"):
+    with pytest.raises(EvaluatorError, match="was changed by another program in the meantime; nothing was written"):
         change_it()
     assert path.read_bytes() == mine
 

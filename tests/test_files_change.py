@@ -238,7 +238,7 @@ def test_a_file_edited_by_hand_after_the_interruption_stays_and_is_named(root: P
     unfinished(root)
     (root / "criteria/a.yaml").write_bytes(b"by hand\n")
     assert seen(root)["criteria/a.yaml"] == b"by hand\n"
-    with pytest.warns(Notice, match=r"'criteria/a.yaml' .*stay"):
+    with pytest.warns(Notice, match=r"edited since: 'criteria/a.yaml'"):
         settle(root)
     assert tree(root) == {**OLD, "criteria/a.yaml": b"by hand\n"}
 

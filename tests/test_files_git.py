@@ -188,7 +188,7 @@ def test_revisions_mean_what_they_mean_to_git(is_packed: bool, repository: Repos
             assert past.commit_at(name).id == expected, name
         for revision in ("nowhere", "main~9", "HEAD^3", "a b", "a\nb", "-x", "", "..", "../HEAD", "HEAD..main", "x" * 5_000,
                          "v1^{tree}", "main:one", "@{-1}", "main@{1}", "config", "refs/heads", "0" * 40, "deep", "main/x"):  # fmt: skip
-            with pytest.raises(EvaluatorError, match="revision"):
+            with pytest.raises(EvaluatorError, match=r"revision|branch, tag or commit"):
                 past.commit_at(revision)
 
 
@@ -247,7 +247,7 @@ def test_a_shallow_clone_says_that_its_history_is_cut(tmp_path: Path) -> None:
     assert first.note == "change 2"
     with (
         open_history(tmp_path / "clone") as past,
-        pytest.raises(EvaluatorError, match=r"no revision 'HEAD~3' here.*shallow"),
+        pytest.raises(EvaluatorError, match=r"no branch, tag or commit 'HEAD~3' in this repository.*shallow"),
     ):
         past.commit_at("HEAD~3")
     whole = history(place(root), "v-1", commits=True, revisions=())
@@ -278,12 +278,15 @@ def test_borrowed_objects_are_refused_and_the_sentence_says_how_to_copy_them(
 
 
 def test_no_repository_and_no_commit(tmp_path: Path) -> None:
-    with pytest.raises(EvaluatorError, match="in no git repository"):
+    with pytest.raises(EvaluatorError, match="not in a git repository"):
         commits(tmp_path)
     git(tmp_path, "init", "-q")
     with pytest.raises(EvaluatorError, match="There are no commits to read: the branch 'main' has none yet"):
         commits(tmp_path)
-    with open_history(tmp_path) as past, pytest.raises(EvaluatorError, match="no revision 'HEAD' here"):
+    with (
+        open_history(tmp_path) as past,
+        pytest.raises(EvaluatorError, match="no branch, tag or commit 'HEAD' in this repository"),
+    ):
         past.commit_at("HEAD")
 
 
@@ -293,7 +296,7 @@ def test_a_detached_head_and_no_head(repository: Repository) -> None:
     git(repository.top, "checkout", "-q", "--detach", "HEAD~1")
     assert subjects(repository.top) == ["start"]
     (repository.top / ".git/HEAD").unlink()
-    with pytest.raises(EvaluatorError, match="is no git repository: it has no HEAD"):
+    with pytest.raises(EvaluatorError, match="is not a git repository: it has no HEAD"):
         commits(repository.top)
 
 

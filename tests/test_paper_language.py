@@ -322,7 +322,7 @@ def test_an_unknown_string_in_a_template_of_the_workspace_is_a_sentence(tmp_path
     folder = tmp_path / "reports" / "templates" / "parts"
     folder.mkdir(parents=True)
     (folder / "validity.html").write_text("\n{{ say('validity.stat') }}", encoding="utf-8")
-    with pytest.raises(EvaluatorError, match=r"'parts/validity.html' fails in line 2: .*did you mean validity.state\?"):
+    with pytest.raises(EvaluatorError, match=r"'parts/validity.html' fails on line 2: .*did you mean validity.state\?"):
         recommendation_html(cases.result_of(cases.final()), assets=(tmp_path / "reports", *ASSETS))
 
 

@@ -100,15 +100,15 @@ def test_everything_is_escaped_whatever_the_template_is_called(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("a\n{% if %}", "The template 'own.html' is wrong in line 2: "),
-        ("a\n\n{{ missing }}", "The template 'own.html' fails in line 3: 'missing' is undefined."),
+        ("a\n{% if %}", "The template 'own.html' is wrong on line 2: "),
+        ("a\n\n{{ missing }}", "The template 'own.html' fails on line 3: 'missing' is undefined."),
         (
             "{% include 'parts/none.html' %}",
-            "The template 'own.html' fails in line 1: there is no template 'parts/none.html'.",
+            "The template 'own.html' fails on line 1: there is no template 'parts/none.html'.",
         ),
-        ("{{ 1 / 0 }}", "The template 'own.html' fails in line 1: division by zero."),
-        ("{{ ''.__class__.__mro__ }}", "The template 'own.html' fails in line 1: there is no '__class__' in a text."),
-        ("{{ items.append(1) }}", "The template 'own.html' fails in line 1: "),
+        ("{{ 1 / 0 }}", "The template 'own.html' fails on line 1: division by zero."),
+        ("{{ ''.__class__.__mro__ }}", "The template 'own.html' fails on line 1: there is no '__class__' in a text."),
+        ("{{ items.append(1) }}", "The template 'own.html' fails on line 1: "),
     ],
 )
 def test_a_wrong_template_is_one_sentence_with_its_place(tmp_path: Path, text: str, sentence: str) -> None:

@@ -258,7 +258,7 @@ def test_a_forged_record_with_new_seals_still_differs_from_the_papers_and_from_t
     [
         (lambda folder: (folder / "recommendation.pdf").unlink(), "recommendation.pdf", "missing"),
         (lambda folder: (folder / SUMS).unlink(), SUMS, "missing"),
-        (lambda folder: (folder / "extra.txt").write_text("x"), "extra.txt", "no part"),
+        (lambda folder: (folder / "extra.txt").write_text("x"), "extra.txt", "not part"),
         (lambda folder: (folder / RECORD).write_text("{"), RECORD, "no JSON"),
         (lambda folder: (folder / RECORD).write_text("[" * 100_000), RECORD, "no JSON"),
         (lambda folder: (folder / RECORD).write_text('{"schema": "record/9"}'), RECORD, "schema"),
@@ -318,7 +318,7 @@ def test_of_two_who_close_at_once_one_wins_and_the_other_is_told(tmp_path: Path)
     winners = [outcome for outcome in outcomes if outcome.startswith("closed")]
     assert len(winners) == 1
     assert len(outcomes) == 4
-    assert all("nothing is written over it" in outcome for outcome in outcomes if outcome not in winners)
+    assert all("is not overwritten" in outcome for outcome in outcomes if outcome not in winners)
     assert (tmp_path / "reports" / "2026" / "paper").read_text().endswith(winners[0][-1])
     assert [path.name for path in (tmp_path / "reports").iterdir()] == ["2026"]
     assert verify(tmp_path, "2026").verdict is Verdict.SAME

@@ -195,11 +195,14 @@ def damaged(folder: Path, keys: Path) -> Iterator[tuple[str, str]]:
     """Signatures that are wrong, and what is said of each."""
     sums, path = folder / SUMS, folder / SIGNATURE
     good = path.read_text()
-    yield good.replace("-----BEGIN", "-----BEGUN"), "no signature that ssh-keygen can read"
-    yield "", "no signature that ssh-keygen can read"
+    yield good.replace("-----BEGIN", "-----BEGUN"), "ssh-keygen cannot read it as a signature"
+    yield "", "ssh-keygen cannot read it as a signature"
     yield "x" * 2_000_000, "larger than 1 MB"
     lines = good.splitlines()
-    yield "\n".join([*lines[:-2], "AAAA", lines[-1], ""]), "no signature that ssh-keygen can read|signature of another"
+    yield (
+        "\n".join([*lines[:-2], "AAAA", lines[-1], ""]),
+        "ssh-keygen cannot read it as a signature|signature of another",
+    )
     for content, namespace, finding in (
         (b"other bytes", NAMESPACE, "it is the signature of another SHA256SUMS"),
         (sums.read_bytes(), "git", "it was made for another purpose than evaluator-review"),
@@ -244,17 +247,17 @@ def test_a_review_sealed_again_by_hand_no_longer_bears_its_signature(root: Path)
     ("key", "sentence"),
     [
         ("missing", "There is no key 'missing'"),
-        ("folder", "'folder' is no key: expected a file, found a folder, a device or a pipe"),
-        ("pipe", "'pipe' is no key: expected a file"),
-        ("large", "'large' is no key: it is larger than 1 MB"),
-        ("text", "'text' is no SSH key"),
+        ("folder", "'folder' is not a key: expected a file, found a folder, a device or a pipe"),
+        ("pipe", "'pipe' is not a key: expected a file"),
+        ("large", "'large' is not a key: it is larger than 1 MB"),
+        ("text", "'text' is not an SSH key"),
         ("a\0b", "cannot be read: its name is not possible"),
         ("cut", "The key 'cut' cannot be read by ssh-keygen; it may be damaged"),
         ("locked", "The key 'locked' needs its passphrase, and there is no terminal to ask for it"),
         ("loose", "Others may read the key 'loose', so ssh-keygen does not use it"),
         (
             "alone.pub",
-            "'alone.pub' is a public key: its private half does not lie beside it, and no ssh-agent runs here",
+            "'alone.pub' is a public key: its private half is not in the same folder, and no ssh-agent runs here",
         ),
         ("-lone.pub", "'-lone.pub' is a public key"),
         ("passphrase.pub", "'passphrase.pub' is a public key"),
@@ -429,7 +432,7 @@ def test_an_unsigned_review_passes_unless_a_signer_is_asked_for(tmp_path: Path) 
     root = tmp_path / "w"
     close(place(root, final_contents(vendors=2)), "2026", AS_OF, PAPERS)
     page = words(run(root, "review", "verify", "2026").stdout)
-    assert "Not signed: whoever can write the folder can change the review and seal it again." in page
+    assert "Not signed: anyone who can write to the folder can change the review and seal it again." in page
     lines = str(allowed(tmp_path, "# nobody"))
     assert "Not signed" in words(run(root, "review", "verify", "2026", "--allowed-signers", lines, code=1).stdout)
     assert "goes with --allowed-signers" in run(root, "review", "verify", "2026", "--revoked", lines, code=2).stderr
@@ -445,7 +448,7 @@ def test_verify_says_by_whom_and_its_exit_code_says_whether_that_will_do(root: P
     data: Any = json.loads(run(root, *arguments, "--json").stdout)[0]["signature"]
     assert (data["state"], data["principal"]) == ("signed", ANNA)
     assert data["fingerprint"].startswith("SHA256:")
-    assert "whose key that is was not checked" in words(run(root, "review", "verify", "2026").stdout)
+    assert "the signer was not checked" in words(run(root, "review", "verify", "2026").stdout)
     lines.write_text(f"{ANNA} {public(keys / 'other')}\n")
     done = run(root, *arguments, code=1)
     assert "but not by an allowed signer: no line of" in words(done.stdout)

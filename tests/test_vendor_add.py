@@ -61,9 +61,9 @@ def test_any_one_line_name_is_read_back_as_it_was(
     [
         ("Ac Me", "Acme", "is not an id"),
         ("../acme", "Acme", "is not an id"),
-        ("acme", "  ", "The name has to be one line"),
-        ("acme", "\u200b\u3164", "The name has to be one line of text that can be seen"),
-        ("acme", "two\nlines", "The name has to be one line"),
+        ("acme", "  ", "The name must be one line"),
+        ("acme", "\u200b\u3164", "The name must be one line of visible text"),
+        ("acme", "two\nlines", "The name must be one line"),
         ("acme", "x" * 501, "at most 500"),
     ],
 )

@@ -456,7 +456,7 @@ def test_a_writer_who_comes_second_is_told(folder: Path) -> None:
     session = api.SwingSession(folder, "office", DAY)
     session.answer("1")
     (folder / "weights/office.yaml").write_text("schema: stakeholder/1\nrole: office\ndate: 2026-01-01\n")
-    with pytest.raises(EvaluatorError, match="changed by somebody else"):
+    with pytest.raises(EvaluatorError, match="changed by another program"):
         session.answer("50")
 
 

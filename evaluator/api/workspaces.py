@@ -150,7 +150,7 @@ def usable_for(workspace: Workspace | None, problems: Iterable[Problem], needs: 
     errors = [problem for problem in problems if has_errors([problem])]
     needed = [problem for problem in errors if needs(problem.file)]
     if workspace is None or needed:
-        raise ContentError("The workspace has errors; mend them and try again.", needed or errors)
+        raise ContentError("The workspace has errors. Run `evaluator check`, fix them and try again.", needed or errors)
     tell_skipped(errors)
     return workspace
 
@@ -207,8 +207,8 @@ def add_vendor(
     as_of = workspace.evaluation.as_of
     if captured is not None and captured > as_of:
         raise EvaluatorError(
-            f"The evaluation stands for {as_of}, and the profile would bear {captured}; move as_of in evaluation.yaml, "
-            "or name an earlier day with --date."
+            f"The profile would be dated {captured}, after the date of the evaluation, {as_of}. Move as_of in "
+            "evaluation.yaml, or name an earlier day with --date."
         )
     with changing(opened.root) as change:
         file = add(change, vendor, name, homepage, edition, captured or min(date.today(), as_of))  # noqa: DTZ011

@@ -90,11 +90,11 @@ class Rule(NamedTuple):
 
 
 class Nearest:
-    """Hints for ids that are not known: one that is close, or where the known ones stand."""
+    """Hints for unknown ids: a known id that is close, or the place where known ids are listed."""
 
     def __init__(self, known: Iterable[str], where: str) -> None:
         self._suggestions = Suggestions(known)
-        self._where = f"the known ones stand in {where}"
+        self._where = f"known ids are in {where}"
 
     def __call__(self, found: str) -> str:
         """The hint for one id."""

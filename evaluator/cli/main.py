@@ -129,7 +129,7 @@ def _run(arguments: list[str] | None) -> int:
 
         for line in traceback.format_exc().splitlines():
             note(line)
-        note("evaluator: this is a bug of the evaluator, not of your content.")
+        note("evaluator: this is a bug in the evaluator, not in your content.")
         return EXIT_BUG
     return 0
 

@@ -56,7 +56,7 @@ class Currency(click.ParamType):  # type: ignore[type-arg]  # generic from click
 
 
 def completing(*kinds: str) -> Callable[[click.Context, click.Parameter, str], list[str]]:
-    """How a shell completes a word that is an id of one of ``kinds`` in the workspace; where there is none, nothing."""
+    """Return a function that completes ids of ``kinds`` from the workspace, or nothing where there is no workspace."""
 
     def complete(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
         try:

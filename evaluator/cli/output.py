@@ -1,4 +1,4 @@
-"""The one exit to the terminal: everything that the program prints passes through here.
+"""Output to the terminal: everything that the program prints passes through this module.
 
 While :func:`safe_streams` holds, stdout and stderr are streams that replace what a terminal would obey, whoever
 writes to them: commands, click, warnings, log lines and tracebacks. Commands print with :func:`emit`,
@@ -23,7 +23,7 @@ from evaluator.errors import Notice, one_line
 
 
 class OutputError(Exception):
-    """Stdout cannot be written; ``closed`` tells whether simply nobody reads it."""
+    """Stdout cannot be written; ``closed`` says whether its reader has gone, as with ``| head``."""
 
     def __init__(self, reason: str, *, closed: bool) -> None:
         super().__init__(reason)
@@ -31,7 +31,7 @@ class OutputError(Exception):
 
 
 class _SafeBytes(io.RawIOBase):
-    """The same stream for whoever writes bytes, as click does for the words that a shell completes."""
+    """The same stream for callers that write bytes, as click does for shell completion."""
 
     def __init__(self, stream: _SafeStream) -> None:
         self._stream = stream
@@ -47,10 +47,10 @@ class _SafeBytes(io.RawIOBase):
 
 
 class _SafeStream(io.TextIOBase):
-    """A stream to the terminal, or to whatever stands in its place, that passes safe text only."""
+    """A stream to the terminal, or to what replaces it, that passes on safe text only."""
 
     def __init__(self, stream: TextIO | None, *, needed: bool) -> None:
-        """``stream`` is None where the system closed it; one that is not ``needed`` fails in silence."""
+        """``stream`` is None where the system closed it; errors of a stream that is not ``needed`` are ignored."""
         self._stream = stream
         self._needed = needed
         self.buffer = _SafeBytes(self)
@@ -70,7 +70,7 @@ class _SafeStream(io.TextIOBase):
         return True
 
     def isatty(self) -> bool:
-        """Whether a person looks at it."""
+        """Whether it is a terminal."""
         return self._stream is not None and self._stream.isatty()
 
     def fileno(self) -> int:
@@ -113,7 +113,7 @@ class _SafeStream(io.TextIOBase):
 
 @contextmanager
 def safe_streams() -> Iterator[None]:
-    """Let stdout and stderr pass safe text only."""
+    """Make stdout and stderr pass on safe text only."""
     before = sys.stdout, sys.stderr
     for stream in (sys.stdin, *before):
         if isinstance(stream, io.TextIOWrapper):
@@ -131,7 +131,7 @@ def safe_streams() -> Iterator[None]:
 
 
 def _notices() -> Callable[..., None]:
-    """Print each notice once, as a sentence; what a library warns of is for its developers."""
+    """Print each notice once, as a sentence; warnings of libraries are for developers and not shown."""
     told: set[str] = set()
 
     def show(message: Warning | str, category: type[Warning], *_: object, **__: object) -> None:
@@ -148,7 +148,7 @@ def emit(text: str = "", end: str = "\n") -> None:
 
 
 def emit_json(data: object) -> None:
-    """Print ``data`` as JSON on stdout; reading it gives equal data, whatever a terminal would obey in it."""
+    """Print ``data`` as JSON on stdout, with characters that control a terminal escaped; reading it gives equal data."""
     import json
 
     text = safe_json(json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False))
@@ -165,7 +165,7 @@ def note(text: str) -> None:
 
 
 def progress(text: str, *, last: bool) -> None:
-    """Show how far something is: on a terminal in one place, elsewhere only the ``last`` of it."""
+    """Show progress: on a terminal over the line before, elsewhere only the ``last`` line."""
     if isinstance(sys.stderr, _SafeStream) and sys.stderr.isatty():
         sys.stderr.rewrite_line(text)
         sys.stderr.write("\n" * last)

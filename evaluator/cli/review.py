@@ -105,7 +105,7 @@ def status(
 @click.option("--on", type=Day(), metavar="DATE", help="The day on which they were checked (default: today).")
 @workspace_option
 def confirm(vendor: str, criteria: tuple[str, ...], assessor: str, on: date | None, folder: str) -> None:
-    """Say that answers on VENDOR still stand. Without a CRITERION, all answers of the assessor are meant."""
+    """Say that answers on VENDOR still stand. Without a CRITERION, this covers all answers of the assessor."""
     dated = api.review_confirm(folder, vendor, criteria, assessor=assessor, on=on or today())
     note(f"confirmed {len(dated)} {'answer' if len(dated) == 1 else 'answers'} of {assessor} on {vendor}")
 
@@ -136,7 +136,7 @@ def log(
     "--sign",
     "key",
     metavar="KEY",
-    help="Sign it with this SSH key: a private one, or a public one that an agent holds.",
+    help="Sign the review with this SSH key: a private key, or a public key whose private half is in ssh-agent.",
 )
 @workspace_option
 def close(edition: str, on: date | None, key: str | None, folder: str) -> None:
@@ -151,9 +151,9 @@ def close(edition: str, on: date | None, key: str | None, folder: str) -> None:
     "--allowed-signers",
     "allowed",
     metavar="FILE",
-    help="Who may sign, as in git; anything else than such a signature fails.",
+    help="The file of allowed signers, as in git; fails unless one of them signed.",
 )
-@click.option("--revoked", metavar="FILE", help="Keys that no longer count, beside --allowed-signers.")
+@click.option("--revoked", metavar="FILE", help="A file of revoked keys; goes with --allowed-signers.")
 @workspace_option
 @json_option
 def verify(edition: str, allowed: str | None, revoked: str | None, folder: str, *, as_json: bool) -> None:
@@ -187,7 +187,7 @@ def diff(old: str, new: str, vendors: tuple[str, ...], folder: str, as_of: date 
 @review.command()
 @click.argument("folder", metavar="DIR")
 def example(folder: str) -> None:
-    """Make a workspace in DIR with two closed editions. They hold the shipped content."""
+    """Make a workspace in DIR with two closed editions. They contain the shipped content."""
     made = api.review_example(folder, progress=note)
     editions = [row.edition for row in api.review_verify(made, "all")]
     note(f"made {made}; next: evaluator review diff {' '.join(editions)} --workspace {made}")

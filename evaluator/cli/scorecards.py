@@ -74,7 +74,7 @@ def import_(
     accept_valid: bool,
     as_json: bool,
 ) -> None:
-    """Bring filled-in workbooks into the workspace. The exit code is 1 where something is left to fix or decide."""
+    """Bring filled-in workbooks into the workspace. The exit code is 1 if something is left to fix or decide."""
     report = api.import_scorecards(
         folder,
         files,

@@ -46,7 +46,7 @@ def _day(today: date | None) -> date:
 @workspace_option
 @json_option
 def show(folder: str, *, as_json: bool) -> None:
-    """Show who stated which weights, and whether they are sealed. Also shows how far the stakeholders lie apart."""
+    """Show who stated which weights, and whether they are sealed. Also shows how far the stakeholders differ."""
     workspace = api.load(folder)
     state = api.weights_state(workspace)
     if as_json:
@@ -182,7 +182,7 @@ def pairwise(
 @workspace_option
 @json_option
 def adopt(roles: tuple[str, ...], folder: str, *, dry_run: bool, as_json: bool) -> None:
-    """Write the mean of the stakeholders' weights as those in use. Comments in criteria/weights.yaml stay."""
+    """Adopt the mean of the stakeholders' weights. Comments in criteria/weights.yaml are kept."""
     workspace = api.load(folder)
     found = api.adopt_weights(folder, roles, dry_run=dry_run)
     if as_json:
@@ -202,6 +202,6 @@ def adopt(roles: tuple[str, ...], folder: str, *, dry_run: bool, as_json: bool) 
 @_date_option
 @workspace_option
 def seal(by: str, method: str | None, remark: str, today: date | None, folder: str) -> None:
-    """Fix the weights before the first answer is seen. The seal holds date, role, method and a digest by which a change shows."""
+    """Fix the weights before the first answer is seen. The seal records date, role, method and a digest that reveals later changes."""
     found = api.seal_weights(folder, by, method, remark, _day(today))
     emit(api.seal_as_text(found))

@@ -105,7 +105,7 @@ def _read(admitted: Admitted) -> list[Sheet]:
             )
             if _merged_area(sheet) > sum(map(len, sheet.rows)):
                 raise RefusedError(
-                    f"'{admitted.name}' was not opened: merged ranges of its sheet '{meta.name[:31]}' lie over each other."
+                    f"'{admitted.name}' was not opened: merged ranges of its sheet '{meta.name[:31]}' overlap; unmerge them and try again."
                 )
             sheets.append(sheet)
     return sheets

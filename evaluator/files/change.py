@@ -1,4 +1,4 @@
-"""The one way into a workspace: every file in it that the program makes, changes or removes passes through here.
+"""Changes to a workspace: every file in it that the program makes, changes or removes passes through this module.
 
 A change is prepared under the lock from what is read there, its new texts are written and read back beside the content, and only
 then do they take their places: one file by a rename, several with a journal by which an interrupted change is undone
@@ -24,7 +24,7 @@ from evaluator.files.lock import locked
 from evaluator.models.layout import EVALUATION
 
 _NEW, _DONE, _FOLDER = "change.new", "change.done", "folder.new"
-"""What a writer that was killed may leave: texts being prepared, a change that is complete, a folder being prepared."""
+"""Folders that a killed writer may leave: texts being prepared, a completed change, a new folder being prepared."""
 _IGNORE = b"*\n"
 
 
@@ -65,7 +65,7 @@ class Change:
         self._read.update(digests)
 
     def write(self, name: str, text: bytes) -> None:
-        """Give the file ``name`` the text ``text``, made of what was read here; a file that was not there is made.
+        """Set the text of the file ``name``, based on what was read here; a file that does not exist is made.
 
         Raises:
             ContentError: the file could not be read.
@@ -85,7 +85,7 @@ class Change:
         self._stage(name, text)
 
     def remove(self, name: str) -> None:
-        """Take away the file ``name``."""
+        """Remove the file ``name``."""
         self._stage(name, None)
 
     def _stage(self, name: str, text: bytes | None) -> None:
@@ -111,7 +111,7 @@ class Change:
         with _told(self._root / name):
             now = journal.file_digest(self._root / name)
         if now != before:
-            how = "appeared" if before is None else "was changed by somebody else"
+            how = "was created" if before is None else "was changed by another program"
             raise EvaluatorError(f"'{shown(name)}' {how} in the meantime; nothing was written. Try again.")
 
 
@@ -161,7 +161,7 @@ def create_folder(root: Path, name: str, files: Mapping[str, bytes], unchanged: 
         change.commit()
         _checked(root, f"{name}/{next(iter(files))}")
         if os.path.lexists(target):
-            raise EvaluatorError(f"'{shown(name)}' exists already, and nothing is written over it.")
+            raise EvaluatorError(f"'{shown(name)}' exists already and is not overwritten.")
         building = root / OWN_FOLDER / _FOLDER
         building.mkdir()
         try:
@@ -242,9 +242,9 @@ def _writing(root: Path) -> Iterator[None]:
 
 
 def _make_own(own: Path) -> None:
-    """Make the program's own folder, which git ignores."""
+    """Make the program's own folder, ``.evaluator``, which git ignores."""
     if own.is_symlink() or (own.exists() and not own.is_dir()):
-        raise EvaluatorError(f"'{shown(str(own))}' is not a folder of its own; remove it and try again.")
+        raise EvaluatorError(f"'{shown(str(own))}' is not an ordinary folder; remove it and try again.")
     own.mkdir(exist_ok=True)
     ignore = own / ".gitignore"
     try:
@@ -279,7 +279,7 @@ def _checked(root: Path, name: str) -> Path:
         told = shown("/".join(parts[: place + 1]))
         if stat.S_ISLNK(status.st_mode):
             raise EvaluatorError(
-                f"'{told}' is a link, and nothing is written through links; replace it by what it leads to and try again."
+                f"'{told}' is a link, and nothing is written through links; replace it with what it points to and try again."
             )
         if place < len(parts) - 1 and not stat.S_ISDIR(status.st_mode):
             raise EvaluatorError(f"'{told}' is not a folder; rename or remove it and try again.")
@@ -363,7 +363,7 @@ def _recover(root: Path) -> None:
             _remove(own / name)
     if os.path.lexists(own / CHANGE):
         changed = _undo(root)
-        kept = f" {', '.join(changed)} had been changed since and stay as they are." if changed else ""
+        kept = f" Not undone, because edited since: {', '.join(changed)}." if changed else ""
         warnings.warn(f"An interrupted change was undone before this one.{kept}", Notice, stacklevel=2)
 
 
@@ -375,7 +375,7 @@ def _remove(path: Path) -> None:
 
 
 def _undo(root: Path) -> list[str]:
-    """Give every file of an interrupted change its old text back; returns those that somebody changed since, which stay."""
+    """Restore the old text of every file of an interrupted change; returns the files that were edited since, which stay."""
     own = root / OWN_FOLDER
     change = journal.find_journal(root)
     if change is None:
@@ -403,7 +403,7 @@ def _undo(root: Path) -> list[str]:
 
 
 def _retire(own: Path) -> None:
-    """Take the journal away: from one moment to the next the change is complete, or undone."""
+    """Remove the journal in one rename; from then on the change counts as complete, or as undone."""
     (own / CHANGE).rename(own / _DONE)
     flush_folder(own)
     shutil.rmtree(own / _DONE, ignore_errors=True)
@@ -411,7 +411,7 @@ def _retire(own: Path) -> None:
 
 @contextlib.contextmanager
 def _told(target: Path) -> Iterator[None]:
-    """Word what the system refuses."""
+    """Turn an ``OSError`` into an :class:`EvaluatorError` with a sentence."""
     try:
         yield
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Single files on the disk: read without waiting and bounded, made so that they last through a power cut; words for refusals."""
+"""Single files on the disk: read with a bound and without waiting, made to survive a power cut; sentences for errors of the system."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def _same(path: Path, found: bytes, data: bytes) -> None:
 
 
 def flush_folder(folder: Path) -> None:
-    """Make names in ``folder`` last through a power cut, where the system can do that."""
+    """Flush the entries of ``folder`` to the disk, where the system can do that."""
     with contextlib.suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:
@@ -110,7 +110,7 @@ def cannot_write(target: Path, error: OSError) -> str:
     if isinstance(error, FileNotFoundError | NotADirectoryError | FileExistsError) and not target.parent.is_dir():
         return f"{name} cannot be written: '{safe_line(str(target.parent))}' is not a folder."
     if isinstance(error, PermissionError):
-        return f"{name} cannot be written: permission denied; is it open in another program, or the folder protected?"
+        return f"{name} cannot be written: permission denied; is it open in another program, or is the folder write-protected?"
     if error.errno in _FULL:
         return f"{name} cannot be written: the disk is full."
     reason = _WORDS.get(error.errno or 0) or (error.strerror or "the system refuses").lower()

@@ -106,7 +106,7 @@ def _few(_: Any, context: Mapping[str, Any]) -> Expectation:
 RULES: dict[str, Rule] = {
     "string_type": _text,
     "string_too_short": lambda _f, _c: Expectation("empty-text", "some text"),
-    "nothing_visible": lambda _f, _c: Expectation("empty-text", "some text that can be seen"),
+    "nothing_visible": lambda _f, _c: Expectation("empty-text", "visible text"),
     "string_too_long": lambda _f, c: Expectation("too-long", f"at most {c.get('max_length')} characters"),
     "string_pattern_mismatch": _form,
     "int_type": _number("a whole number"),

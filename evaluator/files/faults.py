@@ -19,7 +19,7 @@ from evaluator.files.flood import folded
 from evaluator.files.places import Places, Steps
 
 _MOST_RAISED = 5_000
-"""How many errors of one file are put into words; whoever made more will not read them one by one."""
+"""How many errors of one file are described; nobody reads more of them one by one."""
 _KEY = "[key]"  # Pydantic's mark for an error of a key rather than of its value
 
 _AT_KEY = {

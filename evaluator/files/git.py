@@ -69,7 +69,7 @@ def open_history(root: Path) -> Iterator[History]:
     """The history of the workspace in ``root``.
 
     Raises:
-        EvaluatorError: it is in no git repository, in one that cannot be read safely, or git cannot be run.
+        EvaluatorError: it is not in a git repository, in one that cannot be read safely, or git cannot be run.
     """
     folder = find_git_folder(root)
     try:
@@ -106,7 +106,7 @@ class History:
         """The commit that git calls ``revision``; raises :class:`EvaluatorError` where there is none."""
         told = one_line(revision)
         if not revision or len(revision) > _LONGEST_REVISION or not revision.isprintable() or revision[0] == "-":
-            raise EvaluatorError(f"'{told}' is no revision.")
+            raise EvaluatorError(f"'{told}' is not a git revision; name a branch, a tag or a commit id.")
         name = _AFTER_NAME.split(revision, maxsplit=1)[0]
         start = name
         if name and not ID.fullmatch(name):
@@ -115,7 +115,7 @@ class History:
         found = None if "@{" in revision else self._objects.read(asked, _MAX_COMMIT)  # logs and upstreams are not read
         if found is None:
             more = " This clone is shallow: earlier commits are not in it." if self._shallow else ""
-            raise EvaluatorError(f"git knows no revision '{told}' here.{more}")
+            raise EvaluatorError(f"There is no branch, tag or commit '{told}' in this repository.{more}")
         return self._commit(found.id)
 
     def files(self, commit: Commit, folders: Sequence[str]) -> dict[str, str]:
@@ -187,7 +187,7 @@ class History:
                 )
             raise EvaluatorError(f"The git repository is damaged or incomplete: the {kind} {name[:12]} is missing.")
         if found.kind != kind:
-            raise EvaluatorError(f"The git repository is damaged: {name[:12]} is no {kind} but a {found.kind}.")
+            raise EvaluatorError(f"The git repository is damaged: {name[:12]} is a {found.kind}, not a {kind}.")
         return found.data
 
 

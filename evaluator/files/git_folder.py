@@ -134,7 +134,9 @@ def find_git_folder(root: Path) -> GitFolder:
             nearest = error
     if isinstance(nearest, GitFolder):
         return nearest
-    raise nearest or EvaluatorError(f"'{shown(str(root))}' is in no git repository; there are no commits to read.")
+    raise nearest or EvaluatorError(
+        f"'{shown(str(root))}' is not in a git repository, so there are no commits to read."
+    )
 
 
 def _git_folder(top: Path, around: GitFolder | None) -> GitFolder | None:
@@ -150,9 +152,9 @@ def _git_folder(top: Path, around: GitFolder | None) -> GitFolder | None:
     else:
         raise _refused(entry, "is a link, pipe or device, and such a git folder is not read")
     if _mode(found.own / "HEAD") is None:
-        raise _refused(entry, "is no git repository: it has no HEAD")
+        raise _refused(entry, "is not a git repository: it has no HEAD")
     if not stat.S_ISDIR(_mode(found.objects) or 0):
-        raise _refused(entry, "is no git repository: it has no folder objects of its own")
+        raise _refused(entry, "is not a git repository: it has no 'objects' folder of its own")
     return found
 
 

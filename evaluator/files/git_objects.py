@@ -125,7 +125,7 @@ class GitObjects:
             self._asked_at = None
         sum_ = hashlib.new(self._algorithm, head[2] + b" %d\0" % size + data, usedforsecurity=False)
         if sum_.hexdigest() != head[1].decode():
-            raise EvaluatorError(f"The git repository is damaged: the object {_short(name)} is not what its id says.")
+            raise EvaluatorError(f"The git repository is damaged: the object {_short(name)} does not match its id.")
         return GitObject(head[1].decode(), head[2].decode(), data)
 
     def close(self) -> None:

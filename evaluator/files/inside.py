@@ -176,7 +176,7 @@ def _unlinked(root: Path, name: str) -> Path | Problem:
                 "link",
                 "it is a link, and links are not followed here",
                 there,
-                hint="replace it by what it leads to",
+                hint="replace it with what it points to",
             )
     return _real(root, name)
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 WAIT_SECONDS = 30.0
 _NO_FLOCK = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP}
-"""What a file system answers that knows no locks, as network file systems may."""
+"""Error codes of file systems without locks, as network file systems may be."""
 
 
 @contextlib.contextmanager

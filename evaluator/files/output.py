@@ -196,12 +196,12 @@ def _temporary(target: Path) -> tuple[Path, int]:
         with contextlib.suppress(OSError):
             if os.path.samestat(temporary.stat(), os.fstat(handle)):
                 return temporary, handle
-        os.close(handle)  # somebody swept it away before it was locked
+        os.close(handle)  # another process removed it as stale before it was locked
     raise OSError(errno.EBUSY, os.strerror(errno.EBUSY))
 
 
 def _sweep(folder: Path) -> None:
-    """Takes away the temporary files in ``folder`` whose writers died: those that nobody has locked.
+    """Remove temporary files in ``folder`` whose writers died: those that no process has locked.
 
     Where the system cannot lock, they stay. Windows lets nobody remove a file that is open, so there only its age
     has to tell that it is not just being renamed.

@@ -67,9 +67,7 @@ def edition_folder(root: Path, edition: str) -> Path:
     Raises :class:`EvaluatorError` for what cannot be its name, and where a link stands in the way.
     """
     if edition in RESERVED:
-        raise EvaluatorError(
-            f"'{edition}' cannot name a review: the word has a meaning of its own; take one such as 2027."
-        )
+        raise EvaluatorError(f"'{edition}' cannot name a review: it is a reserved word. Use a name such as 2027.")
     if not _EDITION.match(edition):
         raise EvaluatorError(
             f"'{shown(edition)}' cannot name a review; use lower-case letters, digits and hyphens, such as 2027."
@@ -82,7 +80,9 @@ def edition_folder(root: Path, edition: str) -> Path:
 
 
 def _is_link(name: str) -> str:
-    return f"'{shown(name)}' is a link, and closed reviews are not read through links: replace it by the folder itself."
+    return (
+        f"'{shown(name)}' is a link, and closed reviews are not read through links: replace it with the folder itself."
+    )
 
 
 def editions(root: Path) -> tuple[str, ...]:
@@ -158,7 +158,7 @@ def _parsed(raw: bytes, edition: str) -> Json:
     except UnicodeDecodeError as error:
         raise UnreadableRecordError(f"the byte at position {error.start} is not UTF-8") from error
     except UnicodeEncodeError as error:
-        raise UnreadableRecordError("it holds half a character") from error
+        raise UnreadableRecordError("it holds half of a Unicode character (a lone surrogate)") from error
     except json.JSONDecodeError as error:
         raise UnreadableRecordError(f"it is no JSON from line {error.lineno}, column {error.colno} on") from error
     except (ValueError, RecursionError) as error:

@@ -1,4 +1,4 @@
-"""Signatures of closed reviews, made and checked by ``ssh-keygen -Y`` as git does: the one door to that program.
+"""Signatures of closed reviews, made and checked by ``ssh-keygen -Y`` as git does. No other module starts that program.
 
 Only the checksum file is signed; it stands for every other file of the review. The program gets its data on its
 standard input, copies of small files in a private folder, and an environment of its own; what it prints is read and
@@ -55,7 +55,7 @@ class Signer:
     """Signs checksum files with one key."""
 
     def __init__(self, key: Path, root: Path) -> None:
-        """Find out before the work whether ``key`` may be one.
+        """Check before the work that ``key`` looks like an SSH key.
 
         Args:
             key: a private key, or a public one whose private half an agent holds.
@@ -72,12 +72,12 @@ class Signer:
         content = _content(self._key, self._shown, "key")
         if b"PRIVATE KEY" not in content and not content.startswith(_HEADS):
             raise EvaluatorError(
-                f"'{self._shown}' is no SSH key; name a private key, or a public one whose private half an agent holds."
+                f"'{self._shown}' is not an SSH key; name a private key, or a public key whose private half is in ssh-agent."
             )
         self._public = b"PRIVATE KEY" not in content
 
     def __call__(self, data: bytes) -> bytes:
-        """The signature of ``data``, in armour; raises :class:`EvaluatorError` where the key signs nothing."""
+        """The signature of ``data`` in the SSHSIG text format; raises :class:`EvaluatorError` where the key cannot sign."""
         asks = _may_ask()
         socket = os.environ.get("SSH_AUTH_SOCK", "")
         agent = {"SSH_AUTH_SOCK": socket} if Path(socket).is_socket() else {}
@@ -89,7 +89,7 @@ class Signer:
             said = done.words.replace(str(self._key), "")  # a name of the person's must not be read as a message
             raise _not_closed(self._reason(said, agent=bool(agent), asks=asks))
         if _check(self._program, data, done.output).state is not SignatureState.SIGNER_NOT_CHECKED:
-            raise _not_closed(f"ssh-keygen made no valid signature with '{self._shown}'.")
+            raise _not_closed(f"ssh-keygen could not make a valid signature with '{self._shown}'.")
         return done.output
 
     def _reason(self, words: str, *, agent: bool, asks: bool) -> str:
@@ -110,7 +110,7 @@ class Signer:
             lack = (
                 "the ssh-agent that runs here does not hold it" if agent else "no ssh-agent runs here (SSH_AUTH_SOCK)"
             )
-            return f"{name} is a public key: its private half does not lie beside it, and {lack}."
+            return f"{name} is a public key: its private half is not in the same folder, and {lack}."
         return f"The key {name} cannot be read by ssh-keygen; it may be damaged or of a kind that it does not know."
 
 
@@ -181,14 +181,14 @@ def _check(program: str, data: bytes, signature: bytes) -> Signature:
     elif "incorrect signature" in done.words:
         finding = f"it is the signature of another {SUMS}"
     else:
-        finding = "it is no signature that ssh-keygen can read"
+        finding = "ssh-keygen cannot read it as a signature"
     return Signature(SignatureState.WRONG, finding=finding)
 
 
 def _signer(
     program: str, data: bytes, signature: bytes, valid: Signature, closed: date | None, signers: Signers
 ) -> Signature:
-    """Whether the key of a valid signature belongs to somebody who may sign."""
+    """Whether the key of a valid signature belongs to an allowed signer."""
     files = {"signature": signature, "allowed": signers.allowed}
     when = () if closed is None else (f"-Overify-time={closed:%Y%m%d}120000",)
     refused = replace(valid, state=SignatureState.NOT_ALLOWED)
@@ -209,7 +209,7 @@ def _signer(
             listed = {**files, "revoked": signers.revoked}
             done = _run(program, (*arguments, *when, "-r", "revoked"), data, listed)
             if done is None or not done.good:
-                finding = f"the key is revoked in '{signers.revoked_name}', or that is no file of revoked keys"
+                finding = f"the key is revoked in '{signers.revoked_name}', or that file is not a list of revoked keys"
                 return replace(refused, principal=name, finding=finding)
         today = _run(program, find, b"", files)
         late = "" if today and today.good else "the key was allowed on the day of closing and is not today"
@@ -243,7 +243,7 @@ def _found(root: Path) -> str | None:
 
 
 def _may_ask() -> bool:
-    """Whether somebody sits at a terminal who can be asked for a passphrase."""
+    """Whether there is a terminal at which a passphrase can be asked for."""
     return os.isatty(0) and os.isatty(2)
 
 
@@ -254,9 +254,11 @@ def _content(path: Path, name: str, what: str) -> bytes:
     except FileNotFoundError:
         raise EvaluatorError(f"There is no {what} '{name}'.") from None
     except (IsADirectoryError, NotAFileError):
-        raise EvaluatorError(f"'{name}' is no {what}: expected a file, found a folder, a device or a pipe.") from None
+        raise EvaluatorError(
+            f"'{name}' is not a {what}: expected a file, found a folder, a device or a pipe."
+        ) from None
     except TooLargeError as error:
-        raise EvaluatorError(f"'{name}' is no {what}: {error.strerror}.") from None
+        raise EvaluatorError(f"'{name}' is not a {what}: {error.strerror}.") from None
     except (OSError, ValueError) as error:
         reason = (getattr(error, "strerror", None) or "its name is not possible").lower()
         raise EvaluatorError(f"The {what} '{name}' cannot be read: {reason}.") from error

@@ -102,7 +102,7 @@ def _folder(root: Path, stored: Stored) -> Iterator[Tampering]:
     entries = inside.folder(root.resolve(), f"reports/{stored.edition}", links=False)
     for entry in entries if isinstance(entries, tuple) else ():
         if entry.name not in known:
-            yield Tampering(shown(entry.name), "the file is no part of the review")
+            yield Tampering(shown(entry.name), "the file is not part of the review")
 
 
 def _sums(root: Path, stored: Stored, present: Mapping[str, str], issued: Mapping[str, Any]) -> Iterator[Tampering]:
@@ -116,7 +116,7 @@ def _sums(root: Path, stored: Stored, present: Mapping[str, str], issued: Mappin
     whole = stored.data["seal"] == seal_of(stored.data) and canonical(stored.data) == stored.raw
     found = _lines(data)
     if found is None:
-        yield Tampering(SUMS, "it is no list of checksums")
+        yield Tampering(SUMS, "it is not a list of checksums")
     elif {*found} != {*issued, RECORD}:
         yield Tampering(SUMS, "it lists other files than were issued")
     elif whole and found[RECORD] != present[RECORD]:
@@ -136,7 +136,7 @@ def _papers_by_sums(root: Path, edition: str) -> Iterator[Tampering]:
         return
     found = _lines(data)
     if found is None:
-        yield Tampering(SUMS, "it is no list of checksums")
+        yield Tampering(SUMS, "it is not a list of checksums")
         return
     for name, digest in sorted(found.items()):
         content = read_file(root, edition, name) if name != RECORD else b""
@@ -173,9 +173,9 @@ def broken_chain(root: Path, stored: Stored) -> tuple[str, Tampering | None]:
     try:
         before = edition_folder(root, name) / RECORD
     except EvaluatorError as error:
-        return "", Tampering(RECORD, f"the review before cannot be found: {str(error).rstrip('.')}", "since.edition")
+        return "", Tampering(RECORD, f"the previous review cannot be found: {str(error).rstrip('.')}", "since.edition")
     if not os.path.lexists(before):
-        return f"The review before, {name}, is not in this workspace.", None
+        return f"The previous review, {name}, is not in this workspace.", None
     data = read_file(root, name, RECORD)
     if isinstance(data, Problem):
         return "", Tampering(f"reports/{name}/{RECORD}", data.message)

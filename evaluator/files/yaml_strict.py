@@ -37,7 +37,7 @@ MAX_PROBLEMS = 50
 NO_VALUE = frozenset({"yaml-number", "yaml-tag", "yaml-control"})
 """Codes of problems of a single value, which has no meaning then."""
 _TOLD = 3
-"""How many anchors and aliases of a file are told one by one."""
+"""How many anchors and aliases of a file are listed one by one."""
 
 _TAB_LINE = re.compile(r"^ *\t[\t ]*(?=\S)", re.MULTILINE)
 _NEVER = (sys.maxsize, sys.maxsize)
@@ -66,7 +66,7 @@ _WORDS = (
     ),
     (
         "unknown directive",
-        "a line that starts with % is no part of the content",
+        "a line that starts with % is not part of the content",
         "remove the line, or put the text in quotes",
     ),
     (

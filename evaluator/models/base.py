@@ -52,7 +52,7 @@ AS_ISSUED = {"as issued": True}
 
 def _visible(text: str, info: ValidationInfo) -> str:
     if not has_visible(text) and info.context != AS_ISSUED:
-        raise PydanticCustomError("nothing_visible", "expected something that can be seen")
+        raise PydanticCustomError("nothing_visible", "expected visible text")
     return text
 
 

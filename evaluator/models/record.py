@@ -115,17 +115,17 @@ class Engine:
 
 
 class SignatureState(StrEnum):
-    """What is known of the signature of a closed review."""
+    """The state of the signature of a closed review."""
 
     UNSIGNED = "unsigned"
     WRONG = "wrong"
-    """It is no signature of this checksum file for this purpose."""
+    """It is not a signature of this checksum file for this purpose."""
     NOT_CHECKED = "not-checked"
-    """There is a signature, and ssh-keygen is not at hand to check it."""
+    """There is a signature, but ssh-keygen is not installed to check it."""
     SIGNER_NOT_CHECKED = "signer-not-checked"
-    """The signature is valid; nobody said who may sign."""
+    """The signature is valid; no allowed signers were named."""
     NOT_ALLOWED = "not-allowed"
-    """The signature is valid, and its key is none of those that may sign."""
+    """The signature is valid, but not by an allowed signer."""
     SIGNED = "signed"
     """The signature is valid, and its signer may sign."""
 
@@ -170,7 +170,7 @@ class Verification:
     """Why this version of the tool cannot score the recorded inputs."""
     signature: Signature = Signature(SignatureState.UNSIGNED)
     signer_wanted: bool = False
-    """Whether it was asked who signed, so that a review without an allowed signer does not pass."""
+    """Whether allowed signers were named, so that a review signed by none of them does not pass."""
 
     @property
     def verdict(self) -> Verdict:
@@ -183,7 +183,7 @@ class Verification:
 
     @property
     def passed(self) -> bool:
-        """Whether the review is as issued, comes out the same, and is signed by whom it has to be."""
+        """Whether the review is as issued, gives the same figures, and is signed by an allowed signer where that is required."""
         signed = not self.signer_wanted or self.signature.state is SignatureState.SIGNED
         return signed and self.verdict is Verdict.SAME
 

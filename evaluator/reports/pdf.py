@@ -43,8 +43,8 @@ PANGO_MISSING = (
 )
 
 SUBSETTER_MISSING = (
-    "The library HarfBuzz-Subset is missing, so the fonts in the PDF are reduced by a slower one that the PDF engine will "
-    "give up; install it: on Debian and Ubuntu `apt-get install libharfbuzz-subset0` as root, on Fedora `dnf install harfbuzz`, "
+    "The library HarfBuzz-Subset is missing, so the fonts in the PDF are subset by a slower library that the PDF engine will "
+    "stop using; install it: on Debian and Ubuntu `apt-get install libharfbuzz-subset0` as root, on Fedora `dnf install harfbuzz`, "
     "on macOS `brew install harfbuzz`."
 )
 

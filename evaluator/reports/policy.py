@@ -81,4 +81,6 @@ def check_elements(html: str, template: str, scripts: Sequence[str]) -> None:
     if found or _META.search(html):
         name = found[0] if found else "meta"
         kind = "" if found else " other than a name with its content, a character set, or a content security policy"
-        raise EvaluatorError(f"The template '{template}' writes the element <{name}>{kind}, which no paper may hold.")
+        raise EvaluatorError(
+            f"The template '{template}' writes the element <{name}>{kind}, which a paper may not contain."
+        )

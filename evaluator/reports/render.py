@@ -119,18 +119,18 @@ def _sentence(error: TemplateError, template: str) -> str:
         name, line = _place(error)
         missing = f"template '{one_line(error.name)}'"
         return (
-            f"The template '{name}' fails in line {line}: there is no {missing}."
+            f"The template '{name}' fails on line {line}: there is no {missing}."
             if name
             else f"The {missing} does not exist."
         )
     if isinstance(error, TemplateSyntaxError):
-        return f"The template '{error.name or template}' is wrong in line {error.lineno}: {_reason(error)}."
+        return f"The template '{error.name or template}' is wrong on line {error.lineno}: {_reason(error)}."
     return _failed(error, template)
 
 
 def _failed(error: BaseException, template: str) -> str:
     name, line = _place(error)
-    return f"The template '{name or template}' fails in line {line}: {_reason(error)}."
+    return f"The template '{name or template}' fails on line {line}: {_reason(error)}."
 
 
 def _reason(error: BaseException) -> str:

@@ -137,7 +137,7 @@ class ClosedEnvironment(SandboxedEnvironment):
         self.tests = {name: self._charged(JINJA_TESTS[name]) for name in TESTS}
         self.globals = {"range": Helper(_range)}
 
-    # What a template may reach.
+    # What a template can reach.
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """What :data:`_READERS` finds in ``obj``: the field of a record, the macro of an imported template, and the like."""
@@ -192,13 +192,13 @@ class ClosedEnvironment(SandboxedEnvironment):
         _defined(left, right)
         raise SecurityError(f"'{operator}' cannot be used on {_called(left)} and {_called(right)}")
 
-    # What it may spend.
+    # Its budget.
 
     def spend(self, steps: int) -> None:
         """Take ``steps`` from what is left; stops the template where that is less."""
         self.left -= steps
         if self.left < 0:
-            raise SecurityError("it does not end, or does more than a paper needs")
+            raise SecurityError("it takes too many steps; does a loop not end")
 
     def looped(self, items: Any, steps: int) -> Any:
         """``items`` for a loop whose body takes ``steps``, charged for all of them."""
@@ -326,7 +326,7 @@ class _Guards(NodeTransformer):
             element = refused_element(node.data)
             if element and element[0] != "script":  # which may be the program's; the finished paper is looked at again
                 line += node.data.count("\n", 0, element[1])
-                self._refuse(f"the element <{element[0]}> may not stand in a paper", line)
+                self._refuse(f"the element <{element[0]}> may not be used in a paper", line)
         elif isinstance(node, nodes.Const) and isinstance(node.value, str):
             steps += len(node.value)
         elif isinstance(node, nodes.Const) and isinstance(node.value, float) and not isfinite(node.value):

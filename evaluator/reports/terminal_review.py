@@ -232,11 +232,11 @@ def _signature_sentence(found: Verification) -> str:
     signature = found.signature
     key = f"the {signature.key_type} key {signature.fingerprint}"
     if signature.state is SignatureState.UNSIGNED:
-        return "Not signed: whoever can write the folder can change the review and seal it again."
+        return "Not signed: anyone who can write to the folder can change the review and seal it again."
     if signature.state is SignatureState.NOT_CHECKED:
         return f"The signature was not checked: {signature.finding}"
     if signature.state is SignatureState.SIGNER_NOT_CHECKED:
-        return f"Signed with {key}; whose key that is was not checked: name those who may sign with --allowed-signers."
+        return f"Signed with {key}; the signer was not checked. To check who signed, use --allowed-signers FILE."
     if signature.state is SignatureState.NOT_ALLOWED:
         return f"Signed with {key}, but not by an allowed signer: {signature.finding}."
     late = f" Note that {signature.finding}." if signature.finding else ""

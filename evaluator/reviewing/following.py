@@ -31,7 +31,7 @@ def history(place: Place, vendor: str, *, commits: bool, revisions: Sequence[str
     return tuple(found)
 
 
-_CUT = "This clone is shallow: earlier commits are not in it and not shown. If you trust it, git fetch --unshallow brings them."
+_CUT = "This clone is shallow: earlier commits are not in it and not shown. If you trust it, run git fetch --unshallow to get them."
 
 
 @dataclass(frozen=True, slots=True)

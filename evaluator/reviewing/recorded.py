@@ -1,6 +1,6 @@
-"""Reading the record of a closed review: the one way by which recorded inputs reach the rest of the tool.
+"""Reading the record of a closed review. Recorded inputs reach the rest of the tool only through this module.
 
-A seal says that a record is whole, not that it was made by this tool. Whatever a record holds is checked here,
+A seal shows that a record is complete, not that this tool made it. Whatever a record holds is checked here,
 once, as strictly as the files of a workspace are.
 """
 
@@ -86,19 +86,19 @@ def _sentence(error: ValidationError) -> str:
 
 
 def _faults(record: Record, workspace: Workspace) -> Iterator[str]:
-    """What the models cannot say: names that do not agree, and ids that lead nowhere."""
+    """Yield what the models cannot check: names that do not agree, and ids that do not exist."""
     for key, vendor in workspace.vendors.items():
         yield from _vendor_faults(key, vendor)
     for role, stakeholder in workspace.stakeholders.items():
         if stakeholder.role != role:
-            yield f"the weights of {role} say that they are of {stakeholder.role}"
+            yield f"the weights of {role} name {stakeholder.role} as their role"
     criteria = [criterion.id for group in workspace.catalogue.families.values() for criterion in group]
     if len(criteria) != len(set(criteria)):
-        yield "a criterion stands in two places of its catalogue"
+        yield "a criterion appears twice in its catalogue"
     options = {option.profile.id for option in workspace.options}
     for tool in record.approved:
         if tool not in options:
-            yield f"it approves {tool}, which is none of its options"
+            yield f"it approves {tool}, which is not one of its options"
     for problem in run(workspace, record.as_of, rules=NEEDED_TO_COMPUTE):
         if has_errors([problem]):
             yield one_line(problem.message, 200)
@@ -106,13 +106,13 @@ def _faults(record: Record, workspace: Workspace) -> Iterator[str]:
 
 def _vendor_faults(key: str, vendor: Vendor) -> Iterator[str]:
     if vendor.profile.id != key:
-        yield f"the profile of {key} says that it is of {vendor.profile.id}"
+        yield f"the profile of {key} names {vendor.profile.id} as its vendor"
     assessors = [card.assessor for card in vendor.scorecards]
     if assessors != sorted(set(assessors)):
         yield f"the scorecards of {key} are not one for each assessor, in order"
     for card in vendor.scorecards:
         if card.vendor != key:
-            yield f"a scorecard of {key} says that it is about {card.vendor}"
+            yield f"a scorecard of {key} names {card.vendor} as its vendor"
 
 
 def _in_order(workspace: Workspace) -> Workspace:

@@ -33,7 +33,7 @@ def upgrade(own: Loaded, shipped: Loaded, on: date, *, dry_run: bool) -> Upgrade
         EvaluatorError: the workspace follows another catalogue, or a file cannot be edited safely.
     """
     if own.workspace is None or shipped.workspace is None or has_errors(own.problems):
-        raise EvaluatorError("The workspace has errors; mend them and try again.")
+        raise EvaluatorError("The workspace has errors. Run `evaluator check`, fix them and try again.")
     mine, theirs = own.workspace.catalogue, shipped.workspace.catalogue
     if mine.head.id != theirs.head.id:
         raise EvaluatorError(

@@ -90,7 +90,7 @@ def _either(place: Place | None, root: Path, name: str, as_of: date | None) -> E
     if name != NOW:
         return edition_of(root, name)
     if place is None:
-        raise EvaluatorError("The workspace has errors; mend them and try again.")
+        raise EvaluatorError("The workspace has errors. Run `evaluator check`, fix them and try again.")
     result = evaluate(place.workspace, as_of or place.workspace.evaluation.as_of, version=__version__)
     opened = open_at(place.root, result.as_of)
     return Edition(NOW, result, __version__, approved=opened.approved if opened else None)

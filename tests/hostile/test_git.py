@@ -199,7 +199,7 @@ def test_a_workspace_that_looks_bare_and_lies_in_no_repository(victim: Victim) -
     signed(victim)
     bare_looking(victim, victim.root)
     shutil.rmtree(victim.git)
-    with pytest.raises(EvaluatorError, match="in no git repository"):
+    with pytest.raises(EvaluatorError, match="not in a git repository"):
         victim.notes()
 
 
@@ -329,9 +329,9 @@ LAYOUTS: dict[str, tuple[Callable[[Victim], None], str]] = {
     "modules-by-dots": (modules_by_dots, "neither a worktree's nor a submodule's"),
     "modules-by-link": (modules_by_link, "neither a worktree's nor a submodule's"),
     "git-link": (git_link, "is a link"),
-    "common-folder": (common_folder, "no folder objects of its own"),
+    "common-folder": (common_folder, "no 'objects' folder of its own"),
     "alternates": (alternates, "borrows objects from another repository"),
-    "linked-objects": (linked("objects"), "no folder objects of its own"),
+    "linked-objects": (linked("objects"), "no 'objects' folder of its own"),
     "linked-packs": (linked("objects/pack"), "is a link"),
     "linked-object": (linked_object, "is a link"),
     "linked-head": (linked("HEAD"), "is a link"),
@@ -458,7 +458,7 @@ def test_a_content_that_claims_another_size_is_damaged(victim: Victim) -> None:
 
 def test_a_tree_where_a_commit_is_expected(victim: Victim) -> None:
     (victim.git / "refs/heads/main").write_text(git(victim.top, "rev-parse", "HEAD^{tree}") + "\n")
-    with pytest.raises(EvaluatorError, match="is no commit but a tree"):
+    with pytest.raises(EvaluatorError, match="is a tree, not a commit"):
         victim.notes()
 
 

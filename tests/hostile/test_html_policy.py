@@ -178,7 +178,7 @@ def test_an_element_that_no_paper_needs_is_refused(tmp_path: Path, result: Resul
     with pytest.raises(EvaluatorError, match=r"^The template '[a-z/]+\.html' .*the element <[a-z-]+>.*\.$") as caught:
         recommendation_html(result, assets=assets)
     if "{" not in markup and not re.search("<script|<meta", markup, re.IGNORECASE):
-        assert str(caught.value).startswith("The template 'parts/signoff.html' is wrong in line 2: ")
+        assert str(caught.value).startswith("The template 'parts/signoff.html' is wrong on line 2: ")
 
 
 @pytest.mark.parametrize(

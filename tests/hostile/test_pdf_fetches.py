@@ -105,7 +105,7 @@ def test_nothing_that_a_template_refers_to_is_read(tmp_path: Path, result: Resul
 @pytest.mark.parametrize("reference", STOPPED)
 def test_elements_that_read_files_are_refused(tmp_path: Path, result: Result, reference: str) -> None:
     markup = reference.format(place="file:///etc/passwd")
-    refused(result, own(tmp_path, "templates", "parts/scorecard.html", markup), "may not stand in a paper")
+    refused(result, own(tmp_path, "templates", "parts/scorecard.html", markup), "may not be used in a paper")
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def refused(tmp_path: Path, result: Result, given: dict[str, object], text: str)
         rendered(tmp_path, result, given, f"first\nsecond\n{text}")
     sentence = str(caught.value)
     assert sentence.startswith("The template 'own.html' "), sentence
-    assert " in line 3: " in sentence, sentence
+    assert " on line 3: " in sentence, sentence
     assert sentence.endswith(".")
     assert not sentence.endswith(". .")
     assert "\n" not in sentence
@@ -340,7 +340,7 @@ def test_no_route_to_code_works_in_a_paper(tmp_path: Path, result: Result, route
     parts.mkdir(parents=True)
     text = route.replace("MARKER", str(marker)).replace("PICKLED", str(pickled))
     (parts / "signoff.html").write_text(f"<p>\n{text}\n</p>", encoding="utf-8")
-    with pytest.raises(EvaluatorError, match=r"^The template 'parts/signoff\.html' (fails|is wrong) in line 2: "):
+    with pytest.raises(EvaluatorError, match=r"^The template 'parts/signoff\.html' (fails|is wrong) on line 2: "):
         api.recommend(result, tmp_path / "out.html", overrides=tmp_path)
     assert not marker.exists()
     assert not (tmp_path / "out.html").exists()
@@ -377,7 +377,7 @@ def test_the_command_says_so_in_one_line_and_writes_nothing(tmp_path: Path, endi
     )
     assert done.returncode == 1
     assert (
-        "The template 'document.html' fails in line 1: there is no 'parse_raw' in a record of Policies." in done.stderr
+        "The template 'document.html' fails on line 1: there is no 'parse_raw' in a record of Policies." in done.stderr
     )
     assert not marker.exists()
     assert not (tmp_path / f"out.{ending}").exists()
@@ -431,7 +431,7 @@ def test_work_without_end_is_stopped(tmp_path: Path, result: Result, given: dict
     folder = tmp_path / "reports" / "templates"
     folder.mkdir(parents=True)
     with pytest.raises(
-        EvaluatorError, match=r"^The template 'own\.html' (fails|is wrong) in line 1: [^.]{10,}.*[^.\s]\.$"
+        EvaluatorError, match=r"^The template 'own\.html' (fails|is wrong) on line 1: [^.]{10,}.*[^.\s]\.$"
     ):
         rendered(tmp_path, result, given, text)
 
@@ -458,7 +458,7 @@ def test_an_error_without_words_is_a_sentence_too(
         raise error
 
     sentence = refused(tmp_path, result, {**given, "failing": Helper(failing)}, "{{ failing() }}")
-    assert sentence == f"The template 'own.html' fails in line 3: {reason}."
+    assert sentence == f"The template 'own.html' fails on line 3: {reason}."
 
 
 def test_a_shipped_template_that_fails_because_of_an_own_one_is_a_sentence(tmp_path: Path, result: Result) -> None:
@@ -466,7 +466,7 @@ def test_a_shipped_template_that_fails_because_of_an_own_one_is_a_sentence(tmp_p
     parts.mkdir(parents=True)
     text = '{% import "parts/charts.html" as c with context %}{{ c.bar("x", 1, "y") }}'
     (parts / "signoff.html").write_text(text, encoding="utf-8")
-    with pytest.raises(EvaluatorError, match=r"^The template 'parts/charts\.html' fails in line \d+: "):
+    with pytest.raises(EvaluatorError, match=r"^The template 'parts/charts\.html' fails on line \d+: "):
         recommendation_html(result, assets=[tmp_path / "reports", cases.SHIPPED])
 
 

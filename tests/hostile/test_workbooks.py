@@ -44,7 +44,7 @@ def far(place: str) -> str:
 
 REFUSED: dict[str, tuple[Callable[[Path], Path], str]] = {
     "merged ranges over each other": (
-        lambda path: workbook(path, sheet(cells(500), after=merged(*["A1:A500"] * 500))), "lie over each other"
+        lambda path: workbook(path, sheet(cells(500), after=merged(*["A1:A500"] * 500))), "overlap; unmerge them"
     ),
     "more merged ranges than cells": (
         lambda path: workbook(path, sheet(cells(3), after=merged(*["A1:B2"] * 20_001))), "merged ranges"

@@ -127,7 +127,7 @@ def test_another_mistake_on_the_line_of_a_large_number_is_told_too(tmp_path: Pat
         ("%YAML 1.1\n---\n", "the file asks for YAML 1.1; files are read as YAML 1.2"),
         ("%YAML 1.3\n---\n", "the file asks for another version of YAML"),
         ("%YAML 2.0\n---\n", "the file asks for another version of YAML"),
-        ("%OTHER x\n---\n", "a line that starts with % is no part of the content"),
+        ("%OTHER x\n---\n", "a line that starts with % is not part of the content"),
     ],
 )
 def test_a_directive_that_asks_for_something_else_is_refused(head: str, words: str, tmp_path: Path) -> None:
@@ -204,7 +204,7 @@ def test_thousands_of_unknown_words_cost_twenty_searches(
     problems = api.check(write(tmp_path, content))
     assert 0 < len(looks) <= 2 * Suggestions.MOST
     assert len(problems) <= 2 * MOST
-    assert "did you mean" in problems[0].hint or "known ones stand in" in problems[0].hint
+    assert "did you mean" in problems[0].hint or "known ids are in" in problems[0].hint
 
 
 def test_the_same_word_is_searched_once(looks: list[int]) -> None:
