@@ -46,6 +46,9 @@ parity: .venv/dev  ## hundreds of what-if edits of the workbook, recalculated by
 fuzz: .venv/dev  ## imports thousands of damaged workbooks for five minutes
 	@$(BIN)/python tests/heavy/fuzz_import.py 300
 
+hostile: .venv/dev  ## every hostile case, not only the sample that the suite has
+	@$(BIN)/python -m pytest -n auto -m "exhaustive or not exhaustive" tests/hostile
+
 crash: .venv/dev  ## kills and hinders every command that writes at each of its file events, and changes every byte of a closed edition
 	@$(BIN)/python tests/heavy/crash.py --seconds $(SECONDS)
 	@$(BIN)/python tests/heavy/review_bytes.py --step 1
@@ -83,4 +86,4 @@ lock:  ## renews the pinned requirements (needs uv)
 clean:  ## removes what was made
 	rm -rf .venv .venv-validate .venv-lowest out dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
-.PHONY: help demo test check lint types layers generated generate bench parity fuzz crash validate browser fresh lowest days lock clean
+.PHONY: help demo test check lint types layers generated generate bench parity fuzz hostile crash validate browser fresh lowest days lock clean

@@ -15,6 +15,7 @@ import click
 import pytest
 from builders import CATALOGUE, EVALUATION, GUARDRAILS, USE_CASES, WEIGHTS, card_of, profile_of, stakeholder, write
 from review_builders import a_year_later, closed, final_contents
+from sampling import pairs
 
 from evaluator import api
 from evaluator.cli.main import main, program
@@ -198,8 +199,7 @@ def test_without_anything_broken_each_command_ends_as_expected(name: str, run: R
     assert "skipped" not in done.stderr
 
 
-@pytest.mark.parametrize("kind", FILES)
-@pytest.mark.parametrize("name", RUN)
+@pytest.mark.parametrize(("name", "kind"), pairs(RUN, FILES))
 def test_a_broken_file_is_refused_or_said_to_be_skipped(name: str, kind: str, run: Run) -> None:
     verb = RUN[name]
     place = run.break_yaml(FILES[kind])

@@ -157,7 +157,7 @@ def test_configuration_runs_nothing_and_the_history_is_read(name: str, victim: V
 
 @pytest.mark.parametrize("revision", ["@{upstream}", "@{-1}", "@{1}", "HEAD@{yesterday}"])
 def test_a_revision_of_a_log_or_of_another_repository_is_none(victim: Victim, revision: str) -> None:
-    with pytest.raises(EvaluatorError, match="git knows no revision"):
+    with pytest.raises(EvaluatorError, match="There is no branch, tag or commit"):
         history(place(victim.root), "v-1", commits=False, revisions=(revision,))
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from file_events import Plan
 from program_server import STOPPED, Done, Program
+from sampling import pairs
 from writing_trials import STATE, Trials, content, tree
 from writing_verbs import IN, VERBS, Verb
 
@@ -103,6 +104,7 @@ def _folder(folder: Path, root: Path, to: Path) -> None:
     to.mkdir(exist_ok=True)
 
 
+LINKED_STATES = ("folder outside", "folder dangling", "lock outside", "lock dangling", "lock inside")
 LAYOUTS = (
     file_outside, file_dangling, file_elsewhere_inside, folder_outside, folder_elsewhere_inside, folder_dangling,
     top_folder_outside, top_folder_elsewhere_inside,
@@ -132,8 +134,9 @@ def outside(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("layout", LAYOUTS, ids=by_name)
-@pytest.mark.parametrize("verb", [verb for verb in CHANGING if "status" not in verb.arguments], ids=by_name)
+@pytest.mark.parametrize(
+    ("verb", "layout"), pairs([verb for verb in CHANGING if "status" not in verb.arguments], LAYOUTS, by_name)
+)
 def test_a_link_on_the_way_is_refused(
     trials: Trials, outside: Path, verb: Verb, layout: Callable[[Path, Path, Path], None]
 ) -> None:
@@ -173,8 +176,9 @@ def test_a_review_is_not_closed_through_a_link(trials: Trials, outside: Path, na
     assert (tree(outside), content(tree(place))) == before
 
 
-@pytest.mark.parametrize("what", ["folder outside", "folder dangling", "lock outside", "lock dangling", "lock inside"])
-@pytest.mark.parametrize("verb", [verb for verb in CHANGING if verb.in_workspace], ids=by_name)
+@pytest.mark.parametrize(
+    ("verb", "what"), pairs([verb for verb in CHANGING if verb.in_workspace], LINKED_STATES, by_name)
+)
 def test_the_folder_of_lock_and_journal_is_no_way_out(trials: Trials, outside: Path, verb: Verb, what: str) -> None:
     place = trials.start(verb)
     state = place / "ws" / STATE
@@ -336,8 +340,7 @@ def start_closed(trials: Trials) -> Path:
     return trials.start(Verb("", "closed", ()))
 
 
-@pytest.mark.parametrize("output", OUTPUTS, ids=by_name)
-@pytest.mark.parametrize("verb", WITH_OUTPUT, ids=by_name)
+@pytest.mark.parametrize(("verb", "output"), pairs(WITH_OUTPUT, OUTPUTS, by_name))
 def test_a_paper_lands_on_nothing_else(
     trials: Trials, outside: Path, verb: Verb, output: Callable[[Path, Path, str], str]
 ) -> None:

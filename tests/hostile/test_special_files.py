@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from builders import CATALOGUE, EVALUATION, card_of, contents, profile_of, stakeholder, write
+from sampling import pairs
 
 from evaluator import api
 
@@ -47,8 +48,7 @@ def root(tmp_path: Path) -> Path:
     return found
 
 
-@pytest.mark.parametrize("what", MAKERS)
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize(("name", "what"), pairs(FILES, MAKERS))
 def test_in_place_of_a_file(name: str, what: str, root: Path) -> None:
     (root / name).unlink()
     MAKERS[what](root / name)
@@ -75,8 +75,7 @@ TAKING = {
 ENDINGS = {"weights pairwise csv": ".csv", "weights pairwise yaml": ".yaml", "init --from-matrix csv": ".csv"}
 
 
-@pytest.mark.parametrize("what", [*MAKERS, "nothing at all"])
-@pytest.mark.parametrize("command", TAKING)
+@pytest.mark.parametrize(("command", "what"), pairs(TAKING, [*MAKERS, "nothing at all"]))
 def test_named_as_a_file_to_take_in(command: str, what: str, root: Path, tmp_path: Path) -> None:
     file = tmp_path / f"given{ENDINGS.get(command, '.xlsx')}"
     if what in MAKERS:
