@@ -337,7 +337,7 @@ def test_a_bug_is_told_apart_from_a_mistake() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False)
     assert done.returncode == 70
     assert "Traceback" in done.stderr
-    assert "a bug of the evaluator" in done.stderr
+    assert "a bug in the evaluator" in done.stderr
 
 
 @pytest.mark.parametrize(
