@@ -18,7 +18,7 @@ demo: .venv/run  ## the main job on the shipped evaluation: out/recommendation.p
 	@$(BIN)/evaluator demo -o out
 
 test: .venv/dev  ## the test suite
-	@$(BIN)/python -m pytest -n auto
+	@$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: lint types layers generated test  ## everything that must hold before a commit
 
@@ -46,8 +46,8 @@ parity: .venv/dev  ## hundreds of what-if edits of the workbook, recalculated by
 fuzz: .venv/dev  ## imports thousands of damaged workbooks for five minutes
 	@$(BIN)/python tests/heavy/fuzz_import.py 300
 
-hostile: .venv/dev  ## every hostile case, not only the sample that the suite has
-	@$(BIN)/python -m pytest -n auto -m "exhaustive or not exhaustive" tests/hostile
+hostile: .venv/dev  ## the many hostile cases of which the suite runs a sample
+	@$(BIN)/python -m pytest -n auto -m exhaustive
 
 crash: .venv/dev  ## kills and hinders every command that writes at each of its file events, and changes every byte of a closed edition
 	@$(BIN)/python tests/heavy/crash.py --seconds $(SECONDS)

@@ -1,4 +1,4 @@
-"""A sample of the pairs of two lists for the suite; the others are marked ``exhaustive`` and run by ``make hostile``."""
+"""A sample of many cases for the suite; the others are marked ``exhaustive`` and run by ``make hostile``."""
 
 from __future__ import annotations
 

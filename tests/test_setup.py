@@ -57,7 +57,7 @@ def test_without_python_the_packages_are_named(machine: Path) -> None:
     assert not (machine / ".venv").exists()
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_what_stopped_one_run_does_not_stop_the_next(machine: Path) -> None:
     python(machine, venv=False)
     done = set_up(machine)
@@ -80,7 +80,7 @@ def test_what_stopped_one_run_does_not_stop_the_next(machine: Path) -> None:
     assert not (machine / ".venv" / "run").exists()
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_a_venv_made_in_another_folder_is_made_again(machine: Path) -> None:
     python(machine, venv=True)
     set_up(machine)
