@@ -451,3 +451,21 @@ def test_a_change_that_is_thrown_away_reads_what_is_there(root: Path) -> None:
     change = Change(root)
     assert change.read("criteria/a.yaml") == b"old a\n"
     assert change.digests["criteria/a.yaml"]
+
+
+def test_a_change_whose_journal_cannot_be_closed_is_not_made(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = Path.rename
+
+    def rename(self: Path, target: Path) -> Path:
+        if target.name == "change.done":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "rename", rename)
+    with pytest.raises(EvaluatorError, match="the disk is full"):
+        change_it(root)
+    monkeypatch.undo()
+    assert seen(root) == OLD
+    with pytest.warns(Notice, match="An interrupted change was undone"):
+        settle(root)
+    assert tree(root) == OLD

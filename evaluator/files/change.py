@@ -319,9 +319,11 @@ def _apply(root: Path, entries: list[Entry], texts: Mapping[str, bytes | None], 
                 with _told(root / entry.name):
                     _place(root, own / CHANGE, entry)
         except BaseException:
-            _undo(root)
+            with _told(own):
+                _undo(root)
             raise
-        _retire(own)
+        with _told(own):
+            _retire(own)  # where this fails, the next command that writes undoes the change
     finally:
         shutil.rmtree(new, ignore_errors=True)
 
