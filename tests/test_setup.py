@@ -43,7 +43,7 @@ def python(machine: Path, *, venv: bool) -> None:
 
 def set_up(machine: Path) -> subprocess.CompletedProcess[str]:
     """Run the set-up of ``machine``, whose package index answers to nobody."""
-    nowhere = {"PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_CONFIG_FILE": os.devnull, "PIP_RETRIES": "0"}
+    nowhere = {"PIP_INDEX_URL": "http://127.0.0.1:9", "PIP_CONFIG_FILE": os.devnull, "PIP_RETRIES": "0"}
     surroundings = {"PATH": str(machine / "bin"), "HOME": str(machine)} | nowhere
     command = ["sh", str(machine / "tools" / "setup.sh"), "run"]
     return subprocess.run(command, env=surroundings, capture_output=True, text=True, check=False)
