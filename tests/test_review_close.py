@@ -29,7 +29,8 @@ from evaluator.files import records, reviews
 from evaluator.files.change import create_folder
 from evaluator.files.records import RECORD, SUMS, canonical
 from evaluator.files.tampering import tampering
-from evaluator.models.record import Verdict
+from evaluator.models.numerical_rules import NUMERICAL_RULES
+from evaluator.models.record import Engine, Verdict
 from evaluator.models.review import Review
 from evaluator.models.workspace import Workspace
 from evaluator.reports.paper import recommendation_html
@@ -80,7 +81,7 @@ def test_a_closed_edition_holds_record_papers_and_checksums(issued: Path) -> Non
         AS_OF.isoformat(),
         AS_OF.isoformat(),
     )
-    assert data["engine"]["version"] == __version__
+    assert data["engine"] == {"version": __version__, "rules": NUMERICAL_RULES}
     assert data["since"] is None
     assert data["result"]["scores"]["options"]
     assert "workspace" not in data["result"]
@@ -92,24 +93,26 @@ def test_a_closed_edition_holds_record_papers_and_checksums(issued: Path) -> Non
 def test_an_untouched_edition_verifies(issued: Path) -> None:
     found = verify(issued, "2026")
     assert found.verdict is Verdict.SAME
-    assert found.same_engine
+    assert found.same_rules
     assert (found.tampered, found.figures, found.notes) == ((), (), ())
 
 
 def test_it_still_verifies_after_a_change_of_version(issued: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("evaluator.reviewing.editions.__version__", "9.0.0")
-    monkeypatch.setattr("evaluator.reviewing.editions.engine_fingerprint", lambda: "other")
+    monkeypatch.setattr("evaluator.reviewing.editions.NUMERICAL_RULES", 2)
     found = verify(issued, "2026")
     assert found.verdict is Verdict.SAME
-    assert not found.same_engine
+    assert not found.same_rules
 
 
-def test_another_engine_is_told_with_the_figures_it_changed(issued: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("evaluator.reviewing.editions.engine_fingerprint", lambda: "other")
+def test_other_numerical_rules_are_told_with_the_figures_it_changed(
+    issued: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("evaluator.reviewing.editions.NUMERICAL_RULES", 2)
     monkeypatch.setattr("evaluator.scoring.score._ANSWERED", frozenset())
     found = verify(issued, "2026")
     assert found.verdict is Verdict.CHANGED
-    assert not found.same_engine
+    assert not found.same_rules
     assert all("coverage" in figure.path for figure in found.figures)
     assert "scores.options[v-1].coverage" in {figure.path for figure in found.figures}
 
@@ -389,6 +392,7 @@ def test_records_of_every_format_ever_issued_still_verify(name: str, tmp_path: P
     found = verify(tmp_path, data["edition"])
     assert found.tampered == ()
     assert found.figures == (), "the engine computes other figures from an issued record"
+    assert found.recorded_by == Engine(data["engine"]["version"], data["engine"].get("rules", 1))
 
 
 def test_there_is_a_record_of_todays_format() -> None:

@@ -264,11 +264,20 @@ def test_due_answers_are_listed_by_their_reasons_and_ids_stay_whole() -> None:
         ({"tampered": (Tampering("a.pdf", "it differs", "x"),)}, "a.pdf, x: it differs"),
         ({"figures": (FigureChange("a.b", 1.5, None),)}, "a.b: recorded 1.5, now nothing"),
         ({"figures": tuple(FigureChange(f"f{n}", 1, 2) for n in range(99))}, "and 79 more figures"),
-        ({"recorded_by": Engine("0.9", "z")}, "recorded by version 0.9, verified by version 1.0"),
+        ({}, "Recorded by version 1.0, verified by version 1.0: both use version 2 of the numerical rules."),
+        ({"figures": (FigureChange("a.b", 1.5, None),)}, "rules, so the figures should be equal: please report this."),
+        (
+            {"recorded_by": Engine("0.9", 1)},
+            "The figures are the same; the numerical rules changed from version 1 to version 2.",
+        ),
+        (
+            {"recorded_by": Engine("0.9", None), "figures": (FigureChange("a.b", 1.5, None),)},
+            "The folder is untouched; the numerical rules changed from version unknown to version 2.",
+        ),
     ],
 )
 def test_verification_in_words(found: dict[str, Any], words: str) -> None:
-    engine = Engine("1.0", "a")
+    engine = Engine("1.0", 2)
     given_ = {"tampered": (), "figures": (), "recorded_by": engine, **found}
     row = Verification("2026", date(2026, 1, 1), date(2026, 1, 2), computed_by=engine, **given_)
     assert words in " ".join(fits(terminal_review.verification_page(row)).split())

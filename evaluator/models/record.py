@@ -27,10 +27,13 @@ class Recorded(Model):
 
 
 class RecordedEngine(Recorded):
-    """The tool that computed the recorded figures."""
+    """The tool that computed the recorded figures.
+
+    Records of before 2026-12 hold a hash of source code instead of the version of the numerical rules, which was 1.
+    """
 
     version: str
-    code: str
+    rules: Annotated[int, Field(ge=1)] = 1
 
 
 class RecordBefore(Recorded):
@@ -108,10 +111,10 @@ class FigureChange:
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """Which tool computed: its version, and a fingerprint of the code that turns content into figures."""
+    """Which tool computed: its version, and the version of its numerical rules; None where that cannot be read."""
 
     version: str
-    code: str
+    rules: int | None
 
 
 class SignatureState(StrEnum):
@@ -188,9 +191,9 @@ class Verification:
         return signed and self.verdict is Verdict.SAME
 
     @property
-    def same_engine(self) -> bool:
-        """Whether the code that recorded the figures is the code at hand."""
-        return self.recorded_by == self.computed_by
+    def same_rules(self) -> bool:
+        """Whether the figures were recorded with the numerical rules at hand."""
+        return self.recorded_by is not None and self.recorded_by.rules == self.computed_by.rules
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ CAUSE_WORDS = {
     Cause.RUBRICS: "rubrics",
     Cause.COMBINATION: "rule for several scorecards",
     Cause.SCOPE: "scope",
-    Cause.ENGINE: "another version of the tool",
+    Cause.ENGINE: "another version of the numerical rules",
     Cause.CAPABILITIES: "capabilities",
     Cause.GATES: "gates",
     Cause.POLICIES: "policies",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from evaluator.models.record import HistoryPoint, SignatureState, Upgrade, UpgradeWhat, Verdict, Verification
+from evaluator.models.record import Engine, HistoryPoint, SignatureState, Upgrade, UpgradeWhat, Verdict, Verification
 from evaluator.models.review import DueAnswer, DueKind, Progress, ReviewState
 from evaluator.models.workspace import Workspace
 from evaluator.reports import change_words, words
@@ -220,7 +220,7 @@ def verification_page(found: Verification) -> str:
         sentence = f"This version of the tool cannot score the recorded inputs: {found.unusable}."
         lines.append(paragraph(sentence, "  "))
     elif not found.tampered and found.recorded_by:
-        lines.append(paragraph(_engine_sentence(found), "  "))
+        lines.append(paragraph(_rules_sentence(found, found.recorded_by), "  "))
     if found.signature.state is not SignatureState.WRONG:
         lines.append(paragraph(_signature_sentence(found), "  "))
     lines += [paragraph(note, "  ") for note in found.notes]
@@ -243,14 +243,15 @@ def _signature_sentence(found: Verification) -> str:
     return f"Signed by {signature.principal} with {key}.{late}"
 
 
-def _engine_sentence(found: Verification) -> str:
-    version = found.recorded_by.version if found.recorded_by else "unknown"
-    if found.same_engine:
-        return f"Recorded and verified by the same engine, version {version}."
-    change = f"recorded by version {version}, verified by version {found.computed_by.version}, whose engine differs"
-    if found.figures:
-        return f"The folder is untouched and the engine changed: {change}."
-    return f"The engine changed, the figures did not: {change}."
+def _rules_sentence(found: Verification, recorded_by: Engine) -> str:
+    now = found.computed_by
+    by = f"Recorded by version {recorded_by.version}, verified by version {now.version}"
+    if found.same_rules:
+        wrong = ", so the figures should be equal: please report this" if found.figures else ""
+        return f"{by}: both use version {now.rules} of the numerical rules{wrong}."
+    untouched = "The folder is untouched" if found.figures else "The figures are the same"
+    then = recorded_by.rules or "unknown"
+    return f"{by}. {untouched}; the numerical rules changed from version {then} to version {now.rules}."
 
 
 def _shown(value: object) -> str:

@@ -11,8 +11,8 @@ from evaluator import __version__
 from evaluator.analysis.change import Edition
 from evaluator.errors import EvaluatorError
 from evaluator.files import records
-from evaluator.files.engine import engine_fingerprint
 from evaluator.models.change import Points
+from evaluator.models.numerical_rules import NUMERICAL_RULES
 from evaluator.models.record import Engine
 from evaluator.models.review import Past
 from evaluator.models.workspace import Workspace
@@ -32,7 +32,7 @@ class Place:
 
 def engine() -> Engine:
     """The tool at hand."""
-    return Engine(__version__, engine_fingerprint())
+    return Engine(__version__, NUMERICAL_RULES)
 
 
 def edition_of(root: Path, name: str) -> Edition:
@@ -52,13 +52,12 @@ def edition_of(root: Path, name: str) -> Edition:
         }
         for option in record.result.scores.options
     }
-    recorded_by = Engine(record.engine.version, record.engine.code)
     return Edition(
         name,
         result,
-        recorded_by.version,
+        record.engine.version,
         approved=tuple(dict.fromkeys(record.approved)),
-        recorded={} if recorded_by == engine() else recorded,
+        recorded={} if record.engine.rules == NUMERICAL_RULES else recorded,
     )
 
 

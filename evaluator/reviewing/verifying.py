@@ -75,7 +75,8 @@ def _recorded_by(stored: Stored) -> Engine:
     """The tool that computed the recorded figures, as a record says that may have been tampered with."""
     found = stored.data.get("engine")
     found = found if isinstance(found, dict) else {}
-    return Engine(str(found.get("version", "unknown")), str(found.get("code", "")))
+    rules = found.get("rules", 1)
+    return Engine(str(found.get("version", "unknown")), rules if type(rules) is int else None)
 
 
 def diff(place: Place | None, root: Path, old: str, new: str, as_of: date | None = None) -> tuple[Workspace, Change]:
