@@ -5,13 +5,17 @@ from __future__ import annotations
 import pytest
 
 from evaluator.files.places import Node, Places, Steps
+from evaluator.files.yaml_strict import parse
 
-#   1  a: x
-#   2  list:
-#   3    - one
-#   4    - {k: v}
-#   5  map:
-#   6    inner: 5
+TEXT = """\
+a: x
+list:
+  - one
+  - {k: v}
+map:
+  inner: 5
+  3: 6
+"""
 PLACES = Places(
     Node(
         1,
@@ -51,6 +55,10 @@ def test_a_path_leads_to_a_place_or_to_the_nearest_one(
 ) -> None:  # fmt: skip
     assert PLACES.has(path) is has
     assert (PLACES.value(path), PLACES.key(path), PLACES.best(path)) == (value, key, best)
+
+
+def test_the_places_are_those_of_a_text() -> None:
+    assert parse(TEXT.encode(), "").places.root == PLACES.root
 
 
 def test_the_keys_of_a_mapping_and_of_nothing_else() -> None:

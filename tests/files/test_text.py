@@ -91,6 +91,8 @@ def test_an_unfinished_merge_is_told_by_its_line(text: str, line: int) -> None:
     )
 
 
-@pytest.mark.parametrize("text", ["", "a: 1\n", "<<<<<<\n", "<<<<<<<x\n", " <<<<<<< x\n", "=======\n", "\t\r\n\x85\xa0é😀"])
+@pytest.mark.parametrize(
+    "text", ["", "a: 1\n", "<<<<<<\n", "<<<<<<<x\n", " <<<<<<< x\n", "=======\n", "\t\r\n\x85\xa0é😀"]
+)
 def test_everything_else_is_the_text(text: str) -> None:
     assert decode(text.encode(), "f.yaml") == text

@@ -88,9 +88,7 @@ def test_an_error_of_the_library_that_nobody_foresaw_is_quoted() -> None:
     assert message == "not valid YAML: did not find the expected '>'"
 
 
-@pytest.mark.parametrize(
-    ("start", "each", "column"), [("", "[", 1), ("", "- ", 2), ("a: ", "[", 1), ("", "{a: ", 4)]
-)
+@pytest.mark.parametrize(("start", "each", "column"), [("", "[", 1), ("", "- ", 2), ("a: ", "[", 1), ("", "{a: ", 4)])
 def test_thirty_levels_are_read_and_no_more(start: str, each: str, column: int) -> None:
     close = {"[": "]", "{": "}"}.get(each[0], "")
     depth = MAX_DEPTH - (start != "")
@@ -98,7 +96,9 @@ def test_thirty_levels_are_read_and_no_more(start: str, each: str, column: int) 
     assert of(f"{start}{each * depth}x{close * depth}\n").problems == () or each[0] == "{"
     deeper = f"{start}{each * (depth + 1)}x{close * (depth + 1)}\n"
     place = 1, len(start) + depth * column + 1
-    assert told(deeper) == [("yaml-depth", "the nesting is deeper than 30 levels", *place, "no file of a workspace needs that")]
+    assert told(deeper) == [
+        ("yaml-depth", "the nesting is deeper than 30 levels", *place, "no file of a workspace needs that")
+    ]
     assert of(deeper).value is None
 
 

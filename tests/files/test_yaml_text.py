@@ -60,7 +60,9 @@ def test_a_value_to_the_letter(value: Any, text: str) -> None:
     assert parse(dump({"k": [value]}).encode(), "").value == {"k": (back,)}
 
 
-@pytest.mark.parametrize(("key", "text"), [(1, "1"), ("1", "'1'"), ("a b", "a b"), ("a: b", "'a: b'"), ("x" * 200, "x" * 200)])
+@pytest.mark.parametrize(
+    ("key", "text"), [(1, "1"), ("1", "'1'"), ("a b", "a b"), ("a: b", "'a: b'"), ("x" * 200, "x" * 200)]
+)
 def test_a_key_to_the_letter(key: Any, text: str) -> None:
     assert dump({key: 1}) == f"{text}: 1\n"
 
@@ -115,7 +117,9 @@ def printed(text: str) -> bool:
         st.from_regex(r"[a-z]{1,5}", fullmatch=True),
         st.recursive(
             TEXTS.filter(printed) | st.integers(-1000, 1000) | st.booleans() | st.none() | st.floats(-1e9, 1e9),
-            lambda inner: st.lists(inner, max_size=3).map(tuple) | st.dictionaries(TEXTS.filter(str.isalpha), inner, max_size=3),
+            lambda inner: (
+                st.lists(inner, max_size=3).map(tuple) | st.dictionaries(TEXTS.filter(str.isalpha), inner, max_size=3)
+            ),
             max_leaves=8,
         ),
         min_size=1,
