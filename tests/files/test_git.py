@@ -172,12 +172,10 @@ class Objects:
 TREE, COMMIT, BLOB = "1" * 40, "2" * 40, "3" * 40
 
 
-def past_of(tmp_path: Path, *, partial: bool = False, **found: tuple[str, bytes | None]) -> History:
+def past_of(tmp_path: Path, **found: tuple[str, bytes | None]) -> History:
     folder = tmp_path / "g"
-    (folder / "objects/pack").mkdir(parents=True)
+    (folder / "objects/pack").mkdir(parents=True, exist_ok=True)
     (folder / "HEAD").write_text(COMMIT)
-    if partial:
-        (folder / "objects/pack/x.promisor").write_bytes(b"")
     return History(GitFolder(tmp_path, folder, folder), Objects(**found), [])  # type: ignore[arg-type]
 
 
@@ -212,8 +210,10 @@ def test_what_is_damaged_is_named(found: dict[str, tuple[str, bytes | None]], wh
 
 
 def test_what_a_partial_clone_lacks_is_not_fetched(tmp_path: Path) -> None:
+    (tmp_path / "g/objects/pack").mkdir(parents=True)
+    (tmp_path / "g/objects/pack/x.promisor").write_bytes(b"")
     with pytest.raises(EvaluatorError) as raised:
-        past_of(tmp_path, partial=True).read(BLOB, 1)
+        past_of(tmp_path).read(BLOB, 1)
     assert str(raised.value) == (
         "The blob 333333333333 is not in this clone, which was made without some contents; nothing is fetched. A full clone has it."
     )

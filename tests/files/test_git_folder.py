@@ -78,7 +78,9 @@ def test_a_git_folder_of_another_kind_is_refused_and_not_passed_over(top: Path) 
         refused(below, words)
         (below / ".git").unlink()
     (below / ".git").write_text("gitdir: ../.git\n")
-    with pytest.raises(EvaluatorError, match=r"neither a worktree's nor a submodule's, so it is not read; if the worktree"):
+    with pytest.raises(
+        EvaluatorError, match=r"neither a worktree's nor a submodule's, so it is not read; if the worktree"
+    ):
         find_git_folder(below)
 
 
@@ -109,7 +111,9 @@ def test_a_worktree_has_its_own_head_and_shares_the_rest(top: Path) -> None:
     assert found.branch() == "other"
 
 
-@pytest.mark.parametrize(("file", "text"), [("gitdir", "/elsewhere/.git"), ("gitdir", None), ("commondir", "../../.."), ("commondir", None)])
+@pytest.mark.parametrize(
+    ("file", "text"), [("gitdir", "/elsewhere/.git"), ("gitdir", None), ("commondir", "../../.."), ("commondir", None)]
+)
 def test_a_worktree_and_its_git_folder_name_each_other(file: str, text: str | None, top: Path) -> None:
     own = worktree(top)
     (own / file).unlink()
@@ -201,7 +205,9 @@ def test_a_name_that_git_would_not_make_is_not_looked_for(name: str, top: Path) 
     assert found.reference(name) is None
 
 
-@pytest.mark.parametrize("name", ["refs/heads/x", "refs/heads/a/b.c", "refs/heads/lock", "refs/heads/a@b", "refs/heads/ü{"])
+@pytest.mark.parametrize(
+    "name", ["refs/heads/x", "refs/heads/a/b.c", "refs/heads/lock", "refs/heads/a@b", "refs/heads/ü{"]
+)
 def test_references_are_read_packed_too_and_the_file_goes_first(name: str, top: Path) -> None:
     found = made(top)
     packed = top / ".git/packed-refs"
@@ -232,7 +238,9 @@ def test_a_reftable_is_told(top: Path) -> None:
     (top / ".git/reftable").unlink()
     (top / ".git/reftable").mkdir()
     for ask in (found.head, lambda: found.reference("main")):
-        with pytest.raises(EvaluatorError, match=r"as a reftable, which is not read; .* git refs migrate --ref-format=files$"):
+        with pytest.raises(
+            EvaluatorError, match=r"as a reftable, which is not read; .* git refs migrate --ref-format=files$"
+        ):
             ask()
 
 
@@ -254,7 +262,9 @@ def test_objects_are_plain_files(top: Path) -> None:
 
 def test_borrowed_objects_are_refused(top: Path) -> None:
     found = made(top, objects__info__alternates="# x\n../../other\n")
-    with pytest.raises(EvaluatorError, match=r"borrows objects from another repository, .* git repack -a -d && rm .git/objects/"):
+    with pytest.raises(
+        EvaluatorError, match=r"borrows objects from another repository, .* git repack -a -d && rm .git/objects/"
+    ):
         found.check_objects()
 
 

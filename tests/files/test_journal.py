@@ -12,6 +12,7 @@ import pytest
 
 from evaluator.errors import EvaluatorError
 from evaluator.files import journal
+from evaluator.files.disk import read_bounded
 from evaluator.files.journal import (
     Entry,
     Journal,
@@ -138,7 +139,7 @@ def test_a_change_that_is_completed_while_its_journal_is_read_is_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = place(tmp_path, GOOD)
-    real = journal.read_bounded
+    real = read_bounded
 
     def completed(path: Path, most: int) -> bytes:
         folder.rename(tmp_path / ".evaluator/change.done")
@@ -150,7 +151,7 @@ def test_a_change_that_is_completed_while_its_journal_is_read_is_none(
 
 def test_a_journal_that_is_replaced_by_the_next_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place(tmp_path, GOOD)
-    real, calls = journal.read_bounded, iter(range(19))
+    real, calls = read_bounded, iter(range(19))
 
     def missing_at_first(path: Path, most: int) -> bytes:
         if next(calls, None) is not None:

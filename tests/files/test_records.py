@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluator.errors import EvaluatorError, Problem
-from evaluator.files import records
+from evaluator.files import inside, records
 from evaluator.files.records import (
     MAX_DEPTH,
     MAX_NUMBER,
@@ -97,7 +97,9 @@ def test_names_of_reviews(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["", "A", "a b", "-a", "a-", "a--b", "a/b", "..", "x" * 65, "2026\n", "é"])
 def test_what_cannot_name_a_review(name: str, tmp_path: Path) -> None:
-    with pytest.raises(EvaluatorError, match=r"cannot name a review; use lower-case letters, digits and hyphens, such as 2027"):
+    with pytest.raises(
+        EvaluatorError, match=r"cannot name a review; use lower-case letters, digits and hyphens, such as 2027"
+    ):
         edition_folder(tmp_path, name)
 
 
@@ -143,7 +145,7 @@ def test_a_file_in_place_of_the_folder_of_reports(tmp_path: Path) -> None:
 
 def test_a_folder_of_reports_that_cannot_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     problem = Problem("unreadable", "the folder cannot be read: permission denied", "reports")
-    monkeypatch.setattr(records.inside, "folder", lambda *_, **__: problem)
+    monkeypatch.setattr(inside, "folder", lambda *_, **__: problem)
     with pytest.raises(EvaluatorError) as raised:
         editions(tmp_path)
     assert str(raised.value) == "'reports': the folder cannot be read: permission denied."
@@ -163,7 +165,7 @@ def test_files_of_a_review_are_read_up_to_their_limits(tmp_path: Path, monkeypat
         asked[name] = links, most
         return b""
 
-    monkeypatch.setattr(records.inside, "read", read)
+    monkeypatch.setattr(inside, "read", read)
     for name in (RECORD, SUMS, SIGNATURE, "paper.pdf"):
         read_file(tmp_path, "2026", name)
     assert asked == {
@@ -192,7 +194,7 @@ def test_what_is_not_closed_is_told_with_what_is(tmp_path: Path) -> None:
         read_record(tmp_path, "2026")
     (tmp_path / "reports/2026").mkdir()
     (tmp_path / "reports/2026" / SUMS).write_text("")
-    with pytest.raises(UnreadableRecordError, match="^the file is missing$"):
+    with pytest.raises(UnreadableRecordError, match=r"^the file is missing$"):
         read_record(tmp_path, "2026")
 
 
@@ -308,7 +310,14 @@ def test_a_review_is_published_whole(tmp_path: Path) -> None:
         signed.append(sums)
         return b"signature"
 
-    folder = publish_edition(tmp_path, "2026", {key: GOOD[key] for key in ("schema", "edition", "as_of", "workspace", "result")}, papers, {}, sign)
+    folder = publish_edition(
+        tmp_path,
+        "2026",
+        {key: GOOD[key] for key in ("schema", "edition", "as_of", "workspace", "result")},
+        papers,
+        {},
+        sign,
+    )
     assert folder == tmp_path.resolve() / "reports/2026"
     stored = read_record(tmp_path, "2026")
     assert is_sealed(stored)
@@ -322,7 +331,7 @@ def test_a_review_is_published_whole(tmp_path: Path) -> None:
         publish_edition(tmp_path, "2026", GOOD, papers, {})
     with pytest.raises(EvaluatorError, match="reserved word"):
         publish_edition(tmp_path, "now", GOOD, papers, {})
-    with pytest.raises(EvaluatorError, match="'evaluation.yaml' was changed by another program"):
+    with pytest.raises(EvaluatorError, match=r"'evaluation\.yaml' was changed by another program"):
         publish_edition(tmp_path, "2027", {**GOOD, "edition": "2027"}, papers, {"evaluation.yaml": "0"})
     assert set(publish_edition(tmp_path, "2028", {**GOOD, "edition": "2028"}, papers, {}).iterdir()) == {
         tmp_path.resolve() / "reports/2028" / name for name in (*papers, RECORD, SUMS)
