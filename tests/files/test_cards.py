@@ -16,7 +16,9 @@ from evaluator.models.scorecard import Answer, Scorecard
 
 
 def card(vendor: str = "v-1", assessor: str = "new", **answers: Any) -> Scorecard:
-    return Scorecard.model_validate(freeze(scorecard(vendor, assessor, {k.replace("_", "-"): v for k, v in answers.items()})))
+    return Scorecard.model_validate(
+        freeze(scorecard(vendor, assessor, {k.replace("_", "-"): v for k, v in answers.items()}))
+    )
 
 
 @pytest.fixture
@@ -29,7 +31,9 @@ def test_plain_values_leave_out_what_is_empty_and_keep_what_is_zero() -> None:
     assert found == {"level": 0, "rationale": "The page says so.", "missing": ["x"], "confidence": "medium"}
     full = plain(card(c_1=answer(1)))
     assert list(full) == ["schema", "vendor", "edition", "assessor", "assessed", "kind", "answers"]
-    assert full["answers"]["c-1"]["evidence"] == [{"source": "https://vendor.example/doc", "date": "2026-10-01", "grade": "C"}]
+    assert full["answers"]["c-1"]["evidence"] == [
+        {"source": "https://vendor.example/doc", "date": "2026-10-01", "grade": "C"}
+    ]
 
 
 def test_a_card_is_read_as_the_change_makes_it(root: Path) -> None:
@@ -39,13 +43,17 @@ def test_a_card_is_read_as_the_change_makes_it(root: Path) -> None:
         before = store.read("v-1", "desk-a")
         assert before
         assert before.answers["c-1"].level == 0
-        assert store.change(before, {"c-1": before.answers["c-1"].model_copy(update={"level": 4})}, {}) == card_of("v-1")
+        assert store.change(before, {"c-1": before.answers["c-1"].model_copy(update={"level": 4})}, {}) == card_of(
+            "v-1"
+        )
         assert (after := store.read("v-1", "desk-a"))
         assert after.answers["c-1"].level == 4
     assert yaml.safe_load((root / card_of("v-1")).read_text())["answers"]["c-1"]["level"] == 4
 
 
-@pytest.mark.parametrize(("text", "code"), [("a: [", "yaml-syntax"), ("schema: scorecard/1\n", "missing-key"), ("a: &x 1\n", "yaml-alias")])
+@pytest.mark.parametrize(
+    ("text", "code"), [("a: [", "yaml-syntax"), ("schema: scorecard/1\n", "missing-key"), ("a: &x 1\n", "yaml-alias")]
+)
 def test_a_card_with_errors_is_not_used(text: str, code: str, root: Path) -> None:
     (root / card_of("v-1")).write_text(text)
     with changing(root) as change, pytest.raises(ContentError, match=r"^vendors/v-1/desk-a\.yaml has errors") as raised:
@@ -69,7 +77,9 @@ def test_a_new_card_has_its_answers_in_the_order_of_the_criteria(root: Path) -> 
     with changing(root) as change:
         assert CardStore(change, ["c-2", "c-1"]).create(new) == "vendors/v-1/new.yaml"
     text = (root / "vendors/v-1/new.yaml").read_text()
-    assert text.startswith("# yaml-language-server: $schema=../../schemas/scorecard.schema.json\nschema: scorecard/1\nvendor: v-1\n")
+    assert text.startswith(
+        "# yaml-language-server: $schema=../../schemas/scorecard.schema.json\nschema: scorecard/1\nvendor: v-1\n"
+    )
     assert list(yaml.safe_load(text)["answers"]) == ["c-2", "c-1", "c-0", "c-9"]
     assert list(plain(new)["answers"]) == ["c-9", "c-1", "c-2", "c-0"]
     with changing(root) as change:
@@ -96,4 +106,6 @@ def test_new_answers_stand_in_the_order_of_the_criteria(root: Path) -> None:
 def test_a_card_that_is_gone_is_not_changed(root: Path) -> None:
     with changing(root) as change, pytest.raises(EvaluatorError) as raised:
         CardStore(change).change(card(c_1=answer(1)), {}, {})
-    assert str(raised.value) == "vendors/v-1/new.yaml cannot be read any more: the file is missing; nothing was written."
+    assert (
+        str(raised.value) == "vendors/v-1/new.yaml cannot be read any more: the file is missing; nothing was written."
+    )

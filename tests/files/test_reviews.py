@@ -54,7 +54,10 @@ def close(root: Path, edition: str, file: str = "record.json") -> None:
 def test_a_review_and_the_log_are_read_where_they_are(tmp_path: Path) -> None:
     assert read_review(tmp_path, "2027") is None
     assert read_log(tmp_path) == empty_log()
-    root = put(tmp_path, **{"2027": text_of("2027"), "log": "schema: review-log/1\nchecks:\n- {vendor: v, date: 2027-01-01, by: x}\n"})
+    root = put(
+        tmp_path,
+        **{"2027": text_of("2027"), "log": "schema: review-log/1\nchecks:\n- {vendor: v, date: 2027-01-01, by: x}\n"},
+    )
     assert read_review(root, "2027") == review()
     assert [check.vendor for check in read_log(root).checks] == ["v"]
 
@@ -136,7 +139,9 @@ def test_a_file_under_the_name_of_another_review() -> None:
 def test_a_review_is_written_to_the_letter(tmp_path: Path) -> None:
     with changing(tmp_path) as change:
         write_review(change, review())
-    assert (tmp_path / "reviews/2027.yaml").read_text() == """\
+    assert (
+        (tmp_path / "reviews/2027.yaml").read_text()
+        == """\
 # yaml-language-server: $schema=../schemas/review.schema.json
 schema: review/1
 edition: "2027"
@@ -154,6 +159,7 @@ soon_months: 3
 # waived:
 #   final-status-quo: The board has seen today's cost in a paper of its own.
 """
+    )
 
 
 def test_what_is_given_is_written_and_read_back(tmp_path: Path) -> None:
@@ -202,7 +208,9 @@ def test_the_log_is_begun_and_continued(tmp_path: Path) -> None:
     for vendor in ("v", "w"):
         with changing(tmp_path) as change:
             append_log(change, "checks", {"vendor": vendor, "date": DAY, "by": "x"})
-    assert (tmp_path / "reviews/log.yaml").read_text() == """\
+    assert (
+        (tmp_path / "reviews/log.yaml").read_text()
+        == """\
 # yaml-language-server: $schema=../schemas/review-log.schema.json
 # What happens between two reviews; `evaluator review log` adds to it.
 schema: review-log/1
@@ -215,10 +223,14 @@ checks:
     date: 2027-10-20
     by: x
 """
+    )
 
 
 def test_what_the_log_cannot_hold_is_not_written(tmp_path: Path) -> None:
-    with changing(tmp_path) as change, pytest.raises(ContentError, match=r"^'reviews/log.yaml' cannot be used\.$") as raised:
+    with (
+        changing(tmp_path) as change,
+        pytest.raises(ContentError, match=r"^'reviews/log.yaml' cannot be used\.$") as raised,
+    ):
         append_log(change, "checks", {"vendor": "V", "date": DAY, "by": "x"})
     assert [one.code for one in raised.value.problems] == ["bad-form"]
     (tmp_path / "reviews/log.yaml").mkdir(parents=True)

@@ -86,7 +86,13 @@ def test_a_first_seal_stands_at_the_end(end: str) -> None:
 
 
 def test_a_seal_keeps_its_predecessors_and_its_digest() -> None:
-    given: dict[str, Any] = {"date": "2026-01-01", "by": "x", "method": "m", "digest": "0" * 64, "earlier": ({"date": "2025-01-01", "by": "y"},)}
+    given: dict[str, Any] = {
+        "date": "2026-01-01",
+        "by": "x",
+        "method": "m",
+        "digest": "0" * 64,
+        "earlier": ({"date": "2025-01-01", "by": "y"},),
+    }
     found = sealed(TEXT, Seal.model_validate(given))
     assert yaml.load(found, yaml.BaseLoader)["seal"] == {**given, "earlier": [{"date": "2025-01-01", "by": "y"}]}
 
@@ -94,12 +100,18 @@ def test_a_seal_keeps_its_predecessors_and_its_digest() -> None:
 def test_what_cannot_be_edited_is_refused() -> None:
     with pytest.raises(EvaluatorError) as raised:
         sealed("families: {}\na: 1\na: 1\n")
-    assert str(raised.value) == "criteria/weights.yaml has an unusual shape that cannot be edited safely; nothing was written."
+    assert (
+        str(raised.value)
+        == "criteria/weights.yaml has an unusual shape that cannot be edited safely; nothing was written."
+    )
 
 
 SAID = {
     "families": {"points": {"f-1": 100, "f-2": 0}},
-    "criteria": {"f-1": {"order": [["c-1", "c-2"], ["c-3"]]}, "f-2": {"pairs": [{"first": "c-4", "second": "c-5", "times": 0.5}]}},
+    "criteria": {
+        "f-1": {"order": [["c-1", "c-2"], ["c-3"]]},
+        "f-2": {"pairs": [{"first": "c-4", "second": "c-5", "times": 0.5}]},
+    },
 }
 
 
@@ -108,7 +120,9 @@ def said(**groups: Any) -> Stakeholder:
 
 
 def test_what_a_stakeholder_said_is_written_to_the_letter() -> None:
-    assert stakeholder_text(said(**SAID)).decode() == """\
+    assert (
+        stakeholder_text(said(**SAID)).decode()
+        == """\
 # yaml-language-server: $schema=../schemas/stakeholder.schema.json
 schema: stakeholder/1
 role: it
@@ -131,6 +145,7 @@ criteria:
         second: c-5
         times: 0.5
 """
+    )
     assert yaml.safe_load(stakeholder_text(said(note="n"))) == {
         "schema": "stakeholder/1", "role": "it", "date": date(2026, 1, 10), "note": "n",
     }  # fmt: skip
@@ -145,7 +160,9 @@ def test_what_was_written_is_read(tmp_path: Path) -> None:
     assert (tmp_path / "weights/it.yaml").read_bytes() == stakeholder_text(said(**SAID))
 
 
-@pytest.mark.parametrize(("text", "code"), [("a: [", "yaml-syntax"), ("schema: stakeholder/1\n", "missing-key"), ("a: &x 1\n", "yaml-alias")])
+@pytest.mark.parametrize(
+    ("text", "code"), [("a: [", "yaml-syntax"), ("schema: stakeholder/1\n", "missing-key"), ("a: &x 1\n", "yaml-alias")]
+)
 def test_a_file_with_errors_is_not_used(text: str, code: str, tmp_path: Path) -> None:
     (tmp_path / "weights").mkdir()
     (tmp_path / "weights/it.yaml").write_text(text)
@@ -157,7 +174,10 @@ def test_a_file_with_errors_is_not_used(text: str, code: str, tmp_path: Path) ->
 def test_a_file_of_another_role_is_not_used(tmp_path: Path) -> None:
     (tmp_path / "weights").mkdir()
     (tmp_path / "weights/hr.yaml").write_bytes(stakeholder_text(said()))
-    with changing(tmp_path) as change, pytest.raises(ContentError, match=r"^weights/hr\.yaml: the file says it is it's") as raised:
+    with (
+        changing(tmp_path) as change,
+        pytest.raises(ContentError, match=r"^weights/hr\.yaml: the file says it is it's") as raised,
+    ):
         WeightStore(change).read("hr")
     assert [(one.code, one.file) for one in raised.value.problems] == [("stakeholder-role", "weights/hr.yaml")]
 
@@ -176,4 +196,6 @@ def test_figures_and_seal_are_changed_together_or_alone(tmp_path: Path) -> None:
     (root / WEIGHTS).unlink()
     with changing(root) as change, pytest.raises(EvaluatorError) as raised:
         WeightStore(change).change(None, SEAL)
-    assert str(raised.value) == "criteria/weights.yaml cannot be read any more: the file is missing; nothing was written."
+    assert (
+        str(raised.value) == "criteria/weights.yaml cannot be read any more: the file is missing; nothing was written."
+    )
