@@ -27,7 +27,8 @@ def is_refused(target: Path) -> bool:
     try:
         check_output(target)
     except EvaluatorError as error:
-        assert "belongs to the content of the workspace" in str(error)
+        if "belongs to the content of the workspace" not in str(error):
+            raise
         with pytest.raises(EvaluatorError):
             write_output(target, b"x")
         return True

@@ -6,6 +6,7 @@ import os
 import shutil
 import stat
 import subprocess
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -202,13 +203,13 @@ def test_a_file_that_cannot_be_used_is_told(what: str, tmp_path: Path) -> None:
     (tmp_path / "good").write_text("")
 
     def read(path: Path) -> str:
+        acts: dict[str, Callable[[], object]] = {
+            "key": lambda: Signer(path, tmp_path),
+            "file of allowed signers": lambda: Signers.read(path),
+            "file of revoked keys": lambda: Signers.read(tmp_path / "good", path),
+        }
         with pytest.raises(EvaluatorError) as raised:
-            if what == "key":
-                Signer(path, tmp_path)
-            elif what == "file of allowed signers":
-                Signers.read(path)
-            else:
-                Signers.read(tmp_path / "good", path)
+            acts[what]()
         return str(raised.value)
 
     assert read(tmp_path / "none") == f"There is no {what} '{tmp_path / 'none'}'."

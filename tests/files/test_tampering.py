@@ -150,7 +150,7 @@ ZERO = "0" * 64
         (lambda text: text + "\udcff", "it is not a list of checksums", ""),
         (lambda text: text + f"{ZERO}  c.pdf\n", "it lists other files than were issued", ""),
         (lambda text: "".join(text.splitlines(keepends=True)[1:]), "it lists other files than were issued", ""),
-        (lambda text: "", "it lists other files than were issued", ""),
+        (lambda _: "", "it lists other files than were issued", ""),
         (lambda text: "".join(reversed(text.splitlines(keepends=True))), "its layout was changed", ""),
         (lambda text: text.replace("\n", "\r\n"), "its layout was changed", ""),
         (lambda text: ZERO + text[64:], "the checksum differs from the one in the record", "a.pdf"),
