@@ -13,6 +13,7 @@ import pytest
 
 from evaluator.errors import ContentError, EvaluatorError, Notice, Problem
 from evaluator.files import change as module
+from evaluator.files import disk
 from evaluator.files.change import (
     Change,
     changing,
@@ -21,6 +22,7 @@ from evaluator.files.change import (
     create_workspace,
     settle,
 )
+from evaluator.files.journal import Entry
 
 
 @pytest.fixture
@@ -48,15 +50,20 @@ def own(root: Path) -> list[str]:
     return sorted(path.name for path in (root / ".evaluator").iterdir())
 
 
-def message(act: Callable[[], object]) -> str:
+def message(act: Callable[..., object], *given: object) -> str:
     with pytest.raises(EvaluatorError) as raised:
-        act()
+        act(*given)
     return str(raised.value)
 
 
 def make(root: Path, act: Callable[[Change], object]) -> None:
     with changing(root) as change:
         act(change)
+
+
+def write_nothing(root: Path, name: str) -> None:
+    with changing(root) as change:
+        change.write(name, b"")
 
 
 def test_the_digests_are_those_after_the_change(root: Path) -> None:
@@ -100,11 +107,13 @@ def test_a_file_that_cannot_be_read_is_not_written_over(root: Path) -> None:
 
 @pytest.mark.parametrize("name", ["", "/x", "../x", ".evaluator/x", "a/.git/x", "a:b", "a\\b", "n" * 256])
 def test_what_cannot_be_a_file_of_the_workspace(name: str, root: Path) -> None:
-    for act in (lambda c: c.write(name, b""), lambda c: c.create(name, b""), lambda c: c.remove(name)):
-        assert (
-            message(lambda act=act: make(root, act))
-            == f"'{name}' cannot be a file of the workspace; nothing was written."
-        )  # type: ignore[misc]
+    acts: tuple[Callable[[Change], object], ...] = (
+        lambda change: change.write(name, b""),
+        lambda change: change.create(name, b""),
+        lambda change: change.remove(name),
+    )
+    for act in acts:
+        assert message(make, root, act) == f"'{name}' cannot be a file of the workspace; nothing was written."
 
 
 def test_what_lies_in_the_way_is_named(root: Path) -> None:
@@ -119,7 +128,7 @@ def test_what_lies_in_the_way_is_named(root: Path) -> None:
         "pipe": "'pipe' is not a plain file; rename or remove it and try again.",
         "criteria": "'criteria' is not a plain file; rename or remove it and try again.",
     }.items():
-        assert message(lambda name=name: make(root, lambda change: change.write(name, b""))) == words  # type: ignore[misc]
+        assert message(write_nothing, root, name) == words
 
 
 def test_what_was_read_before_must_still_be_there(root: Path) -> None:
@@ -156,7 +165,7 @@ def test_a_text_that_is_the_same_is_not_written(root: Path) -> None:
 
 def test_a_single_file_needs_no_journal_and_several_do(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[str] = []
-    real = module.write_new
+    real = disk.write_new
 
     def write_new(path: Path, data: bytes, like: Path | None = None) -> None:
         made.append(path.relative_to(root / ".evaluator").as_posix())
@@ -169,7 +178,9 @@ def test_a_single_file_needs_no_journal_and_several_do(root: Path, monkeypatch: 
     make(root, lambda change: change.write("new/file", b"1"))
     assert made == ["change.new/0.new", "change.new/journal.json"]
     made.clear()
-    make(root, lambda change: (change.write("criteria/a.yaml", b"2"), change.remove("criteria/b.yaml")))
+    with changing(root) as change:
+        change.write("criteria/a.yaml", b"2")
+        change.remove("criteria/b.yaml")
     assert made == ["change.new/0.old", "change.new/0.new", "change.new/1.old", "change.new/journal.json"]
     assert tree(root) == {"criteria/a.yaml": b"2", "new/file": b"1"}
     assert own(root) == [".gitignore", "lock"]
@@ -255,7 +266,6 @@ def test_what_a_killed_writer_left_is_cleared_away(root: Path, tmp_path: Path) -
 
 
 def test_the_own_folder_is_a_plain_one_and_so_is_the_lock(root: Path) -> None:
-    write = lambda: make(root, lambda change: change.write("c", b"c"))  # noqa: E731
     folder = root / ".evaluator"
     for prepare in (
         lambda: folder.symlink_to("criteria"),
@@ -263,17 +273,17 @@ def test_the_own_folder_is_a_plain_one_and_so_is_the_lock(root: Path) -> None:
         lambda: folder.symlink_to("none"),
     ):
         prepare()
-        assert message(write) == f"'{folder}' is not an ordinary folder; remove it and try again."
+        assert message(write_nothing, root, "c") == f"'{folder}' is not an ordinary folder; remove it and try again."
         folder.unlink()
     folder.mkdir()
     for name in ("lock", "lock.owner"):
         (folder / name).mkdir()
-        assert message(write) == f"'{folder / name}' is not a plain file; remove it and try again."
+        assert message(write_nothing, root, "c") == f"'{folder / name}' is not a plain file; remove it and try again."
         (folder / name).rmdir()
         (folder / name).symlink_to("none")
-        assert message(write) == f"'{folder / name}' is not a plain file; remove it and try again."
+        assert message(write_nothing, root, "c") == f"'{folder / name}' is not a plain file; remove it and try again."
         (folder / name).unlink()
-    write()
+    write_nothing(root, "c")
 
 
 def test_an_own_folder_that_cannot_be_completed_goes_again(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -336,8 +346,8 @@ def test_a_new_workspace_is_made_in_a_new_or_an_empty_folder(tmp_path: Path) -> 
         tmp_path / "new": "is not empty; name a new or an empty folder.",
         tmp_path / "empty/evaluation.yaml": "is a file; name a new or an empty folder.",
     }.items():
-        assert message(lambda target=target: create_workspace(target, files)) == f"'{target}' {words}"  # type: ignore[misc]
-        assert message(lambda target=target: check_new_workspace(target)) == f"'{target}' {words}"  # type: ignore[misc]
+        assert message(create_workspace, target, files) == f"'{target}' {words}"
+        assert message(check_new_workspace, target) == f"'{target}' {words}"
     (tmp_path / "link").symlink_to("nowhere")
     assert message(lambda: check_new_workspace(tmp_path / "link")).endswith("is a file; name a new or an empty folder.")
     check_new_workspace(tmp_path / "none")
@@ -350,7 +360,7 @@ def test_the_evaluation_comes_last_so_that_a_workspace_is_whole(
     placed: list[str] = []
     real = module._place  # noqa: SLF001
 
-    def place(root: Path, folder: Path, entry: module.Entry) -> None:
+    def place(root: Path, folder: Path, entry: Entry) -> None:
         placed.append(entry.name)
         real(root, folder, entry)
 
@@ -367,9 +377,7 @@ def test_a_workspace_that_cannot_be_completed_is_none(tmp_path: Path, monkeypatc
     for target in (tmp_path / "new/deep", tmp_path / "empty"):
         if target.name == "empty":
             target.mkdir()
-        assert message(lambda target=target: create_workspace(target, {"a": b"", "b": b""})).endswith(
-            "the disk is full."
-        )  # type: ignore[misc]
+        assert message(create_workspace, target, {"a": b"", "b": b""}).endswith("the disk is full.")
     assert [path.name for path in tmp_path.rglob("*")] == ["empty"]
     (tmp_path / "empty/.evaluator").mkdir()
     message(lambda: create_workspace(tmp_path / "empty", {"a": b"", "b": b""}))

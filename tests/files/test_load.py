@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -77,7 +78,7 @@ def test_a_folder_that_may_not_be_looked_into(tmp_path: Path, monkeypatch: pytes
     def refuse(_: object) -> bool:
         raise PermissionError
 
-    monkeypatch.setattr(module.os.path, "lexists", refuse)
+    monkeypatch.setattr(os.path, "lexists", refuse)
     assert load(tmp_path).problems == (
         Problem("unreadable", f"the folder {tmp_path} cannot be read: permission denied"),
     )

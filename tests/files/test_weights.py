@@ -195,7 +195,7 @@ def test_figures_and_seal_are_changed_together_or_alone(tmp_path: Path) -> None:
         (None, None, sealed(figures({"f-1": 30}, {"c-1": 2}))),
     ):
         with changing(root) as change:
-            WeightStore(change).change(given, seal)  # type: ignore[arg-type]
+            WeightStore(change).change(given, seal)
         assert (root / WEIGHTS).read_text() == expected
     (root / WEIGHTS).unlink()
     with changing(root) as change, pytest.raises(EvaluatorError) as raised:
