@@ -59,7 +59,11 @@ def test_nothing_else_is_shown_and_the_length_stays(text: str) -> None:
     assert safe_text(shown) == shown
 
 
-@given(st.text(st.characters(codec="utf-8")) | st.text(st.sampled_from([*MARKED, "a", "👩"])))
+# Both halves of a surrogate pair side by side are one character in JSON.
+MIXED = st.text(st.sampled_from([*MARKED, "a", "👩"])).filter(lambda text: "\ud800\udcff" not in text)
+
+
+@given(st.text(st.characters(codec="utf-8")) | MIXED)
 def test_json_made_safe_holds_equal_data(text: str) -> None:
     shown = safe_json(json.dumps({text: [text]}, ensure_ascii=False))
     assert json.loads(shown) == {text: [text]}
