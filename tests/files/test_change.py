@@ -382,3 +382,24 @@ def test_a_workspace_that_cannot_be_completed_is_none(tmp_path: Path, monkeypatc
     (tmp_path / "empty/.evaluator").mkdir()
     message(lambda: create_workspace(tmp_path / "empty", {"a": b"", "b": b""}))
     assert (tmp_path / "empty/.evaluator").is_dir()
+
+
+def test_a_failure_in_the_middle_takes_back_what_was_done(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, places = module._place, iter(range(2))  # noqa: SLF001
+
+    def place(root: Path, folder: Path, entry: Entry) -> None:
+        if next(places, None) is None:
+            raise OSError(errno.ENOSPC, "x")
+        real(root, folder, entry)
+
+    monkeypatch.setattr(module, "_place", place)
+
+    def act(change: Change) -> None:
+        change.write("criteria/a.yaml", b"new")
+        change.write("new/deep/c", b"c")
+        change.remove("criteria/b.yaml")
+
+    assert message(make, root, act) == f"'{root / 'criteria/b.yaml'}' cannot be written: the disk is full."
+    assert tree(root) == {"criteria/a.yaml": b"a", "criteria/b.yaml": b"b"}
+    assert not (root / "new").exists()
+    assert own(root) == [".gitignore", "lock"]

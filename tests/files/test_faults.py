@@ -135,7 +135,7 @@ def test_a_validator_of_a_model_speaks_for_itself(kind: str, code: str, path: tu
     from pydantic_core import ValidationError as Raised
 
     document = parse(b"values: [1]\nmax: 2\n", "f.yaml")
-    details: Any = InitErrorDetails(type=PydanticCustomError(kind, "The words " + "x" * 300), loc=(), input={}, ctx={})  # type: ignore[arg-type]
+    details: Any = InitErrorDetails(type=PydanticCustomError(kind, "The words " + "x" * 300), loc=(), input={}, ctx={})
     error = Raised.from_exception_data("Odd", [details])
     (problem,) = problems_of(error, Odd, document.places, "f.yaml")
     assert (problem.code, problem.path, problem.hint) == (code, path, hint)
