@@ -128,7 +128,7 @@ def test_a_git_that_does_not_answer_is_ended(
     fake(tmp_path, "exec sleep 20", monkeypatch)
     with (
         open_objects(folder, "sha1") as objects,
-        pytest.raises(EvaluatorError, match=r"^git did not answer within 0 seconds when asked for main"),
+        pytest.raises(EvaluatorError, match=r"^git did not answer within \d+ seconds when asked for main"),
     ):
         objects.read("main", 100)
 
