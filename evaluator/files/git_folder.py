@@ -5,6 +5,7 @@ No process is started and no configuration of git is read here. What is not laid
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat
@@ -214,6 +215,8 @@ def _mode(path: Path) -> int | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            return None
         raise _unreadable(path, error) from None
 
 

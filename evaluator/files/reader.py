@@ -78,8 +78,8 @@ class Reader:
             return None
         names = []
         for entry in entries:
-            stem, _, ending = entry.name.rpartition(".")
-            if ending.lower() not in {"yaml", "yml"}:
+            stem, dot, ending = entry.name.rpartition(".")
+            if not dot or ending.lower() not in {"yaml", "yml"}:
                 continue
             if inside.shown(entry.name) != entry.name:
                 self.bad_name(f"{folder}/{entry.name}", "a file")

@@ -36,8 +36,8 @@ MAX_NUMBER = 2**63
 
 _EDITION = re.compile(r"(?!.{65})[a-z0-9]+(-[a-z0-9]+)*\Z")
 _SHORT = 16
-_DIGITS = 20
-"""More than any number below :data:`MAX_NUMBER` has."""
+_LONGEST_NUMBER = 20
+"""Characters of a whole number below :data:`MAX_NUMBER`, with its sign."""
 _KEYS = ("id", "assessor", "option", "criterion", "use_case")
 """What names an item of a list, for people."""
 _DEPTHS = {"workspace": 7, "result": 3}
@@ -192,7 +192,7 @@ def _number(text: str) -> float:
 
 
 def _whole(text: str) -> int:
-    number = int(text) if len(text) < _DIGITS else MAX_NUMBER
+    number = int(text) if len(text) <= _LONGEST_NUMBER else MAX_NUMBER
     if abs(number) >= MAX_NUMBER:
         raise UnreadableRecordError(f"it holds the number {one_line(text, 20)}, which is too large")
     return number

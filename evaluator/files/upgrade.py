@@ -243,16 +243,15 @@ def _with_items(text: str, own: str, key: str, gone: Collection[str]) -> str:
 
 def _with_keys(text: str, own: str, key: str) -> str:
     """The text with those entries of the own mapping whose keys it does not have."""
-    lines, start, end, node = _span(own, key)
+    lines, _, end, node = _span(own, key)
     _, _, _, theirs = _span(text, key)
     known = set((theirs.keys if theirs else None) or {})
     found = sorted((line - 1, name) for name, (line, _, _) in ((node.keys if node else None) or {}).items())
-    del start
     extra: list[str] = []
     for place, (line, name) in enumerate(found):
-        stop = found[place + 1][0] if place + 1 < len(found) else end
+        stop = _above(lines, found[place + 1][0]) if place + 1 < len(found) else end
         if name not in known:
-            extra += lines[line:stop]
+            extra += lines[_above(lines, line) : stop]
     if not extra:
         return text
     rows, first, last, _ = _span(text, key)

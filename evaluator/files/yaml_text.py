@@ -13,7 +13,10 @@ from evaluator.files.scalars import resolve
 
 WIDTH = 110
 _PLAIN = re.compile(r"[\w(/$€£.+…–—“‘«][^\n\t]*\Z")
-_UNSAFE = re.compile(r": |:\Z| #|\A[-?:] |\A---|\A\.\.\.|\s\Z|  |[^\x20-\x7e\xa1-\ud7ff\ue000-\ufefe\uff00-\ufffd]")
+_UNSAFE = re.compile(
+    r": |:\Z| #|\A[-?:] |\A---|\A\.\.\.|\s\Z|  |[^\x20-\x7e\xa1-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]"
+)
+"""U+2028 and U+2029 end a line for libyaml, so that an unquoted text would end there or be read as something else."""
 _ODD = re.compile(r"[\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff]")
 
 
@@ -29,7 +32,7 @@ def lines_of(value: Mapping[Any, Any], indent: int = 0) -> Iterator[str]:
 
 
 def _key(key: Any) -> str:
-    return str(key) if isinstance(key, int) else scalar(str(key), 0, 10_000)
+    return str(key) if isinstance(key, int) else scalar(str(key), 0, -len(str(key)))  # a key is never folded
 
 
 def _entry(start: str, entry: Any, indent: int) -> Iterator[str]:

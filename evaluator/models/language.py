@@ -32,7 +32,7 @@ def _words(value: Any) -> Any:
     return value
 
 
-Words = Annotated[str, BeforeValidator(_words), Field(min_length=1, max_length=1_000)]
+Words = Annotated[str, Field(min_length=1, max_length=1_000), BeforeValidator(_words)]
 """A string of the papers: one line, of characters that can be seen."""
 
 
