@@ -84,7 +84,7 @@ days: .venv/dev  ## the test suite tomorrow, in a year, in five years and on 29 
 
 lock:  ## renews the pinned requirements (needs uv)
 	uv pip compile pyproject.toml --extra build --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -o requirements.lock
-	uv pip compile pyproject.toml --extra build --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -o requirements-dev.lock
+	uv pip compile pyproject.toml --extra build --extra dev --extra mutants --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -o requirements-dev.lock
 
 clean:  ## removes what was made
 	rm -rf .venv .venv-validate .venv-lowest out dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
