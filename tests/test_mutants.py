@@ -15,8 +15,8 @@ import mutants
 
 
 def made(source: str) -> set[str]:
-    tree, found = mutants.changes(source)
-    every = [mutants.mutant("some.py", tree, change) for change in found]
+    tree, found = mutants.find_changes(source)
+    every = [mutants.apply_change("some.py", tree, change) for change in found]
     return {f"{one.line}: {one.before} -> {one.after}" for one in every if one}
 
 
@@ -57,8 +57,8 @@ def test_what_no_test_could_notice_is_left_as_it_is(source: str) -> None:
 
 
 def test_a_line_is_drawn_once_and_the_same_seed_draws_the_same() -> None:
-    first, lines = mutants.drawn(["evaluator/characters.py"], 1000, Random(4))
-    assert mutants.drawn(["evaluator/characters.py"], 1000, Random(4)) == (first, lines)
+    first, lines = mutants.draw_sample(["evaluator/characters.py"], 1000, Random(4))
+    assert mutants.draw_sample(["evaluator/characters.py"], 1000, Random(4)) == (first, lines)
     assert len({one.line for one in first}) == len(first) <= lines
 
 
@@ -74,15 +74,15 @@ def test_a_line_is_drawn_once_and_the_same_seed_draws_the_same() -> None:
     ],
 )
 def test_a_test_belongs_to_the_modules_that_it_imports_itself(source: str, *, counts: bool) -> None:
-    assert ("evaluator.analysis.shapley" in mutants.imported(source)) is counts
+    assert ("evaluator.analysis.shapley" in mutants.imported_names(source)) is counts
 
 
 def test_a_module_is_mirrored_at_the_same_place_under_tests() -> None:
-    assert mutants.mirror("evaluator/errors.py") == "tests/test_errors.py"
-    assert mutants.mirror("evaluator/analysis/shapley.py") == "tests/analysis/test_shapley.py"
-    assert mutants.mirror("evaluator/files/git/objects.py") == "tests/files/git/test_objects.py"
+    assert mutants.mirroring_test("evaluator/errors.py") == "tests/test_errors.py"
+    assert mutants.mirroring_test("evaluator/analysis/shapley.py") == "tests/analysis/test_shapley.py"
+    assert mutants.mirroring_test("evaluator/files/git/objects.py") == "tests/files/git/test_objects.py"
 
 
 def test_the_packages_are_those_below_the_reports() -> None:
-    assert {"characters", "errors", "models", "scoring"} <= set(mutants.below_reports())
-    assert not {"cli", "api", "reports"} & set(mutants.below_reports())
+    assert {"characters", "errors", "models", "scoring"} <= set(mutants.list_packages())
+    assert not {"cli", "api", "reports"} & set(mutants.list_packages())

@@ -1,21 +1,20 @@
-"""Changes the code in small ways, one at a time, and counts how many of the changes the tests of the changed module notice.
+"""Change the code in small ways, one at a time, and count how many changes the tests of the changed module notice.
 
     python tests/heavy/mutants.py [--sample 300] [--seed N] [--package NAME ...] [--module PATH ...] [--jobs 2]
 
-A changed program is a mutant; it is killed when a test fails, and it survives when all pass. The mutants are those of
-mutmut's operators, in the packages below ``reports``. Lines are drawn evenly, then one mutant of each line: a long call has many
-mutants that say the same. The score is the killed share; exit code 1 where it is below the goal.
+A changed program is a mutant. It is killed when a test fails or when the tests take far longer than without the change; it
+survives when all pass. The operators of mutmut make the mutants. Lines of the packages below ``reports`` are drawn evenly, and one
+mutant of each drawn line: a long call has many mutants that say the same. The score is the share of mutants that are killed; the
+exit code is 1 where it is below 85 %.
 
 The tests of a module are those that mirror it: ``tests/<package>/test_<module>.py``, and every other test file that imports from
-the module itself; what a helper module of the tests imports does not count. A module without tests has only survivors. The
-file that mirrors comes first, then the others from the fastest to the slowest, as many as take twenty seconds together.
-A mutant whose tests run far longer than without it counts as killed.
+the module itself. What a helper module of the tests imports does not count. The file of the module's name runs first, then the
+others from the fastest to the slowest, as many as take twenty seconds together. Every mutant of a module without tests survives.
 
-Left out, because no test could or should notice: mutants in annotations and ``cast``, docstrings, decorators, base classes and
-their arguments, type aliases, ``if TYPE_CHECKING``, ``__all__``; ``strict`` of ``zip``; and what alters, drops or adds to a sentence, which is a string
-with a space in it.
+Excluded, because no test could or should notice them, are changes to annotations and ``cast``, docstrings, decorators, base
+classes, type aliases, ``if TYPE_CHECKING``, ``__all__``, ``strict`` of ``zip``, and to sentences: strings with a space in them.
 
-The checkout stays as it is: every job works in a copy of its own.
+The checkout stays as it is: each job works in a copy of its own.
 """
 
 from __future__ import annotations
@@ -96,7 +95,7 @@ class Taken:
 # --- making mutants ---------------------------------------------------------------------------------------------------
 
 
-def below_reports() -> list[str]:
+def list_packages() -> list[str]:
     """The packages and modules of ``evaluator`` in the layers below ``reports``, as pyproject.toml lists them."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     contracts = settings["tool"]["importlinter"]["contracts"]
@@ -106,7 +105,7 @@ def below_reports() -> list[str]:
     return [name for layer in names[reports + 1 :] for name in layer]
 
 
-def modules_of(packages: Iterable[str]) -> list[str]:
+def list_modules(packages: Iterable[str]) -> list[str]:
     """Paths of the modules of these packages, from the root of the project."""
     found = []
     for name in packages:
@@ -115,7 +114,7 @@ def modules_of(packages: Iterable[str]) -> list[str]:
     return [path.relative_to(ROOT).as_posix() for path in found]
 
 
-def left_out(node: Node) -> bool:
+def is_excluded(node: Node) -> bool:
     """Whether nothing in this node is to be changed."""
     return matchers.matches(
         node,
@@ -129,9 +128,9 @@ def left_out(node: Node) -> bool:
     )
 
 
-def within(node: Node) -> Iterator[Node]:
+def mutable_nodes(node: Node) -> Iterator[Node]:
     """The node and those in it that may be changed."""
-    if left_out(node):
+    if is_excluded(node):
         return
     yield node
     children = node.children
@@ -140,10 +139,10 @@ def within(node: Node) -> Iterator[Node]:
     elif matchers.matches(node, ZIP):
         children = [item for item in children if not matchers.matches(item, STRICT)]
     for child in children:
-        yield from within(child)
+        yield from mutable_nodes(child)
 
 
-def sentences(node: Node) -> set[int]:
+def find_sentences(node: Node) -> set[int]:
     """Identities of the strings in a node that people read."""
     found = set()
     waiting = [node]
@@ -155,7 +154,7 @@ def sentences(node: Node) -> set[int]:
     return found
 
 
-def telling(node: Node, mutated: Node) -> bool:
+def changes_behaviour(node: Node, mutated: Node) -> bool:
     """Whether a change is more than another sentence, and more than a ``zip`` that is less strict."""
     if isinstance(node, libcst.Match):
         return True
@@ -163,28 +162,28 @@ def telling(node: Node, mutated: Node) -> bool:
         id(item) for item in mutated.children
     }:
         return False
-    return sentences(node) <= sentences(mutated)
+    return find_sentences(node) <= find_sentences(mutated)
 
 
-def changes(source: str) -> tuple[libcst.Module, list[Change]]:
+def find_changes(source: str) -> tuple[libcst.Module, list[Change]]:
     """The tree of a module and every change to it that counts."""
     wrapper = MetadataWrapper(libcst.parse_module(source), unsafe_skip_copy=True)
     places = wrapper.resolve(PositionProvider)
     found = []
     line = 1
-    for node in within(wrapper.module):
+    for node in mutable_nodes(wrapper.module):
         line = places[node].start.line if node in places else line
         for kind, operator in mutation_operators:
             if isinstance(node, kind):
                 found += [
                     Change(line, operator.__name__, node, mutated)
                     for mutated in operator(node)
-                    if telling(node, mutated)
+                    if changes_behaviour(node, mutated)
                 ]
     return wrapper.module, found
 
 
-def mutant(path: str, tree: libcst.Module, change: Change) -> Mutant | None:
+def apply_change(path: str, tree: libcst.Module, change: Change) -> Mutant | None:
     """The module with the change made; None where that is no Python, or the same Python."""
     text = tree.deep_replace(change.node, change.mutated)
     assert isinstance(text, libcst.Module)
@@ -198,12 +197,12 @@ def mutant(path: str, tree: libcst.Module, change: Change) -> Mutant | None:
     return Mutant(path, change.line, before, after, text.code)
 
 
-def drawn(modules: Sequence[str], size: int, chance: random.Random) -> tuple[list[Mutant], int]:
+def draw_sample(modules: Sequence[str], size: int, chance: random.Random) -> tuple[list[Mutant], int]:
     """At most ``size`` mutants of different lines, drawn evenly; and the number of lines that have any."""
     trees = {}
     lines = defaultdict(list)
     for path in modules:
-        trees[path], found = changes((ROOT / path).read_text(encoding="utf-8"))
+        trees[path], found = find_changes((ROOT / path).read_text(encoding="utf-8"))
         for change in found:
             lines[path, change.line].append(change)
     sample: list[Mutant] = []
@@ -212,7 +211,9 @@ def drawn(modules: Sequence[str], size: int, chance: random.Random) -> tuple[lis
             break
         choice = lines[path, line]
         operator = chance.choice(sorted({change.operator for change in choice}))
-        made = mutant(path, trees[path], chance.choice([change for change in choice if change.operator == operator]))
+        made = apply_change(
+            path, trees[path], chance.choice([change for change in choice if change.operator == operator])
+        )
         sample += [made] if made else []
     return sample, len(lines)
 
@@ -220,12 +221,12 @@ def drawn(modules: Sequence[str], size: int, chance: random.Random) -> tuple[lis
 # --- the tests of a module --------------------------------------------------------------------------------------------
 
 
-def dotted(path: str) -> str:
+def dotted_name(path: str) -> str:
     """The name by which the module of a path is imported."""
     return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
-def imported(source: str) -> set[str]:
+def imported_names(source: str) -> set[str]:
     """Every dotted name that a source imports, or imports from."""
     found = set()
     for node in ast.walk(ast.parse(source)):
@@ -236,20 +237,20 @@ def imported(source: str) -> set[str]:
     return found
 
 
-def mirror(path: str) -> str:
+def mirroring_test(path: str) -> str:
     """Where the tests of a module stand."""
     place = Path(path).relative_to("evaluator")
     return (Path("tests") / place.parent / f"test_{place.name}").as_posix()
 
 
-def tests_of(modules: Iterable[str]) -> dict[str, list[str]]:
+def find_tests(modules: Iterable[str]) -> dict[str, list[str]]:
     """The test files of each module."""
     files = {
-        path.relative_to(ROOT).as_posix(): imported(path.read_text(encoding="utf-8"))
+        path.relative_to(ROOT).as_posix(): imported_names(path.read_text(encoding="utf-8"))
         for path in sorted((ROOT / "tests").rglob("test_*.py"))
     }
     return {
-        path: [file for file, names in files.items() if file == mirror(path) or dotted(path) in names]
+        path: [file for file, names in files.items() if file == mirroring_test(path) or dotted_name(path) in names]
         for path in modules
     }
 
@@ -257,7 +258,7 @@ def tests_of(modules: Iterable[str]) -> dict[str, list[str]]:
 # --- running them -----------------------------------------------------------------------------------------------------
 
 
-def copied(folder: Path) -> Path:
+def copy_project(folder: Path) -> Path:
     """A copy of the project as it stands, without what git ignores; its byte code is checked by content, not by time."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
@@ -271,7 +272,7 @@ def copied(folder: Path) -> Path:
     return folder
 
 
-def run(folder: Path, files: Sequence[str], seconds: float) -> tuple[int | None, str]:
+def run_tests(folder: Path, files: Sequence[str], seconds: float) -> tuple[int | None, str]:
     """The exit code of the tests in a copy, None where they were stopped after so many seconds; and what they printed."""
     environment = {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"}
     with subprocess.Popen(
@@ -292,33 +293,33 @@ class Copies:
     def __init__(self, folder: Path, jobs: int) -> None:
         self.free: SimpleQueue[Path] = SimpleQueue()
         for number in range(jobs):
-            self.free.put(copied(folder / f"copy-{number}"))
+            self.free.put(copy_project(folder / f"copy-{number}"))
 
-    def timed(self, file: str) -> Taken:
+    def time_tests(self, file: str) -> Taken:
         """How long a test file takes without a mutant; SystemExit where it fails."""
         folder = self.free.get()
         start = time.monotonic()
-        code, printed = run(folder, [file], seconds=1800)
+        code, printed = run_tests(folder, [file], seconds=1800)
         self.free.put(folder)
         if code != 0:
             sys.exit(f"mutants: {file} fails without any mutant; see to that first.\n{printed[-3000:]}")
         return Taken(time.monotonic() - start, float(printed.split()[-1]))
 
-    def killed(self, one: Mutant, files: Sequence[str], seconds: float) -> bool:
+    def kills(self, one: Mutant, files: Sequence[str], seconds: float) -> bool:
         """Whether a test among the files fails with the mutant in its place, or does not end in time."""
         folder = self.free.get()
         place = folder / one.path
         sound = place.read_bytes()
         place.write_text(one.text, encoding="utf-8")
         try:
-            code, _ = run(folder, files, seconds)
+            code, _ = run_tests(folder, files, seconds)
         finally:
             place.write_bytes(sound)
             self.free.put(folder)
         return code != 0
 
 
-def in_time(files: Sequence[str], own: str, taken: dict[str, Taken]) -> list[str]:
+def choose_tests(files: Sequence[str], own: str, taken: dict[str, Taken]) -> list[str]:
     """The mirroring file, then the fastest of the others as long as they fit the budget."""
     ordered = sorted(files, key=lambda file: (file != own, taken[file].processor))
     spent = 0.0
@@ -330,25 +331,25 @@ def in_time(files: Sequence[str], own: str, taken: dict[str, Taken]) -> list[str
     return kept
 
 
-def survivors(sample: Sequence[Mutant], tests: dict[str, list[str]], jobs: int) -> list[Mutant]:
+def find_survivors(sample: Sequence[Mutant], tests: dict[str, list[str]], jobs: int) -> list[Mutant]:
     """The mutants that no test of their module noticed."""
     needed = sorted({file for one in sample for file in tests[one.path]})
     with tempfile.TemporaryDirectory(prefix="mutants-") as name, ThreadPoolExecutor(jobs) as pool:
         copies = Copies(Path(name), jobs)
-        taken = dict(zip(needed, pool.map(copies.timed, needed), strict=True))
+        taken = dict(zip(needed, pool.map(copies.time_tests, needed), strict=True))
         print(f"{len(needed)} test files pass without a mutant", file=sys.stderr, flush=True)
 
         def survives(one: Mutant) -> bool:
-            files = in_time(tests[one.path], mirror(one.path), taken)
+            files = choose_tests(tests[one.path], mirroring_test(one.path), taken)
             limit = max(LEAST, PATIENCE * sum(taken[file].clock for file in files))
-            found = not files or not copies.killed(one, files, limit)
+            found = not files or not copies.kills(one, files, limit)
             print("survived" if found else "killed  ", one, file=sys.stderr, flush=True)
             return found
 
         return [one for one, found in zip(sample, pool.map(survives, sample), strict=True) if found]
 
 
-def share(killed: int, count: int) -> str:
+def percentage(killed: int, count: int) -> str:
     """A score as a percentage, rounded down."""
     return f"{1000 * killed // count / 10:.1f} %" if count else "-"
 
@@ -362,23 +363,25 @@ def main() -> int:
     parser.add_argument("--module", nargs="+", metavar="PATH", help="such as evaluator/analysis/shapley.py")
     parser.add_argument("--jobs", type=int, default=2, help="processes beside each other (default 2)")
     wanted = parser.parse_args()
-    modules = wanted.module or modules_of(wanted.package or below_reports())
-    unknown = [path for path in modules if not (ROOT / path).is_file()]
+    modules = wanted.module or list_modules(wanted.package or list_packages())
+    unknown = sorted({*modules} - {*list_modules(["."])})
     if unknown:
-        parser.error(f"no module {', '.join(unknown)}; give paths from the root of the project")
-    tests = tests_of(modules)
-    sample, lines = drawn(modules, wanted.sample, random.Random(wanted.seed))
+        parser.error(
+            f"no module {', '.join(unknown)}; give paths from the root of the project, such as evaluator/errors.py"
+        )
+    tests = find_tests(modules)
+    sample, lines = draw_sample(modules, wanted.sample, random.Random(wanted.seed))
     if not sample:
         parser.error("nothing in these modules can be changed")
     print(f"{len(sample)} mutants of {lines} lines in {len(modules)} modules, seed {wanted.seed}", flush=True)
-    alive = survivors(sample, tests, wanted.jobs)
+    alive = find_survivors(sample, tests, wanted.jobs)
     print("\nsurvived:", *sorted(map(str, alive)), sep="\n  ")
     print("\nwithout tests:", *(path for path in modules if not tests[path]), sep="\n  ")
     print(f"\n{'package':16}{'mutants':>8}{'killed':>8}{'score':>9}")
     package = {path: Path(path).parts[1].removesuffix(".py") for path in modules}
     for name in (*dict.fromkeys(package.values()), ""):
         count, left = (sum(name in {"", package[one.path]} for one in group) for group in (sample, alive))
-        print(f"{name or 'all':16}{count:8}{count - left:8}{share(count - left, count):>9}")
+        print(f"{name or 'all':16}{count:8}{count - left:8}{percentage(count - left, count):>9}")
     return int(len(sample) - len(alive) < GOAL * len(sample))
 
 
