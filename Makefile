@@ -49,6 +49,9 @@ fuzz: .venv/dev  ## imports thousands of damaged workbooks for five minutes
 hostile: .venv/dev  ## the many hostile cases of which the suite runs a sample
 	@$(BIN)/python -m pytest -n auto -m exhaustive
 
+mutants: .venv/dev  ## changes 300 lines below reports, one at a time, and counts the changes that the tests of the module notice
+	@$(BIN)/python tests/heavy/mutants.py --sample 300
+
 crash: .venv/dev  ## kills and hinders every command that writes at each of its file events, and changes every byte of a closed edition
 	@$(BIN)/python tests/heavy/crash.py --seconds $(SECONDS)
 	@$(BIN)/python tests/heavy/review_bytes.py --step 1
@@ -81,9 +84,9 @@ days: .venv/dev  ## the test suite tomorrow, in a year, in five years and on 29 
 
 lock:  ## renews the pinned requirements (needs uv)
 	uv pip compile pyproject.toml --extra build --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -o requirements.lock
-	uv pip compile pyproject.toml --extra build --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -o requirements-dev.lock
+	uv pip compile pyproject.toml --extra build --extra dev --extra mutants --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q -o requirements-dev.lock
 
 clean:  ## removes what was made
 	rm -rf .venv .venv-validate .venv-lowest out dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
-.PHONY: help demo test check lint types layers generated generate bench parity fuzz hostile crash validate browser fresh lowest days lock clean
+.PHONY: help demo test check lint types layers generated generate bench parity fuzz hostile mutants crash validate browser fresh lowest days lock clean
