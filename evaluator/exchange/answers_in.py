@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from evaluator.errors import Problem
@@ -173,12 +174,8 @@ def _looked_at(value: Any, day: date | None) -> date | None:
 
 
 def _twice(block: Block) -> tuple[int, int]:
-    seen: dict[int, int] = {}
-    for line, row in block.lines:
-        if line in seen:
-            return seen[line], row
-        seen[line] = row
-    return block.lines[0][1], block.lines[-1][1]
+    """The rows of the first line number that stands twice."""
+    return next((row, other) for (line, row), (same, other) in pairwise(block.lines) if line == same)
 
 
 def _item(cells: Cells, row: int) -> Item:

@@ -1,0 +1,90 @@
+"""Sheets and forms in memory, without a file: for tests of what is read from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from openpyxl.worksheet.worksheet import Worksheet
+
+from evaluator.exchange.grid import Sheet
+from evaluator.exchange.identity import Form, locate
+from evaluator.exchange.parts import SheetPart
+
+SCORECARD = "#sheet scorecard v-1 business desk-a"
+KEYS = (
+    "criterion", "line", "level", "rationale", "missing", "confidence", "capped_from",
+    "source", "date", "captured", "grade", "note", "confirmed",
+)  # fmt: skip
+"""The columns A to M of :func:`form_of`."""
+FIRST = 5
+"""The row, as spreadsheets count, of the first line of :func:`form_of`."""
+
+
+def sheet_of(rows: Sequence[Sequence[Any]], **more: Any) -> Sheet:
+    """A sheet called V-1 of the file given.xlsx; rows are made the same length."""
+    width = max(map(len, rows), default=0)
+    padded = [[*row, *[""] * (width - len(row))] for row in rows]
+    return Sheet(**{"file": "given.xlsx", "name": "V-1", "hidden": False, "rows": padded, "seen": SheetPart(), **more})
+
+
+def form_of(
+    *lines: Mapping[str, Any],
+    keys: Sequence[str] = KEYS,
+    mark: str = SCORECARD,
+    head: Mapping[str, Any] | None = None,
+    **more: Any,
+) -> Form:
+    """A form: its mark in row 1, its head in rows 2 and 3, its keys in row 4, and ``lines`` by column key from row 5 on."""
+    given = head or {}
+    rows: list[list[Any]] = [
+        [mark],
+        [f"#head {key}" for key in given],
+        list(given.values()),
+        [f"#column {key}" for key in keys],
+        *([line.get(key, "") for key in keys] for line in lines),
+    ]
+    found = locate(sheet_of(rows, **more))
+    assert found is not None
+    return found
+
+
+def full(criterion: str = "c-1", line: int = 1, **changes: Any) -> dict[str, Any]:
+    """The cells of a complete answer."""
+    return {
+        "criterion": criterion,
+        "line": float(line),
+        "level": 3.0,
+        "rationale": "The page says so.",
+        "confidence": "medium",
+        "source": "https://vendor.example/doc",
+        "date": "2026-10-01",
+        "grade": "C",
+        **changes,
+    }
+
+
+def opened_sheet(data: bytes, folder: Path, title: str) -> Worksheet:
+    """A sheet of a workbook that was written, read by another library."""
+    path = folder / "written.xlsx"
+    path.write_bytes(data)
+    found = openpyxl.load_workbook(path)[title]
+    assert isinstance(found, Worksheet)
+    return found
+
+
+def values(sheet: Worksheet) -> dict[str, Any]:
+    """Every cell that holds something, by its name."""
+    return {cell.coordinate: cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None}
+
+
+def rules(sheet: Worksheet) -> dict[str, tuple[str | None, str | None]]:
+    """Range -> kind and content of every rule on what may be entered."""
+    return {str(rule.sqref): (rule.type, rule.formula1) for rule in sheet.data_validations.dataValidation}
+
+
+def messages(problems: Iterable[Any]) -> list[tuple[str | None, str]]:
+    """Cell and message of every problem, in order."""
+    return [(problem.cell, problem.message) for problem in problems]
