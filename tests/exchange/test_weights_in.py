@@ -334,8 +334,8 @@ def test_pairs_as_a_yaml_list() -> None:
         ("unread", "pairs.yaml", "pair 3: expected first, second and times, found 'odd'"),
         ("unread", "pairs.yaml", "pair 4: expected first, second and times, found 'a, , '"),
     ]
-    for value in ("text", {"pairs": "text"}, {"other": rows}, None, 3):
-        found = read_pair_list("pairs.yaml", value)
+    for odd in ("text", {"pairs": "text"}, {"other": rows}, None, 3):
+        found = read_pair_list("pairs.yaml", odd)
         assert [problem.message for problem in found.problems] == [
             "expected a list of pairs, each with first, second and times"
         ]
