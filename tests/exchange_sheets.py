@@ -12,6 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from evaluator.exchange.grid import Sheet
 from evaluator.exchange.identity import Form, locate
 from evaluator.exchange.parts import SheetPart
+from evaluator.models.scorecard import Answer, Scorecard
 
 SCORECARD = "#sheet scorecard v-1 business desk-a"
 KEYS = (
@@ -88,3 +89,26 @@ def rules(sheet: Worksheet) -> dict[str, tuple[str | None, str | None]]:
 def messages(problems: Iterable[Any]) -> list[tuple[str | None, str]]:
     """Cell and message of every problem, in order."""
     return [(problem.cell, problem.message) for problem in problems]
+
+
+class Shelf:
+    """A store of scorecards in memory, which notes what is written to it."""
+
+    def __init__(self, *cards: Scorecard) -> None:
+        self.cards = {(card.vendor, card.assessor): card for card in cards}
+        self.created: list[Scorecard] = []
+        self.changed: list[tuple[Scorecard, Mapping[str, Answer | None], Mapping[str, str]]] = []
+
+    def read(self, vendor: str, assessor: str) -> Scorecard | None:
+        """The scorecard as it is now."""
+        return self.cards.get((vendor, assessor))
+
+    def create(self, card: Scorecard) -> str:
+        """Note a new scorecard."""
+        self.created.append(card)
+        return f"new {card.assessor}"
+
+    def change(self, before: Scorecard, answers: Mapping[str, Answer | None], head: Mapping[str, str]) -> str:
+        """Note a change."""
+        self.changed.append((before, answers, head))
+        return f"changed {before.assessor}"

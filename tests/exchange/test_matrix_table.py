@@ -7,6 +7,8 @@ from typing import Any
 
 import openpyxl
 import pytest
+from hostile_workbooks import number_cell, rows_of, workbook
+from hostile_workbooks import sheet as sheet_part
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -121,9 +123,12 @@ def test_merged_cells_hold_their_value_everywhere_and_formulas_are_kept(tmp_path
     path = tmp_path / "given.xlsx"
     made = book(path, ("S", [["a", "", 1, 2], [None, None, "=C1+D1", 3], [None, None, 5, 6], ["b", "c", 7, 8]]))
     made["S"].merge_cells("A1:B3")
+    made["S"].merge_cells("D2:D9")
+    made["S"]["D2"].value = 9
     made.save(path)
     table, _ = read_table(path)
     assert [row[:2] for row in table.rows] == [["a", "a"]] * 3 + [["b", "c"]]
+    assert [row[2:] for row in table.rows] == [[1, 2], ["", 9], [5, 9], [7, 9]]
     assert table.formula(1, 2) == "C1+D1"
     assert table.hidden == []
 
@@ -141,12 +146,16 @@ def test_hidden_rows_and_columns_that_hold_something(tmp_path: Path) -> None:
     path = tmp_path / "given.xlsx"
     made = book(path, ("S", [["a", 1, None, 2], [], ["b", 3, None, 4]]))
     sheet = made["S"]
-    for row in (2, 3, 9):
+    for row in (2, 3, 4, 9):
         sheet.row_dimensions[row].hidden = True
     for column in "BCD":
         sheet.column_dimensions[column].hidden = True
     made.save(path)
     assert read_table(path)[0].hidden == ["row 3", "column B", "column D"]
+    columns = '<cols><col min="2" max="3" hidden="1"/><col min="1" max="2" hidden="1"/><col min="4" max="4" hidden="1"/></cols>'
+    cells = rows_of([[number_cell(f"{letter}1", 1) for letter in "ABCDE"]])
+    workbook(path, sheet_part(cells, before=columns))
+    assert read_table(path)[0].hidden == ["column A", "column B", "column C", "column D"]
 
 
 # Text files
@@ -176,6 +185,8 @@ def test_the_delimiter_is_the_one_that_parts_most_lines_alike(tmp_path: Path) ->
     path = tmp_path / "given.csv"
     path.write_text("a;b;c\n\n1,5;2,5;3,5\n1;2,5;3\n")
     assert read_table(path)[0].rows[2] == ["1,5", "2,5", "3,5"]
+    path.write_text("a;b")
+    assert read_table(path)[0].rows == [["a", "b"]]
     path.write_text("a;b,c\n1;2,3\n")
     assert read_table(path)[0].rows[0] == ["a", "b,c"]
     path.write_text("a;b\n" + "1,2\n" * 3)
