@@ -24,7 +24,7 @@ FIRST = 5
 """The row, as spreadsheets count, of the first line of :func:`form_of`."""
 
 
-def sheet_of(rows: Sequence[Sequence[Any]], **more: Any) -> Sheet:
+def sheet_of(rows: Sequence[Any], **more: Any) -> Sheet:
     """A sheet called V-1 of the file given.xlsx; rows are made the same length."""
     width = max(map(len, rows), default=0)
     padded = [[*row, *[""] * (width - len(row))] for row in rows]
@@ -112,3 +112,9 @@ class Shelf:
         """Note a change."""
         self.changed.append((before, answers, head))
         return f"changed {before.assessor}"
+
+
+def header(sheet: Worksheet) -> str:
+    """The text at the left of the head of every printed page."""
+    assert sheet.oddHeader is not None
+    return str(sheet.oddHeader.left.text)
