@@ -300,6 +300,15 @@ def test_entries_in_rows_of_no_criterion_once_per_row() -> None:
     ]  # fmt: skip
 
 
+def test_every_column_for_entries_of_every_form_is_looked_at() -> None:
+    keys = (
+        "level", "rationale", "missing", "confidence", "capped_from", "source", "date", "captured", "grade", "note", "confirmed",
+        "since", "reply", "link", "document_date",
+    )  # fmt: skip
+    form = form_of(*({key: "x"} for key in (*keys, "about", "stated")), keys=("criterion", "about", "stated", *keys))
+    assert [problem.cell for problem in strays(form)] == [f"V-1!{'DEFGHIJKLMNOPQR'[n]}{n + 5}" for n in range(15)]
+
+
 def test_the_head_is_no_entry_even_below_the_keys() -> None:
     form = form_of(full(), {"level": "#head kind"}, {"level": "trial"}, {"level": "late"})
     assert form.head == {"kind": (6, 2)}

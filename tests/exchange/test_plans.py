@@ -382,9 +382,28 @@ def test_replies_join_the_evidence() -> None:
     assert found.problems == []
 
 
+def test_replies_without_a_day_are_of_today() -> None:
+    (change,) = plan(asked(reply="Yes."), mark=QUESTIONS, keys=ASKED).merged.changes
+    assert change.after is not None
+    assert change.after.evidence[1].captured == TODAY
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["level", "rationale", "missing", "confidence", "capped_from", "source", "date", "captured", "grade", "note"],
+)
+def test_every_column_of_an_answer_is_needed(key: str) -> None:
+    keys = tuple(other for other in KEYS if other != key)
+    assert refusal(full("c-1"), keys=keys)[0][2].startswith(f"columns are gone: {key};")
+    without = tuple(other for other in KEYS if other != "confirmed")
+    assert taken(plan(full("c-1"), keys=without, prefer="theirs")) == {"c-1": 3}
+
+
 def test_replies_that_cannot_be_read_or_are_late() -> None:
     found = plan(asked(document_date="soon"), mark=QUESTIONS, keys=ASKED)
     assert [cell for cell, _ in messages(found.problems)] == ["V-1!H5"]
+    late = plan(asked(reply="Yes.", document_date="2026-11-25"), mark=QUESTIONS, keys=ASKED)
+    assert messages(late.problems)[0] == ("V-1!H5", "2026-11-25 lies after the date of the evaluation, 2026-11-24")
     late = plan(asked(reply="Yes."), mark=QUESTIONS, keys=ASKED, head={"date": "2026-11-25"})
     assert [cell for cell, _ in messages(late.problems)] == ["V-1!D3"]
     assert refusal(asked(reply="Yes."), mark="#sheet questionnaire v-1 business", keys=ASKED, head={"assessor": ""})[0][2] == (
