@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from typing import Any, TypeVar
@@ -36,8 +36,8 @@ class Read:
     row: Row
     cell: str
     """The name of its answer cell, for people."""
-    faults: list[Problem] = field(default_factory=list)
-    confirmed: date | None = None
+    faults: list[Problem]
+    confirmed: date | None
     """The day on which an answer that was there already was found to stand."""
 
     @property

@@ -174,6 +174,7 @@ def test_the_edition_is_the_scorecards_or_the_one_evaluated() -> None:
     assert (blank.edition, blank.edition_name, blank.ranked) == ("business", "Business", False)
     assert Order(blank.profile, "gone", "", None, ()).edition_name == "gone"
     assert order_for(workspace, "v-1", "", ["c-1"], None, for_vendor=True, ranked=True).ranked is True
+    assert order_for(workspace, "v-1", "", ["c-1"], None, for_vendor=True).ranked is False
 
 
 def test_what_was_answered_before_is_shown_to_assessors_and_told_to_vendors() -> None:

@@ -108,6 +108,8 @@ def test_a_sheet_without_weights_weighs_all_the_same() -> None:
     made = matrix((None, (5.0, 1.0)), (None, (2.0, None)), weighted=False, total=(7, 1))
     assert [problem.code for problem in check_matrix(made, 5).findings] == ["no-score"]
     assert check_matrix(made, 5).rules == {"A8": "the sum of weight times score"}
+    mean = matrix((None, (5.0, 1.0)), (None, (2.0, 4.0)), weighted=False, total=(3.5, 2.5))
+    assert check_matrix(mean, 5).rules == {"A8": "the average of the scores by weight"}
     assert weight_of(made.lines[0]) == 1
     assert (plain_total(made, 0), plain_total(made, 1)) == (7, 1)
 

@@ -120,6 +120,13 @@ def test_a_column_of_words_is_no_column_of_weights() -> None:
     assert matrix.options == ("Alpha",)
 
 
+def test_an_empty_column_of_weights_is_passed_over() -> None:
+    matrix = found(
+        [["Criterion", "Weight", "Importance", "Alpha"], ["x", "", 2.0, 1.0], ["y", "", 3.0, 2.0]], transposed=False
+    )
+    assert told(matrix, "weights") == ["weights: C1 'Importance'"]
+
+
 def test_weights_may_stand_to_the_right() -> None:
     matrix = found([["Criterion", "Alpha", "Beta", "Weight"], ["x", 5.0, 1.0, 2.0], ["y", 2.0, 4.0, 1.0]])
     assert matrix.options == ("Alpha", "Beta")
@@ -166,6 +173,17 @@ def test_a_second_score_column_of_an_option_is_left_aside_and_one_without_a_name
     assert matrix.options == ("Alpha",)
     assert scores(matrix) == [[5], [2]]
     assert told(matrix, "left") == ["left aside as computed from others: C2 'Score', E2 'Raw'"]
+
+
+def test_the_score_of_an_option_may_stand_after_what_is_computed_from_it() -> None:
+    rows = [
+        ["", "", "Alpha", ""],
+        ["Criterion", "Weight", "Weighted", "Score"],
+        ["x", 2.0, 10.0, 5.0],
+        ["y", 1.0, 2.0, 2.0],
+    ]
+    matrix = found(rows, transposed=False)
+    assert (matrix.options, scores(matrix)) == (("Alpha",), [[5], [2]])
 
 
 def test_columns_called_like_scores_in_the_first_row_are_options() -> None:
