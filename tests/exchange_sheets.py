@@ -118,3 +118,9 @@ def header(sheet: Worksheet) -> str:
     """The text at the left of the head of every printed page."""
     assert sheet.oddHeader is not None
     return str(sheet.oddHeader.left.text)
+
+
+def widths(sheet: Worksheet) -> list[float]:
+    """How wide every column that is shown was asked to be, in order."""
+    shown = [found for found in sheet.column_dimensions.values() if not found.hidden]
+    return [round(found.width - 0.7109375, 1) for found in shown for _ in range(found.min or 0, 1 + (found.max or 0))]

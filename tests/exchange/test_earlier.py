@@ -113,6 +113,13 @@ def test_a_known_answer_of_the_edition_before_counts_from_its_date() -> None:
     assert reminded([page], [], level="unknown") == Told(THEN, ("2026-10-02: https://www.v-1.example/doc",))
 
 
+def test_an_edition_that_did_not_know_the_vendor_reminds_it_of_nothing() -> None:
+    of = contents(vendors=1, criteria=1, level=2)
+    of[profile_of("v-1")]["homepage"] = "https://v-1.example/"
+    of[card_of("v-1")]["answers"]["c-1"]["evidence"] = [item("https://v-1.example/doc")]
+    assert told_of(build(of).vendors["v-1"], past(contents(vendors=["v-2"])), "c-1") is None
+
+
 def test_replies_count_from_the_day_they_came() -> None:
     assert reminded([reply("Yes.")]) == Told(date(2026, 9, 1), ("2026-09-01: Yes.",))
     assert reminded([reply("Yes.", captured="2026-09-05")]) == Told(date(2026, 9, 5), ("2026-09-01: Yes.",))
@@ -150,7 +157,7 @@ def test_a_long_reply_is_cut() -> None:
     [
         ("https://v-1.example/a", True), ("http://docs.v-1.example", True), (" https://V-1.example/a ", True),
         ("https://www.v-1.example", True), ("https://notv-1.example/a", False), ("ftp://v-1.example/a", False),
-        ("https://reviews.example/v-1.example", False), ("v-1.example", False), ("https://[bad", False),
+        ("https://reviews.example/v-1.example", False), ("v-1.example", False), ("https://[bad", False), ("https:///a", False),
     ],
 )  # fmt: skip
 def test_pages_of_the_vendor_are_its_own_words(source: str, own: bool) -> None:  # noqa: FBT001

@@ -8,7 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 from builders import AS_OF, answer, build, card_of, contents, evidence
-from exchange_sheets import header, rules, values
+from exchange_sheets import header, rules, values, widths
 from openpyxl.worksheet.worksheet import Worksheet
 
 from evaluator.exchange.choosing import moderation_for
@@ -124,6 +124,13 @@ def test_a_criterion_cell_by_cell() -> None:
             "level", "rationale", "missing", "confidence",
         )
     ]  # fmt: skip
+    assert [sheet.cell(6, n + 1).value for n in range(2, 14)] == [
+        "Criterion", "Level", "What it takes", "Assessor", "Answer", "Confidence", "Reason, and what is still to be shown", "Evidence",
+        "Agreed level or unknown", "Reason for the agreed level",
+        "Still to be shown (empty: what those wrote who gave this level; none: nothing)", "Confidence",
+    ]  # fmt: skip
+    assert widths(sheet) == [38, 6, 46, 12, 9, 10, 46, 40, 10, 40, 30, 11]
+    assert [sheet.column_dimensions[letter].hidden for letter in "AB"] == [True, True]
     reason = "The page says so.\nStill to be shown: the contract; a test"
     listed = "C · 2026-10-01 · https://vendor.example/doc\nD · 2026-10-01 · b"
     assert [[sheet[f"{letter}{row}"].value for letter in "ABDEFGHIJ"] for row in (9, 10, 11)] == [

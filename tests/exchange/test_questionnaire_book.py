@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 from builders import AS_OF, build, contents, profile_of
-from exchange_sheets import rules, values
+from exchange_sheets import rules, values, widths
 from openpyxl.worksheet.worksheet import Worksheet
 
 from evaluator.exchange.choosing import order_for
@@ -73,6 +73,7 @@ def test_a_first_questionnaire_cell_by_cell() -> None:
     assert (found.protection.sheet, found.page_setup.fitToWidth or 1, found.page_setup.fitToHeight) == (True, 1, 0)
     assert [found.row_dimensions[row].height for row in (8, 9)] == [20.25, 48]
     assert rules(found) == {}
+    assert widths(found) == [50, 36, 56, 34, 12]
     assert [found[name].number_format for name in ("E9", "G9")] == ["@", "yyyy-mm-dd"]
 
 
@@ -94,7 +95,8 @@ def test_a_vendor_asked_before_is_reminded() -> None:
     assert (rule.promptTitle, rule.prompt, rule.error) == (
         "Since 2025-11-24", "Has anything about this changed since that day?", "One of: unchanged, changed, do not know.",
     )  # fmt: skip
-    assert found.column_dimensions["C"].hidden
+    assert [found[f"{letter}6"].value for letter in "FG"] == ["What you told or showed before", "Since last time"]
+    assert widths(found) == [50, 36, 36, 14, 56, 34, 12]
 
 
 def test_what_a_vendor_was_reminded_of_is_noted() -> None:

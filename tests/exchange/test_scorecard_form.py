@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 from builders import AS_OF, Content, answer, build, card_of, contents, evidence
-from exchange_sheets import header, opened_sheet, rules, values
+from exchange_sheets import header, opened_sheet, rules, values, widths
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -96,7 +96,13 @@ def test_the_head_of_a_known_scorecard(tmp_path: Path) -> None:
     ]
     assert [sheet[f"{letter}5"].protection.locked for letter in "CEGJ"] == [True, False, False, False]
     assert [sheet.cell(7, number + 1).value for number in range(len(COLUMNS))] == [f"#column {c.key}" for c in COLUMNS]
-    assert sheet["C6"].value == "Criterion"
+    assert [sheet.cell(6, n + 1).value for n in range(2, 18)] == [
+        "Criterion", "Level", "What it takes", "Answer: level or unknown", "Reason (names the evidence it rests on)",
+        "Still to be shown for the next level (one per row)", "Confidence", "Evidence: source (one item per row)",
+        "Stands for the date", "Captured on", "Grade", "Check", "How it stood: last edition, at export",
+        "Looked at again on (where the answer stands)", "Note on the evidence", "Level claimed, if the grade held it down",
+    ]  # fmt: skip
+    assert widths(sheet) == [42, 6, 54, 10, 40, 30, 11, 34, 11, 11, 7, 16, 22, 10, 16, 10]
     assert noted.heads == {MARK: head_of(build(of).vendors["v-1"].scorecards[0]).digest}
 
 

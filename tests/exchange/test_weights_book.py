@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 from builders import build, contents, freeze, stakeholder
-from exchange_sheets import header, rules, values
+from exchange_sheets import header, rules, values, widths
 from openpyxl.worksheet.worksheet import Worksheet
 
 from evaluator.exchange.weights_book import Ballot, pairwise_book, swing_book
@@ -57,6 +57,7 @@ def test_swings_cell_by_cell() -> None:
         "C5": "What is weighed", "D5": "At its worst", "E5": "At its best", "F5": "Swing, 0 to 100", "G5": "Share in its group",
     }  # fmt: skip
     assert row(sheet, 6) == [f"#column {key}" for key in ("group", "item", "name", "worst", "best", "points", "share")]
+    assert widths(sheet) == [44, 40, 40, 10, 10]
     assert row(sheet, 7) == [None, None, "Families", None, None, None, None]
     assert row(sheet, 8) == [
         "families", "f-1", "Family f-1", "All its criteria at their worst level",
@@ -121,6 +122,10 @@ def test_pairs_cell_by_cell() -> None:
     assert row(sheet, 6) == [
         f"#column {key}" for key in ("group", "item", "second_item", "name", "second_name", "more", "times")
     ]
+    assert row(sheet, 5) == [
+        None, None, None, "First", "Second", "Which matters more: first, second, equal", "How many times, 1 to 9",
+    ]  # fmt: skip
+    assert widths(sheet) == [44, 44, 16, 12]
     assert [row(sheet, number)[:5] for number in range(7, 13)] == [
         [None, None, None, "Families", None],
         ["families", "f-1", "f-2", "Family f-1", "Family f-2"],
