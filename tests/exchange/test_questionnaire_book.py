@@ -97,6 +97,7 @@ def test_a_vendor_asked_before_is_reminded() -> None:
     )  # fmt: skip
     assert [found[f"{letter}6"].value for letter in "FG"] == ["What you told or showed before", "Since last time"]
     assert widths(found) == [50, 36, 36, 14, 56, 34, 12]
+    assert found["G9"].alignment.wrap_text
 
 
 def test_what_a_vendor_was_reminded_of_is_noted() -> None:

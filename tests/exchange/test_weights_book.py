@@ -58,6 +58,7 @@ def test_swings_cell_by_cell() -> None:
     }  # fmt: skip
     assert row(sheet, 6) == [f"#column {key}" for key in ("group", "item", "name", "worst", "best", "points", "share")]
     assert widths(sheet) == [44, 40, 40, 10, 10]
+    assert [sheet[name].alignment.wrap_text for name in ("C3", "C8")] == [None, True]
     assert row(sheet, 7) == [None, None, "Families", None, None, None, None]
     assert row(sheet, 8) == [
         "families", "f-1", "Family f-1", "All its criteria at their worst level",
