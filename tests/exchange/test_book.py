@@ -153,3 +153,38 @@ def test_a_sheet_is_locked_without_a_password() -> None:
     found = opened(book)["S"].protection
     assert (found.sheet, found.password) == (True, None)
     assert (found.formatColumns, found.formatRows, found.formatCells, found.insertRows) == (False, False, False, True)
+
+
+STYLES = {
+    # bold, size, fill, edge below and above, text that wraps, locked, across, down
+    "title": (True, 16, None, None, None, False, True, None, "top"),
+    "heading": (True, 11, None, "thin", None, False, True, None, "top"),
+    "text": (False, 9, None, None, None, True, True, None, "top"),
+    "quiet": (False, 9, None, None, None, True, True, None, "top"),
+    "label": (False, 9, None, None, None, False, True, None, None),
+    "figure": (True, 9, None, None, None, False, True, "left", "center"),
+    "column": (True, 9, "F0F4F8", "thin", "thin", True, True, None, "center"),
+    "band": (True, 11, "243B53", None, None, False, True, None, "center"),
+    "cell": (False, 9, None, "thin", "thin", True, True, None, "top"),
+    "level": (True, 9, None, "thin", "thin", False, True, "center", "top"),
+    "note": (False, 9, None, "thin", "thin", True, True, None, "top"),
+    "input": (False, 9, "FFFBE6", "thin", "thin", True, False, None, "top"),
+    "pick": (True, 12, "FFFBE6", "thin", "thin", False, False, "center", "top"),
+    "word": (False, 9, "FFFBE6", "thin", "thin", False, False, "center", "top"),
+    "day": (False, 9, "FFFBE6", "thin", "thin", False, False, "center", "top"),
+    "picked": (True, 9, "D9E8F6", None, None, False, True, None, "top"),
+    "bold": (True, 9, None, None, None, False, True, None, "top"),
+}
+
+
+def test_how_every_style_looks() -> None:
+    book = Book(DAY)
+    page = book.sheet("S")
+    for column, name in enumerate(STYLES):
+        page.put(0, column, "x", name)
+    for cell, (name, looks) in zip(opened(book)["S"][1], STYLES.items(), strict=True):
+        fill = cell.fill.fgColor.rgb[2:] if cell.fill.fill_type else None
+        edges = cell.border.bottom.style, cell.border.top.style
+        wraps, across, down = bool(cell.alignment.wrap_text), cell.alignment.horizontal, cell.alignment.vertical
+        found = (cell.font.b, cell.font.sz, fill, *edges, wraps, cell.protection.locked, across, down)
+        assert (name, found) == (name, looks)
