@@ -88,7 +88,9 @@ def pct(value: float, digits: int = 0) -> str:
 
 
 def chance(value: float) -> str:
-    return "<1" if 0 < value < 0.005 else ">99" if 0.995 < value < 1 else pct(value)
+    """A whole percentage, unless that would say nothing or everything of a share that is neither."""
+    whole = pct(value)
+    return "<1" if value > 0 and whole == "0" else ">99" if value < 1 and whole == "100" else whole
 
 
 def money(cost: Data) -> str:

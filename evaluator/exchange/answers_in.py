@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from evaluator.errors import Problem
@@ -35,8 +36,8 @@ class Read:
     row: Row
     cell: str
     """The name of its answer cell, for people."""
-    faults: list[Problem] = field(default_factory=list)
-    confirmed: date | None = None
+    faults: list[Problem]
+    confirmed: date | None
     """The day on which an answer that was there already was found to stand."""
 
     @property
@@ -173,12 +174,8 @@ def _looked_at(value: Any, day: date | None) -> date | None:
 
 
 def _twice(block: Block) -> tuple[int, int]:
-    seen: dict[int, int] = {}
-    for line, row in block.lines:
-        if line in seen:
-            return seen[line], row
-        seen[line] = row
-    return block.lines[0][1], block.lines[-1][1]
+    """The rows of the first line number that stands twice."""
+    return next((row, other) for (line, row), (same, other) in pairwise(block.lines) if line == same)
 
 
 def _item(cells: Cells, row: int) -> Item:

@@ -97,10 +97,9 @@ def _second(form: Form, first: str) -> Problem:
 
 def _write(plan: Plan, store: Store) -> str:
     """Hand a plan to the store; returns the name of the file, or nothing where nothing changes."""
-    if not plan.merged.changes and not plan.heads:
-        return ""
     answers = {change.criterion: change.after for change in plan.merged.changes}
-    if plan.card is not None:
+    if plan.new is not None and answers:  # none of them is taken away: a new scorecard has nothing yet
+        return store.create(plan.new.model_copy(update={"answers": answers}))
+    if plan.card is not None and (answers or plan.heads):
         return store.change(plan.card, answers, {str(change.key): change.after for change in plan.heads})
-    kept = {key: answer for key, answer in answers.items() if answer is not None}
-    return store.create(plan.new.model_copy(update={"answers": kept})) if plan.new and kept else ""
+    return ""

@@ -78,6 +78,8 @@ class Matrix:
     totals: list[Summary]
     ranks: list[Summary]
     family_weights: dict[str, Entry]
+    aside: list[str]
+    """Names of columns and rows that are computed from others."""
     taken: list[str] = field(default_factory=list)
     unread: list[tuple[str, str]] = field(default_factory=list)
     """Name and text of cells that should hold a score and hold another word."""
@@ -152,16 +154,28 @@ def _columns(table: Table) -> _Columns | None:
 
 
 def _header(table: Table) -> int | None:
-    """The first row with two or more titles over numbers."""
+    """The row of titles: the first over numbers, or the next one where it divides the options into columns of scores."""
     filled = [row for row in range(len(table.rows)) if any(value != "" for value in table.rows[row])]
     for place, row in enumerate(filled):
-        titled = [column for column in range(table.width) if table.text(row, column)]
-        below = filled[place + 1 : place + 4]
-        under = [column for column in titled if any(table.number(other, column) is not None for other in below)]
-        labelled = any(table.text(other, column) for other in below for column in range(min(under, default=0)))
-        if len(titled) > 1 and under and labelled:
-            return row
+        if _over_numbers(table, row, filled[place + 1 : place + 4]):
+            second = filled[place + 1]
+            columns = _over_numbers(table, second, filled[place + 2 : place + 5])
+            divided = any(_SUB.match(table.text(second, column)) for column in columns)
+            named = any(table.text(second, column) for column in range(min(columns, default=0)))
+            return second if divided and named else row
     return None
+
+
+def _over_numbers(table: Table, row: int, below: Sequence[int]) -> list[int]:
+    """The columns in which a row has titles over numbers; none where it is no row of titles."""
+    titles = _titles(table, row)
+    columns = [
+        column
+        for column, title in titles.items()
+        if not _NUMBERING.match(title) and any(table.number(other, column) is not None for other in below)
+    ]
+    labelled = any(table.text(other, column) for other in below for column in range(min(columns, default=0)))
+    return columns if len(titles) > 1 and labelled else []
 
 
 def _titles(table: Table, header: int) -> dict[int, str]:
@@ -221,7 +235,7 @@ def _names_above(table: Table, header: int) -> list[str]:
 
 def _matrix(table: Table, columns: _Columns, *, weighted_headings: bool) -> Matrix:
     options = tuple(name for name, _ in columns.options)
-    matrix = Matrix(table.file, options, [], [], [], {})
+    matrix = Matrix(table.file, options, [], [], [], {}, [*columns.aside])
     family = ""
     for row in range(columns.header + 1, len(table.rows)):
         name = table.text(row, columns.label)
@@ -238,7 +252,7 @@ def _matrix(table: Table, columns: _Columns, *, weighted_headings: bool) -> Matr
             if group is not None and scored:
                 group.append(Summary(name, table.cell(row, columns.label), entries))
             elif scored:
-                columns.aside.append(f"{table.cell(row, columns.label)} '{name}'")
+                matrix.aside.append(f"{table.cell(row, columns.label)} '{name}'")
         elif (
             name
             and not scored
@@ -295,7 +309,7 @@ def _say(table: Table, columns: _Columns, matrix: Matrix) -> None:
     if columns.note:
         titles = [f"{table.cell(columns.header, c)} '{table.text(columns.header, c)}'" for c in columns.note]
         taken.append(f"remarks on criteria: {', '.join(titles)}")
-    if columns.aside:
-        taken.append(f"left aside as computed from others: {', '.join(columns.aside)}")
+    if matrix.aside:
+        taken.append(f"left aside as computed from others: {', '.join(matrix.aside)}")
     if table.hidden:
         taken.append(f"hidden in the sheet and read all the same: {', '.join(table.hidden)}")

@@ -136,10 +136,8 @@ def _from_sheet(sheet: Sheet) -> Table:
     rows = [list(row) for row in sheet.rows]
     for (top, left), (bottom, right) in sheet.merged:
         value = sheet.value(top, left)
-        if value != "" and (bottom - top + 1) * (right - left + 1) <= MAX_AREA:
-            for row in range(top, min(bottom + 1, len(rows))):
-                for column in range(left, min(right + 1, len(rows[row]))):
-                    rows[row][column] = value if rows[row][column] == "" else rows[row][column]
+        for row in rows[top : bottom + 1]:
+            row[left : right + 1] = [value if found == "" else found for found in row[left : right + 1]]
     return Table(sheet.file, sheet.name, rows, dict(sheet.seen.formulas), list(_hidden(sheet)))
 
 

@@ -49,6 +49,7 @@ COLUMNS = (
     Column("confidence", "Confidence", 11),
 )
 AT = letters(COLUMNS)
+WIDTHS = {column.key: column.width for column in COLUMNS}
 _TITLE, _FIELDS, _TITLES, _KEYS, _FIRST = 1, 2, 5, 6, 7
 
 
@@ -197,12 +198,14 @@ class _Form:
             anchor = block_line(
                 page, AT, row, line, criterion, cells.missing[line] if line < len(cells.missing) else ""
             )
-            heights.append(max(height(anchor, 46), self._their(row, theirs[line] if line < len(theirs) else None)))
+            heights.append(
+                max(height(anchor, WIDTHS["anchor"]), self._their(row, theirs[line] if line < len(theirs) else None))
+            )
         page.rich(first, last, AT["about"], about(criterion), "cell")
         page.tall(first, last, AT["level"], cells.level, "pick")
         page.tall(first, last, AT["rationale"], cells.rationale, "input")
         page.tall(first, last, AT["confidence"], cells.confidence, "word")
-        whole = max(height(about_text(criterion), 38), height(cells.rationale, 40))
+        whole = max(height(about_text(criterion), WIDTHS["about"]), height(cells.rationale, WIDTHS["rationale"]))
         for line, points in enumerate(stretched(heights, whole)):
             page.sheet.set_row(first + line, points)
         self._answers.setdefault(tuple(steps), []).append((first, AT["level"], last, AT["level"]))
@@ -224,7 +227,7 @@ class _Form:
         self._page.put(row, AT["their_confidence"], answer.confidence, "cell")
         self._page.put(row, AT["their_reason"], reason, "cell")
         self._page.put(row, AT["their_evidence"], evidence, "note")
-        return max(height(reason, 46), height(evidence, 40))
+        return max(height(reason, WIDTHS["their_reason"]), height(evidence, WIDTHS["their_evidence"]))
 
     def _finish(self, last: int) -> None:
         page = self._page

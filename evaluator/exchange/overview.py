@@ -14,7 +14,7 @@ _WIDTH = 92.0
 Section = tuple[str, Sequence[str]]
 
 
-def guide(book: Book, title: str, sections: Sequence[Section]) -> Page:
+def guide(book: Book, title: str, sections: Sequence[Section]) -> None:
     """A sheet of short texts under headings."""
     page = book.sheet("Start here")
     page.sheet.hide_gridlines(2)
@@ -33,7 +33,6 @@ def guide(book: Book, title: str, sections: Sequence[Section]) -> Page:
         row += 2
     page.lock()
     page_setup(page, title, (0, 0), wide=False)
-    return page
 
 
 def scorecard_sections(setting: Setting) -> list[Section]:

@@ -6,7 +6,18 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from evaluator.exchange.book import Book, Page
-from evaluator.exchange.drawing import Column, band, brief, fields, head_row, height, letters, page_setup, title_row
+from evaluator.exchange.drawing import (
+    MAX_POINTS,
+    Column,
+    band,
+    brief,
+    fields,
+    head_row,
+    height,
+    letters,
+    page_setup,
+    title_row,
+)
 from evaluator.exchange.earlier import NOT_TOLD, Told
 from evaluator.exchange.identity import ID_COLUMN, LINE_COLUMN, Exported, Token, encode, exported
 from evaluator.exchange.orders import Order, Setting
@@ -28,6 +39,7 @@ COLUMNS = (
     Column("link", "Link or name of the document", 34),
     Column("document_date", "Date of the document", 12),
 )
+_WIDTHS = {column.key: column.width for column in COLUMNS}
 _TITLE, _FIELDS, _TITLES, _KEYS, _FIRST = 1, 2, 5, 6, 7
 
 
@@ -138,8 +150,10 @@ class _Sheet:
         page.put(row, at["reply"], None, "input")
         page.put(row, at["link"], None, "input")
         page.put(row, at["document_date"], None, "day")
-        texts = [(f"{criterion.title}\n{criterion.question}", 50), (wanted, 36), (told.text if told else "", 36)]
-        page.sheet.set_row(row, min(400, max(48, *(height(text, width) for text, width in texts))))
+        asked = f"{criterion.title}\n{criterion.question}"
+        texts = {"question": asked, "wanted": wanted, "stated": told.text if told else ""}
+        needed = max(48, *(height(text, _WIDTHS[key]) for key, text in texts.items()))
+        page.sheet.set_row(row, min(MAX_POINTS, needed))
 
     def _before(self, row: int, told: Told | None) -> None:
         page, column = self._page, self._at["since"]

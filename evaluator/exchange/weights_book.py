@@ -37,6 +37,7 @@ PAIRS = (
     Column("more", "Which matters more: first, second, equal", 16),
     Column("times", "How many times, 1 to 9", 12),
 )
+_WIDTHS = {column.key: column.width for column in (*SWINGS, *PAIRS)}
 _TITLE, _LINE, _TITLES, _KEYS, _FIRST = 1, 2, 4, 5, 6
 
 
@@ -81,14 +82,15 @@ def swing_book(ballot: Ballot) -> bytes:
             worst, best = _ends(ballot, group, item)
             page.put(row, at[KEY], group.id, "soft")
             page.put(row, at["item"], item, "soft")
-            page.put(row, at["name"], ballot.title(item), "cell")
+            texts = {"name": ballot.title(item), "worst": worst, "best": best}
+            page.put(row, at["name"], texts["name"], "cell")
             page.put(row, at["worst"], worst, "note")
             page.put(row, at["best"], best, "note")
             page.put(row, at["points"], points.get(item), "pick", num_format="General")
             share = float(points.get(item, 0)) / total if total else ""
             formula = f'=IF({whole}>0,{address(row, at["points"])}/{whole},"")'
             page.formula(row, at["share"], formula, share, "level", num_format="0.0%")
-            page.sheet.set_row(row, max(height(ballot.title(item), 44), height(worst, 40), height(best, 40), 24))
+            page.sheet.set_row(row, max(24, *(height(text, _WIDTHS[key]) for key, text in texts.items())))
             row += 1
         cells.append((first, at["points"], last, at["points"]))
     page.choice(
@@ -125,7 +127,7 @@ def pairwise_book(ballot: Ballot) -> bytes:
             page.put(
                 row, at["times"], None if judged is None else max(judged, 1 / judged), "pick", num_format="General"
             )
-            page.sheet.set_row(row, max(height(ballot.title(one), 44), height(ballot.title(two), 44), 20))
+            page.sheet.set_row(row, max(20, *(height(ballot.title(item), _WIDTHS["name"]) for item in (one, two))))
             row += 1
         more.append((start, at["more"], row - 1, at["more"]))
         times.append((start, at["times"], row - 1, at["times"]))

@@ -75,9 +75,9 @@ def share(value: float) -> str:
 
 def chance(value: float) -> str:
     """A share as a whole percentage; one that is neither nothing nor everything is not rounded to it."""
-    if 0 < value < 0.005:  # noqa: PLR2004 - half of one percent
+    if 0 < value <= 0.005:  # noqa: PLR2004 - half of one percent, which is rounded to the even number
         return "<1 %"
-    if 0.995 < value < 1:  # noqa: PLR2004
+    if 0.995 <= value < 1:  # noqa: PLR2004
         return ">99 %"
     return share(value)
 
