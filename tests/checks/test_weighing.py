@@ -93,6 +93,7 @@ def test_weights_sealed_after_the_first_answer(
     assert [row.message for row in rows] == (
         [f"the weights were sealed on {sealed}, after the first answer on {first[0]}"] if first else []
     )
+    assert all(row.path == ("seal", "date") for row in rows)
     assert all(f"the answer is in {first[1]};" in row.hint for row in rows if first)
 
 
