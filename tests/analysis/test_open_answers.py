@@ -230,6 +230,20 @@ def test_an_outcome_is_worth_what_scoring_it_anew_gives(data: st.DataObject) -> 
         assert worth[number] == pytest.approx([rows[0].fit / 300, 2 * rows[1].fit / 300])
 
 
+def test_an_unknown_capability_in_each_way_it_may_turn_out() -> None:
+    """Score 0.5; what must be there counts 1 and what should 0.5, of 1.5. Only the answer on the must makes the fit count in full."""
+    found = outcomes(needing(use_case("u-1", must=["cap-1"], should=["cap-2"]), cap_2="unknown"))
+    every = np.arange(4)
+    assert SUPPORTS == ("native", "partial", "built", "none")
+    must = found.worth({(True, "cap-1"): every}, 4)[:, 0]
+    assert must == pytest.approx([0.5 * credit / 1.5 for credit in (1, 0.6, 0.4, 0)])
+    should = found.worth({(True, "cap-2"): every}, 4)[:, 0]
+    assert should == pytest.approx([0.5 * 0.5 * credit / 1.5 / 2 for credit in (1, 0.6, 0.4, 0)])
+    both = found.worth({(True, "cap-1"): every, (True, "cap-2"): np.zeros(4, dtype=np.intp)}, 4)[:, 0]
+    assert both == pytest.approx([0.5 * (credit + 0.5) / 1.5 for credit in (1, 0.6, 0.4)] + [0])
+    assert found.scores({(True, "cap-1"): every}, 4) == pytest.approx([0.5] * 4)
+
+
 def test_without_use_cases_only_scores_are_left() -> None:
     content = one(c_1=answer("unknown"))
     content[USE_CASES]["use_cases"] = []

@@ -15,9 +15,11 @@ from builders import (
     Content,
     answer,
     build,
+    capability,
     card_of,
     contents,
     evidence,
+    profile_of,
     use_case,
 )
 
@@ -115,6 +117,23 @@ def test_how_far_the_recommended_stack_falls_short(band: float, close: float) ->
         assert (scenario.stack.share, scenario.stack.share_error, scenario.stack.close) == (0, 0, close)
         assert (scenario.stack.regret, scenario.stack.regret_error) == pytest.approx((25, 0), abs=1e-4)
         assert [row.in_stack for row in scenario.options] == [1, 0]
+
+
+def test_importance_and_capabilities_weigh_in_every_draw() -> None:
+    """``a`` earns 100 in the first use case, times 0.6 for partial support, and has nothing of the second; ``b`` is at 50 in both.
+
+    By importance 1 to 3 that is 15 against 50, by 9 to 1 54 against 50.
+    """
+    content = table({"a": [4], "b": [2]}, [1], stack={"max_tools": 1}, policies={"min_gain": 0})
+    content[profile_of("a")]["capabilities"] = {"cap-1": capability("partial"), "cap-2": capability("none")}
+    for importance, best in (((1, 3), "b"), ((9, 1), "a")):
+        content[USE_CASES]["use_cases"] = [
+            use_case(f"u-{number}", importance=weight, must=[f"cap-{number}"], should=[])
+            for number, weight in enumerate(importance, start=1)
+        ]
+        result = found(content)
+        assert result.stack == (best,)
+        assert [(share.tools, share.share) for share in result.scenarios[0].sizes[0].stacks] == [((best,), 1)]
 
 
 def test_the_size_of_the_recommended_stack_is_searched_too() -> None:

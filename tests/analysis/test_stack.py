@@ -140,6 +140,13 @@ def test_a_size_of_which_no_stack_keeps_to_the_limits_is_left_out() -> None:
     assert found.recommended == 2
 
 
+def test_where_every_tool_adds_enough_the_largest_size_is_recommended() -> None:
+    specialists: Table = {"a": (90, 0, 0), "b": (0, 90, 0), "c": (0, 0, 90)}
+    found = best(case(table=specialists), specialists)
+    assert [round(size.gain, 9) for size in found.sizes] == [45, 22.5, 22.5]
+    assert found.recommended == 3
+
+
 # --- one stack --------------------------------------------------------------------------------------------------------
 
 
@@ -172,6 +179,6 @@ def test_what_nobody_serves() -> None:
 
 
 def test_fits_that_agree_to_nine_decimals_tie_and_the_first_by_id_serves() -> None:
-    table = {**TABLE, "d": (60 + 1e-10, 60 + 1e-6, 0)}
+    table = {**TABLE, "d": (60 + 1e-10, 60 + 2e-9, 0)}
     served = described("d", "c", table=table).served
     assert [one.tool for one in served] == ["c", "d", None]
