@@ -38,7 +38,7 @@ def column(*values: float) -> Array:
         (v_shape(2), {-1: 0, 0: 0, 0.5: 0.25, 1: 0.5, 2: 1, 3: 1}),
         (level(1, 2), {-2: 0, 0: 0, 1: 0, 1.5: 0.5, 2: 0.5, 2.5: 1}),
         (linear(1, 3), {-2: 0, 0: 0, 1: 0, 1.5: 0.25, 2: 0.5, 3: 1, 4: 1}),
-        (gaussian(2), {-2: 0, 0: 0, 2: 1 - np.exp(-0.5), 4: 1 - np.exp(-2)}),
+        (gaussian(3), {-3: 0, 0: 0, 3: 1 - np.exp(-0.5), 6: 1 - np.exp(-2)}),
     ],
 )
 def test_degrees_of_preference(preference: Preference, expected: dict[float, float]) -> None:

@@ -132,14 +132,15 @@ def test_prices_come_close_to_the_best_where_a_few_steps_cannot() -> None:
     assert gaps[2] < gaps[0] / 3
 
 
-def test_bounds_leave_out_most_of_a_larger_table() -> None:
-    """What is examined is a small part of all; a bound that is off lets far more through, or loses the best."""
+@pytest.mark.parametrize(("margin", "most"), [(1e-9, 66), (0.2, 500)])
+def test_bounds_leave_out_most_of_a_larger_table(margin: float, most: int) -> None:
+    """Of 58,905 sets, 56 and 439 are valued; without prices 68, without fresh ones further down 528."""
     worth = np.random.default_rng(2).random((36, 12))
     tree, sink = Tree(worth, 4), Gathered(-1.0)
     tree.start(sink)
     best = max(one for one, _ in sink.found)
-    sink = Gathered(best - 1e-9)
+    sink = Gathered(best - margin)
     before = tree.examined
     tree.walk(sink, by_rows=False)
     assert max(sink.found)[0] >= best
-    assert tree.examined - before < 58_905 / 20
+    assert tree.examined - before < most

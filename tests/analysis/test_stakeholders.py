@@ -190,6 +190,11 @@ def test_a_family_in_which_nothing_weighs_gets_no_figures() -> None:
     assert found.figures == ({"f-1": 100.0, "f-2": 0.0}, {"c-1": 50.0, "c-3": 50.0})
 
 
+def test_a_criterion_that_nobody_weighs_stands_at_nothing_beside_the_others() -> None:
+    made = content(zoe={"families": points(f_1=1, f_2=1), "criteria": {"f-1": points(c_1=100, c_3=0)}})
+    assert adopted(build(made)).figures[1] == {"c-1": 100.0, "c-3": 0.0, "c-2": 50.0, "c-4": 50.0}
+
+
 def test_who_cannot_be_adopted() -> None:
     with pytest.raises(EvaluatorError, match="'max' stated no weights; those who did are ann, zoe"):
         adopted(build(people("zoe", "ann")), ["ann", "max"])
