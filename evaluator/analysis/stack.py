@@ -50,7 +50,7 @@ def _within(workspace: Workspace, demand: Demanded, max_tools: int | None, limit
     able = allowed(workspace, demand, limits)
     band = float(workspace.evaluation.policies.close_points)
     sizes: list[StackSize] = []
-    for size in range(max(1, len(limits.required)), most + 1):
+    for size in range(1, most + 1):
         search = able.best(demand.worth, size, band=band, keep=KEEP)
         if search.sets:
             sizes.append(_size(workspace, demand, search, sizes[-1] if sizes else None))

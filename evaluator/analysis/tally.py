@@ -38,7 +38,7 @@ class Tally:
         """Count a block: scores (draws x options, not negative, overwritten) under weights (draws x criteria)."""
         self.draws += len(scores)
         self.regret -= scores.sum(axis=0)
-        pairs = np.ascontiguousarray(scores[: max(0, PAIRED - self.paired)].T)
+        pairs = scores[: max(0, PAIRED - self.paired)].T.copy()
         # The bits of a number that is not negative order as it does: with the option's name in the last ones, one sort
         # of whole numbers gives the order, and options whose other bits agree (a few parts in 10^13) tie.
         keys = scores.view(np.int64)

@@ -83,7 +83,6 @@ def combine(cards: Iterable[Scorecard], criterion: str, unknown_if: UnknownIf) -
     elif unknown and (unknown_if == "any" or len(unknown) == len(answers)):
         counting = unknown
     else:
-        known = [(assessor, answer) for assessor, answer in answers if answer.known]
         lowest = min(level for level in levels.values() if level is not None)
-        counting = [(assessor, answer) for assessor, answer in known if answer.level == lowest]
+        counting = [(assessor, answer) for assessor, answer in answers if answer.level == lowest]
     return Combined(_merged(counting), tuple(assessor for assessor, _ in counting), levels)
