@@ -63,6 +63,11 @@ def test_rows_columns_and_figures_stand_where_they_belong() -> None:
     assert found.emphasis.tolist() == [[2, 0.5, 1], [1, 1, 1]]
 
 
+def test_rows_stand_by_id_whoever_leads() -> None:
+    found = made(contents(criteria=1, families=1, vendors=2, level=lambda vendor, _k, _a: int(vendor[2:])))
+    assert (found.options, found.values.tolist()) == (("v-1", "v-2"), [[0.25], [0.5]])
+
+
 def test_capabilities_count_unless_something_rules_the_option_out() -> None:
     found = made(two_options())
     # v-1 lacks a must of both use cases; v-2 is not known to have what is a should of the first and a must of the second.
