@@ -128,10 +128,7 @@ class Cells:
         cell = self._sides[side].cells[option].get(criterion)
         if cell is None:
             return Worth(Cell(criterion, 0.0, None, Standing.UNKNOWN, 0.0, 0.0, 0.0, None, (), {}), 0.0, 0.0, 0.0)
-        if cell.level is None:
-            return Worth(cell, 0.0, 0.0, catalogue.criteria[criterion].best_value)
-        value = catalogue.criteria[criterion].value(cell.level)
-        return Worth(cell, value, value if cell.standing is Standing.FIRM else 0.0, value)
+        return _worth(cell, catalogue.criteria[criterion])
 
     def _plain_cause(self, option: str, old: Worth, new: Worth) -> Cause:
         if self._edition(0, option) != self._edition(1, option):
@@ -164,8 +161,7 @@ class Cells:
 def _worth(cell: Cell, criterion: Criterion) -> Worth:
     if cell.level is None:
         return Worth(cell, 0.0, 0.0, criterion.best_value)
-    # Only a mixture can bring a level that the scale does not have; the nearest one stands for it.
-    value = criterion.value(max(criterion.min_level, min(criterion.max_level, cell.level)))
+    value = criterion.value(cell.level)
     return Worth(cell, value, value if cell.standing is Standing.FIRM else 0.0, value)
 
 
