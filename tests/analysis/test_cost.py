@@ -139,14 +139,14 @@ def test_a_tool_without_a_price_for_everybody_it_serves_is_named() -> None:
 def test_an_option_alone_serves_all_that_it_can() -> None:
     content = contents(vendors=["v-2", "v-1", "v-3"], use_cases=3)
     content["criteria/use-cases.yaml"]["use_cases"] = [
-        use_case("u-1", **users(3, 50, 700)),
         use_case("u-2", **users(2, 20, 0)),
+        use_case("u-1", **users(3, 50, 700)),
         use_case("u-3", importance=0, **users(9, 0, 0)),
     ]
     content[profile_of("v-2")]["editions"][0]["prices"][0]["amount"] = 1
     fits = {
-        "u-1": (fit("v-1", "u-1", 50), fit("v-2", "u-1", 0), fit("v-3", "u-1", 0)),
-        "u-2": (fit("v-1", "u-2", 1), fit("v-2", "u-2", 2), fit("v-3", "u-2", 0)),
+        "u-1": (fit("v-3", "u-1", 0), fit("v-2", "u-1", 0), fit("v-1", "u-1", 50)),
+        "u-2": (fit("v-2", "u-2", 2), fit("v-1", "u-2", 1), fit("v-3", "u-2", 0)),
         "u-3": (fit("v-1", "u-3", 9), fit("v-2", "u-3", 9), fit("v-3", "u-3", 9)),
     }
     found = costs_alone(build(content), fits)
