@@ -41,9 +41,9 @@ def test_one_option_against_another() -> None:
 
 
 def test_equal_parts_stand_by_criterion_whatever_rounding_says() -> None:
-    scores = scores_of(option("a", cell("c-2", 10 + 1e-12), cell("c-1", 10), cell("c-3", 10 + 1e-8)))
+    scores = scores_of(option("a", cell("c-2", 10 + 2e-10), cell("c-1", 10), cell("c-3", 10 + 2e-9)))
     assert [part.criterion for part in explain(scores, "a").parts] == ["c-3", "c-1", "c-2"]
-    waiting = scores_of(option("a", cell("c-2", 0, high=5 + 1e-12), cell("c-1", 0, high=5), cell("c-3", 0, high=6)))
+    waiting = scores_of(option("a", cell("c-2", 0, high=5 + 2e-10), cell("c-1", 0, high=5), cell("c-3", 0, high=5 + 2e-9)))
     assert [part.criterion for part in explain(waiting, "a").parts] == ["c-3", "c-1", "c-2"]
 
 
@@ -67,6 +67,12 @@ def test_what_sets_leaders_apart_is_the_range_of_their_points() -> None:
     )
     assert [row.criterion for row in separations(scores, ("d", "a"))] == ["c-1", "c-3", "c-4"]
     assert [row.criterion for row in separations(scores, ("a", "b"), 2)] == ["c-1", "c-3"]
+
+
+def test_equal_distances_stand_by_criterion_whatever_rounding_says() -> None:
+    first = option("a", cell("c-2", 3 + 2e-10), cell("c-1", 3), cell("c-3", 3 + 2e-9))
+    second = option("b", cell("c-2", 0), cell("c-1", 0), cell("c-3", 0))
+    assert [row.criterion for row in separations(scores_of(first, second), ("a", "b"))] == ["c-3", "c-1", "c-2"]
 
 
 def test_at_most_eight_criteria_are_named() -> None:

@@ -127,6 +127,7 @@ def test_rows_are_those_of_the_options_by_id() -> None:
         (Limits(budget=40.0, currency="EUR"), [True, True, True, True, True, True]),
         (Limits(budget=0.0, currency="USD"), [True, True, True, True, True, True]),
         (Limits(budget=20.0 - 1e-12, currency="EUR"), [True, False, True, True, True, False]),
+        (Limits(budget=20.0 - 1e-8, currency="EUR"), [False, False, True, False, False, False]),
     ],
 )
 def test_a_stack_is_over_budget_by_what_is_known_of_its_cost(limits: Limits, sets: list[bool]) -> None:
@@ -146,6 +147,7 @@ EUR = (Amount("EUR", 80, 100, 120),)
     [
         (Cost(EUR, ()), 100.0, Budget.WITHIN),
         (Cost(EUR, ()), 100 - 1e-12, Budget.WITHIN),
+        (Cost(EUR, ()), 100 - 1e-8, Budget.OVER),
         (Cost(EUR, ()), 99.0, Budget.OVER),
         (Cost(EUR, ("v-1",)), 99.0, Budget.OVER),
         (Cost(EUR, ("v-1",)), 100.0, Budget.NOT_SHOWN),
