@@ -43,7 +43,9 @@ def test_one_option_against_another() -> None:
 def test_equal_parts_stand_by_criterion_whatever_rounding_says() -> None:
     scores = scores_of(option("a", cell("c-2", 10 + 2e-10), cell("c-1", 10), cell("c-3", 10 + 2e-9)))
     assert [part.criterion for part in explain(scores, "a").parts] == ["c-3", "c-1", "c-2"]
-    waiting = scores_of(option("a", cell("c-2", 0, high=5 + 2e-10), cell("c-1", 0, high=5), cell("c-3", 0, high=5 + 2e-9)))
+    waiting = scores_of(
+        option("a", cell("c-2", 0, high=5 + 2e-10), cell("c-1", 0, high=5), cell("c-3", 0, high=5 + 2e-9))
+    )
     assert [part.criterion for part in explain(waiting, "a").parts] == ["c-3", "c-1", "c-2"]
 
 
