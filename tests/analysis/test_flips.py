@@ -221,6 +221,30 @@ def test_values_of_their_own_decide_how_far_an_answer_moves() -> None:
     assert found == AnswerTurn("v-2", (AnswerChange("v-1", "c-1", 3, None),))
 
 
+def test_a_level_that_falls_short_by_little_is_not_enough() -> None:
+    content = contents(criteria=4, families=1, vendors=1)
+    # A quarter of the weight times 0.496 is 12.4 points, where 12.5 are needed.
+    content["criteria/f-1.yaml"]["criteria"][0]["values"] = [0, 0.1, 0.496, 0.6, 1]
+    scores = scores_of(answered("v-1", 3, 3, 3, 3), answered("v-2", 0, 4, 3, 3))
+    found = fewest_answers(build(content), scores, open_only=False)
+    assert found == AnswerTurn("v-2", (AnswerChange("v-2", "c-1", 0, 3),))
+
+
+def test_level_zero_of_a_scale_that_begins_below_falls_no_further_than_it_must() -> None:
+    content = contents(criteria=2, families=1, vendors=2)
+    content[WEIGHTS]["criteria"] = {"c-1": 4, "c-2": 1}
+    content["criteria/f-1.yaml"]["criteria"][0] |= {
+        "levels": {level: f"Level {level}" for level in range(-2, 3)},
+        "values": [0, 0.1, 0.9, 0.95, 1],
+    }
+    for vendor, first, second in (("v-1", 0, 4), ("v-2", 1, 0)):
+        answers_of(content, vendor).update({"c-1": answer(first), "c-2": answer(second)})
+    workspace = build(content)
+    # 72 + 20 against 76: one level down on c-1 costs 64 of the 16 needed.
+    found = fewest_answers(workspace, score(workspace, AS_OF), open_only=False)
+    assert found == AnswerTurn("v-2", (AnswerChange("v-1", "c-1", 0, -1),))
+
+
 # Everything together
 
 
@@ -261,7 +285,8 @@ def test_one_weight_by_itself_and_a_family_by_itself() -> None:
 
 
 def test_a_shared_first_place_leaves_only_the_stack_to_turn() -> None:
-    found = flips(build(ranking((1, 3), (3, 1))), AS_OF)
+    # The third would draw level with v-1 at a weight of 0.6.
+    found = flips(build(ranking((1, 3), (3, 1), (3, 0))), AS_OF)
     assert (found.first, found.runner_up, found.gap) == (("v-1", "v-2"), None, 0)
     assert (found.least, found.answers, found.open_answers) == ((), None, None)
     assert all(row.first_down is None and row.first_up is None for row in found.criteria)

@@ -158,6 +158,45 @@ def test_a_stack_of_two_is_held_against_stacks_of_two() -> None:
     assert (question.firsts, question.gain_first) == ((), 0)
 
 
+def test_a_stack_of_three_keeps_what_both_partners_serve() -> None:
+    content = market(4, 4, 3, "unknown", most=3)
+    needs = ("cap-1", "cap-2", "cap-3")
+    content[USE_CASES]["capabilities"] = dict.fromkeys(needs, "Something.")
+    content[USE_CASES]["use_cases"] = [use_case(f"u-{n}", must=[need], should=[]) for n, need in enumerate(needs)]
+    for vendor, have in (("v-1", "cap-1"), ("v-2", "cap-2"), ("v-3", "cap-3"), ("v-4", "cap-3")):
+        content[profile_of(vendor)]["capabilities"] = {
+            key: capability("native" if key == have else "none") for key in needs
+        }
+    found = found_in(content)
+    assert found.stack == ("v-1", "v-2", "v-3")
+    (question,) = of(found, "v-4")
+    # At level 4, with a chance of a fifth, a third of all importance gains 25.
+    assert (question.stacks, question.gain) == ((("v-1", "v-2", "v-4"),), near(25 / 15))
+
+
+def test_questions_stand_by_what_they_gain() -> None:
+    content = market(3, "unknown", criteria=2)
+    content["criteria/weights.yaml"]["criteria"] = {"c-1": 1, "c-2": 9}
+    answers_of(content, "v-1")["c-1"] = answer(0)
+    # v-1 earns 67.5. Of v-2 c-2 alone may earn 90 and c-1 alone only 10.
+    first, second = of(found_in(content), "v-2")
+    assert (first.subject, second.subject) == ("c-2", "c-1")
+    assert (first.gain, second.gain) == (near(22.5 / 5), 0)
+
+
+def test_a_floor_at_level_zero_of_a_scale_that_begins_below() -> None:
+    content = market(0)
+    content["criteria/f-1.yaml"]["criteria"][0] |= {
+        "levels": {level: f"Level {level}" for level in range(-2, 3)},
+        "gates": {"internal": 1},
+        "starter_gate": True,
+    }
+    answers_of(content, "v-1")["c-1"]["missing"] = ["a test"]
+    (question,) = found_in(content).questions
+    # The level is shown: it may be 0, 1 or 2, and no lower.
+    assert (question.doubt, question.level, question.score) == (Doubt.FLOOR, 0, (50, 100))
+
+
 def gated(level: int | str, **changes: Any) -> Content:
     """One option with gates at level 3 on both criteria for internal data; c-1 as given, c-2 at level 4."""
     content = market(4, criteria=2)
