@@ -127,7 +127,7 @@ class Cells:
         catalogue = self._sides[side].workspace.catalogue
         cell = self._sides[side].cells[option].get(criterion)
         if cell is None:
-            return Worth(Cell(criterion, 0.0, None, Standing.UNKNOWN, 0.0, 0.0, 0.0, None, (), {}), 0.0, 0.0, 0.0)
+            return Worth(_unanswered(criterion), 0.0, 0.0, 0.0)
         return _worth(cell, catalogue.criteria[criterion])
 
     def _plain_cause(self, option: str, old: Worth, new: Worth) -> Cause:
@@ -151,11 +151,15 @@ class Cells:
         )
         judged = catalogue.criteria[criterion]
         if found is None:
-            return _worth(Cell(criterion, 0.0, None, Standing.UNKNOWN, 0.0, 0.0, 0.0, None, (), {}), judged)
+            return _worth(_unanswered(criterion), judged)
         answer = found.answer
         level = answer.level if isinstance(answer.level, int) else None
         state = standing(answer, judged, catalogue, side.as_of)
         return _worth(Cell(criterion, 0.0, level, state, 0.0, 0.0, 0.0, answer, found.by, found.levels), judged)
+
+
+def _unanswered(criterion: str) -> Cell:
+    return Cell(criterion, 0.0, None, Standing.UNKNOWN, 0.0, 0.0, 0.0, None, (), {})
 
 
 def _worth(cell: Cell, criterion: Criterion) -> Worth:

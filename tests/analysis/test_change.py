@@ -288,6 +288,15 @@ def test_costs_are_those_of_the_recommended_stacks_by_currency() -> None:
     assert named.costs == (("EUR", 240, 0),)
 
 
+def test_a_set_that_is_approved_where_nothing_is_recommended_has_no_cost_there() -> None:
+    content = ranking({"a": (4, 4)})
+    without = copy.deepcopy(content)
+    without[USE_CASES]["use_cases"] = []
+    found = change(edition(without, approved=("a",)), edition(content)).stack
+    assert found is not None
+    assert found.costs == (("EUR", 0, 240),)
+
+
 def test_the_order_in_which_tools_were_approved_does_not_matter_to_the_cost() -> None:
     content = ranking({"a": (4, 4), "b": (4, 4)})
     content[USE_CASES]["use_cases"] = [

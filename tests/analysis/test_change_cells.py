@@ -289,6 +289,8 @@ def test_a_criterion_that_nobody_answered_is_unknown_in_every_mixture() -> None:
     assert figures(found) == [(0, 0, 1), (0, 0, 1), (0, 0, 0.8), (0, 0, 0.8)] * 2
     assert {worth.cell.standing for worth in found.worth} == {Standing.UNKNOWN}
     assert {worth.cell.level for worth in found.worth} == {None}
+    mixture = found.at(Mix(0, 0, 1)).cell
+    assert (mixture.weight, mixture.points, mixture.low, mixture.high) == (0, 0, 0, 0)
 
 
 def test_a_mixture_knows_the_answer_and_whose_it_is() -> None:

@@ -302,6 +302,14 @@ def test_an_emphasis_that_leaves_nothing_any_weight_is_worth_nothing_in_a_mixtur
     assert found.value(frozenset({Cause.DEMAND, Cause.WEIGHTS})) == pytest.approx(value(new))
 
 
+def test_a_criterion_that_moved_to_another_family_is_a_change_of_criteria() -> None:
+    new = base()
+    new["criteria/f-2.yaml"]["criteria"].append(new["criteria/f-1.yaml"]["criteria"].pop())
+    found = bridge(base(), new)
+    assert found.active() == [Cause.CRITERIA]
+    assert found.value(frozenset({Cause.CRITERIA})) == pytest.approx(value(new))
+
+
 def test_a_data_class_that_came_is_a_change_of_gates() -> None:
     new = base()
     new[GUARDRAILS]["data_classes"].append({"id": "secret", "title": "Secret", "meaning": "Most of all."})

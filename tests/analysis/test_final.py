@@ -346,7 +346,11 @@ def test_a_class_that_the_guardrails_do_not_know_is_closed_and_told_once() -> No
 def test_a_use_case_that_nobody_serves_gives_no_class_away() -> None:
     served = (Served("u-1", None, 0, Coverage.NOT_COVERED, ()),)
     assert told(check("classes", content(), served=served)) == OPEN
+    wrong = Served("u-1", "v-2", 50, Coverage.COVERED, ())
     result = result_of(content())
+    options = tuple(replace(one, gates={}) for one in result.scores.options)
+    closed = check("classes", result, replace(result.scores, options=options), served=(*served, wrong))
+    assert told(closed) == CLOSED
     (found,) = [one for one in final_checks(result.workspace, result.scores, None, UNTIL) if one.id == "classes"]
     assert told(found) == (True, "No tool is recommended for any class of data.")
 

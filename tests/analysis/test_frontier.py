@@ -123,5 +123,10 @@ def test_differences_within_rounding_are_none() -> None:
     assert points(found) == [(("a",), 50, 10)]
     (better,) = found_in({"a": [50], "b": [50 + 1e-8]}, {"a": 10, "b": 20}, 1)
     assert [point.tools for point in better.points] == [("a",), ("b",)]
-    (costs,) = found_in({"a": [40], "b": [50]}, {"a": 10, "b": 10 + 1e-8}, 1)
+    # Of equal cost the more valuable stands, whose lead is more than rounding.
+    (equal,) = found_in({"a": [50], "b": [50 + 2e-9]}, {"a": 10, "b": 10}, 1)
+    assert [point.tools for point in equal.points] == [("b",)]
+    (costs,) = found_in({"a": [40], "b": [50]}, {"a": 10, "b": 10 + 2e-7}, 1)
     assert [point.tools for point in costs.points] == [("b",)]
+    (apart,) = found_in({"a": [40], "b": [50]}, {"a": 10, "b": 10 + 2e-6}, 1)
+    assert [point.tools for point in apart.points] == [("a",), ("b",)]
