@@ -79,6 +79,9 @@ def test_several_centres_are_drawn_alike_each_with_its_own_zeros() -> None:
     assert set(kinds) == {(True, False, False), (False, True, True), (False, False, True)}
     assert all(240 < count < 360 for count in kinds.values())
     assert drawn.sum(axis=1) == pytest.approx(np.ones(900))
+    # However far a draw strays, a criterion of some weight keeps some.
+    far = AroundWeights(np.array([[0.5, 0.5], [0.9, 0.1]]), 0.01).draw(chance(), 300)
+    assert far.min() == 1e-9
 
 
 @pytest.mark.parametrize(
