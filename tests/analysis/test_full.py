@@ -166,7 +166,7 @@ def test_owners_and_regions_that_several_tools_share() -> None:
 
 
 def test_who_else_could_serve_and_why_others_cannot() -> None:
-    demand = demand_of({"a": [0, 0], "b": [0, 0], "d": [30, 0], "e": [30, 0.5], "f": [40, 0], "g": [50, 0]})
+    demand = demand_of({"a": [0, 0], "b": [0, 0], "d": [30, 0], "e": [30 + 2e-10, 0.5], "f": [40, 0], "g": [50, 0]})
     failed: dict[str, Any] = {"failed": (gate("c-1", GateOutcome.FAILED), gate("c-2", GateOutcome.FAILED))}
     hindered: dict[str, Fit] = {
         "a": fit("a", "u-1", 0, **failed),
