@@ -247,12 +247,12 @@ def test_a_capability_that_is_unknown_has_no_gates() -> None:
     content[USE_CASES]["capabilities"]["c-1"] = "Bears the id of a criterion."
     content[USE_CASES]["use_cases"] = [
         use_case("u-1", must=["c-1"], should=[]),
-        use_case("u-2", must=["cap-2"], should=[], data_class="public"),
+        use_case("u-2", must=["c-1"], should=[], data_class="public"),
     ]
     found = found_in(content)
     by_doubt = {question.doubt: question for question in found.questions}
     capable, known = by_doubt[Doubt.CAPABILITY], by_doubt[Doubt.UNKNOWN]
-    assert (capable.subject, capable.gates, capable.use_cases) == ("c-1", (), ("u-1",))
+    assert (capable.subject, capable.gates, capable.use_cases) == ("c-1", (), ("u-1", "u-2"))
     assert capable.score == (50, 50)
     assert (len(known.gates), known.use_cases) == (3, ("u-1",))
 
