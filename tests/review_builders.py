@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -92,7 +92,7 @@ def state(
     return review_state(result, "2027", opened or review(as_of=result.as_of), before, noted or log(), errors, on)
 
 
-def answers_of(content: Content, vendor: str, assessor: str = "desk-a") -> Mapping[str, Any]:
+def answers_of(content: Content, vendor: str, assessor: str = "desk-a") -> dict[str, Any]:
     """The answers of one scorecard, to be changed."""
-    found: Mapping[str, Any] = content[card_of(vendor, assessor)]["answers"]
+    found: dict[str, Any] = content[card_of(vendor, assessor)]["answers"]
     return found

@@ -252,7 +252,7 @@ def test_due_answers_are_listed_by_their_reasons_and_ids_stay_whole() -> None:
     key = "a-criterion-with-a-rather-long-id-made-of-many-words"
     content["criteria/f-1.yaml"]["criteria"] = [criterion(key)]
     content[WEIGHTS]["criteria"] = {key: 1}
-    answers_of(content, "v-1")[key] = answers_of(content, "v-1").pop("c-1")  # type: ignore[attr-defined, index]
+    answers_of(content, "v-1")[key] = answers_of(content, "v-1").pop("c-1")
     page = fits(terminal_review.due_page(build(a_year_later(content)), state(a_year_later(content), past(content))))
     assert key in page
 

@@ -38,12 +38,11 @@ def alpha(units: Iterable[Unit]) -> float | None:
 
 def _ordinal(totals: Counter[int]) -> dict[tuple[int, int], float]:
     """The squared ordinal distance between any two levels in use: how many answers lie between them."""
-    levels = sorted(totals)
     return {
-        (low, high): (sum(totals[level] for level in levels if low <= level <= high) - (totals[low] + totals[high]) / 2)
+        (low, high): (sum(totals[level] for level in totals if low <= level <= high) - (totals[low] + totals[high]) / 2)
         ** 2
-        for low in levels
-        for high in levels
+        for low in totals
+        for high in totals
     }
 
 

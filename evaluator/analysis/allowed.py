@@ -39,7 +39,7 @@ class Allowed:
             return all_sets(options, size)
         if not self.count(options, size):
             return np.empty((0, size), dtype=np.intp)
-        fixed = np.array(sorted(self.required), dtype=np.intp)
+        fixed = np.array(self.required, dtype=np.intp)
         kept = np.array(
             [row for row in range(options) if row not in self.required and row not in self.excluded], dtype=np.intp
         )

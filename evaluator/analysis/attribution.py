@@ -27,7 +27,7 @@ def shapley(players: Sequence[Player], value: Callable[[frozenset[Player]], floa
     """
     sets = [frozenset(chosen) for size in range(len(players) + 1) for chosen in combinations(players, size)]
     worth = {chosen: value(chosen) for chosen in sets}
-    share = coefficients(len(players)) if players else []
+    share = coefficients(len(players))
     return {
         player: fsum(
             share[len(chosen)] * (worth[chosen | {player}] - worth[chosen]) for chosen in sets if player not in chosen
@@ -50,10 +50,10 @@ def owen(blocks: Sequence[Sequence[Player]], value: Callable[[frozenset[Player]]
         return known[chosen]
 
     found: dict[Player, float] = {}
-    outer = coefficients(len(blocks)) if blocks else []
+    outer = coefficients(len(blocks))
     for place, block in enumerate(blocks):
         others = [other for number, other in enumerate(blocks) if number != place]
-        inner = coefficients(len(block)) if block else []
+        inner = coefficients(len(block))
         for player in block:
             rest = [other for other in block if other != player]
             terms = []

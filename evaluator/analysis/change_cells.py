@@ -127,11 +127,8 @@ class Cells:
         catalogue = self._sides[side].workspace.catalogue
         cell = self._sides[side].cells[option].get(criterion)
         if cell is None:
-            return Worth(Cell(criterion, 0.0, None, Standing.UNKNOWN, 0.0, 0.0, 0.0, None, (), {}), 0.0, 0.0, 0.0)
-        if cell.level is None:
-            return Worth(cell, 0.0, 0.0, catalogue.criteria[criterion].best_value)
-        value = catalogue.criteria[criterion].value(cell.level)
-        return Worth(cell, value, value if cell.standing is Standing.FIRM else 0.0, value)
+            return Worth(_unanswered(criterion), 0.0, 0.0, 0.0)
+        return _worth(cell, catalogue.criteria[criterion])
 
     def _plain_cause(self, option: str, old: Worth, new: Worth) -> Cause:
         if self._edition(0, option) != self._edition(1, option):
@@ -154,18 +151,21 @@ class Cells:
         )
         judged = catalogue.criteria[criterion]
         if found is None:
-            return _worth(Cell(criterion, 0.0, None, Standing.UNKNOWN, 0.0, 0.0, 0.0, None, (), {}), judged)
+            return _worth(_unanswered(criterion), judged)
         answer = found.answer
         level = answer.level if isinstance(answer.level, int) else None
         state = standing(answer, judged, catalogue, side.as_of)
         return _worth(Cell(criterion, 0.0, level, state, 0.0, 0.0, 0.0, answer, found.by, found.levels), judged)
 
 
+def _unanswered(criterion: str) -> Cell:
+    return Cell(criterion, 0.0, None, Standing.UNKNOWN, 0.0, 0.0, 0.0, None, (), {})
+
+
 def _worth(cell: Cell, criterion: Criterion) -> Worth:
     if cell.level is None:
         return Worth(cell, 0.0, 0.0, criterion.best_value)
-    # Only a mixture can bring a level that the scale does not have; the nearest one stands for it.
-    value = criterion.value(max(criterion.min_level, min(criterion.max_level, cell.level)))
+    value = criterion.value(cell.level)
     return Worth(cell, value, value if cell.standing is Standing.FIRM else 0.0, value)
 
 

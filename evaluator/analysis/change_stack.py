@@ -90,7 +90,7 @@ class StackBridge:
         cases = [case for case in self._spaces[new].demand.use_cases if case.importance > 0]
         weights = self._weights[Ruler(*(int(cause in state) for cause in (Cause.WEIGHTS, Cause.CRITERIA, Cause.SCOPE)))]
         chosen = [tool for tool in self._tools[int(Cause.CHOICE in state)] if self._is_option(tool, state)]
-        if not cases or not chosen or not any(weights.values()):
+        if not cases or not chosen:
             return 0.0
         weights = {criterion: weight for criterion, weight in weights.items() if self._counts(criterion, state)}
         scores = Scores(
@@ -102,7 +102,7 @@ class StackBridge:
         )
         try:
             table = fits(self._space(chosen, state), scores)
-        except EvaluatorError:  # a mixture in which a use case's emphasis leaves nothing any weight
+        except EvaluatorError:  # a mixture in which nothing has any weight, or a use case's emphasis leaves nothing any
             return 0.0
         total = fsum(float(case.importance) for case in cases)
         best = (float(case.importance) * max(fit.fit for fit in table[case.id]) for case in cases)

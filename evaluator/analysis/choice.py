@@ -88,8 +88,6 @@ def chosen(tables: Tables, sizes: Sequence[int], min_gain: float, allowed: Allow
 
 def recommended(table: Arrays, weights: Array) -> Rows:
     """The rows of the stack recommended under ``weights``; empty where there is none."""
-    if not table.use_cases or not table.options:
-        return ()
     return chosen(table.worth(weights)[None], table.sizes, table.min_gain, table.allowed)[0]
 
 

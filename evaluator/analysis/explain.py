@@ -44,8 +44,6 @@ def explain(scores: Scores, option: str, against: str | None = None) -> Explanat
 def separations(scores: Scores, leaders: Sequence[str], count: int = 8) -> tuple[Separation, ...]:
     """The ``count`` criteria on which the leading options earn the most different points."""
     chosen = [scores.option(option) for option in leaders]
-    if len(chosen) < 2:  # noqa: PLR2004 - one option differs from nothing
-        return ()
     table = []
     for cells in zip(*(option.cells for option in chosen), strict=True):
         points = {option.id: cell.points for option, cell in zip(chosen, cells, strict=True)}

@@ -134,7 +134,7 @@ def _rises(workspace: Workspace, option: OptionScore, *, open_only: bool) -> lis
     for cell in option.cells:
         criterion = workspace.catalogue.criteria[cell.criterion]
         gain = 100 * cell.weight * criterion.best_value - cell.points
-        if gain > TIE and (cell.level is None or not open_only):
+        if cell.level is None or not open_only:
             moves.append((gain, AnswerChange(option.id, cell.criterion, cell.level, criterion.max_level)))
     return moves
 
@@ -144,7 +144,7 @@ def _falls(option: OptionScore, *, open_only: bool) -> list[Move]:
     return [
         (cell.points, AnswerChange(option.id, cell.criterion, cell.level, None))
         for cell in option.cells
-        if cell.points > TIE and (cell.standing is not Standing.FIRM or not open_only)
+        if cell.standing is not Standing.FIRM or not open_only
     ]
 
 
@@ -161,13 +161,12 @@ def _enough(workspace: Workspace, scores: Scores, moves: Sequence[Move], gap: fl
 
 def _no_further(criterion: Criterion, weight: float, change: AnswerChange, gap: float) -> AnswerChange:
     """The last change, to the level nearest to the present one that closes ``gap`` points."""
-    now = 0.0 if change.before is None else criterion.value(change.before)
+    below = criterion.min_level - 1
+    before, now = (below, 0.0) if change.before is None else (change.before, criterion.value(change.before))
     if change.after is None:
-        levels = range((change.before or criterion.min_level) - 1, criterion.min_level - 1, -1)
-        effect = -1.0
+        levels, effect = range(before - 1, below, -1), -1.0
     else:
-        levels = range(criterion.min_level if change.before is None else change.before + 1, criterion.max_level + 1)
-        effect = 1.0
+        levels, effect = range(before + 1, criterion.max_level + 1), 1.0
     for level in levels:
         if gap - effect * 100 * weight * (criterion.value(level) - now) <= TIE:
             return AnswerChange(change.option, change.criterion, change.before, level)

@@ -32,7 +32,7 @@ def frontiers(
     tables = [costs.of(sets) for sets in lots]
     values = [gathered(demand.worth, sets) for sets in lots]
     found = [_frontier(currency, demand, lots, tables, values, describe) for currency in costs.currencies]
-    return tuple(frontier for frontier in found if frontier.points)
+    return tuple(frontier for frontier in found if frontier)
 
 
 def _lots(allowed: Allowed, count: int, most: int) -> list[Sets]:
@@ -53,7 +53,7 @@ def _frontier(
     tables: Sequence[CostTable],
     values: Sequence[Matrix],
     describe: Describe,
-) -> Frontier:
+) -> Frontier | None:
     def point(lot: int, row: int) -> FrontierPoint:
         stack = describe([demand.options[member] for member in lots[lot][row]])
         return FrontierPoint(stack.tools, stack.value, stack.cost)
@@ -64,16 +64,16 @@ def _frontier(
     known = np.concatenate(priced)
     place = [(lot, row) for lot, sets in enumerate(lots) for row in range(len(sets))]
     efficient = _efficient(value, cost, known)
-    best = float(value[efficient[-1]]) if efficient else 0.0
-    unknown = np.flatnonzero(~known)
-    top = int(unknown[value[unknown].argmax()]) if len(unknown) else -1
+    if not efficient:
+        return None
+    better = np.flatnonzero(~known & (value > value[efficient[-1]] + EPSILON))
     return Frontier(
         currency=currency,
         points=tuple(point(*place[number]) for number in efficient),
         up_to=len(lots),
         priced=int(known.sum()),
         unpriced=int((~known).sum()),
-        better_unpriced=point(*place[top]) if top >= 0 and value[top] > best + EPSILON else None,
+        better_unpriced=point(*place[better[value[better].argmax()]]) if len(better) else None,
     )
 
 

@@ -89,7 +89,7 @@ def _steps(best: Stacks) -> tuple[SizeStep, ...]:
 
 def _worth(workspace: Workspace, demand: Demanded, stack: Stack) -> tuple[ToolWorth, ...]:
     def value(tools: Sequence[str]) -> float:
-        return describe(workspace, demand.fits, tools).value if tools else 0.0
+        return describe(workspace, demand.fits, tools).value
 
     fair = shapley(stack.tools, value)
     rows = [ToolWorth(tool, value([tool]), stack.marginal[tool], fair[tool]) for tool in stack.tools]

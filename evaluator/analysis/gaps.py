@@ -111,7 +111,7 @@ class _Market:
         """The best stack that the option is in, for every outcome."""
         able = self.table.allowed.with_(own)
         count = able.count(len(self.worth), self.size)
-        if own in able.excluded or not count:
+        if own in able.excluded:
             return np.full(len(rows), -np.inf), [()] * len(rows)
         if count > EVERY and able.accept is not None:
             return self._searched(rows, own, able)

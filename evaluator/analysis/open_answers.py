@@ -93,7 +93,8 @@ def _cell(workspace: Workspace, cell: Cell, laws: Laws) -> Open:
 
 def _floor(workspace: Workspace, cell: Cell) -> Open:
     criterion = workspace.catalogue.criteria[cell.criterion]
-    levels = tuple(range(cell.level or criterion.min_level, criterion.max_level + 1))
+    lowest = criterion.min_level if cell.level is None else cell.level
+    levels = tuple(range(lowest, criterion.max_level + 1))
     missing = cell.answer.missing if cell.answer else ()
     return Open(cell.criterion, Doubt.FLOOR, cell.level, missing, levels, (1 / len(levels),) * len(levels))
 
