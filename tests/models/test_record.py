@@ -23,7 +23,7 @@ from evaluator.models.record import (
     Verification,
 )
 
-HERE, THERE = Engine("1", "a"), Engine("2", "a")
+HERE, THERE = Engine("1", 1), Engine("2", 2)
 
 
 def verification(**changes: Any) -> Verification:
@@ -58,10 +58,11 @@ def test_where_a_signer_is_wanted_only_an_allowed_one_passes(state: SignatureSta
     assert not verification(signature=Signature(SignatureState.SIGNED), signer_wanted=True, figures=MOVED).passed
 
 
-def test_the_engine_is_the_same_where_version_and_code_are() -> None:
-    assert verification().same_engine
-    assert not verification(computed_by=THERE).same_engine
-    assert not verification(recorded_by=None).same_engine
+def test_the_rules_are_the_same_where_their_version_is() -> None:
+    assert verification().same_rules
+    assert verification(computed_by=Engine("9.0", HERE.rules)).same_rules
+    assert not verification(computed_by=THERE).same_rules
+    assert not verification(recorded_by=None).same_rules
 
 
 def test_what_is_left_out() -> None:
@@ -116,7 +117,17 @@ def test_what_a_record_may_hold(kind: Any, good: list[Any], bad: list[Any]) -> N
 
 
 def test_a_later_version_may_have_added_keys() -> None:
-    found = RecordedEngine.model_validate({"version": "1", "code": "c", "later": 1})
-    assert found.model_dump() == {"version": "1", "code": "c"}
+    found = RecordedEngine.model_validate({"version": "1", "rules": 3, "later": 1})
+    assert found.model_dump() == {"version": "1", "rules": 3}
     with pytest.raises(ValidationError):
-        RecordedEngine.model_validate({"version": 1, "code": "c"})
+        RecordedEngine.model_validate({"version": 1, "rules": 3})
+
+
+@pytest.mark.parametrize("rules", [0, -1, "1", 1.5, None])
+def test_a_version_of_the_rules_is_a_number_from_1(rules: object) -> None:
+    with pytest.raises(ValidationError):
+        RecordedEngine.model_validate({"version": "1", "rules": rules})
+
+
+def test_a_record_with_a_hash_of_code_has_the_first_version_of_the_rules() -> None:
+    assert RecordedEngine.model_validate({"version": "1", "code": "57d8b046"}).rules == 1
