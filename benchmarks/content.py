@@ -10,8 +10,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from builders import Content, answer, build, contents, criterion
 
-from evaluator.models.scorecard import Answer, Scorecard
-from evaluator.models.workspace import Vendor, Workspace
+from evaluator.model.scorecard import Answer, Scorecard
+from evaluator.model.workspace import Vendor, Workspace
 
 FAMILIES = 9
 

@@ -20,10 +20,10 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 from exchange_tools import Filled, card, export, opened, order_of, setting_of, shipped
 
-from evaluator.exchange.importing import ImportOptions, import_files
-from evaluator.exchange.scorecard_book import scorecard_book
-from evaluator.files.cards import CardStore
-from evaluator.files.change import changing
+from evaluator.forms.scorecard_form import scorecard_book
+from evaluator.forms.scorecard_import import ImportOptions, import_files
+from evaluator.workspace.scorecard_files import CardStore
+from evaluator.workspace.transaction import transaction
 
 DAY = date(2026, 11, 20)
 FILES = 500
@@ -128,7 +128,7 @@ def bring(
     """Import; the number of answers that changed."""
     workspace = opened(root)
     options = ImportOptions(DAY, dry_run=dry_run, prefer="theirs" if changed else None)
-    with changing(root, dry_run=dry_run) as change:
+    with transaction(root, dry_run=dry_run) as change:
         store = CardStore(change, tuple(workspace.catalogue.criteria))
         report = import_files(list(files), workspace, store, options)
     count = sum(len(imported.changes) for imported in report.files)

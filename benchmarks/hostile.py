@@ -31,15 +31,15 @@ from hostile_workbooks import MAIN, form, number_cell, rows_of, sheet, text_cell
 
 from evaluator.api import load
 from evaluator.errors import EvaluatorError
-from evaluator.exchange.grid import letters_of
-from evaluator.exchange.importing import ImportOptions, import_files
-from evaluator.exchange.matrix_workspace import workspace_from
-from evaluator.files.cards import CardStore
-from evaluator.files.change import Change
-from evaluator.files.kinds import KINDS
-from evaluator.files.reader import Reader
-from evaluator.reports.imports import imports_page
+from evaluator.forms.matrix_workspace import workspace_from
+from evaluator.forms.scorecard_import import ImportOptions, import_files
 from evaluator.reports.language import language_problems
+from evaluator.reports.terminal.imports import imports_page
+from evaluator.workspace.file_kinds import KINDS
+from evaluator.workspace.file_reader import Reader
+from evaluator.workspace.scorecard_files import CardStore
+from evaluator.workspace.transaction import Transaction
+from evaluator.xlsx.reader import letters_of
 
 DOUBLINGS = 4
 YamlText = Callable[[int], str]
@@ -275,7 +275,7 @@ def workbooks() -> None:
 
         def take() -> None:
             options = ImportOptions(date(2026, 11, 20), dry_run=True)
-            imports_page(import_files([path], workspace, CardStore(Change(root)), options))
+            imports_page(import_files([path], workspace, CardStore(Transaction(root)), options))
             with contextlib.suppress(EvaluatorError):
                 workspace_from(path, date(2026, 11, 20))
 

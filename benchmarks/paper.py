@@ -30,18 +30,18 @@ REPEATS = 3
 
 def ours(vendors: int, criteria: int) -> tuple[tuple[float, float, float, float], str]:
     """Seconds of evaluation, firmness, HTML and attachments, and the HTML that goes to the engine."""
-    from evaluator.analysis.evaluate import evaluate
-    from evaluator.api.firmness import with_firmness
-    from evaluator.reports import document
-    from evaluator.reports.data import result_data, to_text
-    from evaluator.reports.paper import recommendation_pdf
+    from evaluator.api.sensitivity import with_sensitivity
+    from evaluator.evaluation.evaluate import evaluate
+    from evaluator.reports.json_data import result_data, to_text
+    from evaluator.reports.paper import document
+    from evaluator.reports.paper.papers import recommendation_pdf
     from evaluator.reports.workbook import comparison_xlsx
 
     workspace = content.workspace(vendors, criteria)
     marks = [time.process_time()]
     result = evaluate(workspace, AS_OF, version="bench")
     marks.append(time.process_time())
-    result = with_firmness(result)
+    result = with_sensitivity(result)
     marks.append(time.process_time())
     pages: list[str] = []
 
@@ -76,11 +76,11 @@ def engine(html: str) -> tuple[float, int]:
 
 def whole(vendors: int, criteria: int) -> float:
     """Seconds of the paper without attachments, from the result on: HTML and engine as the tool runs them."""
-    from evaluator.analysis.evaluate import evaluate
-    from evaluator.api.firmness import with_firmness
-    from evaluator.reports.paper import recommendation_pdf
+    from evaluator.api.sensitivity import with_sensitivity
+    from evaluator.evaluation.evaluate import evaluate
+    from evaluator.reports.paper.papers import recommendation_pdf
 
-    result = with_firmness(evaluate(content.workspace(vendors, criteria), AS_OF, version="bench"))
+    result = with_sensitivity(evaluate(content.workspace(vendors, criteria), AS_OF, version="bench"))
     start = time.process_time()
     recommendation_pdf(result, assets=[REPORTS])
     return time.process_time() - start

@@ -31,10 +31,10 @@ def diff_job(vendors: int, criteria: int) -> tuple[float, float, float]:
 
     Every answer, every weight and the date differ: the worst case.
     """
-    from evaluator.analysis.change import Edition, change, vendor_bridge
-    from evaluator.analysis.change_cells import Side
-    from evaluator.analysis.evaluate import evaluate
-    from evaluator.models.workspace import Workspace
+    from evaluator.change.cell_mixtures import ReviewSide
+    from evaluator.change.comparison import ComparedReview, change, vendor_bridge
+    from evaluator.evaluation.evaluate import evaluate
+    from evaluator.model.workspace import Workspace
     from evaluator.scoring.score import score
 
     old, new = content.workspace(vendors, criteria, seed=1), content.workspace(vendors, criteria, seed=2)
@@ -42,12 +42,13 @@ def diff_job(vendors: int, criteria: int) -> tuple[float, float, float]:
     weights = new.weights.model_copy(update={"criteria": importance})
     new = Workspace.model_construct(**{**dict(new), "weights": weights})
     start = time.perf_counter()
-    sides = [Side(space, day, score(space, day)) for space, day in ((old, THEN), (new, NOW))]
+    sides = [ReviewSide(space, day, score(space, day)) for space, day in ((old, THEN), (new, NOW))]
     scored = time.perf_counter() - start
     first = next(iter(old.vendors))
     assert vendor_bridge(sides[0], sides[1], first)
     editions = [
-        Edition(day.isoformat(), evaluate(space, day, version="1"), "1") for space, day in ((old, THEN), (new, NOW))
+        ComparedReview(day.isoformat(), evaluate(space, day, version="1"), "1")
+        for space, day in ((old, THEN), (new, NOW))
     ]
     start = time.perf_counter()
     found = change(editions[0], editions[1])
@@ -95,7 +96,7 @@ def _floor(root: Path) -> None:
 
 def _followed_commits(root: Path) -> list[object]:
     """Every commit that moved a figure of the vendor, with the causes between them."""
-    from evaluator.reviewing.following import _commit_moments, _followed
+    from evaluator.reviews.history import _commit_moments, _followed
 
     return list(_followed("v-2", _commit_moments(root, "v-2")))
 

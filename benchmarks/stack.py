@@ -8,7 +8,7 @@ from itertools import combinations
 import numpy as np
 from harness import seconds, table
 
-from evaluator.analysis.subsets import Matrix, best_subsets
+from evaluator.stack.subsets import Matrix, best_subsets
 
 USE_CASES = 30
 EXHAUSTIVE_UP_TO = 200

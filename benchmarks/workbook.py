@@ -23,7 +23,7 @@ Cells = dict[str, list[tuple[int, int, Any]]]
 
 def result_of(vendors: int, criteria: int) -> Any:
     """The result of an evaluation of that size."""
-    from evaluator.analysis.evaluate import evaluate
+    from evaluator.evaluation.evaluate import evaluate
 
     return evaluate(content.workspace(vendors, criteria), AS_OF, version="bench")
 

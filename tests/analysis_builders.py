@@ -9,14 +9,14 @@ import numpy as np
 from builders import AS_OF, build, contents, freeze, use_case
 from numpy.typing import ArrayLike
 
-from evaluator.analysis.arrays import Arrays
-from evaluator.analysis.demanded import Demanded
-from evaluator.models.demand import UseCase
-from evaluator.models.result import Cell, ClassGates, Fit, GateCheck, GateOutcome, OptionScore, Scores
-from evaluator.models.scorecard import Answer
-from evaluator.models.standing import Standing
-from evaluator.models.terms import Coverage
-from evaluator.models.workspace import Workspace
+from evaluator.model.cost import Coverage
+from evaluator.model.demand import UseCase
+from evaluator.model.evidence_status import EvidenceStatus
+from evaluator.model.result import Cell, ClassGates, Fit, GateCheck, GateOutcome, OptionScore, Scores
+from evaluator.model.scorecard import Answer
+from evaluator.model.workspace import Workspace
+from evaluator.sensitivity.arrays import Arrays
+from evaluator.stack.decision_matrix import DecisionMatrix
 
 
 def cell(criterion: str, points: float, /, **changes: Any) -> Cell:
@@ -24,7 +24,7 @@ def cell(criterion: str, points: float, /, **changes: Any) -> Cell:
     given = {
         "weight": 0.5,
         "level": 2,
-        "standing": Standing.FIRM,
+        "evidence_status": EvidenceStatus.SUPPORTED,
         "low": points,
         "high": points,
         "answer": None,
@@ -67,7 +67,7 @@ def scores_of(*options: OptionScore, **changes: Any) -> Scores:
 
 def gate(criterion: str, outcome: GateOutcome, /, **changes: Any) -> GateCheck:
     """A gate at level 3 that was checked."""
-    given = {"required": 3, "observed": 1, "reason": "", "standing": Standing.FIRM, **changes}
+    given = {"required": 3, "observed": 1, "reason": "", "evidence_status": EvidenceStatus.SUPPORTED, **changes}
     return GateCheck(criterion=criterion, outcome=outcome, **given)
 
 
@@ -85,8 +85,8 @@ def fit(key: str, case: str, value: float, /, **changes: Any) -> Fit:
         "coverage": Coverage.COVERED if value > 0 else Coverage.NOT_COVERED,
         "failed": (),
         "absent": (),
-        "not_shown": (),
-        "unproven": (),
+        "unsupported": (),
+        "unknown_capabilities": (),
         **changes,
     }
     return Fit(option=key, use_case=case, fit=value, **given)
@@ -103,7 +103,7 @@ def answer_of(level: int | str, **changes: Any) -> Answer:
     return Answer.model_validate(freeze(given))
 
 
-def demand_of(table: Mapping[str, Sequence[float]], importance: Sequence[float] | None = None) -> Demanded:
+def demand_of(table: Mapping[str, Sequence[float]], importance: Sequence[float] | None = None) -> DecisionMatrix:
     """What stacks are chosen by, from the fits of every option by use case (``u-1`` ...)."""
     options = tuple(sorted(table))
     count = len(table[options[0]])
@@ -111,7 +111,7 @@ def demand_of(table: Mapping[str, Sequence[float]], importance: Sequence[float] 
     cases = tuple(case(f"u-{n + 1}", importance=weights[n]) for n in range(count))
     fits = {one.id: {key: fit(key, one.id, table[key][n]) for key in options} for n, one in enumerate(cases)}
     worth = np.array([[table[key][n] * weights[n] / sum(weights) for n in range(count)] for key in options])
-    return Demanded(options, cases, fits, worth)
+    return DecisionMatrix(options, cases, fits, worth)
 
 
 def workspace_of(table: Mapping[str, Sequence[float]], importance: Sequence[float] | None = None) -> Workspace:

@@ -17,12 +17,12 @@ from typing import Any
 
 import yaml
 
-from evaluator.models.catalogue import Catalogue, CatalogueHead, CriteriaFile, Weights
-from evaluator.models.demand import Demand, Guardrails
-from evaluator.models.scorecard import Scorecard
-from evaluator.models.vendor import Profile
-from evaluator.models.weighing import Stakeholder
-from evaluator.models.workspace import Evaluation, Vendor, Workspace
+from evaluator.model.catalogue import Catalogue, CatalogueHead, CriteriaFile, Weights
+from evaluator.model.demand import Demand, Guardrails
+from evaluator.model.elicitation import Stakeholder
+from evaluator.model.scorecard import Scorecard
+from evaluator.model.vendor import Profile
+from evaluator.model.workspace import Evaluation, Vendor, Workspace
 
 AS_OF = date(2026, 11, 24)
 EVALUATION = "evaluation.yaml"

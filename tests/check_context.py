@@ -9,16 +9,16 @@ from typing import Any
 
 from builders import AS_OF, Content, build
 
-from evaluator.checks.base import Context, Finding
-from evaluator.models.layout import Layout
+from evaluator.model.file_names import Layout
+from evaluator.rules.base import Finding, RuleContext
 
-Rule = Callable[[Context], Iterable[Finding]]
+Rule = Callable[[RuleContext], Iterable[Finding]]
 
 
-def context(content: Content, as_of: date = AS_OF, **layout: Any) -> Context:
+def context(content: Content, as_of: date = AS_OF, **layout: Any) -> RuleContext:
     """What a rule gets; ``layout`` changes the usual one."""
     workspace = build(content)
-    return Context(workspace, as_of, replace(Layout.usual(workspace.catalogue), **layout))
+    return RuleContext(workspace, as_of, replace(Layout.usual(workspace.catalogue), **layout))
 
 
 def found(rule: Rule, content: Content, **layout: Any) -> list[Finding]:

@@ -9,10 +9,10 @@ from typing import Any
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
-from evaluator.exchange.grid import Sheet
-from evaluator.exchange.identity import Form, locate
-from evaluator.exchange.parts import SheetPart
-from evaluator.models.scorecard import Answer, Scorecard
+from evaluator.forms.cell_marks import Form, locate
+from evaluator.model.scorecard import Answer, Scorecard
+from evaluator.xlsx.reader import SheetValues
+from evaluator.xlsx.xml_parts import SheetPart
 
 SCORECARD = "#sheet scorecard v-1 business desk-a"
 KEYS = (
@@ -24,11 +24,13 @@ FIRST = 5
 """The row, as spreadsheets count, of the first line of :func:`form_of`."""
 
 
-def sheet_of(rows: Sequence[Any], **more: Any) -> Sheet:
+def sheet_of(rows: Sequence[Any], **more: Any) -> SheetValues:
     """A sheet called V-1 of the file given.xlsx; rows are made the same length."""
     width = max(map(len, rows), default=0)
     padded = [[*row, *[""] * (width - len(row))] for row in rows]
-    return Sheet(**{"file": "given.xlsx", "name": "V-1", "hidden": False, "rows": padded, "seen": SheetPart(), **more})
+    return SheetValues(
+        **{"file": "given.xlsx", "name": "V-1", "hidden": False, "rows": padded, "seen": SheetPart(), **more}
+    )
 
 
 def form_of(

@@ -14,16 +14,16 @@ from typing import Any
 import openpyxl
 from builders import contents, write
 
-from evaluator.exchange.changes import ImportReport
-from evaluator.exchange.importing import ImportOptions, import_files
-from evaluator.exchange.orders import Order, Setting
-from evaluator.exchange.scorecard_book import scorecard_book
-from evaluator.files.cards import CardStore
-from evaluator.files.change import Change, changing
-from evaluator.files.load import load
-from evaluator.models.scorecard import Answer, Scorecard
-from evaluator.models.workspace import Workspace
+from evaluator.forms.export_order import ExportOrder, Setting
+from evaluator.forms.import_changes import ImportReport
+from evaluator.forms.scorecard_form import scorecard_book
+from evaluator.forms.scorecard_import import ImportOptions, import_files
+from evaluator.model.scorecard import Answer, Scorecard
+from evaluator.model.workspace import Workspace
 from evaluator.scoring.weights import criterion_weights
+from evaluator.workspace.load import load
+from evaluator.workspace.scorecard_files import CardStore
+from evaluator.workspace.transaction import Transaction, transaction
 
 ROOT = Path(__file__).parents[1]
 TODAY = date(2026, 11, 20)
@@ -64,12 +64,12 @@ def setting_of(workspace: Workspace) -> Setting:
     )
 
 
-def order_of(workspace: Workspace, vendor: str, assessor: str, criteria: tuple[str, ...] | None = None) -> Order:
+def order_of(workspace: Workspace, vendor: str, assessor: str, criteria: tuple[str, ...] | None = None) -> ExportOrder:
     """The order for one vendor's sheet."""
     found = workspace.vendors[vendor]
     card = next((card for card in found.scorecards if card.assessor == assessor), None)
     edition = card.edition if card else found.profile.edition
-    return Order(found.profile, edition, assessor, card, criteria or tuple(workspace.catalogue.criteria))
+    return ExportOrder(found.profile, edition, assessor, card, criteria or tuple(workspace.catalogue.criteria))
 
 
 def export(root: Path, target: Path, vendors: list[str], assessor: str, **knobs: Any) -> Path:
@@ -84,13 +84,13 @@ def take(root: Path, *files: Path, **options: Any) -> ImportReport:
     """Import the files into the workspace."""
     workspace = opened(root)
     chosen = ImportOptions(**{"today": TODAY, **options})
-    with changing(root, dry_run=chosen.dry_run) as change:
+    with transaction(root, dry_run=chosen.dry_run) as change:
         return import_files(files, workspace, CardStore(change, tuple(workspace.catalogue.criteria)), chosen)
 
 
 def card(root: Path, vendor: str, assessor: str) -> Scorecard | None:
     """A scorecard as it is on disk."""
-    return CardStore(Change(root)).read(vendor, assessor)
+    return CardStore(Transaction(root)).read(vendor, assessor)
 
 
 class Filled:

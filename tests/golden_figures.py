@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from evaluator import api
-from evaluator.models.firmness import Gaps
-from evaluator.models.numerical_rules import NUMERICAL_RULES
-from evaluator.models.result import Result
-from evaluator.models.workspace import Workspace
+from evaluator.model.numerical_rules import NUMERICAL_RULES
+from evaluator.model.result import Result
+from evaluator.model.sensitivity import OpenQuestions
+from evaluator.model.workspace import Workspace
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -45,7 +45,7 @@ def figures_of(files: Files) -> Figures:
     with tempfile.TemporaryDirectory() as folder:
         workspace = _opened(Path(folder), files)
     as_of = workspace.evaluation.as_of
-    result = api.with_firmness(api.evaluate(workspace, as_of))
+    result = api.with_sensitivity(api.evaluate(workspace, as_of))
     later = api.evaluate(workspace, as_of + timedelta(days=400))
     return json.loads(json.dumps(dict(_all(result, later))))  # type: ignore[no-any-return]
 
@@ -64,7 +64,7 @@ def _all(result: Result, later: Result) -> Iterator[tuple[str, Any]]:
     yield from _scores("later", later)
     yield from _stacks(result)
     yield from _firmness(result)
-    yield from _questions(api.gaps(result.workspace, result.as_of))
+    yield from _questions(api.questions(result.workspace, result.as_of))
     yield from _causes(result, later)
 
 
@@ -96,31 +96,31 @@ def _stacks(result: Result) -> Iterator[tuple[str, Any]]:
 
 
 def _firmness(result: Result) -> Iterator[tuple[str, Any]]:
-    if not result.firmness:
+    if not result.sensitivity:
         return
-    for scenario in result.firmness.robustness.scenarios:
+    for scenario in result.sensitivity.robustness.scenarios:
         for row in scenario.options:
             yield f"ranks of {row.option}, weights {scenario.law.value}", [*row.ranks, row.regret, row.in_stack]
         for size in scenario.sizes:
             shares = [[*row.tools, row.share] for row in size.stacks]
             yield f"stacks of {size.size}, weights {scenario.law.value}", shares
-    flips = result.firmness.flips
+    flips = result.sensitivity.breakeven
     yield "gap to the next", flips.gap
     for turns in (*flips.criteria, *flips.families):
         found = (turns.first_down, turns.first_up, turns.stack_down, turns.stack_up)
         yield f"turns of {turns.id}", [[turn.at, *turn.to] if turn else None for turn in found]
     for rival in flips.least:
         yield f"least change for {rival.rival}", rival.distance
-    for opinion in result.firmness.opinions.opinions:
+    for opinion in result.sensitivity.methods.methods:
         yield f"order by {opinion.method}", opinion.order
-    full = result.firmness.stack
+    full = result.sensitivity.stack
     if full:
         yield "contributions", {row.tool: [row.alone, row.last, row.fair] for row in full.worth}
         yield "overlaps", [[*row.tools, row.share] for row in full.overlaps]
         yield "frontier", [[*point.tools, point.value] for frontier in full.frontier for point in frontier.points]
 
 
-def _questions(found: Gaps) -> Iterator[tuple[str, Any]]:
+def _questions(found: OpenQuestions) -> Iterator[tuple[str, Any]]:
     for option in found.options:
         yield f"knowing all of {option.option}", [option.gain, option.gain_first]
         for question in option.questions:
@@ -131,9 +131,9 @@ def _questions(found: Gaps) -> Iterator[tuple[str, Any]]:
 
 
 def _causes(result: Result, later: Result) -> Iterator[tuple[str, Any]]:
-    from evaluator.analysis.change import Edition, change
+    from evaluator.change.comparison import ComparedReview, change
 
-    found = change(Edition("now", result, ""), Edition("later", later, ""))
+    found = change(ComparedReview("now", result, ""), ComparedReview("later", later, ""))
     for option in found.options:
         moved = {cause.value: [points.score, points.low, points.high] for cause, points in option.causes.items()}
         yield f"change of {option.id}", moved

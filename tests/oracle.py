@@ -89,7 +89,7 @@ def state(content: Content, item: dict[str, Any], answer: dict[str, Any], as_of:
     if not carrying:
         return "over-cap"
     fresh = any(later(piece.get("date") or piece["captured"], item["fresh_months"]) >= as_of for piece in carrying)
-    return "firm" if fresh else "stale"
+    return "supported" if fresh else "stale"
 
 
 def counting(content: Content, vendor: str, key: str) -> dict[str, Any] | None:
@@ -142,7 +142,7 @@ def scores(content: Content, as_of: date) -> dict[str, dict[str, Any]]:
             points = 100 * share * value(items[key], level)
             row["score"] += points
             row["high"] += points
-            row["low"] += points if standing == "firm" else 0
+            row["low"] += points if standing == "supported" else 0
             row["coverage"] += share
             row["stale"] += share if standing == "stale" else 0
         table[vendor] = row
@@ -163,10 +163,10 @@ def gate(cell: tuple[str, int | None, bool], required: int) -> str:
     """The outcome of one minimum level."""
     standing, level, is_floor = cell
     if level is None:
-        return "not_shown"
+        return "unsupported"
     if level < required:
-        return "not_shown" if is_floor else "failed"
-    return "met" if standing == "firm" else "not_shown"
+        return "unsupported" if is_floor else "failed"
+    return "met" if standing == "supported" else "unsupported"
 
 
 def gates(content: Content, data_class: str) -> dict[str, int]:
@@ -216,7 +216,7 @@ def fits(content: Content, as_of: date) -> dict[str, dict[str, Fraction]]:
             musts = {support[need] for need in case["must"]}
             if "failed" in outcomes or "none" in musts:
                 found[case["id"]][vendor] = Fraction(0)
-            elif "not_shown" in outcomes or "unknown" in musts:
+            elif "unsupported" in outcomes or "unknown" in musts:
                 found[case["id"]][vendor] = Fraction(potential) / 2
             else:
                 found[case["id"]][vendor] = Fraction(potential)

@@ -11,7 +11,7 @@ from typing import Any
 from builders import CATALOGUE, EVALUATION, GUARDRAILS, USE_CASES, WEIGHTS, Content, card_of, profile_of, write
 
 from evaluator import api
-from evaluator.reports.data import result_data
+from evaluator.reports.json_data import result_data
 
 
 def inputs(data: dict[str, Any]) -> Content:
@@ -37,8 +37,8 @@ def again(data: dict[str, Any], folder: Path) -> dict[str, Any]:
     """The result computed anew from the inputs of ``data``, at its date, with its draws where it had any."""
     workspace = api.load(write(folder, inputs(data)))
     result = api.evaluate(workspace, as_of=date.fromisoformat(data["as_of"]))
-    if data["firmness"]:
-        result = api.with_firmness(result)
+    if data["sensitivity"]:
+        result = api.with_sensitivity(result)
     found: dict[str, Any] = json.loads(json.dumps(result_data(result)))
     return found
 

@@ -20,8 +20,8 @@ from builders import (
     profile_of,
 )
 
-from evaluator.analysis.evaluate import evaluate
-from evaluator.models.result import Result
+from evaluator.evaluation.evaluate import evaluate
+from evaluator.model.result import Result
 
 SHIPPED = Path(__file__).parents[1] / "reports"
 ASSETS = (SHIPPED,)

@@ -158,7 +158,7 @@ class Figures:
         chosen = self.sizes.get(result["stacks"]["recommended"]) if result["stacks"] else None
         self.size: Any = chosen
         self.stack: Any = chosen["best"] if chosen else None
-        self.full: Any = (result.get("firmness") or {}).get("stack")
+        self.full: Any = (result.get("sensitivity") or {}).get("stack")
         self.tools = self.stack["tools"] if self.stack else []
         self.shown = self.tools or [option["id"] for option in self.scores["options"][:3]]
         self.names = {key: self.short(option["name"]) for key, option in self.options.items()}
@@ -204,7 +204,7 @@ class Figures:
     def open_gates(self, option: Data, data_class: str) -> str:
         """How many minimum levels of a class are failed or, where none is, not shown."""
         outcomes = Counter(check["outcome"] for check in option["gates"][data_class]["checks"])
-        count = outcomes["failed"] or outcomes["not_shown"]
+        count = outcomes["failed"] or outcomes["unsupported"]
         return str(count) if count else ""
 
     def class_of(self, title: str) -> str:
@@ -219,8 +219,8 @@ class Figures:
             fit = self.fit(place["tool"], place["use_case"]) if place["tool"] == tool else None
             if fit and fit["coverage"] == "conditional":
                 waiting.append(place["use_case"])
-                capabilities |= dict.fromkeys(fit["unproven"])
-                for check in fit["not_shown"]:
+                capabilities |= dict.fromkeys(fit["unknown_capabilities"])
+                for check in fit["unsupported"]:
                     if check["required"] > checks.get(check["criterion"], {"required": -1})["required"]:
                         checks[check["criterion"]] = check
         return checks, list(capabilities), waiting

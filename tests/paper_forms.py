@@ -72,7 +72,7 @@ def by_class(f: Figures, outcome: str) -> Allowed:
     for data_class in f.classes:
         found = [{check["outcome"] for check in o["gates"][data_class["id"]]["checks"]} for o in f.options.values()]
         met = sum(not outcomes - {"met"} for outcomes in found)
-        waiting = sum("failed" not in outcomes and "not_shown" in outcomes for outcomes in found)
+        waiting = sum("failed" not in outcomes and "unsupported" in outcomes for outcomes in found)
         asked = any(found) if outcome == "met" else waiting
         if asked:
             parts.append(f"{met if outcome == 'met' else waiting} for {data_class['title'].lower()} data")
@@ -97,16 +97,16 @@ def next_size(f: Figures) -> Data:
 
 
 def around(f: Figures) -> Data:
-    return next(item for item in f.r["firmness"]["robustness"]["scenarios"] if item["law"] == "around")
+    return next(item for item in f.r["sensitivity"]["robustness"]["scenarios"] if item["law"] == "around")
 
 
 def least(f: Figures) -> Allowed:
-    nearest = f.r["firmness"]["flips"]["least"][0]
+    nearest = f.r["sensitivity"]["breakeven"]["least"][0]
     return [(pct(nearest["distance"] / 2, 1), f.names[nearest["rival"]])]
 
 
 def moved(f: Figures) -> Allowed:
-    nearest = f.r["firmness"]["flips"]["least"][0]
+    nearest = f.r["sensitivity"]["breakeven"]["least"][0]
     return [(pct(before, 1), pct(after, 1)) for before, after in nearest["weights"].values()]
 
 
@@ -115,7 +115,7 @@ def worked(f: Figures) -> Allowed:
     for option in f.options.values():
         for cell in option["cells"]:
             criterion = f.criteria[cell["criterion"]]
-            if cell["level"] is None or cell["standing"] != "firm":
+            if cell["level"] is None or cell["evidence_status"] != "supported":
                 continue
             levels = sorted(map(int, criterion["levels"]))
             value = cell["points"] / 100 / cell["weight"] if cell["weight"] else 0
@@ -193,8 +193,8 @@ FORMS: list[Form] = [
     ("The recommended", rf"next tool adds at least {P} points", lambda f: [(pts(f.r["stacks"]["min_gain"]),)]),
     ("The recommended", rf"(?:^|at least |and ){N} other stacks? lies? within the close band", lambda f: [(len(f.size["close"]),)]),
     ("The recommended", rf"^{N} other stacks? of this size (?:is|are) worth exactly the same", lambda f: [(len(f.size["tied"]),)]),
-    ("The recommended", rf"{N} minimum levels? not shown", lambda f: [(len(fit["not_shown"]),) for row in f.r["fits"].values() for fit in row if fit["option"] in f.tools]),
-    ("The recommended", rf"{N} capabilit(?:y|ies) unknown", lambda f: [(len(fit["unproven"]),) for row in f.r["fits"].values() for fit in row if fit["option"] in f.tools]),
+    ("The recommended", rf"{N} minimum levels? not shown", lambda f: [(len(fit["unsupported"]),) for row in f.r["fits"].values() for fit in row if fit["option"] in f.tools]),
+    ("The recommended", rf"{N} capabilit(?:y|ies) unknown", lambda f: [(len(fit["unknown_capabilities"]),) for row in f.r["fits"].values() for fit in row if fit["option"] in f.tools]),
     ("All options|^$", rf"with {P} of 100 points", lambda f: [(pts(f.scores["options"][0]["score"]),)]),
     ("All options|^$", rf"between {P} and {P}, depending", lambda f: [(pts(f.scores["options"][0]["low"]), pts(f.scores["options"][0]["high"]))]),
     ("All options|^$", rf"only option and scores {P} of 100 points", lambda f: [(pts(f.scores["options"][0]["score"]),)]),
@@ -206,11 +206,11 @@ FORMS: list[Form] = [
     ("Minimum", rf"In force: .+?, {N} criteri(?:a|on)\.", lambda f: [(len({key for levels in f.scores["gates"].values() for key in levels}),)]),
     ("Minimum|Scorecards", rf"those of the other {N} options?", lambda f: [(len(f.options) - len(f.r["leaders"]),)]),
     ("Where", rf"^(.+) weight {P} %; up to {P} points between them$", lambda f: [(f.criteria[row["criterion"]]["title"], pct(f.scores["weights"][row["criterion"]], 1), pts(row["spread"])) for row in f.r["separations"]]),
-    ("How firm", r"(?:went to |, | and )((?:(?! in |went to ).)+) in ([<>]?\d+) %(?= of draws|,| and )", lambda f: [(f.names[row["option"]], chance(row["ranks"][0])) for row in around(f)["options"] if row["option"] in f.r["firmness"]["robustness"]["first"]]),
-    ("How firm", rf"and {N} more share the first place;", lambda f: [(len(f.r["firmness"]["flips"]["first"]) - 3,)]),
-    ("How firm", rf"; {N} more options? shares? the first place by score", lambda f: [(len(f.r["firmness"]["robustness"]["first"]) - 3,)]),
+    ("How firm", r"(?:went to |, | and )((?:(?! in |went to ).)+) in ([<>]?\d+) %(?= of draws|,| and )", lambda f: [(f.names[row["option"]], chance(row["ranks"][0])) for row in around(f)["options"] if row["option"] in f.r["sensitivity"]["robustness"]["first"]]),
+    ("How firm", rf"and {N} more share the first place;", lambda f: [(len(f.r["sensitivity"]["breakeven"]["first"]) - 3,)]),
+    ("How firm", rf"; {N} more options? shares? the first place by score", lambda f: [(len(f.r["sensitivity"]["robustness"]["first"]) - 3,)]),
     ("How firm", rf"best of its size in ([<>]?\d+) %, and within the close band in ([<>]?\d+) %; on average it fell {P} points", lambda f: [(chance(around(f)["stack"]["share"]), chance(around(f)["stack"]["close"]), pts(around(f)["stack"]["regret"], 2))]),
-    ("How firm", rf"strays by at most {P} % in (95) of (100) draws", lambda f: [(pct(f.r["firmness"]["robustness"]["half_width"], 1), 95, 100)]),
+    ("How firm", rf"strays by at most {P} % in (95) of (100) draws", lambda f: [(pct(f.r["sensitivity"]["robustness"]["half_width"], 1), 95, 100)]),
     ("How firm", rf"^Moving {P} % of all weight is enough to let (.+?) draw level", least),
     ("How firm", rf"from {P} % to {P} %", moved),
     ("The recommended|Main disadvantage|What stands|^$", r"costs no more than ([A-Z]{3}) ([\d,]+) per year|the budget of ([A-Z]{3}) ([\d,]+) per year", budget),
@@ -235,7 +235,7 @@ FORMS: list[Form] = [
     ("Method", rf"every size up to {N} tools?", lambda f: [(len(f.sizes),)]),
     ("Method", rf"^A worked line\. (.+) is at level {N} on “(.+)”, on a scale of {N} to {N}: value {P}\. The weight is {P} %\. It earns 100 × {P} × {P} = {P} points\.$", worked),
     ("Method", rf"evaluator (\S+) from the content with SHA-256 (\w+) ?, as of {D}", lambda f: [(f.r["version"], f.r["digest"], f.r["as_of"])]),
-    ("Method", rf"rest on chance, with seed {N}", lambda f: [(f.r["firmness"]["robustness"]["seed"],)]),
+    ("Method", rf"rest on chance, with seed {N}", lambda f: [(f.r["sensitivity"]["robustness"]["seed"],)]),
     ("Method", r"makes the fit (0)\.", lambda _: [(0,)]),
     ("Method", r"^Additive value model: .+, (1976)\. .+Omega (37), (2009)\. .+Science (34), (1988)\. .+Programming (14), (1978)\.$", lambda _: [(1976, 37, 2009, 34, 1988, 14, 1978)]),
     ("Criteria", rf"version (\S+) of {D}\.", lambda f: [(f.ws["catalogue"]["head"]["version"], f.ws["catalogue"]["head"]["date"])]),

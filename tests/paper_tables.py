@@ -148,7 +148,7 @@ class Tables(Figures):
             if check["criterion"] == criterion["id"]
         ]
         failed = [check for check in checks if check["outcome"] == "failed"]
-        waiting = [check for check in checks if check["outcome"] == "not_shown"]
+        waiting = [check for check in checks if check["outcome"] == "unsupported"]
         worst = max(failed or waiting, key=lambda check: check["required"])
         asked = worst["required"]
         if block.column == "Today":
@@ -180,7 +180,7 @@ class Tables(Figures):
         return Exactly(f"{pts(part['score'], 0)} {name}: {pts(part['score'])} of 100, at most {pts(part['high'])}")
 
     def firsts(self, block: Block) -> Found:
-        robust = self.r["firmness"]["robustness"]
+        robust = self.r["sensitivity"]["robustness"]
         if block.kind == "/Caption":
             return Exactly(f"{robust['samples']:,} {robust['seed']}")
         laws = {"Stated weights, varied": "around", "Any weights of that order": "order", "Any weights": "any"}
@@ -193,13 +193,13 @@ class Tables(Figures):
         return Exactly(chance(share))
 
     def wins(self, block: Block) -> Found:
-        scenario = next(item for item in self.r["firmness"]["robustness"]["scenarios"] if item["law"] == "around")
+        scenario = next(item for item in self.r["sensitivity"]["robustness"]["scenarios"] if item["law"] == "around")
         rows = next(size["stacks"] for size in scenario["sizes"] if size["size"] == len(scenario["stack"]["tools"]))
         row = next(row for row in rows if flat(self.list_of(row["tools"])) == flat(block.row))
         return Exactly(chance(row["share"])) if block.column == "Share of draws" else list(self.names.values())
 
     def turns(self, block: Block) -> Found:
-        flips = self.r["firmness"]["flips"]
+        flips = self.r["sensitivity"]["breakeven"]
         titles = (
             self.families
             if "family" in block.text or block.row in {item["title"] for item in self.families.values()}
@@ -219,7 +219,7 @@ class Tables(Figures):
         method = next(key for key, said in METHOD_WORDS.items() if said == block.row)
         if block.column == "Method":
             return Exactly(METHOD_WORDS[method])
-        opinion = next(row for row in self.r["firmness"]["opinions"]["opinions"] if row["method"] == method)
+        opinion = next(row for row in self.r["sensitivity"]["methods"]["methods"] if row["method"] == method)
         return Exactly(self.few(opinion["first"]) if block.column == "Ranks first" else "")
 
     def by_tool(self, block: Block) -> Found:

@@ -11,7 +11,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from evaluator.files import records
+from evaluator.reviews import record_files
 
 GOLDEN = Path(__file__).parent / "golden" / "record-1.json.gz"
 EDITION = "2026"
@@ -139,7 +139,7 @@ def _change(draw: st.DrawFn, data: Any, around: Any, path: Path_) -> None:
 def sealed(data: dict[str, Any]) -> bytes:
     """``data`` with the seal that belongs to it, where there can be one."""
     try:
-        return records.canonical(records.sealed(data))
+        return record_files.canonical(record_files.sealed(data))
     except (ValueError, TypeError, RecursionError):
         try:
             return json.dumps(data, sort_keys=True, separators=(",", ":")).encode() + b"\n"
@@ -152,8 +152,8 @@ def issue(root: Path, raw: bytes, edition: str = EDITION) -> Path:
     folder = root / "reports" / edition
     folder.mkdir(parents=True, exist_ok=True)
     papers = {name: f"stands for {name}".encode() for name in RECORD["files"]}
-    digests = {name: records.sha256(content) for name, content in papers.items()}
-    sums = records.checksums({**digests, records.RECORD: records.sha256(raw)})
-    for name, content in {**papers, records.RECORD: raw, records.SUMS: sums}.items():
+    digests = {name: record_files.sha256(content) for name, content in papers.items()}
+    sums = record_files.checksums({**digests, record_files.RECORD: record_files.sha256(raw)})
+    for name, content in {**papers, record_files.RECORD: raw, record_files.SUMS: sums}.items():
         (folder / name).write_bytes(content)
     return folder

@@ -10,13 +10,13 @@ from typing import Any
 
 from builders import AS_OF, EVALUATION, GUARDRAILS, Content, build, card_of, contents, write
 
-from evaluator.analysis.evaluate import evaluate
-from evaluator.analysis.review import review_state
 from evaluator.errors import has_errors
-from evaluator.models.result import Result
-from evaluator.models.review import Past, Review, ReviewLog, ReviewState
-from evaluator.reviewing.closing import close
-from evaluator.reviewing.editions import Place
+from evaluator.evaluation.evaluate import evaluate
+from evaluator.model.result import Result
+from evaluator.model.review import Past, Review, ReviewLog, ReviewState
+from evaluator.reviews.closed_reviews import Place
+from evaluator.reviews.closing import close
+from evaluator.reviews.state import review_state
 
 NEXT = date(2027, 11, 24)
 PAPERS: dict[str, Callable[[Result], bytes]] = {

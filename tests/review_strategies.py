@@ -19,7 +19,7 @@ from builders import (
 from hypothesis import strategies as st
 from strategies import IMPORTANCE, LEVELS, SUPPORT, evaluations, evidence_items
 
-from evaluator.models.change import Cause
+from evaluator.model.change import Cause
 
 Change = Callable[[st.DrawFn, Content], None]
 

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from evaluator import api
 from evaluator.characters import MARK, has_visible, safe_json, safe_line, safe_text
 from evaluator.errors import EvaluatorError, Problem, one_line
-from evaluator.models.base import AS_ISSUED, Model, Name
-from evaluator.reports.columns import columns_of, cut, folded, padded
-from evaluator.reports.terminal import table
+from evaluator.model.base import AS_ISSUED, Model, Name
+from evaluator.reports.terminal.columns import columns_of, cut, folded, padded
+from evaluator.reports.terminal.scores import table
 
 KEPT = [
     "👨‍👩‍👧‍👦", "❤️", "👍🏽", "🇩🇪", "1️⃣", "می‌خواهم", "क्‍ष", "නි‍ශ්", "e\u0301", "Zoë", "表意文字", "שלום", "عربي", "Ωμέγα",

@@ -24,11 +24,11 @@ from xml.sax.saxutils import escape
 import openpyxl
 from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
 
-from evaluator.analysis.evaluate import evaluate
-from evaluator.analysis.fit import fits
-from evaluator.analysis.stack import describe, recommended_size, stacks
-from evaluator.models.result import Cell, Fit, OptionScore, Result, Scores, Stack
-from evaluator.models.workspace import Workspace
+from evaluator.evaluation.evaluate import evaluate
+from evaluator.model.result import Cell, Fit, OptionScore, Result, Scores, Stack
+from evaluator.model.workspace import Workspace
+from evaluator.scoring.fit import fits
+from evaluator.stack.recommendation import describe, recommended_size, stacks
 
 TOLERANCE = 1e-9
 Inputs = Mapping[tuple[str, str], float | str]
@@ -406,7 +406,7 @@ def _scores(grid: Values, expected: Expected) -> Iterator[str]:
         ("live_rank", ranks),
         *(
             (f"live_gates_{word}", [list(found.values()).count(word) for found in outcomes])
-            for word in ("met", "failed", "not_shown")
+            for word in ("met", "failed", "unsupported")
         ),
         ("option_at_place", [place + 1 for place in order]),
         ("what_if_score", [expected.figure(options[place]) for place in order]),

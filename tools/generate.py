@@ -14,8 +14,8 @@ from pathlib import Path
 import pages
 import releases
 
-from evaluator.files.kinds import KINDS
-from evaluator.files.schemas import schema_text
+from evaluator.workspace.file_kinds import KINDS
+from evaluator.workspace.json_schemas import schema_text
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -17,9 +17,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 from builders import AS_OF, EVALUATION, Content, answer, card_of, evidence, profile_of
 from review_builders import final_contents, place, review
 
-from evaluator.files.records import RECORD, SCHEMA
-from evaluator.reviewing.closing import close
-from evaluator.reviewing.opening import open_review
+from evaluator.reviews.closing import close
+from evaluator.reviews.opening import open_review
+from evaluator.reviews.record_files import RECORD, SCHEMA
 
 GOLDEN = Path(__file__).resolve().parents[1] / "tests" / "golden"
 

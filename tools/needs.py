@@ -80,7 +80,7 @@ def no_subsetter() -> bool:
     """Whether the PDF engine has no HarfBuzz-Subset."""
     if not in_venv():
         return not _loads("libharfbuzz-subset.so.0")
-    from evaluator.reports.pdf import subsetter_found
+    from evaluator.reports.paper.pdf import subsetter_found
 
     return no_pango() or not subsetter_found()
 
@@ -124,8 +124,8 @@ NEEDS = (
 
 
 def _small_pdf() -> bytes:
-    from evaluator.reports.assets import Assets
-    from evaluator.reports.pdf import to_pdf
+    from evaluator.reports.paper.assets import Assets
+    from evaluator.reports.paper.pdf import to_pdf
 
     html = f"<html lang='en'><title>{WORDS}</title><p>{WORDS}"
     return to_pdf(html, Assets.of([ROOT / "reports"]), stamped=date(2026, 1, 1))

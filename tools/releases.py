@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from evaluator.analysis.upgrade import OWN_FIELDS, head_field
-from evaluator.files.load import load
-from evaluator.files.upgrade import RELEASES
-from evaluator.models.wording import content_digest
+from evaluator.change.catalogue import OWN_FIELDS, head_field
+from evaluator.model.wording import content_digest
+from evaluator.workspace.catalogue_texts import RELEASES
+from evaluator.workspace.load import load
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from evaluator.errors import EvaluatorError, one_line
 
 if TYPE_CHECKING:
-    from evaluator.models.workspace import Workspace
+    from evaluator.model.workspace import Workspace
 
 Folder = str | Path
 Progress = Callable[[str], None]
@@ -24,7 +24,7 @@ def silent(_: str) -> None:
 
 def target_file(path: Folder, endings: tuple[str, ...]) -> Path:
     """``path``, when its format is one of ``endings`` and it can be written; else :class:`EvaluatorError`."""
-    from evaluator.files.output import check_output
+    from evaluator.workspace.output import check_output
 
     if not str(path):
         raise EvaluatorError("The name of the file to write is empty; name a file.")
@@ -46,7 +46,7 @@ def target_folder(path: Folder) -> Path:
 
 def write_target(target: Path, content: bytes) -> Path:
     """Write the file whole or not at all, and return its path."""
-    from evaluator.files.output import write_output
+    from evaluator.workspace.output import write_output
 
     write_output(target, content)
     return target

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from evaluator.api.common import Folder, Paper, Progress, silent, target_file, target_folder, write_target
-from evaluator.api.evaluating import evaluate, known_options
-from evaluator.api.firmness import with_firmness, with_gaps
+from evaluator.api.evaluation import evaluate, known_options
+from evaluator.api.sensitivity import with_questions, with_sensitivity
 from evaluator.api.workspaces import load
 
 if TYPE_CHECKING:
-    from evaluator.models.result import Result
-    from evaluator.reports.pdf import Attachment
+    from evaluator.model.result import Result
+    from evaluator.reports.paper.pdf import Attachment
 
 
 Kind = Literal["compare", "recommend", "report"]
@@ -55,7 +55,7 @@ def compare(
         from evaluator.reports.workbook import comparison_xlsx
 
         return write_target(target, comparison_xlsx(result, options=options, families=[family] if family else []))
-    from evaluator.reports.comparison import comparison_html, comparison_pdf
+    from evaluator.reports.paper.comparison import comparison_html, comparison_pdf
 
     assets = _assets(overrides)
     if ending == ".html":
@@ -79,7 +79,7 @@ def recommend(result: Result, path: Folder, overrides: Folder | None = None, pap
     ending = target.suffix.lower()
     if ending == ".json":
         return write_target(target, _result_json(result))
-    from evaluator.reports import paper as papers
+    from evaluator.reports.paper import papers
 
     assets = _assets(overrides)
     if ending == ".html":
@@ -102,12 +102,12 @@ def report(
     """
     target = target_file(path, _FORMATS["report"])
     known_options(result.workspace, [vendor])
-    from evaluator.reports import paper as papers
+    from evaluator.reports.paper import papers
 
     if kind == "scorecard":
         page = papers.scorecard_pdf(result, vendor, assets=_assets(overrides), paper=paper)
     else:
-        asked = result if result.gaps else with_gaps(result)
+        asked = result if result.questions else with_questions(result)
         page = papers.vendor_pdf(asked, vendor, assets=_assets(overrides), paper=paper)
     return write_target(target, page)
 
@@ -131,13 +131,13 @@ def _published(folder: Folder) -> tuple[Path, Path]:
 
 def demo(folder: Folder, progress: Progress = silent) -> tuple[Path, ...]:
     """The whole main job on the shipped evaluation, into ``folder``; returns the papers written."""
-    from evaluator.files.shipped import shipped_root
+    from evaluator.workspace.shipped import shipped_root
 
     _published(folder)
     progress("reading and checking the shipped evaluation")
     workspace = load(shipped_root())
     progress("scoring and choosing the stack")
-    return publish(with_firmness(evaluate(workspace)), folder, progress)
+    return publish(with_sensitivity(evaluate(workspace)), folder, progress)
 
 
 def edition_papers(root: Path, progress: Progress) -> dict[str, Callable[[Result], bytes]]:
@@ -147,12 +147,12 @@ def edition_papers(root: Path, progress: Progress) -> dict[str, Callable[[Result
     def firm(result: Result) -> Result:
         if not known or known[-1][0] is not result:  # both papers are made of one result
             progress("finding out how firm the answer is")
-            known.append((result, with_firmness(result)))
+            known.append((result, with_sensitivity(result)))
         return known[-1][1]
 
     def paper(result: Result) -> bytes:
-        from evaluator.files.shipped import shipped_root
-        from evaluator.reports.paper import recommendation_pdf
+        from evaluator.reports.paper.papers import recommendation_pdf
+        from evaluator.workspace.shipped import shipped_root
 
         found = firm(result)
         progress("writing the recommendation")
@@ -180,13 +180,13 @@ def _attachments(result: Result) -> tuple[Attachment, ...]:
 
 
 def _result_json(result: Result) -> bytes:
-    from evaluator.reports.data import result_data, to_text
+    from evaluator.reports.json_data import result_data, to_text
 
     return to_text(result_data(result)).encode()
 
 
 def _assets(overrides: Folder | None) -> list[Path]:
     """Where templates and themes are looked for: the workspace first, then what ships."""
-    from evaluator.files.shipped import shipped_root
+    from evaluator.workspace.shipped import shipped_root
 
     return [*([Path(overrides) / "reports"] if overrides else []), shipped_root() / "reports"]

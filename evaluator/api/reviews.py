@@ -8,18 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evaluator.api.common import Folder, Progress, silent, target_folder
-from evaluator.api.evaluating import known_options
+from evaluator.api.evaluation import known_options
 from evaluator.api.papers import edition_papers
 from evaluator.api.workspaces import open_workspace, usable, usable_for
 from evaluator.errors import EvaluatorError, check_line, has_errors, one_line
 
 if TYPE_CHECKING:
-    from evaluator.models.change import Change
-    from evaluator.models.record import HistoryPoint, Upgrade, Verification
-    from evaluator.models.result import Result
-    from evaluator.models.review import ReviewState
-    from evaluator.models.workspace import Workspace
-    from evaluator.reviewing.editions import Place
+    from evaluator.model.change import Change
+    from evaluator.model.record import HistoryPoint, Upgrade, Verification
+    from evaluator.model.result import Result
+    from evaluator.model.review import ReviewState
+    from evaluator.model.workspace import Workspace
+    from evaluator.reviews.closed_reviews import Place
 
 
 def review_open(
@@ -45,9 +45,9 @@ def review_open(
     """
     from pydantic import ValidationError
 
-    from evaluator.files.records import edition_folder, editions
-    from evaluator.models.review import Review
-    from evaluator.reviewing.opening import open_review
+    from evaluator.model.review import Review
+    from evaluator.reviews.opening import open_review
+    from evaluator.reviews.record_files import edition_folder, editions
 
     place = _place(folder, settled=True)
     edition_folder(place.root, edition)
@@ -70,7 +70,7 @@ def review_status(
     folder: Folder = ".", edition: str | None = None, on: date | None = None
 ) -> tuple[Workspace, ReviewState]:
     """Where an open review stands: progress, what is due, what blocks closing; with the days to its deadline from ``on``."""
-    from evaluator.reviewing.opening import state
+    from evaluator.reviews.opening import state
 
     place = _place(folder, may_have_errors=True)
     return place.workspace, state(place, edition, on)[1]
@@ -81,25 +81,25 @@ def with_review(result: Result, folder: Folder, on: date) -> Result:
 
     As it is where no review is open at that date.
     """
-    from evaluator.files.root import find_root
-    from evaluator.reviewing.drafting import drafted
-    from evaluator.reviewing.editions import Place
+    from evaluator.reviews.closed_reviews import Place
+    from evaluator.reviews.drafting import drafted
+    from evaluator.workspace.root import find_root
 
     return drafted(Place(find_root(Path(folder)), result.workspace), result, on)
 
 
 def check_sending(edition: str, target: Folder) -> None:
     """Raise :class:`EvaluatorError` where the workbooks of a review cannot be written into the folder ``target``."""
-    from evaluator.files.output import check_outputs
+    from evaluator.workspace.output import check_outputs
 
     check_outputs(target_folder(target), f"{edition}-")
 
 
 def review_send(folder: Folder, edition: str | None, target: Folder) -> tuple[Path, ...]:
     """Write a re-scoring workbook per assessor and a questionnaire per vendor, with what is due, into ``target``."""
-    from evaluator.reviewing.editions import past
-    from evaluator.reviewing.opening import state
-    from evaluator.reviewing.sending import send
+    from evaluator.reviews.closed_reviews import past
+    from evaluator.reviews.opening import state
+    from evaluator.reviews.sending import send
 
     place = _place(folder)
     result, found = state(place, edition)
@@ -109,7 +109,7 @@ def review_send(folder: Folder, edition: str | None, target: Folder) -> tuple[Pa
 
 def review_confirm(folder: Folder, vendor: str, criteria: Sequence[str], *, assessor: str, on: date) -> tuple[str, ...]:
     """Say that answers of ``assessor`` on ``vendor`` still stand, by a date of their own; all of them where none is named."""
-    from evaluator.reviewing.opening import confirm
+    from evaluator.reviews.opening import confirm
 
     place = _place(folder, settled=True)
     known_options(place.workspace, [vendor])
@@ -127,7 +127,7 @@ def review_log(
     note: str = "",
 ) -> None:
     """Note what happened to ``vendor``: a trigger, or, where there is none, a light check that found nothing."""
-    from evaluator.reviewing.opening import log
+    from evaluator.reviews.opening import log
 
     for what, text in (("role", by), ("source", source), ("note", note)):
         if text or what == "role":
@@ -151,7 +151,7 @@ def review_close(
 
     Raises :class:`ContentError` with every point that blocks closing.
     """
-    from evaluator.reviewing.closing import close
+    from evaluator.reviews.closing import close
 
     place = _place(folder, settled=True)
     key = None if sign is None else Path(sign)
@@ -169,10 +169,10 @@ def review_verify(
         allowed_signers: a file of those who may sign, as git and OpenSSH have it; the signer is not checked without it.
         revoked: a file of keys that are revoked; it counts only beside ``allowed_signers``.
     """
-    from evaluator.files.records import editions
-    from evaluator.files.root import find_root
-    from evaluator.files.signatures import Signers
-    from evaluator.reviewing.verifying import verify
+    from evaluator.reviews.record_files import editions
+    from evaluator.reviews.signatures import Signers
+    from evaluator.reviews.verification import verify
+    from evaluator.workspace.root import find_root
 
     root = find_root(Path(folder))
     signers = None
@@ -186,30 +186,30 @@ def review_verify(
 
 def review_diff(folder: Folder, old: str, new: str, as_of: date | None = None) -> tuple[Workspace, Change]:
     """What changed from one closed edition to another, or to ``now`` (at ``as_of``), by cause; with the newer content."""
-    from evaluator.files.root import find_root
-    from evaluator.reviewing.verifying import diff
+    from evaluator.reviews.verification import diff
+    from evaluator.workspace.root import find_root
 
     place = _place(folder) if "now" in {old, new} else None
     return diff(place, find_root(Path(folder)), old, new, as_of)
 
 
-def review_example(folder: Folder, progress: Progress = silent) -> Path:
+def init_example(folder: Folder, progress: Progress = silent) -> Path:
     """A new workspace in ``folder`` with two closed editions made from the shipped content; returns its path."""
-    from evaluator.reviewing.example import example
+    from evaluator.reviews.example import example
 
     target = target_folder(folder)
     example(target, lambda root: edition_papers(root, progress), progress)
     return target
 
 
-def history(
+def review_history(
     folder: Folder, vendor: str, *, commits: bool = False, revisions: Sequence[str] = ()
 ) -> tuple[Workspace, tuple[HistoryPoint, ...]]:
     """One vendor over all closed editions and now; with ``commits`` over those of the workspace too; or at ``revisions``.
 
     A vendor that is no option any more is followed as far as it was one.
     """
-    from evaluator.reviewing.following import history as follow
+    from evaluator.reviews.history import history as follow
 
     place = _place(folder)
     points = follow(place, vendor, commits=commits, revisions=revisions)
@@ -220,9 +220,9 @@ def history(
 
 def catalogue_upgrade(folder: Folder, *, on: date, dry_run: bool = False, shipped: Folder | None = None) -> Upgrade:
     """Bring the workspace's catalogue to the shipped one, its own criteria, weights and answers kept; says every difference."""
-    from evaluator.files.load import load as load_files
-    from evaluator.files.shipped import shipped_root
-    from evaluator.reviewing.upgrading import upgrade
+    from evaluator.reviews.catalogue_upgrade import upgrade
+    from evaluator.workspace.load import load as load_files
+    from evaluator.workspace.shipped import shipped_root
 
     own = load_files(_place(folder, settled=not dry_run).root)
     return upgrade(own, load_files(Path(shipped) if shipped else shipped_root()), on, dry_run=dry_run)
@@ -230,28 +230,28 @@ def catalogue_upgrade(folder: Folder, *, on: date, dry_run: bool = False, shippe
 
 def opened_as_text(workspace: Workspace, state: ReviewState) -> str:
     """How much is due when a review opens, for the terminal."""
-    from evaluator.reports.terminal_review import opened_page
+    from evaluator.reports.terminal.reviews import opened_page
 
     return opened_page(workspace, state)
 
 
 def due_as_text(workspace: Workspace, state: ReviewState) -> str:
     """Every answer that is due, for the terminal."""
-    from evaluator.reports.terminal_review import due_page
+    from evaluator.reports.terminal.reviews import due_page
 
     return due_page(workspace, state)
 
 
 def status_as_text(workspace: Workspace, state: ReviewState) -> str:
     """Where a review stands, for the terminal."""
-    from evaluator.reports.terminal_review import status_page
+    from evaluator.reports.terminal.reviews import status_page
 
     return status_page(workspace, state)
 
 
 def change_as_text(workspace: Workspace, change: Change, chosen: Collection[str] = ()) -> str:
     """What changed, for the terminal; criterion by criterion for ``chosen`` options."""
-    from evaluator.reports.terminal_change import change_page
+    from evaluator.reports.terminal.changes import change_page
 
     known = {option.id for option in change.options}
     for vendor in chosen:
@@ -264,28 +264,28 @@ def change_as_text(workspace: Workspace, change: Change, chosen: Collection[str]
 
 def verification_as_text(found: Verification) -> str:
     """What verification of one edition found, for the terminal."""
-    from evaluator.reports.terminal_review import verification_page
+    from evaluator.reports.terminal.reviews import verification_page
 
     return verification_page(found)
 
 
 def history_as_text(workspace: Workspace, vendor: str, points: Sequence[HistoryPoint]) -> str:
     """One vendor over time, for the terminal."""
-    from evaluator.reports.terminal_review import history_page
+    from evaluator.reports.terminal.reviews import history_page
 
     return history_page(workspace, vendor, points)
 
 
 def upgrade_as_text(found: Upgrade) -> str:
     """What an upgrade of the catalogue did or would do, for the terminal."""
-    from evaluator.reports.terminal_review import upgrade_page
+    from evaluator.reports.terminal.reviews import upgrade_page
 
     return upgrade_page(found)
 
 
 def review_as_data(value: ReviewState | Change | Verification | HistoryPoint | Upgrade) -> dict[str, Any]:
     """The machine-readable edition of what the functions on reviews return."""
-    from evaluator.reports.data import dumped
+    from evaluator.reports.json_data import dumped
 
     data: dict[str, Any] = dumped(value)
     return data
@@ -296,7 +296,7 @@ def _place(folder: Folder, *, may_have_errors: bool = False, settled: bool = Fal
 
     With ``may_have_errors`` only where a file that every figure needs cannot be read: the others are named, and errors counted.
     """
-    from evaluator.reviewing.editions import Place
+    from evaluator.reviews.closed_reviews import Place
 
     opened = open_workspace(folder, settled=settled)
     if opened.workspace is None or not may_have_errors:

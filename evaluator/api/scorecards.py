@@ -13,14 +13,14 @@ from evaluator.api.workspaces import load, usable_for
 from evaluator.errors import EvaluatorError
 
 if TYPE_CHECKING:
-    from evaluator.exchange.changes import ImportReport, Side
-    from evaluator.exchange.choosing import Only
-    from evaluator.exchange.matrix_workspace import MatrixReport
-    from evaluator.exchange.orders import Setting
-    from evaluator.files.load import Loaded
-    from evaluator.models.agreement import Agreement
-    from evaluator.models.review import Past
-    from evaluator.models.workspace import Workspace
+    from evaluator.forms.export_order import ExportOrder, Setting
+    from evaluator.forms.export_selection import Only
+    from evaluator.forms.import_changes import ImportReport, Side
+    from evaluator.forms.matrix_workspace import MatrixReport
+    from evaluator.model.agreement import Agreement
+    from evaluator.model.review import Past
+    from evaluator.model.workspace import Workspace
+    from evaluator.workspace.load import Loaded
 
 
 def export_scorecards(
@@ -31,7 +31,6 @@ def export_scorecards(
     assessor: str | None = None,
     family: str | None = None,
     only: Only | None = None,
-    for_vendor: bool = False,
 ) -> Path:
     """Write the workbook (.xlsx) in which ``vendors`` are assessed, a sheet each; returns the path written.
 
@@ -42,15 +41,51 @@ def export_scorecards(
         assessor: whose scorecards; left out, the only assessor's a vendor has, else to be filled in.
         family: only criteria of this family.
         only: only criteria without a level (``unknown``), with evidence that is too old (``stale``), or whose answer
-            could change the decision (``gaps``; in a questionnaire the most valuable first).
-        for_vendor: a questionnaire to the vendor instead: no levels, scores or weights.
+            could change the decision (``questions``).
 
-    Where an earlier edition is closed, its answers stand beside the present ones, and a vendor is asked what changed since.
+    Where an earlier review is closed, its answers stand beside the present ones.
     """
-    from evaluator.exchange.choosing import orders_for
+    from evaluator.forms.scorecard_form import scorecard_book
 
     target = target_file(path, (".xlsx",))
-    workspace = load(folder) if only == "gaps" else _workspace_of(_loaded(folder), vendors)
+    workspace, orders = _export_orders(folder, vendors, assessor=assessor, family=family, only=only, for_vendor=False)
+    return write_target(target, scorecard_book(_setting(workspace), orders))
+
+
+def export_questionnaires(
+    folder: Folder,
+    vendors: Sequence[str],
+    path: Folder,
+    *,
+    assessor: str | None = None,
+    family: str | None = None,
+    only: Only | None = None,
+) -> Path:
+    """Write the workbook (.xlsx) that ``vendors`` fill in, a sheet each: no levels, scores or weights; returns its path.
+
+    Arguments as for :func:`export_scorecards`; with ``questions`` the most valuable question comes first. Where an earlier
+    review is closed, a vendor is asked what changed since.
+    """
+    from evaluator.forms.questionnaire_form import questionnaire_book
+
+    target = target_file(path, (".xlsx",))
+    workspace, orders = _export_orders(folder, vendors, assessor=assessor, family=family, only=only, for_vendor=True)
+    return write_target(target, questionnaire_book(_setting(workspace), orders, workspace.evaluation.organisation))
+
+
+def _export_orders(
+    folder: Folder,
+    vendors: Sequence[str],
+    *,
+    assessor: str | None,
+    family: str | None,
+    only: Only | None,
+    for_vendor: bool,
+) -> tuple[Workspace, list[ExportOrder]]:
+    """The workspace, and one order per sheet."""
+    from evaluator.forms.export_selection import orders_for
+
+    workspace = load(folder) if only == "questions" else _workspace_of(_loaded(folder), vendors)
     as_of = workspace.evaluation.as_of
     orders = orders_for(
         workspace,
@@ -61,16 +96,9 @@ def export_scorecards(
         only=only,
         for_vendor=for_vendor,
         past=_edition_before(folder, as_of),
-        ranked=_open_questions(workspace, as_of) if only == "gaps" else None,
+        ranked=_open_questions(workspace, as_of) if only == "questions" else None,
     )
-    setting = _setting(workspace)
-    if for_vendor:
-        from evaluator.exchange.questionnaire_book import questionnaire_book
-
-        return write_target(target, questionnaire_book(setting, orders, workspace.evaluation.organisation))
-    from evaluator.exchange.scorecard_book import scorecard_book
-
-    return write_target(target, scorecard_book(setting, orders))
+    return workspace, orders
 
 
 def import_scorecards(
@@ -93,11 +121,11 @@ def import_scorecards(
         prefer: whose answer counts where workspace (``ours``) and workbook (``theirs``) both changed since
             the export; None leaves those to be decided.
     """
-    from evaluator.exchange.importing import ImportOptions, import_files
-    from evaluator.files.cards import CardStore
-    from evaluator.files.change import changing, settle
-    from evaluator.files.flood import folded
-    from evaluator.files.root import find_root
+    from evaluator.forms.scorecard_import import ImportOptions, import_files
+    from evaluator.workspace.problem_limit import folded
+    from evaluator.workspace.root import find_root
+    from evaluator.workspace.scorecard_files import CardStore
+    from evaluator.workspace.transaction import settle, transaction
 
     root = find_root(Path(folder))
     if not dry_run:
@@ -106,7 +134,7 @@ def import_scorecards(
     workspace = _workspace_of(loaded, ())
     broken = tuple(problem for problem in loaded.problems if _vendor_of(problem.file))
     options = ImportOptions(today, dry_run=dry_run, accept_valid=accept_valid, prefer=prefer, broken=broken)
-    with changing(root, dry_run=dry_run) as change:
+    with transaction(root, dry_run=dry_run) as change:
         store = CardStore(change, tuple(workspace.catalogue.criteria))
         report = import_files([Path(file) for file in files], workspace, store, options)
     for imported in report.files:
@@ -116,8 +144,8 @@ def import_scorecards(
 
 def moderate(folder: Folder, vendor: str, path: Folder) -> tuple[Path, Agreement]:
     """Write the moderation workbook (.xlsx) of ``vendor``; returns its path and the agreement of the assessors."""
-    from evaluator.exchange.choosing import moderation_for
-    from evaluator.exchange.moderation_book import moderation_book
+    from evaluator.forms.export_selection import moderation_for
+    from evaluator.forms.moderation_form import moderation_book
 
     target = target_file(path, (".xlsx",))
     workspace = _workspace_of(_loaded(folder), [vendor])
@@ -128,7 +156,7 @@ def moderate(folder: Folder, vendor: str, path: Folder) -> tuple[Path, Agreement
 
 def agreement(workspace: Workspace, vendors: Sequence[str] | None = None) -> Agreement:
     """How far the assessors of ``vendors`` (default: all options) agree, by family and overall."""
-    from evaluator.analysis.agreement import agreement as agreement_of
+    from evaluator.scoring.agreement import agreement as agreement_of
 
     return agreement_of(workspace, vendors)
 
@@ -155,11 +183,11 @@ def init_from_matrix(
     Returns:
         What was taken for what, and what does not follow from the sheet's own figures.
     """
-    from evaluator.exchange.matrix_workspace import workspace_from
-    from evaluator.files.change import create_workspace
-    from evaluator.files.shipped import blank_shipped_files
-    from evaluator.files.yaml_text import dump
-    from evaluator.models.layout import GUARDRAILS, USE_CASES
+    from evaluator.forms.matrix_workspace import workspace_from
+    from evaluator.model.file_names import GUARDRAILS, USE_CASES
+    from evaluator.workspace.shipped import blank_shipped_files
+    from evaluator.workspace.transaction import create_workspace
+    from evaluator.workspace.yaml_writer import dump
 
     target = target_folder(folder)
     made, report = workspace_from(Path(file), today, scale=scale, sheet=sheet, transposed=transposed)
@@ -174,42 +202,42 @@ def init_from_matrix(
 
 def matrix_as_text(report: MatrixReport) -> str:
     """What was made of a matrix, for the terminal."""
-    from evaluator.reports.imports import matrix_page
+    from evaluator.reports.terminal.imports import matrix_page
 
     return matrix_page(report)
 
 
 def imports_as_text(report: ImportReport) -> str:
     """What an import changed or would change, for the terminal."""
-    from evaluator.reports.imports import imports_page
+    from evaluator.reports.terminal.imports import imports_page
 
     return imports_page(report)
 
 
 def imports_as_data(report: ImportReport) -> dict[str, Any]:
     """The machine-readable edition of :func:`imports_as_text`."""
-    from evaluator.reports.imports import imports_data
+    from evaluator.reports.terminal.imports import imports_data
 
     return imports_data(report)
 
 
 def agreement_as_text(found: Agreement) -> str:
     """Agreement figures for the terminal."""
-    from evaluator.reports.imports import agreement_page
+    from evaluator.reports.terminal.imports import agreement_page
 
     return agreement_page(found)
 
 
 def agreement_as_data(found: Agreement) -> dict[str, Any]:
     """The machine-readable edition of :func:`agreement_as_text`."""
-    from evaluator.reports.imports import agreement_data
+    from evaluator.reports.terminal.imports import agreement_data
 
     return agreement_data(found)
 
 
 def _loaded(folder: Folder) -> Loaded:
-    from evaluator.files.load import load as load_files
-    from evaluator.files.root import find_root
+    from evaluator.workspace.load import load as load_files
+    from evaluator.workspace.root import find_root
 
     return load_files(find_root(Path(folder)))
 
@@ -232,8 +260,8 @@ def _vendor_of(file: str) -> str | None:
 
 def _edition_before(folder: Folder, as_of: date) -> Past | None:
     """The closed edition before ``as_of``, if there is one."""
-    from evaluator.files.root import find_root
-    from evaluator.reviewing.editions import latest, past
+    from evaluator.reviews.closed_reviews import latest, past
+    from evaluator.workspace.root import find_root
 
     root = find_root(Path(folder))
     name = latest(root, as_of)
@@ -242,18 +270,18 @@ def _edition_before(folder: Folder, as_of: date) -> Past | None:
 
 def _open_questions(workspace: Workspace, as_of: date) -> dict[str, list[str]]:
     """Vendor -> the criteria whose answer could change the decision, the most valuable first."""
-    from evaluator.analysis.gaps import gaps
+    from evaluator.sensitivity.value_of_information import value_of_information
 
     criteria = workspace.catalogue.criteria
     return {
         found.option: [question.subject for question in found.questions if question.subject in criteria]
-        for found in gaps(workspace, as_of).options
+        for found in value_of_information(workspace, as_of).options
     }
 
 
 def _setting(workspace: Workspace) -> Setting:
     """What every exported workbook shares."""
-    from evaluator.exchange.orders import Setting
+    from evaluator.forms.export_order import Setting
     from evaluator.scoring.weights import criterion_weights
 
     scope = workspace.evaluation.out_of_scope

@@ -15,10 +15,10 @@ from evaluator.api.workspaces import Opened, open_workspace, usable_for
 from evaluator.errors import ContentError, EvaluatorError, Problem, check_line, has_errors
 
 if TYPE_CHECKING:
-    from evaluator.files.change import Change
-    from evaluator.models.firmness import Elicited
-    from evaluator.models.weighing import Adopted, Judged, Sealing, Stakeholder, WeightsState
-    from evaluator.models.workspace import Workspace
+    from evaluator.model.elicitation import Adopted, Judged, Sealing, Stakeholder, WeightsState
+    from evaluator.model.sensitivity import Elicited
+    from evaluator.model.workspace import Workspace
+    from evaluator.workspace.transaction import Transaction
 
 _ROLE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 _LONGEST = 64
@@ -26,15 +26,15 @@ _LONGEST = 64
 
 def weights_state(workspace: Workspace) -> WeightsState:
     """Who stated which weights, how far they lie apart, and whether the weights in use are sealed."""
-    from evaluator.analysis.stakeholders import weights_state as state
+    from evaluator.weighting.stakeholders import weights_state as state
 
     return state(workspace)
 
 
 def weights_as_text(workspace: Workspace, value: WeightsState | Adopted, *, dry_run: bool = False) -> str:
     """A page for the terminal on who weighs what, or on what was adopted."""
-    from evaluator.models.weighing import Adopted
-    from evaluator.reports import terminal_weights as pages
+    from evaluator.model.elicitation import Adopted
+    from evaluator.reports.terminal import weights as pages
 
     if isinstance(value, Adopted):
         return pages.adopted_page(workspace, value, dry_run=dry_run)
@@ -43,7 +43,7 @@ def weights_as_text(workspace: Workspace, value: WeightsState | Adopted, *, dry_
 
 def weights_as_data(value: WeightsState | Adopted) -> dict[str, Any]:
     """The machine-readable edition of :func:`weights_as_text`."""
-    from evaluator.reports.data import dumped
+    from evaluator.reports.json_data import dumped
 
     data: dict[str, Any] = dumped(value)
     return data
@@ -51,15 +51,15 @@ def weights_as_data(value: WeightsState | Adopted) -> dict[str, Any]:
 
 def weights_workbook(folder: Folder, role: str, output: Folder, today: date, *, pairs: str | None = None) -> Path:
     """Write the workbook in which ``role`` weighs: swings in all groups, or every pair of the group ``pairs``."""
-    from evaluator.analysis.elicitation import MOST
-    from evaluator.analysis.stakeholders import groups
-    from evaluator.analysis.swinging import asked
-    from evaluator.exchange.weights_book import Ballot, pairwise_book, swing_book
-    from evaluator.files.change import Change
+    from evaluator.forms.weights_form import Ballot, pairwise_book, swing_book
+    from evaluator.weighting.elicitation import MOST
+    from evaluator.weighting.stakeholders import groups
+    from evaluator.weighting.swing import asked
+    from evaluator.workspace.transaction import Transaction
 
     target = target_file(output, (".xlsx",))
     opened, workspace = workspace_to_weigh(folder)
-    said = said_by(Change(opened.root), role, today)
+    said = said_by(Transaction(opened.root), role, today)
     every = asked(groups(workspace))
     if pairs is not None:
         chosen = tuple(group for group in every if group.id == pairs)
@@ -99,10 +99,10 @@ def import_weights(
         return tuple(_import(workspace, change, Path(file), today) for file in files)
 
 
-def _import(workspace: Workspace, change: Change, path: Path, today: date) -> WeightsRead:
-    from evaluator.analysis.stakeholders import groups
-    from evaluator.exchange.archive import RefusedError
-    from evaluator.exchange.weights_in import read_ballot
+def _import(workspace: Workspace, change: Transaction, path: Path, today: date) -> WeightsRead:
+    from evaluator.forms.weights_reader import read_ballot
+    from evaluator.weighting.stakeholders import groups
+    from evaluator.xlsx.guard import RefusedError
 
     try:
         found = read_ballot(path, groups(workspace))
@@ -124,9 +124,9 @@ def rank_weights(folder: Folder, role: str, order: Sequence[str], today: date, *
     Raises:
         EvaluatorError: something is unknown, missing, named twice, or of another group.
     """
-    from evaluator.analysis.elicitation import rank_order_centroid
-    from evaluator.analysis.stakeholders import group_of
-    from evaluator.models.weighing import Judged
+    from evaluator.model.elicitation import Judged
+    from evaluator.weighting.elicitation import rank_order_centroid
+    from evaluator.weighting.stakeholders import group_of
 
     tied = [[item.strip() for item in part.split("=")] for part in order]
     items = [item for part in tied for item in part]
@@ -148,14 +148,14 @@ def pairwise_weights(folder: Folder, role: str, file: Folder, today: date, *, dr
     Raises:
         EvaluatorError: the file cannot be read.
     """
-    from evaluator.analysis.stakeholders import group_of, missing
-    from evaluator.exchange.weights_in import read_pair_list, read_pairs
-    from evaluator.files.flood import folded
+    from evaluator.forms.weights_reader import read_pair_list, read_pairs
+    from evaluator.weighting.stakeholders import group_of, missing
+    from evaluator.workspace.problem_limit import folded
 
     path = Path(file)
     if path.suffix.lower() in {".yaml", ".yml"}:
-        from evaluator.exchange.archive import read_bounded
-        from evaluator.files.yaml_strict import parse
+        from evaluator.workspace.yaml_reader import parse
+        from evaluator.xlsx.guard import read_bounded
 
         document = parse(read_bounded(path, 1_000_000), path.name)
         if document.problems:
@@ -182,7 +182,7 @@ def pairwise_weights(folder: Folder, role: str, file: Folder, today: date, *, dr
 
 def weights_read_as_text(folder: Folder, read: Sequence[WeightsRead], *, dry_run: bool = False) -> str:
     """What was read and written, for the terminal."""
-    from evaluator.reports.terminal_weights import imported_page
+    from evaluator.reports.terminal.weights import imported_page
 
     _, workspace = workspace_to_weigh(folder)
     entries: list[dict[str, object]] = [
@@ -203,10 +203,10 @@ def adopt_weights(folder: Folder, roles: Sequence[str] = (), *, dry_run: bool = 
 
     A seal without a digest gets that of the weights it stood for, so that this change shows.
     """
-    from evaluator.analysis.sealing import weights_digest
-    from evaluator.analysis.stakeholders import adopted
-    from evaluator.files.change import changing
-    from evaluator.files.weights import WeightStore
+    from evaluator.rules.seal import weights_digest
+    from evaluator.weighting.stakeholders import adopted
+    from evaluator.workspace.transaction import transaction
+    from evaluator.workspace.weights_files import WeightStore
 
     opened, workspace = workspace_to_weigh(folder, whole=True, settled=not dry_run)
     found = adopted(workspace, roles)
@@ -217,7 +217,7 @@ def adopt_weights(folder: Folder, roles: Sequence[str] = (), *, dry_run: bool = 
         seal = seal.model_copy(update={"digest": weights_digest(workspace.weights)})
     else:
         seal = None
-    with changing(opened.root) as change:
+    with transaction(opened.root) as change:
         change.expect({name: one for name, one in opened.digests.items() if name.startswith(("criteria/", "weights/"))})
         WeightStore(change).change(found.figures, seal)
     return found
@@ -231,11 +231,11 @@ def seal_weights(folder: Folder, by: str, method: str | None, note: str, day: da
     Raises:
         EvaluatorError: these very weights are sealed already, the day is not possible, or the method is not stated.
     """
-    from evaluator.analysis.sealing import sealing, weights_digest
-    from evaluator.files.change import changing
-    from evaluator.files.weights import WeightStore
-    from evaluator.models.catalogue import EarlierSeal, Seal
-    from evaluator.models.layout import WEIGHTS
+    from evaluator.model.catalogue import EarlierSeal, Seal
+    from evaluator.model.file_names import WEIGHTS
+    from evaluator.rules.seal import sealing, weights_digest
+    from evaluator.workspace.transaction import transaction
+    from evaluator.workspace.weights_files import WeightStore
 
     check_line("role", by)
     opened, workspace = workspace_to_weigh(folder, whole=True, settled=True)
@@ -255,7 +255,7 @@ def seal_weights(folder: Folder, by: str, method: str | None, note: str, day: da
     check_line("method", method)
     earlier = (*old.earlier, EarlierSeal(date=old.date, by=old.by, digest=old.digest)) if old else ()
     seal = Seal(date=day, by=by, method=method, note=note, digest=digest, earlier=earlier)
-    with changing(opened.root) as change:
+    with transaction(opened.root) as change:
         change.expect({WEIGHTS: opened.digests[WEIGHTS]})
         WeightStore(change).change(None, seal)
     sealed = workspace.weights.model_copy(update={"seal": seal})
@@ -277,11 +277,11 @@ def seal_as_text(found: Sealing) -> str:
 
 
 def _state(
-    workspace: Workspace, change: Change, role: str, judged: dict[str, Judged], today: date
+    workspace: Workspace, change: Transaction, role: str, judged: dict[str, Judged], today: date
 ) -> dict[str, Elicited]:
     """Write what ``role`` said of some groups, and give the weights inside them."""
-    from evaluator.analysis.stakeholders import elicited, groups
-    from evaluator.files.weights import WeightStore
+    from evaluator.weighting.stakeholders import elicited, groups
+    from evaluator.workspace.weights_files import WeightStore
 
     said = said_by(change, role, today)
     known = {group.id: group for group in groups(workspace)}
@@ -292,15 +292,15 @@ def _state(
     return found
 
 
-def said_by(change: Change, role: str, today: date) -> Stakeholder:
+def said_by(change: Transaction, role: str, today: date) -> Stakeholder:
     """What ``role`` said so far, or as ``change`` makes it.
 
     Raises:
         EvaluatorError: ``role`` cannot name a stakeholder.
         ContentError: its file has errors.
     """
-    from evaluator.files.weights import WeightStore
-    from evaluator.models.weighing import Stakeholder
+    from evaluator.model.elicitation import Stakeholder
+    from evaluator.workspace.weights_files import WeightStore
 
     if not _ROLE.match(role) or len(role) > _LONGEST:
         raise EvaluatorError(
@@ -311,12 +311,12 @@ def said_by(change: Change, role: str, today: date) -> Stakeholder:
 
 
 @contextmanager
-def _weighing(folder: Folder, *, dry_run: bool) -> Iterator[tuple[Workspace, Change]]:
+def _weighing(folder: Folder, *, dry_run: bool) -> Iterator[tuple[Workspace, Transaction]]:
     """The workspace, and a change to it that is made when the block ends without an error."""
-    from evaluator.files.change import changing
+    from evaluator.workspace.transaction import transaction
 
     opened, workspace = workspace_to_weigh(folder, settled=not dry_run)
-    with changing(opened.root, dry_run=dry_run) as change:
+    with transaction(opened.root, dry_run=dry_run) as change:
         yield workspace, change
 
 

@@ -13,7 +13,7 @@ from evaluator.api.common import Folder, target_folder
 from evaluator.errors import ContentError, EvaluatorError, Notice, Problem, Severity, has_errors
 
 if TYPE_CHECKING:
-    from evaluator.models.workspace import Workspace
+    from evaluator.model.workspace import Workspace
 
 
 _NOT_RUN = Problem(
@@ -45,10 +45,10 @@ def open_workspace(folder: Folder = ".", *, settled: bool = False) -> Opened:
 
     ``.`` stands for the current folder or its nearest parent that is a workspace; any other folder must be one itself.
     """
-    from evaluator.checks.run import run
-    from evaluator.files.change import settle
-    from evaluator.files.load import load as load_files
-    from evaluator.files.root import find_root
+    from evaluator.rules.run import run
+    from evaluator.workspace.load import load as load_files
+    from evaluator.workspace.root import find_root
+    from evaluator.workspace.transaction import settle
 
     root = find_root(Path(folder))
     if str(folder) != "." and root != Path(folder).resolve():
@@ -71,9 +71,9 @@ def open_workspace(folder: Folder = ".", *, settled: bool = False) -> Opened:
 
 def _language_problems(root: Path) -> tuple[Problem, ...]:
     """What is wrong with the words that the workspace gives the papers."""
-    from evaluator.files import inside
+    from evaluator.workspace import containment
 
-    found = inside.folder(root, "reports")
+    found = containment.folder(root, "reports")
     if isinstance(found, Problem):
         return (found,)
     if "language.yaml" not in {entry.name for entry in found}:
@@ -85,10 +85,10 @@ def _language_problems(root: Path) -> tuple[Problem, ...]:
 
 def _unused_scripts(root: Path) -> tuple[Problem, ...]:
     """Scripts in the theme of a workspace, which no paper has: script comes from the program only."""
-    from evaluator.files import inside
-    from evaluator.files.shipped import shipped_root
+    from evaluator.workspace import containment
+    from evaluator.workspace.shipped import shipped_root
 
-    found = inside.folder(root, "reports/theme")
+    found = containment.folder(root, "reports/theme")
     if isinstance(found, Problem) or root == shipped_root().resolve():
         return ()
     return tuple(
@@ -106,8 +106,8 @@ def _unused_scripts(root: Path) -> tuple[Problem, ...]:
 
 def _review_problems(root: Path, workspace: Workspace | None) -> tuple[Problem, ...]:
     """What is wrong with the files under ``reviews/``."""
-    from evaluator.checks.reviews import check_log, check_review
-    from evaluator.files.reviews import find_reviews
+    from evaluator.reviews.review_files import find_reviews
+    from evaluator.rules.reviews import check_log, check_review
 
     reviews = find_reviews(root)
     found = [*check_log(workspace, reviews.log)] if workspace and reviews.log else []
@@ -131,7 +131,7 @@ def usable(opened: Opened) -> Workspace:
 
     The record of a closed review is no part of it: who compares with that review is told when it is read.
     """
-    from evaluator.files.records import RECORD
+    from evaluator.reviews.record_files import RECORD
 
     return usable_for(opened.workspace, opened.problems, lambda file: not file.endswith(f"/{RECORD}"))
 
@@ -167,8 +167,8 @@ def tell_skipped(errors: Iterable[Problem]) -> None:
 
 def init(folder: Folder, *, blank: bool = False, today: date | None = None) -> Path:
     """A new workspace in ``folder``: a copy of the shipped evaluation, or a blank one from ``today`` on; returns its path."""
-    from evaluator.files.change import create_workspace
-    from evaluator.files.shipped import blank_shipped_files, shipped_files
+    from evaluator.workspace.shipped import blank_shipped_files, shipped_files
+    from evaluator.workspace.transaction import create_workspace
 
     target = target_folder(folder)
     create_workspace(target, blank_shipped_files(today) if blank else shipped_files())
@@ -181,7 +181,7 @@ def listed_ids(folder: Folder, kind: str) -> list[str]:
     ``kind`` is one of ``vendors``, ``criteria``, ``families``, ``assessors``, ``stakeholders``,
     ``open-reviews`` and ``editions``. Raises :class:`EvaluatorError` where there is no workspace.
     """
-    from evaluator.files.listing import listed_ids as find
+    from evaluator.workspace.id_listing import listed_ids as find
 
     return find(Path(folder), kind)
 
@@ -198,9 +198,9 @@ def add_vendor(
         EvaluatorError: the id is not one, the vendor exists, the day lies after the evaluation's date, or the profile cannot be written.
         ContentError: evaluation.yaml cannot be read.
     """
-    from evaluator.files.change import changing
-    from evaluator.files.new_vendor import add_vendor as add
-    from evaluator.models.layout import EVALUATION
+    from evaluator.model.file_names import EVALUATION
+    from evaluator.workspace.new_vendor import add_vendor as add
+    from evaluator.workspace.transaction import transaction
 
     opened = open_workspace(folder, settled=True)
     workspace = usable_for(opened.workspace, opened.problems, lambda file: file == EVALUATION)
@@ -210,7 +210,7 @@ def add_vendor(
             f"The profile would be dated {captured}, after the date of the evaluation, {as_of}. Move as_of in "
             "evaluation.yaml, or name an earlier day with --date."
         )
-    with changing(opened.root) as change:
+    with transaction(opened.root) as change:
         file = add(change, vendor, name, homepage, edition, captured or min(date.today(), as_of))  # noqa: DTZ011
     named = workspace.evaluation.options
     return opened.root / file, named is None or vendor in named
@@ -218,13 +218,13 @@ def add_vendor(
 
 def problems_as_text(problems: Iterable[Problem]) -> str:
     """One line per problem, then the count."""
-    from evaluator.reports.terminal import problems_page
+    from evaluator.reports.terminal.scores import problems_page
 
     return problems_page(problems)
 
 
 def problems_as_data(problems: Iterable[Problem]) -> dict[str, Any]:
     """The machine-readable edition of :func:`problems_as_text`."""
-    from evaluator.reports.data import problems_data
+    from evaluator.reports.json_data import problems_data
 
     return problems_data(problems)

@@ -97,10 +97,10 @@ def stack(
     workspace = api.load(folder)
     limits = api.limits(workspace, required, excluded, budget)
     result = api.evaluate(workspace, as_of, max_tools=max_tools, limits=limits)
-    found = api.stack_in_full(result, max_tools=max_tools) if full else None
+    found = api.stack_details(result, max_tools=max_tools) if full else None
     if full and found is None:
         raise EvaluatorError("No stack is recommended, so there is none to show in full; see: evaluator stack")
     if as_json:
-        emit_json(api.firmness_as_data(found) if found else api.as_data(result))
+        emit_json(api.sensitivity_as_data(found) if found else api.as_data(result))
     else:
-        emit(api.firmness_as_text(workspace, found) if found else api.as_text(workspace, result))
+        emit(api.sensitivity_as_text(workspace, found) if found else api.as_text(workspace, result))

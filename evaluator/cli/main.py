@@ -14,6 +14,7 @@ import click
 
 from evaluator import __version__
 from evaluator.cli.output import OutputError, note, safe_streams, show_click_error
+from evaluator.cli.renamed import RenamedError
 from evaluator.errors import ContentError, EvaluatorError
 
 COMMANDS = {
@@ -24,20 +25,21 @@ COMMANDS = {
     "score": ("figures", "Score the options, with range, gates and rank."),
     "explain": ("figures", "Show which criteria make a score or a difference."),
     "stack": ("figures", "Find the best set of tools for the use cases."),
-    "robustness": ("firmness", "Show how often the answer holds."),
-    "flips": ("firmness", "Show what would change the answer."),
-    "gaps": ("firmness", "Show which open answers matter: what to ask next."),
-    "scorecard": ("scorecards", "Export scorecards as workbooks, import what came back."),
-    "agree": ("scorecards", "Settle what assessors of a vendor see differently."),
+    "robustness": ("sensitivity", "Show how often the answer holds."),
+    "breakeven": ("sensitivity", "Show which weights and answers would change the answer."),
+    "questions": ("sensitivity", "Show which open answers matter: what to ask next."),
+    "scorecard": ("scorecards", "Export scorecards as workbooks, import and moderate what came back."),
+    "questionnaire": ("scorecards", "Export questionnaires to vendors."),
     "compare": ("papers", "Write the comparison: workbook, or pages to read."),
     "recommend": ("papers", "Write the recommendation paper."),
     "review": ("review", "Open, follow, close, verify and compare yearly reviews."),
-    "history": ("review", "Follow one vendor over all editions."),
     "catalogue": ("review", "Bring the catalogue to the shipped one."),
     "report": ("papers", "Write a paper on one vendor."),
     "demo": ("papers", "Do the whole main job on the shipped evaluation."),
 }
 """Command -> the module under ``evaluator.cli`` that holds it, and its help in one line."""
+RENAMED = {"agree": "scorecard moderate", "flips": "breakeven", "gaps": "questions", "history": "review history"}
+"""Commands by the names they had before, and by those they have now."""
 
 EXIT_CONTENT = 1
 EXIT_BUG = 70
@@ -58,6 +60,8 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import the command that is called."""
         del ctx
+        if cmd_name in RENAMED:
+            raise RenamedError(cmd_name, RENAMED[cmd_name])
         if cmd_name not in COMMANDS:
             return None
         module, summary = COMMANDS[cmd_name]

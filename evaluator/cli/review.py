@@ -10,9 +10,10 @@ import click
 from evaluator import api
 from evaluator.cli.options import Day, as_of_option, completing, json_option, today, workspace_option
 from evaluator.cli.output import emit, emit_json, note
+from evaluator.cli.renamed import GroupWithRenamed
 
 
-@click.group()
+@click.group(cls=GroupWithRenamed)
 def review() -> None:
     """Open, follow, close, verify and compare yearly reviews."""
 
@@ -185,15 +186,6 @@ def diff(old: str, new: str, vendors: tuple[str, ...], folder: str, as_of: date 
 
 
 @review.command()
-@click.argument("folder", metavar="DIR")
-def example(folder: str) -> None:
-    """Make a workspace in DIR with two closed editions. They contain the shipped content."""
-    made = api.review_example(folder, progress=note)
-    editions = [row.edition for row in api.review_verify(made, "all")]
-    note(f"made {made}; next: evaluator review diff {' '.join(editions)} --workspace {made}")
-
-
-@click.command()
 @click.argument("vendor", shell_complete=completing("vendors"))
 @click.option("--commits", is_flag=True, help="Also every git commit that changed one of its figures.")
 @click.option(
@@ -203,7 +195,7 @@ def example(folder: str) -> None:
 @json_option
 def history(vendor: str, revisions: tuple[str, ...], folder: str, *, commits: bool, as_json: bool) -> None:
     """Follow the score of VENDOR over all closed editions and now, with what moved it."""
-    workspace, points = api.history(folder, vendor, commits=commits, revisions=revisions)
+    workspace, points = api.review_history(folder, vendor, commits=commits, revisions=revisions)
     if as_json:
         emit_json([api.review_as_data(point) for point in points])
     else:

@@ -1,4 +1,4 @@
-"""Commands on scorecards: workbooks out and in, and settling what assessors see differently."""
+"""Commands on scorecards and questionnaires: workbooks out and in, and moderation."""
 
 from __future__ import annotations
 
@@ -9,48 +9,52 @@ from typing import Literal
 import click
 
 from evaluator import api
-from evaluator.cli.options import Day, completing, json_option, workspace_option
+from evaluator.cli.options import Command, Day, completing, json_option, workspace_option
 from evaluator.cli.output import emit, emit_json, note
+from evaluator.cli.renamed import RenamedChoice, renamed_flag
 
 
 @click.group()
 def scorecard() -> None:
-    """Export scorecards as workbooks, import what came back."""
+    """Export scorecards as workbooks, import and moderate what came back."""
+
+
+def export_options(command: Command) -> Command:
+    """VENDOR, ``-o``, ``--assessor``, ``--family`` and ``--only`` of an export."""
+    for option in (
+        workspace_option,
+        click.option(
+            "--only",
+            type=RenamedChoice(["unknown", "stale", "questions"], "gaps", "questions"),
+            help="Only criteria without a level, with stale evidence, or whose answer could change the decision.",
+        ),
+        click.option(
+            "--family", metavar="ID", shell_complete=completing("families"), help="Only the criteria of this family."
+        ),
+        click.option(
+            "--assessor",
+            metavar="ID",
+            shell_complete=completing("assessors"),
+            help="Whose scorecards (default: the only one's there is, else left to be filled in).",
+        ),
+        click.option("-o", "output", required=True, metavar="FILE", help="The workbook to write: .xlsx."),
+        click.argument("vendors", nargs=-1, required=True, metavar="VENDOR...", shell_complete=completing("vendors")),
+    ):
+        command = option(command)
+    return command
+
+
+Only = Literal["unknown", "stale", "questions"]
 
 
 @scorecard.command("export")
-@click.argument("vendors", nargs=-1, required=True, metavar="VENDOR...", shell_complete=completing("vendors"))
-@click.option("-o", "output", required=True, metavar="FILE", help="The workbook to write: .xlsx.")
-@click.option(
-    "--assessor",
-    metavar="ID",
-    shell_complete=completing("assessors"),
-    help="Whose scorecards (default: the only one's there is, else left to be filled in).",
-)
-@click.option("--family", metavar="ID", shell_complete=completing("families"), help="Only the criteria of this family.")
-@click.option(
-    "--only",
-    type=click.Choice(["unknown", "stale", "gaps"]),
-    help="Only criteria without a level, with stale evidence, or that could change the decision (to a vendor: the most "
-    "valuable first).",
-)
-@click.option("--for-vendor", is_flag=True, help="A questionnaire to the vendor: no levels, scores or weights.")
-@workspace_option
+@export_options
+@renamed_flag("--for-vendor", "evaluator questionnaire export")
 def export(
-    vendors: tuple[str, ...],
-    output: str,
-    assessor: str | None,
-    family: str | None,
-    only: Literal["unknown", "stale", "gaps"] | None,
-    folder: str,
-    *,
-    for_vendor: bool,
+    vendors: tuple[str, ...], output: str, assessor: str | None, family: str | None, only: Only | None, folder: str
 ) -> None:
     """Write the workbook in which VENDORs are assessed, a sheet each."""
-    path = api.export_scorecards(
-        folder, vendors, output, assessor=assessor, family=family, only=only, for_vendor=for_vendor
-    )
-    note(f"wrote {path}")
+    note(f"wrote {api.export_scorecards(folder, vendors, output, assessor=assessor, family=family, only=only)}")
 
 
 @scorecard.command("import")
@@ -90,12 +94,12 @@ def import_(
     sys.exit(1 if report.failed else 0)
 
 
-@click.command()
+@scorecard.command()
 @click.argument("vendor", shell_complete=completing("vendors"))
 @click.option("-o", "output", required=True, metavar="FILE", help="The workbook to write: .xlsx.")
 @workspace_option
 @json_option
-def agree(vendor: str, output: str, folder: str, *, as_json: bool) -> None:
+def moderate(vendor: str, output: str, folder: str, *, as_json: bool) -> None:
     """Write the workbook in which the assessors of VENDOR settle what they see differently."""
     path, found = api.moderate(folder, vendor, output)
     if as_json:
@@ -103,3 +107,20 @@ def agree(vendor: str, output: str, folder: str, *, as_json: bool) -> None:
     else:
         emit(api.agreement_as_text(found))
     note(f"wrote {path}")
+
+
+@click.group()
+def questionnaire() -> None:
+    """Export questionnaires to vendors; `scorecard import` reads the replies."""
+
+
+@questionnaire.command("export")
+@export_options
+def export_questionnaire(
+    vendors: tuple[str, ...], output: str, assessor: str | None, family: str | None, only: Only | None, folder: str
+) -> None:
+    """Write the workbook that VENDORs fill in, a sheet each: no levels, scores or weights.
+
+    With --only questions the most valuable question comes first.
+    """
+    note(f"wrote {api.export_questionnaires(folder, vendors, output, assessor=assessor, family=family, only=only)}")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import click
 
 from evaluator import api
-from evaluator.cli.options import Day, json_option, workspace_option
+from evaluator.cli.options import Day, json_option, today, workspace_option
 from evaluator.cli.output import emit, emit_json, note
 from evaluator.errors import has_errors
 
@@ -17,6 +17,7 @@ from evaluator.errors import has_errors
 @click.command()
 @click.argument("folder", metavar="DIR")
 @click.option("--blank", is_flag=True, help="Criteria and weights only: no vendors, no use cases.")
+@click.option("--example", is_flag=True, help="With two closed reviews of the shipped evaluation.")
 @click.option("--from-matrix", "matrix", metavar="FILE", help="From a weighted matrix (.xlsx, .csv): same totals.")
 @click.option("--scale", metavar="MIN..MAX", help="The matrix's lowest and highest score, where it does not tell.")
 @click.option("--sheet", metavar="NAME", help="The matrix's sheet (default: the first with numbers).")
@@ -27,23 +28,30 @@ from evaluator.errors import has_errors
     help="How the matrix lies (default: told by its weights).",
 )
 def init(
-    folder: str, matrix: str | None, scale: str | None, sheet: str | None, *, blank: bool, transposed: bool | None
+    folder: str,
+    matrix: str | None,
+    scale: str | None,
+    sheet: str | None,
+    *,
+    blank: bool,
+    example: bool,
+    transposed: bool | None,
 ) -> None:
     """Make a new workspace in DIR, a copy of the shipped evaluation."""
+    if blank + example + (matrix is not None) > 1:
+        raise click.UsageError("--blank, --example and --from-matrix are three ways to start; choose one.")
     if matrix is None:
         if scale or sheet or transposed is not None:
             raise click.UsageError(
                 "--scale, --sheet and --criteria-in-... describe a matrix; name it with --from-matrix."
             )
-        made = api.init(folder, blank=blank, today=datetime.now().astimezone().date())
+        made = api.init_example(folder, note) if example else api.init(folder, blank=blank, today=today())
     else:
-        if blank:
-            raise click.UsageError("--blank and --from-matrix are two ways to start; choose one.")
-        today = datetime.now().astimezone().date()
-        report = api.init_from_matrix(folder, matrix, today=today, scale=scale, sheet=sheet, transposed=transposed)
+        report = api.init_from_matrix(folder, matrix, today=today(), scale=scale, sheet=sheet, transposed=transposed)
         emit(api.matrix_as_text(report))
         made = Path(folder)
-    note(f"made the workspace {made}; next: evaluator check --workspace {made}")
+    following = f"review diff {' '.join(sorted(api.listed_ids(made, 'editions')))}" if example else "check"
+    note(f"made the workspace {made}; next: evaluator {following} --workspace {made}")
 
 
 @click.command()

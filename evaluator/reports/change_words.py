@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from evaluator.models.change import (
+from evaluator.model.change import (
     NATURES,
     NOW,
     Cause,
@@ -18,8 +18,8 @@ from evaluator.models.change import (
     StackChange,
     ToolGone,
 )
-from evaluator.models.review import DueKind, DueReason, ReviewState
-from evaluator.models.workspace import Workspace
+from evaluator.model.review import DueKind, DueReason, ReviewState
+from evaluator.model.workspace import Workspace
 from evaluator.reports import words
 
 CAUSE_WORDS = {
@@ -295,4 +295,4 @@ def gate_move(move: GateMove, workspace: Workspace) -> str:
     levels = f"level {words.level(move.levels[0])} then, {words.level(move.levels[1])} now"
     if move.outcome == "failed":
         return f"gate failed: {title}, {levels}, {move.required} needed"
-    return f"gate no longer shown: {title}, {levels}, {words.STANDING_WORDS[move.standing]}"
+    return f"gate no longer shown: {title}, {levels}, {words.STANDING_WORDS[move.evidence_status]}"

@@ -13,13 +13,13 @@ from functools import cached_property
 from pathlib import Path
 
 from evaluator.errors import ContentError, EvaluatorError, Problem, Suggestions, one_line
-from evaluator.files import inside
-from evaluator.files.flood import folded
-from evaluator.files.reader import Reader
-from evaluator.files.shipped import shipped_root
-from evaluator.models.language import LanguageFile
-from evaluator.models.layout import LANGUAGE
-from evaluator.reports.assets import Assets
+from evaluator.model.file_names import LANGUAGE
+from evaluator.model.language import LanguageFile
+from evaluator.reports.paper.assets import Assets
+from evaluator.workspace import containment
+from evaluator.workspace.file_reader import Reader
+from evaluator.workspace.problem_limit import folded
+from evaluator.workspace.shipped import shipped_root
 
 FILE = LANGUAGE.rpartition("/")[2]
 ONE, MANY = ".one", ".many"
@@ -148,8 +148,8 @@ def _read(folder: Path) -> LanguageFile | None:
 def _found(folder: Path) -> tuple[LanguageFile | None, tuple[Problem, ...]]:
     reader = Reader(folder.parent.resolve())
     name = f"{folder.name}/{FILE}"
-    data = inside.read(reader.root, name)
-    if isinstance(data, Problem) and data.code == inside.MISSING:
+    data = containment.read(reader.root, name)
+    if isinstance(data, Problem) and data.code == containment.MISSING:
         return None, ()
     content = reader.model(name, LanguageFile)
     if content is not None and folder.resolve() != _shipped_folder():

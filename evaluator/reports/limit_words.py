@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from evaluator.models.limits import Budget, Limits
-from evaluator.models.result import Result
-from evaluator.models.workspace import ToolLimit
+from evaluator.model.result import Result
+from evaluator.model.stack_limits import Budget, StackConstraints
+from evaluator.model.workspace import ToolLimit
 from evaluator.reports.language import ENGLISH, Language
 from evaluator.reports.sentences import Sentences, names, short_name
 from evaluator.reports.words import points, whole
@@ -22,12 +22,12 @@ class LimitRow:
     reason: str
 
 
-def limits_of(result: Result) -> Limits:
+def limits_of(result: Result) -> StackConstraints:
     """What the stacks of ``result`` keep to; nothing where none was looked for."""
-    return result.stacks.limits if result.stacks else Limits()
+    return result.stacks.limits if result.stacks else StackConstraints()
 
 
-def limits_sentence(limits: Limits, names: Callable[[Sequence[str]], str], say: Language = ENGLISH) -> str:
+def limits_sentence(limits: StackConstraints, names: Callable[[Sequence[str]], str], say: Language = ENGLISH) -> str:
     """All limits in one sentence, with tools called by ``names``; empty where nothing is limited."""
     parts = []
     if limits.required:
@@ -39,7 +39,7 @@ def limits_sentence(limits: Limits, names: Callable[[Sequence[str]], str], say: 
     return say("limits.sentence", parts=say.joined(parts)) if parts else ""
 
 
-def _budget(limits: Limits, amount: float) -> str:
+def _budget(limits: StackConstraints, amount: float) -> str:
     return f"{limits.currency} {whole(amount)}"
 
 
@@ -94,7 +94,7 @@ def limits_against(result: Result, say: Language = ENGLISH) -> Sentences:
     other = stacks.unlimited is not None and stacks.unlimited.tools != stacks.chosen.tools
     found = (
         price_of_limits(result, say) if other else "",
-        budget_sentence(result, say) if stacks.budget is Budget.NOT_SHOWN else "",
+        budget_sentence(result, say) if stacks.budget is Budget.UNKNOWN else "",
     )
     return tuple(sentence for sentence in found if sentence)
 

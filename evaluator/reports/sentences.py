@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from evaluator.models.result import GateOutcome, Result, Stack, Stacks, StackSize
-from evaluator.models.scorecard import AGREED
-from evaluator.models.terms import Coverage
-from evaluator.models.weighing import Sealing, SealState
+from evaluator.model.cost import Coverage
+from evaluator.model.elicitation import Sealing, SealState
+from evaluator.model.result import GateOutcome, Result, Stack, Stacks, StackSize
+from evaluator.model.scorecard import AGREED
 from evaluator.reports.language import ENGLISH, Language, form
 from evaluator.reports.words import abbreviated, points, share
 
@@ -354,7 +354,7 @@ def _may_reach(result: Result, vendor: str, say: Language) -> str:
     option = result.scores.option(vendor)
     if option.clearable is None or option.clearable == option.cleared:
         return ""
-    open_levels = option.gates[option.clearable].of(GateOutcome.NOT_SHOWN)
+    open_levels = option.gates[option.clearable].of(GateOutcome.UNSUPPORTED)
     title = class_title(result, option.clearable)
     return say.number("standing.may-reach", len(open_levels), data_class=title)
 
@@ -373,7 +373,7 @@ def gates_lead(result: Result, say: Language = ENGLISH) -> str:
         count = sum(option.gates[data_class].verdict is GateOutcome.MET for option in options)
         parts.append(say("gates.count", n=count, data_class=class_title(result, data_class)))
     possible = {
-        data_class: sum(option.gates[data_class].verdict is GateOutcome.NOT_SHOWN for option in options)
+        data_class: sum(option.gates[data_class].verdict is GateOutcome.UNSUPPORTED for option in options)
         for data_class in result.scores.gates
     }
     waiting = [

@@ -8,28 +8,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from evaluator.models.result import FinalCheck, GateCheck, GateOutcome, OptionScore, Verdict
-from evaluator.models.standing import Standing
-from evaluator.models.terms import Cost, Coverage
-from evaluator.reports.columns import cut
+from evaluator.model.cost import Cost, Coverage
+from evaluator.model.evidence_status import EvidenceStatus
+from evaluator.model.result import FinalCheck, GateCheck, GateOutcome, OptionScore, OptionVerdict
 from evaluator.reports.language import ENGLISH, Language
+from evaluator.reports.terminal.columns import cut
 
-GATE_WORDS = {GateOutcome.MET: "met", GateOutcome.FAILED: "failed", GateOutcome.NOT_SHOWN: "not shown"}
-GATE_MARKS = {GateOutcome.MET: "✓", GateOutcome.FAILED: "✗", GateOutcome.NOT_SHOWN: "?"}
+GATE_WORDS = {GateOutcome.MET: "met", GateOutcome.FAILED: "failed", GateOutcome.UNSUPPORTED: "not shown"}
+GATE_MARKS = {GateOutcome.MET: "✓", GateOutcome.FAILED: "✗", GateOutcome.UNSUPPORTED: "?"}
 COVERAGE_WORDS = {Coverage.COVERED: "covered", Coverage.CONDITIONAL: "conditional", Coverage.NOT_COVERED: "not covered"}
 COVERAGE_MARKS = {Coverage.COVERED: "●", Coverage.CONDITIONAL: "◐", Coverage.NOT_COVERED: "○"}
 STANDING_WORDS = {
-    Standing.FIRM: "firm",
-    Standing.STALE: "stale",
-    Standing.OVER_CAP: "above its evidence",
-    Standing.UNSUPPORTED: "no evidence",
-    Standing.UNKNOWN: "unknown",
+    EvidenceStatus.SUPPORTED: "firm",
+    EvidenceStatus.STALE: "stale",
+    EvidenceStatus.OVER_CAP: "above its evidence",
+    EvidenceStatus.UNSUPPORTED: "no evidence",
+    EvidenceStatus.UNKNOWN: "unknown",
 }
 VERDICT_WORDS = {
-    Verdict.RECOMMENDED: "recommended",
-    Verdict.CLOSE: "close alternative",
-    Verdict.NOT_CHOSEN: "not chosen",
-    Verdict.RULED_OUT: "ruled out",
+    OptionVerdict.RECOMMENDED: "recommended",
+    OptionVerdict.CLOSE: "close alternative",
+    OptionVerdict.NOT_CHOSEN: "not chosen",
+    OptionVerdict.RULED_OUT: "ruled out",
 }
 METHOD_WORDS = {
     "weighted-sum": "weighted sum",
@@ -46,9 +46,13 @@ UNKNOWN = "unknown"
 
 def gate_word(check: GateCheck) -> str:
     """The outcome in one or two words; for a gate not shown, what stands in the way."""
-    if check.outcome is not GateOutcome.NOT_SHOWN:
+    if check.outcome is not GateOutcome.UNSUPPORTED:
         return GATE_WORDS[check.outcome]
-    return GATE_WORDS[check.outcome] if check.standing is Standing.FIRM else STANDING_WORDS[check.standing]
+    return (
+        GATE_WORDS[check.outcome]
+        if check.evidence_status is EvidenceStatus.SUPPORTED
+        else STANDING_WORDS[check.evidence_status]
+    )
 
 
 def whole(number: float) -> str:

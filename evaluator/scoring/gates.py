@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from evaluator.models.catalogue import Catalogue
-from evaluator.models.result import Cell, ClassGates, GateCheck, GateOutcome
-from evaluator.models.standing import Standing
-from evaluator.models.workspace import Workspace
+from evaluator.model.catalogue import Catalogue
+from evaluator.model.evidence_status import EvidenceStatus
+from evaluator.model.result import Cell, ClassGates, GateCheck, GateOutcome
+from evaluator.model.workspace import Workspace
 
 _NOT_FIRM = {
-    Standing.UNKNOWN: "no answer is known",
-    Standing.STALE: "the evidence is older than the criterion allows",
-    Standing.UNSUPPORTED: "the answer names no evidence",
-    Standing.OVER_CAP: "the grade of the evidence cannot carry the level",
+    EvidenceStatus.UNKNOWN: "no answer is known",
+    EvidenceStatus.STALE: "the evidence is older than the criterion allows",
+    EvidenceStatus.UNSUPPORTED: "the answer names no evidence",
+    EvidenceStatus.OVER_CAP: "the grade of the evidence cannot carry the level",
 }
 
 
@@ -28,13 +28,13 @@ def check_gate(cell: Cell, required: int) -> GateCheck:
     outcome, reason = GateOutcome.MET, ""
     if cell.level is not None and cell.level < required and not missing:
         outcome, reason = GateOutcome.FAILED, f"level {cell.level} where {required} is needed"
-    elif cell.standing is not Standing.FIRM or cell.level is None:
-        outcome, reason = GateOutcome.NOT_SHOWN, _NOT_FIRM[cell.standing]
+    elif cell.evidence_status is not EvidenceStatus.SUPPORTED or cell.level is None:
+        outcome, reason = GateOutcome.UNSUPPORTED, _NOT_FIRM[cell.evidence_status]
     elif cell.level < required:
-        outcome = GateOutcome.NOT_SHOWN
+        outcome = GateOutcome.UNSUPPORTED
         reason = f"level {cell.level} is shown, level {required} is neither shown nor ruled out"
-    cure = missing if outcome is GateOutcome.NOT_SHOWN else ()
-    return GateCheck(cell.criterion, required, cell.level, outcome, reason, cell.standing, cure)
+    cure = missing if outcome is GateOutcome.UNSUPPORTED else ()
+    return GateCheck(cell.criterion, required, cell.level, outcome, reason, cell.evidence_status, cure)
 
 
 def switched_on(workspace: Workspace) -> dict[str, dict[str, int]]:

@@ -7,19 +7,19 @@ from dataclasses import replace
 from datetime import date
 from math import fsum
 
-from evaluator.models.catalogue import Catalogue, Criterion
-from evaluator.models.result import Cell, FamilyScore, OptionScore, Scores
-from evaluator.models.scorecard import Scorecard
-from evaluator.models.standing import Standing, standing
-from evaluator.models.workspace import Policies, Vendor, Workspace
-from evaluator.scoring.combine import combine, on_edition, rule_in_words
+from evaluator.model.catalogue import Catalogue, Criterion
+from evaluator.model.evidence_status import EvidenceStatus, evidence_status
+from evaluator.model.result import Cell, FamilyScore, OptionScore, Scores
+from evaluator.model.scorecard import Scorecard
+from evaluator.model.workspace import Policies, Vendor, Workspace
+from evaluator.scoring.aggregation import combine, on_edition, rule_in_words
 from evaluator.scoring.gates import check_classes, clearance, switched_on
 from evaluator.scoring.weights import criterion_weights
 
 TIE_DIGITS = 9
 """Figures that agree to this many decimals are equal: float noise splits no tie."""
 
-_ANSWERED = frozenset(Standing) - {Standing.UNKNOWN}
+_ANSWERED = frozenset(EvidenceStatus) - {EvidenceStatus.UNKNOWN}
 
 
 def score(workspace: Workspace, as_of: date) -> Scores:
@@ -71,7 +71,7 @@ def _score_option(
         high=fsum(cell.high for cell in everything),
         rank=0,
         coverage=_share(everything, _ANSWERED),
-        stale=_share(everything, {Standing.STALE}),
+        stale=_share(everything, {EvidenceStatus.STALE}),
         close=(),
         families=_families(cells, workspace.catalogue),
         gates=checked,
@@ -95,19 +95,19 @@ def _cell(
     best = full * criterion.best_value
     combined = combine(cards, criterion.id, policies.unknown_if)
     if combined is None:
-        return Cell(criterion.id, weight, None, Standing.UNKNOWN, 0.0, 0.0, best, None, (), {})
+        return Cell(criterion.id, weight, None, EvidenceStatus.UNKNOWN, 0.0, 0.0, best, None, (), {})
     answer = combined.answer
-    state = standing(answer, criterion, catalogue, as_of)
+    state = evidence_status(answer, criterion, catalogue, as_of)
     if not isinstance(answer.level, int):
         return Cell(criterion.id, weight, None, state, 0.0, 0.0, best, answer, combined.by, combined.levels)
     points = full * criterion.value(answer.level)
-    low = points if state is Standing.FIRM else 0.0
+    low = points if state is EvidenceStatus.SUPPORTED else 0.0
     return Cell(criterion.id, weight, answer.level, state, points, low, points, answer, combined.by, combined.levels)
 
 
-def _share(cells: Iterable[Cell], standings: Collection[Standing]) -> float:
+def _share(cells: Iterable[Cell], standings: Collection[EvidenceStatus]) -> float:
     """The share of weight whose answers are in one of ``standings``; never above 1 by rounding."""
-    return min(1.0, fsum(cell.weight for cell in cells if cell.standing in standings))
+    return min(1.0, fsum(cell.weight for cell in cells if cell.evidence_status in standings))
 
 
 def _families(cells: Mapping[str, Cell], catalogue: Catalogue) -> dict[str, FamilyScore]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from math import fsum
 
 from evaluator.errors import EvaluatorError
-from evaluator.models.catalogue import Catalogue, Weights
+from evaluator.model.catalogue import Catalogue, Weights
 
 
 def normalise(raw: Mapping[str, float]) -> dict[str, float]:

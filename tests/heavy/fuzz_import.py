@@ -145,13 +145,11 @@ def samples(root: Path) -> dict[str, bytes]:
     form.save()
     found["shared"] = export(root, root / "shared.xlsx", ["v-1"], "desk-b")
     found["moderation"] = api.moderate(root, "v-1", root / "moderation.xlsx")[0]
-    found["questions"] = api.export_scorecards(
-        root, ["v-2"], root / "questions.xlsx", assessor="desk-a", for_vendor=True
-    )
+    found["questions"] = api.export_questionnaires(root, ["v-2"], root / "questions.xlsx", assessor="desk-a")
     form = Filled(found["questions"])
     form.put("c-1", "reply", "Since spring.")
     take(root, form.save())
-    found["asked again"] = api.export_scorecards(root, ["v-2"], root / "again.xlsx", assessor="desk-a", for_vendor=True)
+    found["asked again"] = api.export_questionnaires(root, ["v-2"], root / "again.xlsx", assessor="desk-a")
     form = Filled(found["asked again"])
     form.put("c-1", "since", "unchanged")
     form.save()

@@ -24,10 +24,10 @@ import paper_cases as cases
 from chromium import Tab, browser, found
 
 from evaluator import api
-from evaluator.models.result import Result
-from evaluator.reports.assets import Assets
-from evaluator.reports.policy import policy_of
-from evaluator.reports.whatif import what_if
+from evaluator.model.result import Result
+from evaluator.reports.paper.assets import Assets
+from evaluator.reports.paper.content_policy import policy_of
+from evaluator.reports.paper.trial_weights import what_if
 from evaluator.reports.words import interval, points
 
 ROOT = Path(__file__).parents[2]
@@ -202,9 +202,9 @@ def main() -> int:
             file=sys.stderr,
         )
         return 1
-    results = {"shipped": api.with_firmness(api.evaluate(api.load(ROOT)))}
+    results = {"shipped": api.with_sensitivity(api.evaluate(api.load(ROOT)))}
     for name in ("everyday", "no_use_case", "no_gate_passed", "one_option", "many"):
-        results[name] = api.with_firmness(cases.result_of(getattr(cases, name)()))
+        results[name] = api.with_sensitivity(cases.result_of(getattr(cases, name)()))
     wrong = 0
     with tempfile.TemporaryDirectory() as scratch, browser(program) as running:
         folder = chosen.keep or Path(scratch)

@@ -26,7 +26,7 @@ import paper_cases as cases
 from pypdf import PdfReader, PdfWriter
 
 from evaluator import api
-from evaluator.models.result import Result
+from evaluator.model.result import Result
 
 ROOT = Path(__file__).parents[2]
 NEEDED = ROOT / "tests" / "heavy" / "validators.txt"
@@ -58,13 +58,13 @@ json.dump(found, sys.stdout)
 
 def papers(folder: Path) -> Iterator[Path]:
     """Every kind of paper, made one after another."""
-    shipped = api.with_firmness(api.evaluate(api.load(ROOT)))
+    shipped = api.with_sensitivity(api.evaluate(api.load(ROOT)))
     yield from set_of(folder / "shipped", shipped)
     yield api.recommend(shipped, folder / "shipped" / "recommendation-letter.pdf", paper="letter")
     many: dict[str, Callable[[], Any]] = {"everyday": cases.everyday, "many": cases.many, "final": cases.final}
     for name, case in {**many, **cases.EDGES}.items():
-        yield from set_of(folder / name.replace(" ", "-"), api.with_firmness(cases.result_of(case())))
-    example = api.review_example(folder / "example")
+        yield from set_of(folder / name.replace(" ", "-"), api.with_sensitivity(cases.result_of(case())))
+    example = api.init_example(folder / "example")
     yield from sorted(example.glob("reports/*/recommendation.pdf"))
 
 

@@ -37,9 +37,9 @@ from workbook_parity import (
 )
 
 from evaluator import api
-from evaluator.analysis.evaluate import evaluate
 from evaluator.errors import EvaluatorError
-from evaluator.models.result import Result
+from evaluator.evaluation.evaluate import evaluate
+from evaluator.model.result import Result
 from evaluator.reports.workbook import comparison_xlsx
 
 ROOT = Path(__file__).parents[2]

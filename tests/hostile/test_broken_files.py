@@ -65,7 +65,7 @@ VERBS = {
     "init": Verb("init {out}/new --blank", NOTHING, NOTHING),
     "demo": Verb("", NOTHING, NOTHING),  # the shipped evaluation, in its own tests
     "check": Verb("check"),
-    "vendor add": Verb("", NOTHING, NOTHING),  # see tests/test_vendor_add.py
+    "vendor add": Verb("", NOTHING, NOTHING),  # see tests/journeys/test_vendor_add.py
     "weights show": Verb("weights show"),
     "weights swing": Verb("weights swing --stakeholder finance -o {out}/weights.xlsx", WEIGHING),
     "weights import": Verb("weights import {given}/weights.xlsx --date 2027-11-01", WEIGHING),
@@ -77,13 +77,16 @@ VERBS = {
     "explain": Verb("explain v-1"),
     "stack": Verb("stack"),
     "robustness": Verb("robustness --samples 10"),
-    "flips": Verb("flips"),
-    "gaps": Verb("gaps"),
+    "breakeven": Verb("breakeven"),
+    "questions": Verb("questions"),
     "scorecard export": Verb(
         "scorecard export v-1 --assessor desk-a -o {out}/card.xlsx", ONE_VENDOR, EXCHANGED, reads_records=True
     ),
     "scorecard import": Verb("scorecard import {given}/card.xlsx", ONE_VENDOR, EXCHANGED),
-    "agree": Verb("agree v-1 -o {out}/agree.xlsx", ONE_VENDOR, EXCHANGED),
+    "questionnaire export": Verb(
+        "questionnaire export v-1 --assessor desk-a -o {out}/questions.xlsx", ONE_VENDOR, EXCHANGED, reads_records=True
+    ),
+    "scorecard moderate": Verb("scorecard moderate v-1 -o {out}/agree.xlsx", ONE_VENDOR, EXCHANGED),
     "compare": Verb("compare -o {out}/comparison.html", makes_papers=True, reads_records=True),
     "recommend": Verb("recommend -o {out}/recommendation.html", makes_papers=True, reads_records=True),
     "report vendor": Verb("report vendor v-1 -o {out}/vendor.pdf", makes_papers=True),
@@ -95,8 +98,7 @@ VERBS = {
     "review close": Verb("review close 2027 --on 2027-11-25", makes_papers=True, reads_records=True),
     "review verify": Verb("review verify 2026", NOTHING, NOTHING, reads_records=True),
     "review diff": Verb("review diff 2026 now", reads_records=True),
-    "review example": Verb("", NOTHING, NOTHING),  # makes a workspace of its own
-    "history": Verb("history v-1", reads_records=True),
+    "review history": Verb("review history v-1", reads_records=True),
     "catalogue upgrade": Verb("catalogue upgrade --dry-run", code=1),
 }
 RUN = {name: verb for name, verb in VERBS.items() if verb.arguments}
@@ -251,7 +253,7 @@ def test_another_assessors_scorecard_is_never_handed_out_instead(run: Run) -> No
 def test_only_the_first_problem_of_a_skipped_file_is_told(run: Run) -> None:
     path = run.root / OTHER_VENDOR
     path.write_text(path.read_text(encoding="utf-8") + "one: 1\ntwo: 2\n", encoding="utf-8")
-    done = run(RUN["agree"])
+    done = run(RUN["scorecard moderate"])
     lines = [line for line in done.stderr.splitlines() if "skipped" in line]
     assert len(lines) == 1
     assert lines[0].endswith("unknown key `one` (and 1 more)")

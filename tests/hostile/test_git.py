@@ -20,7 +20,7 @@ from builders import Content, card_of, write
 from review_builders import final_contents, place
 
 from evaluator.errors import EvaluatorError
-from evaluator.reviewing.following import history
+from evaluator.reviews.history import history
 
 pytestmark = pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")
 
@@ -558,7 +558,17 @@ def test_the_program_ends_with_a_sentence_and_1(victim: Victim) -> None:
     """From the terminal, as a user would meet it."""
     signed(victim)
     victim.configure(CONFIGURED["signatures"])
-    command = [sys.executable, "-m", "evaluator", "history", "v-1", "--commits", "--workspace", str(victim.root)]
+    command = [
+        sys.executable,
+        "-m",
+        "evaluator",
+        "review",
+        "history",
+        "v-1",
+        "--commits",
+        "--workspace",
+        str(victim.root),
+    ]
     good = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (good.returncode, good.stderr) == (0, "")
     assert "better" in good.stdout

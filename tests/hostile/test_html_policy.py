@@ -15,10 +15,10 @@ from builders import write
 
 from evaluator import api
 from evaluator.errors import EvaluatorError, Severity
-from evaluator.models.result import Result
-from evaluator.reports.comparison import comparison_html
-from evaluator.reports.paper import recommendation_html, vendor_html
-from evaluator.reports.policy import policy_of, with_policy
+from evaluator.model.result import Result
+from evaluator.reports.paper.comparison import comparison_html
+from evaluator.reports.paper.content_policy import policy_of, with_policy
+from evaluator.reports.paper.papers import recommendation_html, vendor_html
 
 SHIPPED_DOCUMENT = (cases.SHIPPED / "templates" / "document.html").read_text(encoding="utf-8")
 SCRIPT = (cases.SHIPPED / "theme" / "whatif.js").read_text(encoding="utf-8")

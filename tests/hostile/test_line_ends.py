@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from evaluator.files.edit import edited
-from evaluator.files.weights import with_figures, with_seal
-from evaluator.models.catalogue import Seal
+from evaluator.model.catalogue import Seal
+from evaluator.workspace.scorecard_editor import edited
+from evaluator.workspace.weights_files import with_figures, with_seal
 
 CARD = b"""\
 # a comment

@@ -11,8 +11,8 @@ import paper_cases as cases
 import pytest
 
 from evaluator.errors import EvaluatorError
-from evaluator.models.result import Result
-from evaluator.reports.paper import scorecard_pdf
+from evaluator.model.result import Result
+from evaluator.reports.paper.papers import scorecard_pdf
 
 WORDS = "what is somebody else's"
 

@@ -14,19 +14,19 @@ from typing import Any
 import pytest
 from builders import EVALUATION, write
 from hypothesis import given, settings
+from real_program import run_here
 from record_mutations import golden, issue, mutated, nested, sealed
 from review_builders import NEXT, a_year_later, final_contents, place, review
-from test_review_cli import run
 
 from evaluator import api
 from evaluator.errors import EvaluatorError, Severity
-from evaluator.files.records import RECORD, SIGNATURE, SUMS
-from evaluator.models.record import Verdict
-from evaluator.reviewing.drafting import drafted
-from evaluator.reviewing.editions import Place
-from evaluator.reviewing.following import history
-from evaluator.reviewing.opening import open_review, state
-from evaluator.reviewing.verifying import diff, verify
+from evaluator.model.record import VerificationVerdict
+from evaluator.reviews.closed_reviews import Place
+from evaluator.reviews.drafting import drafted
+from evaluator.reviews.history import history
+from evaluator.reviews.opening import open_review, state
+from evaluator.reviews.record_files import RECORD, SIGNATURE, SUMS
+from evaluator.reviews.verification import diff, verify
 
 
 @pytest.fixture(scope="module")
@@ -152,7 +152,7 @@ UNUSABLE = {
 def test_a_record_that_cannot_be_read_is_told_by_every_verb(name: str, there: Place) -> None:
     issue(there.root, UNREADABLE[name])
     found = verify(there.root, "2026")
-    assert found.verdict is Verdict.TAMPERED
+    assert found.verdict is VerificationVerdict.TAMPERED
     assert found.tampered[0].file == RECORD
     for verb in (compared, followed, opened):
         with pytest.raises(
@@ -166,7 +166,7 @@ def test_a_record_whose_seal_holds_and_whose_content_does_not_fit(name: str, the
     issue(there.root, UNUSABLE[name])
     found = verify(there.root, "2026")
     assert found.unusable
-    assert found.verdict in {Verdict.UNUSABLE, Verdict.TAMPERED}
+    assert found.verdict in {VerificationVerdict.UNUSABLE, VerificationVerdict.TAMPERED}
     assert "This version of the tool cannot score" in " ".join(api.verification_as_text(found).split())
     for verb in (compared, followed, opened):
         with pytest.raises(EvaluatorError, match=r"^The record of 2026 cannot be used: .*\.$"):
@@ -190,10 +190,10 @@ def test_the_program_ends_with_one_for_each_verb(raw: bytes, tmp_path: Path) -> 
         ["review", "diff", "2026", "now"],
         ["review", "open", "2027", "--as-of", "2027-11-24", "--on", "2027-10-01"],
         ["review", "close", "2027", "--on", "2027-11-24"],
-        ["history", "v-1"],
+        ["review", "history", "v-1"],
         ["scorecard", "export", "v-1", "--assessor", "desk-a", "-o", str(tmp_path / "a.xlsx")],
     ):
-        done = run(root, *arguments, code=1)
+        done = run_here(root, *arguments, code=1)
         assert "Traceback" not in done.stderr
         assert "2026" in done.stdout + done.stderr
     write(
@@ -213,7 +213,7 @@ def test_the_program_ends_with_one_for_each_verb(raw: bytes, tmp_path: Path) -> 
         ["recommend", "-o", str(tmp_path / "a.html")],
         ["compare", "-o", str(tmp_path / "a.xlsx")],
     ):
-        assert "The record of 2026 cannot be" in run(root, *arguments, code=1).stderr
+        assert "The record of 2026 cannot be" in run_here(root, *arguments, code=1).stderr
     assert not (tmp_path / "a.html").exists()
     assert not (tmp_path / "a.xlsx").exists()
 
@@ -249,10 +249,10 @@ def test_no_folder_of_reviews_is_followed(name: str, inside: bool, issued: Path,
     for arguments in (
         ["review", "verify", "all"],
         ["review", "diff", "2026", "now"],
-        ["history", "v-1"],
+        ["review", "history", "v-1"],
         ["review", "close", "2027"],
     ):
-        said = " ".join(run(issued, *arguments, code=1).stderr.split())
+        said = " ".join(run_here(issued, *arguments, code=1).stderr.split())
         assert f"'{name}' is a link" in said or f"{name}: error: the link leaves the workspace" in said
 
 
@@ -341,7 +341,7 @@ def test_checksums_that_name_other_files_read_none_of_them(issued: Path) -> None
 )  # fmt: skip
 def test_opening_names_what_is_wrong(arguments: list[str], words: str, issued: Path) -> None:
     given = ["review", "open", "2027", "--as-of", "2027-11-24"]
-    done = run(issued, *given, *([] if "--on" in arguments else ["--on", "2027-10-01"]), *arguments, code=1)
+    done = run_here(issued, *given, *([] if "--on" in arguments else ["--on", "2027-10-01"]), *arguments, code=1)
     assert words in " ".join(done.stderr.split())
     assert not (issued / "reviews").exists()
 
@@ -360,7 +360,11 @@ def test_a_closed_review_without_its_record_is_told_and_never_taken_for_none(iss
     (issued / "reports" / "2026" / RECORD).unlink()
     (problem,) = [problem for problem in api.check(issued) if problem.severity is Severity.ERROR]
     assert problem.file == f"reports/2026/{RECORD}"
-    for arguments in (["review", "verify", "2026"], ["review", "verify", "all"], ["history", "v-1"]):
-        done = run(issued, *arguments, code=1)
+    for arguments in (
+        ["review", "verify", "2026"],
+        ["review", "verify", "all"],
+        ["review", "history", "v-1"],
+    ):
+        done = run_here(issued, *arguments, code=1)
         assert RECORD in done.stdout + done.stderr
         assert "none is closed yet" not in done.stdout + done.stderr

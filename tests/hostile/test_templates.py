@@ -20,14 +20,14 @@ from pydantic import BaseModel
 
 from evaluator import api
 from evaluator.errors import ContentError, EvaluatorError
-from evaluator.models.result import Result
-from evaluator.reports import sandbox
-from evaluator.reports.assets import Assets
-from evaluator.reports.context import filters, looked_up
+from evaluator.model.result import Result
 from evaluator.reports.language import ENGLISH
-from evaluator.reports.paper import recommendation_html
-from evaluator.reports.plain import SCALARS, Helper, Record, field, opened, plain
-from evaluator.reports.render import render
+from evaluator.reports.paper import template_sandbox
+from evaluator.reports.paper.assets import Assets
+from evaluator.reports.paper.context import filters, looked_up
+from evaluator.reports.paper.papers import recommendation_html
+from evaluator.reports.paper.plain_data import SCALARS, Helper, ReadOnlyRecord, field, opened, plain
+from evaluator.reports.paper.rendering import render
 
 ROOT = Path(__file__).parents[2]
 
@@ -92,10 +92,10 @@ METHODS = [
     *(("evaluation", name) for name in public(BaseModel)),
     *(("text", name) for name in public(str)),
     *(("list", name) for name in public(tuple)),
-    *(("pairs", name) for name in public(dict) if name not in sandbox.MAPPING),
+    *(("pairs", name) for name in public(dict) if name not in template_sandbox.MAPPING),
     *(("number", name) for name in public(int)),
     *(("chosen_ids", name) for name in public(frozenset)),
-    *(("when", name) for name in public(date) if name not in sandbox.DATE),
+    *(("when", name) for name in public(date) if name not in template_sandbox.DATE),
 ]
 
 
@@ -526,7 +526,7 @@ def reachable(value: object, seen: set[int]) -> set[type]:
         return set()
     seen.add(id(value))
     found = {type(value)}
-    if isinstance(value, Record):
+    if isinstance(value, ReadOnlyRecord):
         source: Any = opened(value, object)
         names = type(source).model_fields if isinstance(source, BaseModel) else [item.name for item in fields(source)]
         for name in names:
@@ -545,7 +545,7 @@ def reachable(value: object, seen: set[int]) -> set[type]:
 
 def test_nothing_but_plain_values_records_and_helpers_is_reachable(given: dict[str, object]) -> None:
     types = reachable(plain(given), set())
-    assert types <= {*SCALARS, tuple, dict, frozenset, Record, Helper}
+    assert types <= {*SCALARS, tuple, dict, frozenset, ReadOnlyRecord, Helper}
 
 
 def test_a_value_that_is_not_plain_is_a_mistake_of_the_program() -> None:

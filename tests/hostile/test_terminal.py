@@ -110,12 +110,12 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 COMMANDS = [
     ("check",), ("check", "--json"), ("score",), ("score", "v-1"), ("score", "--json"), ("explain", "v-1"),
     ("explain", "v-1", "--against", "v-2"), ("explain", "v-1", "--json"), ("stack",), ("stack", "--full"), ("stack", "--json"),
-    ("robustness", "--samples", "50"), ("robustness", "--samples", "50", "--json"), ("flips",), ("flips", "--json"),
-    ("gaps",), ("gaps", "--json"), ("weights", "show"), ("weights", "show", "--json"),
+    ("robustness", "--samples", "50"), ("robustness", "--samples", "50", "--json"), ("breakeven",), ("breakeven", "--json"),
+    ("questions",), ("questions", "--json"), ("weights", "show"), ("weights", "show", "--json"),
     ("weights", "rank", "--stakeholder", "head", "f-1", "f-2", "--dry-run"), ("weights", "swing", "--stakeholder", "head"),
     ("review", "status"), ("review", "status", "--due"), ("review", "status", "--json"), ("review", "verify", "all"),
     ("review", "verify", "2026", "--json"), ("review", "diff", "2026", "now"), ("review", "diff", "2026", "now", "v-1"),
-    ("review", "diff", "2026", "now", "--json"), ("history", "v-1"), ("history", "v-1", "--json"),
+    ("review", "diff", "2026", "now", "--json"), ("review", "history", "v-1"), ("review", "history", "v-1", "--json"),
     ("catalogue", "upgrade", "--dry-run"), ("review", "close", "2027"), ("review", "open", "2028", "--as-of", "2028-11-24"),
 ]  # fmt: skip
 
@@ -138,7 +138,7 @@ def test_json_holds_the_very_text_and_tables_keep_the_joiners(run: Any, workspac
 
 WRITTEN = [
     ("recommend", "json"), ("compare", "html"), ("compare", "xlsx"), ("scorecard export v-1 --assessor desk-a", "xlsx"),
-    ("scorecard export v-1 --for-vendor", "xlsx"), ("agree v-2", "xlsx"), ("weights swing --stakeholder head", "xlsx"),
+    ("questionnaire export v-1", "xlsx"), ("scorecard moderate v-2", "xlsx"), ("weights swing --stakeholder head", "xlsx"),
 ]  # fmt: skip
 
 
@@ -159,7 +159,7 @@ ARGUMENTS = [
     ("compare", "-o", "x.html", "--options", NAME), ("compare", "-o", "x.html", "--paper", NAME), ("recommend", "-o", NAME),
     ("report", "vendor", NAME, "-o", "x.pdf"), ("report", NAME), ("scorecard", "export", NAME, "-o", "x.xlsx"),
     ("scorecard", "export", "v-1", "-o", "x.xlsx", "--assessor", NAME), ("scorecard", "export", "v-1", "-o", "x.xlsx", "--only", NAME),
-    ("scorecard", "import", NAME), ("agree", NAME, "-o", "x.xlsx"), ("weights", "import", NAME),
+    ("scorecard", "import", NAME), ("scorecard", "moderate", NAME, "-o", "x.xlsx"), ("weights", "import", NAME),
     ("weights", "rank", "--stakeholder", NAME, "f-1"), ("weights", "rank", "--stakeholder", "head", NAME),
     ("weights", "swing", "--stakeholder", NAME), ("weights", "swing", "--stakeholder", "head", "--redo", NAME),
     ("weights", "pairwise", "--stakeholder", "head", NAME), ("weights", "adopt", "--stakeholder", NAME),
@@ -168,7 +168,7 @@ ARGUMENTS = [
     ("review", "status", NAME), ("review", "close", NAME), ("review", "verify", NAME), ("review", "diff", NAME, "now"),
     ("review", "confirm", NAME, "--assessor", NAME), ("review", "confirm", "v-1", NAME, "--assessor", "desk-a"),
     ("review", "log", NAME, "--checked", "--by", "x"), ("review", "log", "v-1", "--checked", "--by", NAME),
-    ("review", "log", "v-1", "--trigger", NAME, "--by", "x"), ("history", NAME), ("history", "v-1", "--at", NAME),
+    ("review", "log", "v-1", "--trigger", NAME, "--by", "x"), ("review", "history", NAME), ("review", "history", "v-1", "--at", NAME),
     ("vendor", "add", NAME, "--name", "x", "--homepage", "x"), ("vendor", "add", "x", "--name", NAME, "--homepage", "x"),
     ("vendor", "add", "x", "--name", "x", "--homepage", NAME), ("vendor", "add", "x", "--name", "x", "--homepage", "x", "--edition", NAME),
 ]  # fmt: skip
@@ -190,7 +190,7 @@ def test_an_argument_of_any_form_is_answered(
     monkeypatch.chdir(tmp_path)  # some of these write
     workspace = shutil.copytree(workspace, tmp_path / "w")
     for arguments in ARGUMENTS[1:]:
-        if NAME in arguments and arguments != ("history", "v-1", "--at", NAME):
+        if NAME in arguments and arguments != ("review", "history", "v-1", "--at", NAME):
             asked = [argument.replace(NAME, odd) for argument in arguments]
             done = run(*asked, "--workspace", str(workspace))
             assert done.code != 70, (asked, done.stderr)
@@ -284,7 +284,7 @@ def test_no_text_of_a_record_is_obeyed(run: Any, tmp_path: Path, change: int) ->
     assert run("review", "verify", "2026", "--json", *at).code == 1
     for command in (
         ("review", "diff", "2026", "now", "v-1"),
-        ("history", "v-1"),
+        ("review", "history", "v-1"),
         ("review", "open", "2027", "--as-of", "2027-11-24"),
     ):
         run(*command, *at)

@@ -12,15 +12,15 @@ from hostile_workbooks import MAIN, form, number_cell, rows_of, sheet, text_cell
 
 from evaluator.api import load
 from evaluator.errors import EvaluatorError
-from evaluator.exchange.archive import RefusedError
-from evaluator.exchange.grid import Sheet, letters_of, open_workbook
-from evaluator.exchange.importing import ImportOptions, import_files
-from evaluator.exchange.matrix_layout import find_matrix
-from evaluator.exchange.matrix_table import Table, read_table
-from evaluator.exchange.matrix_workspace import workspace_from
-from evaluator.exchange.weights_in import read_pairs
-from evaluator.files.cards import CardStore
-from evaluator.files.change import Change
+from evaluator.forms.matrix_layout import find_matrix
+from evaluator.forms.matrix_table import Table, read_table
+from evaluator.forms.matrix_workspace import workspace_from
+from evaluator.forms.scorecard_import import ImportOptions, import_files
+from evaluator.forms.weights_reader import read_pairs
+from evaluator.workspace.scorecard_files import CardStore
+from evaluator.workspace.transaction import Transaction
+from evaluator.xlsx.guard import RefusedError
+from evaluator.xlsx.reader import SheetValues, letters_of, open_workbook
 
 TODAY = date(2026, 11, 20)
 
@@ -123,13 +123,13 @@ def test_hidden_columns_are_looked_at_once_however_often_they_are_named(
     columns = "<cols>" + '<col min="1" max="300" hidden="1"/>' * 300 + "</cols>"
     path = workbook(tmp_path / "given.xlsx", sheet(cells(2, 300), before=columns))
     looks: list[int] = []
-    real = Sheet.value
+    real = SheetValues.value
 
-    def counting(found: Sheet, row: int, column: int) -> object:
+    def counting(found: SheetValues, row: int, column: int) -> object:
         looks.append(row)
         return real(found, row, column)
 
-    monkeypatch.setattr(Sheet, "value", counting)
+    monkeypatch.setattr(SheetValues, "value", counting)
     table, _ = read_table(path)
     assert len(table.hidden) == 300
     assert len(looks) < 1_000
@@ -178,7 +178,7 @@ def test_thousands_of_unknown_criteria_are_told_each_by_its_cell(tmp_path: Path)
     root = write(tmp_path / "workspace", contents())
     rows = [[text_cell(f"A{row}", f"c-{row}"), text_cell(f"C{row}", "9")] for row in range(3, 2_003)]
     path = workbook(tmp_path / "given.xlsx", form(rows))
-    report = import_files([path], load(root), CardStore(Change(root)), ImportOptions(TODAY, dry_run=True))
+    report = import_files([path], load(root), CardStore(Transaction(root)), ImportOptions(TODAY, dry_run=True))
     assert report.failed
     assert {problem.code for problem in report.files[0].problems} >= {"unknown-criterion"}
     assert all(problem.cell for problem in report.files[0].problems if problem.code == "unknown-criterion")

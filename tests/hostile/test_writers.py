@@ -18,12 +18,12 @@ from evaluator.cli.main import program
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="file events are counted through /proc")
 
 READ_ONLY = {
-    "check", "explain", "flips", "gaps", "history", "review diff", "review verify", "robustness", "score", "stack",
+    "check", "explain", "breakeven", "questions", "review history", "review diff", "review verify", "robustness", "score", "stack",
     "weights show",
 }  # fmt: skip
 LIKE_ANOTHER = {
     "init, beside .git", "init --blank", "scorecard import, new", "scorecard import, two vendors", "weights pairwise",
-    "compare -o .xlsx", "compare -o .html", "recommend -o .html", "scorecard export --for-vendor", "weights swing -o",
+    "compare -o .xlsx", "compare -o .html", "recommend -o .html", "questionnaire export", "weights swing -o",
 }  # fmt: skip
 """Verbs that the complete run alone tries: they write as another one does."""
 SAMPLE = {

@@ -13,10 +13,10 @@ from yaml._yaml import CParser
 
 from evaluator import api
 from evaluator.errors import Problem, Severity, Suggestions
-from evaluator.files.flood import MOST, folded
-from evaluator.files.kinds import KINDS
-from evaluator.files.reader import Reader
-from evaluator.files.yaml_strict import MAX_PROBLEMS, parse
+from evaluator.workspace.file_kinds import KINDS
+from evaluator.workspace.file_reader import Reader
+from evaluator.workspace.problem_limit import MOST, folded
+from evaluator.workspace.yaml_reader import MAX_PROBLEMS, parse
 
 CARD = "schema: scorecard/1\nvendor: v-1\nedition: e\nassessor: a\nassessed: 2026-11-10\nkind: desk review\nanswers:\n"
 ANSWER = "    level: 2\n    rationale: x\n    confidence: low\n"
@@ -57,8 +57,8 @@ class Counted(str):
     ids=["tab and comment", "tab and comment at the end", "literal blocks", "literal blocks and a stray tab"],
 )
 def test_tabs_are_looked_at_a_few_times_only(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("evaluator.files.yaml_strict.decode", lambda data, _: Counted(data.decode()))
-    monkeypatch.setattr("evaluator.files.yaml_strict.CParser", lambda text: CParser(str(text)))
+    monkeypatch.setattr("evaluator.workspace.yaml_reader.decode", lambda data, _: Counted(data.decode()))
+    monkeypatch.setattr("evaluator.workspace.yaml_reader.CParser", lambda text: CParser(str(text)))
     Counted.looked_at = 0
     document = parse(text.encode(), "f.yaml")
     assert Counted.looked_at <= 4 * len(text)

@@ -8,8 +8,8 @@ import paper_cases as cases
 import pytest
 from builders import EVALUATION, contents, profile_of
 
-from evaluator.models.limits import Budget
-from evaluator.models.result import Result
+from evaluator.model.result import Result
+from evaluator.model.stack_limits import Budget
 from evaluator.reports.limit_words import limits_against, limits_lead, price_of_limits
 
 SAME = "Without these limits the same stack would be recommended."
@@ -44,7 +44,7 @@ def test_without_limits_nothing_speaks_against_it() -> None:
     assert (limits_against(free), price_of_limits(free), limits_lead(free)) == ((), "", ())
 
 
-@pytest.mark.parametrize(("priced", "standing"), [(True, Budget.WITHIN), (False, Budget.NOT_SHOWN)])
+@pytest.mark.parametrize(("priced", "standing"), [(True, Budget.WITHIN), (False, Budget.UNKNOWN)])
 def test_a_budget_speaks_against_it_where_nobody_can_show_that_it_is_kept(priced: bool, standing: Budget) -> None:  # noqa: FBT001
     content = contents(criteria=2, families=1, vendors=2, level=lambda vendor, *_: 5 - int(vendor[2:]))
     content[EVALUATION]["stack"] = {"budget": {"amount": 100_000, "currency": "EUR"}}

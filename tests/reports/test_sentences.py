@@ -9,7 +9,7 @@ import paper_cases as cases
 import pytest
 from builders import contents
 
-from evaluator.models.result import Result
+from evaluator.model.result import Result
 from evaluator.reports.sentences import first_place
 
 RESULT = cases.result_of(contents(vendors=3, level=lambda vendor, *_: int(vendor[2:])))

@@ -9,16 +9,16 @@ from builders import EVALUATION, answer, build, contents, criterion, freeze
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluator.models.result import Cell, ClassGates, GateCheck, GateOutcome
-from evaluator.models.scorecard import Answer
-from evaluator.models.standing import Standing
-from evaluator.models.workspace import Workspace
+from evaluator.model.evidence_status import EvidenceStatus
+from evaluator.model.result import Cell, ClassGates, GateCheck, GateOutcome
+from evaluator.model.scorecard import Answer
+from evaluator.model.workspace import Workspace
 from evaluator.scoring.gates import check_classes, check_gate, clearance, strictest, switched_on
 
-MET, FAILED, NOT_SHOWN = GateOutcome.MET, GateOutcome.FAILED, GateOutcome.NOT_SHOWN
+MET, FAILED, NOT_SHOWN = GateOutcome.MET, GateOutcome.FAILED, GateOutcome.UNSUPPORTED
 
 
-def cell(level: int | None, standing: Standing = Standing.FIRM, missing: tuple[str, ...] = ()) -> Cell:
+def cell(level: int | None, standing: EvidenceStatus = EvidenceStatus.SUPPORTED, missing: tuple[str, ...] = ()) -> Cell:
     """A cell of ``c-1`` with this answer."""
     given_ = answer("unknown" if level is None else level, missing=missing)
     return Cell("c-1", 1.0, level, standing, 0, 0, 0, Answer.model_validate(freeze(given_)), ("a",), {"a": level})
@@ -27,22 +27,22 @@ def cell(level: int | None, standing: Standing = Standing.FIRM, missing: tuple[s
 @pytest.mark.parametrize(
     ("level", "standing", "missing", "outcome", "reason", "cure"),
     [
-        (2, Standing.FIRM, (), MET, "", ()),
-        (3, Standing.FIRM, ("more",), MET, "", ()),
-        (1, Standing.FIRM, (), FAILED, "level 1 where 2 is needed", ()),
-        (0, Standing.FIRM, (), FAILED, "level 0 where 2 is needed", ()),
-        (1, Standing.STALE, (), FAILED, "level 1 where 2 is needed", ()),
-        (1, Standing.FIRM, ("x", "y"), NOT_SHOWN, "level 1 is shown, level 2 is neither shown nor ruled out", ("x", "y")),
-        (1, Standing.STALE, ("x",), NOT_SHOWN, "the evidence is older than the criterion allows", ("x",)),
-        (2, Standing.STALE, (), NOT_SHOWN, "the evidence is older than the criterion allows", ()),
-        (2, Standing.UNSUPPORTED, (), NOT_SHOWN, "the answer names no evidence", ()),
-        (4, Standing.OVER_CAP, ("z",), NOT_SHOWN, "the grade of the evidence cannot carry the level", ("z",)),
-        (None, Standing.UNKNOWN, ("x",), NOT_SHOWN, "no answer is known", ("x",)),
+        (2, EvidenceStatus.SUPPORTED, (), MET, "", ()),
+        (3, EvidenceStatus.SUPPORTED, ("more",), MET, "", ()),
+        (1, EvidenceStatus.SUPPORTED, (), FAILED, "level 1 where 2 is needed", ()),
+        (0, EvidenceStatus.SUPPORTED, (), FAILED, "level 0 where 2 is needed", ()),
+        (1, EvidenceStatus.STALE, (), FAILED, "level 1 where 2 is needed", ()),
+        (1, EvidenceStatus.SUPPORTED, ("x", "y"), NOT_SHOWN, "level 1 is shown, level 2 is neither shown nor ruled out", ("x", "y")),
+        (1, EvidenceStatus.STALE, ("x",), NOT_SHOWN, "the evidence is older than the criterion allows", ("x",)),
+        (2, EvidenceStatus.STALE, (), NOT_SHOWN, "the evidence is older than the criterion allows", ()),
+        (2, EvidenceStatus.UNSUPPORTED, (), NOT_SHOWN, "the answer names no evidence", ()),
+        (4, EvidenceStatus.OVER_CAP, ("z",), NOT_SHOWN, "the grade of the evidence cannot carry the level", ("z",)),
+        (None, EvidenceStatus.UNKNOWN, ("x",), NOT_SHOWN, "no answer is known", ("x",)),
     ],
 )  # fmt: skip
 def test_one_gate(
     level: int | None,
-    standing: Standing,
+    standing: EvidenceStatus,
     missing: tuple[str, ...],
     outcome: GateOutcome,
     reason: str,
@@ -53,7 +53,7 @@ def test_one_gate(
 
 
 def test_a_cell_without_answer_is_not_shown() -> None:
-    empty = Cell("c-1", 1.0, None, Standing.UNKNOWN, 0, 0, 0, None, (), {})
+    empty = Cell("c-1", 1.0, None, EvidenceStatus.UNKNOWN, 0, 0, 0, None, (), {})
     found = check_gate(empty, 0)
     assert (found.outcome, found.reason, found.cure) == (NOT_SHOWN, "no answer is known", ())
 
@@ -115,7 +115,7 @@ def test_every_class_is_checked_gate_by_gate() -> None:
 def gates(*outcomes: GateOutcome) -> dict[str, ClassGates]:
     """One class per outcome, each with a gate of that outcome."""
     return {
-        f"class-{number}": ClassGates((GateCheck("c-1", 2, 2, outcome, "", Standing.FIRM),))
+        f"class-{number}": ClassGates((GateCheck("c-1", 2, 2, outcome, "", EvidenceStatus.SUPPORTED),))
         for number, outcome in enumerate(outcomes)
     }
 

@@ -7,7 +7,7 @@ from builders import AS_OF, EVALUATION, WEIGHTS, Content, answer, build, card_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluator.models.result import FamilyScore, OptionScore, Scores
+from evaluator.model.result import FamilyScore, OptionScore, Scores
 from evaluator.scoring.score import TIE_DIGITS, score
 
 
@@ -84,7 +84,7 @@ def test_an_answer_that_nobody_gave_is_an_empty_cell() -> None:
     content[card_of("v-1")]["answers"] = {}
     (cell,) = of(content).cells
     assert (cell.level, cell.points, cell.low, cell.high) == (None, 0, 0, 100)
-    assert (cell.answer, cell.by, cell.levels, cell.standing.value) == (None, (), {}, "unknown")
+    assert (cell.answer, cell.by, cell.levels, cell.evidence_status.value) == (None, (), {}, "unknown")
 
 
 def test_an_edition_that_the_profile_does_not_list_goes_by_its_id() -> None:

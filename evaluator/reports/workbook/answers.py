@@ -4,36 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from evaluator.models.catalogue import Criterion
-from evaluator.models.result import Cell, OptionScore
-from evaluator.models.scorecard import Answer, Scorecard
-from evaluator.models.standing import standing
+from evaluator.model.catalogue import Criterion
+from evaluator.model.evidence_status import evidence_status
+from evaluator.model.result import Cell, OptionScore
+from evaluator.model.scorecard import Answer, Scorecard
 from evaluator.reports.words import STANDING_WORDS
-from evaluator.reports.workbook.book import Book, Column, Value
-from evaluator.reports.workbook.plan import Plan
-from evaluator.reports.workbook.text import lines, one_line
+from evaluator.reports.workbook.cell_text import lines, one_line
+from evaluator.reports.workbook.plan import WorkbookPlan
+from evaluator.reports.workbook.writer import TableColumn, Value, WorkbookWriter
 
 SHEET = "Answers"
 TOP = 3
 COLUMNS = (
-    Column("Option", 25),
-    Column("Edition", 16, "wrap"),
-    Column("Family", 22, "wrap"),
-    Column("Criterion", 30, "wrap"),
-    Column("Assessor", 11),
-    Column("Level", 9, "centre"),
-    Column("Counts", 9, "centre"),
-    Column("Stands", 12),
-    Column("Confidence", 11),
-    Column("Rationale", 70, "wrap"),
-    Column("Next level still needs", 40, "wrap"),
-    Column("Evidence", 12, "wrap"),
-    Column("Grades", 8),
-    Column("Answered on", 12, "date"),
+    TableColumn("Option", 25),
+    TableColumn("Edition", 16, "wrap"),
+    TableColumn("Family", 22, "wrap"),
+    TableColumn("Criterion", 30, "wrap"),
+    TableColumn("Assessor", 11),
+    TableColumn("Level", 9, "centre"),
+    TableColumn("Counts", 9, "centre"),
+    TableColumn("Stands", 12),
+    TableColumn("Confidence", 11),
+    TableColumn("Rationale", 70, "wrap"),
+    TableColumn("Next level still needs", 40, "wrap"),
+    TableColumn("Evidence", 12, "wrap"),
+    TableColumn("Grades", 8),
+    TableColumn("Answered on", 12, "date"),
 )
 
 
-def write(book: Book, plan: Plan) -> None:
+def write(book: WorkbookWriter, plan: WorkbookPlan) -> None:
     """Write the sheet."""
     sheet = book.sheet(
         SHEET,
@@ -45,7 +45,7 @@ def write(book: Book, plan: Plan) -> None:
     sheet.text_numbers(last, len(COLUMNS) - 1)
 
 
-def _rows(plan: Plan) -> Iterator[list[Value]]:
+def _rows(plan: WorkbookPlan) -> Iterator[list[Value]]:
     for option in plan.ranked:
         cards = [
             card for card in plan.result.workspace.vendors[option.id].scorecards if card.assessor in option.scorecards
@@ -59,9 +59,15 @@ def _rows(plan: Plan) -> Iterator[list[Value]]:
 
 
 def _row(
-    plan: Plan, option: OptionScore, edition: str, criterion: Criterion, cell: Cell, card: Scorecard, answer: Answer
+    plan: WorkbookPlan,
+    option: OptionScore,
+    edition: str,
+    criterion: Criterion,
+    cell: Cell,
+    card: Scorecard,
+    answer: Answer,
 ) -> list[Value]:
-    state = standing(answer, criterion, plan.result.workspace.catalogue, plan.result.as_of)
+    state = evidence_status(answer, criterion, plan.result.workspace.catalogue, plan.result.as_of)
     return [
         plan.labels[option.id],
         edition,

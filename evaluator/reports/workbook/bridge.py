@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from evaluator.models.change import NATURES, NOW, Cause, Change, Points, StackChange
+from evaluator.model.change import NATURES, NOW, Cause, Change, Points, StackChange
 from evaluator.reports import change_words
-from evaluator.reports.workbook.book import Book, Column, Formula, Sheet, Value, cell
+from evaluator.reports.workbook.cell_text import one_line
 from evaluator.reports.workbook.charts import FONT, GRID, MOST_BARS, MOST_WORDS, span, titled
-from evaluator.reports.workbook.plan import Plan
+from evaluator.reports.workbook.plan import WorkbookPlan
 from evaluator.reports.workbook.styles import INK, PALETTE
-from evaluator.reports.workbook.text import one_line
+from evaluator.reports.workbook.writer import Formula, SheetWriter, TableColumn, Value, WorkbookWriter, cell
 
 _PATTERNS = (
     "", "wide_upward_diagonal", "light_horizontal", "small_grid", "wide_downward_diagonal", "dark_vertical", "dotted_diamond",
@@ -25,23 +25,23 @@ _LOOKS: tuple[dict[str, Any], ...] = tuple(
     for pattern, colour in zip(_PATTERNS, (*PALETTE, *PALETTE), strict=False)
 )
 STEPS = (
-    Column("Step", 28, "wrap"),
-    Column("Points", 10, "signed"),
-    Column("From", 8, "points"),
-    Column("To", 8, "points"),
-    Column("What it is", 24, "wrap"),
-    Column("Chart: blank", 14, "points"),
-    Column("Chart: value", 14, "points"),
-    Column("Chart: gain", 9, "points"),
-    Column("Chart: loss", 9, "points"),
+    TableColumn("Step", 28, "wrap"),
+    TableColumn("Points", 10, "signed"),
+    TableColumn("From", 8, "points"),
+    TableColumn("To", 8, "points"),
+    TableColumn("What it is", 24, "wrap"),
+    TableColumn("Chart: blank", 14, "points"),
+    TableColumn("Chart: value", 14, "points"),
+    TableColumn("Chart: gain", 9, "points"),
+    TableColumn("Chart: loss", 9, "points"),
 )
 """The table of the stack's steps; it stands under the options, so it keeps to the widths of their first columns."""
 
 
 def options_chart(
-    book: Book,
-    sheet: Sheet,
-    plan: Plan,
+    book: WorkbookWriter,
+    sheet: SheetWriter,
+    plan: WorkbookPlan,
     change: Change,
     figure: str,
     causes: Sequence[Cause],
@@ -101,7 +101,7 @@ def _told(causes: dict[Cause, Points], figure: str) -> str:
     return change_words.cause_list(read(causes))
 
 
-def stack_steps(book: Book, sheet: Sheet, change: Change, stack: StackChange, top: int) -> int:
+def stack_steps(book: WorkbookWriter, sheet: SheetWriter, change: Change, stack: StackChange, top: int) -> int:
     """The value of the stack, step by step, as a table and as a waterfall; returns the last row covered."""
     names = {option.id: one_line(option.name, 40) for option in change.options}
     sheet.text(top, 0, "The stack", "section")
@@ -148,7 +148,12 @@ def _steps(change: Change, stack: StackChange, first: int) -> list[list[Value]]:
 
 
 def _waterfall(
-    book: Book, sheet: Sheet, change: Change, stack: StackChange, rows: tuple[int, int], place: tuple[int, int]
+    book: WorkbookWriter,
+    sheet: SheetWriter,
+    change: Change,
+    stack: StackChange,
+    rows: tuple[int, int],
+    place: tuple[int, int],
 ) -> int:
     first, last = rows
     chart = book.chart({"type": "bar", "subtype": "stacked"})

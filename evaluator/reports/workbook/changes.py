@@ -5,27 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from evaluator.models.change import Cause, CellChange, Change, OptionChange, Points
-from evaluator.models.standing import Standing
+from evaluator.model.change import Cause, CellChange, Change, OptionChange, Points
+from evaluator.model.evidence_status import EvidenceStatus
 from evaluator.reports import change_words
 from evaluator.reports.change_words import CAUSE_WORDS, RANK_WORDS
 from evaluator.reports.words import STANDING_WORDS, level
 from evaluator.reports.workbook import bridge
-from evaluator.reports.workbook.book import Book, Column, Formula, Value, area, cell
-from evaluator.reports.workbook.plan import Plan
-from evaluator.reports.workbook.text import one_line
+from evaluator.reports.workbook.cell_text import one_line
+from evaluator.reports.workbook.plan import WorkbookPlan
+from evaluator.reports.workbook.writer import Formula, TableColumn, Value, WorkbookWriter, area, cell
 
 SHEET, LIST = "Changes", "Change list"
 TOP = 3
 CROSSED = (
-    Column("New facts on the old ruler: score", 14, "points"),
-    Column("New facts on the old ruler: rank", 14, "rank"),
-    Column("Old facts on the new ruler: score", 14, "points"),
-    Column("Old facts on the new ruler: rank", 14, "rank"),
+    TableColumn("New facts on the old ruler: score", 14, "points"),
+    TableColumn("New facts on the old ruler: rank", 14, "rank"),
+    TableColumn("Old facts on the new ruler: score", 14, "points"),
+    TableColumn("Old facts on the new ruler: rank", 14, "rank"),
 )
 
 
-def write_options(book: Book, plan: Plan, change: Change) -> None:
+def write_options(book: WorkbookWriter, plan: WorkbookPlan, change: Change) -> None:
     """Write one row per option of either edition: score and low before and now, and what each cause moved.
 
     Below them stand their charts, and the value of the stack step by step.
@@ -38,11 +38,11 @@ def write_options(book: Book, plan: Plan, change: Change) -> None:
     )
     blocks = [_Block("Score", change), _Block("Low", change)]
     columns = [
-        Column("Option", 28, "bold"),
-        Column("Status", 10, "centre"),
-        Column("Rank before", 8, "rank"),
-        Column("Rank now", 8, "rank"),
-        Column("Why the rank moved", 24, "wrap"),
+        TableColumn("Option", 28, "bold"),
+        TableColumn("Status", 10, "centre"),
+        TableColumn("Rank before", 8, "rank"),
+        TableColumn("Rank now", 8, "rank"),
+        TableColumn("Why the rank moved", 24, "wrap"),
         *CROSSED,
     ]
     for block in blocks:
@@ -82,15 +82,15 @@ class _Block:
         self.first = 0
         """The number of the block's first column, from 0."""
 
-    def columns(self) -> list[Column]:
+    def columns(self) -> list[TableColumn]:
         name = self.name
         lower = name.lower()
         return [
-            Column(f"{name} before", 9, "points"),
-            Column(f"{name} now", 9, "points"),
-            Column(f"Difference of the {lower}", 11, "signed"),
-            Column(f"Do the causes add up to it? ({lower})", 14, "centre"),
-            *[Column(f"{name}: {CAUSE_WORDS[cause]}", 14, "signed") for cause in self.causes],
+            TableColumn(f"{name} before", 9, "points"),
+            TableColumn(f"{name} now", 9, "points"),
+            TableColumn(f"Difference of the {lower}", 11, "signed"),
+            TableColumn(f"Do the causes add up to it? ({lower})", 14, "centre"),
+            *[TableColumn(f"{name}: {CAUSE_WORDS[cause]}", 14, "signed") for cause in self.causes],
         ]
 
     def values(self, option: OptionChange, row: int) -> list[Value]:
@@ -113,7 +113,7 @@ class _Block:
         return points.score if self.name == "Score" else points.low
 
 
-def write_list(book: Book, plan: Plan, change: Change) -> None:
+def write_list(book: WorkbookWriter, plan: WorkbookPlan, change: Change) -> None:
     """Write one row per option and criterion on which anything moved."""
     causes = _causes(change)
     sheet = book.sheet(
@@ -122,16 +122,16 @@ def write_list(book: Book, plan: Plan, change: Change) -> None:
         f"{change.old.name} against {change.new.name}, in points of the score.",
     )
     columns = [
-        Column("Option", 28),
-        Column("Criterion", 48, "wrap"),
-        Column("Level before", 9, "centre"),
-        Column("Level now", 9, "centre"),
-        Column("Stood", 16),
-        Column("Stands", 16),
-        Column("Weight before", 9, "percent_fine"),
-        Column("Weight now", 9, "percent_fine"),
-        Column("Points", 9, "signed"),
-        *[Column(CAUSE_WORDS[cause], 14, "signed") for cause in causes],
+        TableColumn("Option", 28),
+        TableColumn("Criterion", 48, "wrap"),
+        TableColumn("Level before", 9, "centre"),
+        TableColumn("Level now", 9, "centre"),
+        TableColumn("Stood", 16),
+        TableColumn("Stands", 16),
+        TableColumn("Weight before", 9, "percent_fine"),
+        TableColumn("Weight now", 9, "percent_fine"),
+        TableColumn("Points", 9, "signed"),
+        *[TableColumn(CAUSE_WORDS[cause], 14, "signed") for cause in causes],
     ]
     last = sheet.table(TOP, columns, _cells(plan, change, causes))
     sheet.freeze(TOP + 1, 2)
@@ -144,7 +144,7 @@ def _causes(change: Change) -> list[Cause]:
     return [cause for cause in Cause if cause in found]
 
 
-def _option(plan: Plan, option: OptionChange) -> list[Value]:
+def _option(plan: WorkbookPlan, option: OptionChange) -> list[Value]:
     rank = option.rank
     crossed: list[Value] = [value for pair in change_words.crossed_row(option)[1:3] for value in pair]
     return [
@@ -157,14 +157,14 @@ def _option(plan: Plan, option: OptionChange) -> list[Value]:
     ]
 
 
-def _cells(plan: Plan, change: Change, causes: Sequence[Cause]) -> Iterator[list[Value]]:
+def _cells(plan: WorkbookPlan, change: Change, causes: Sequence[Cause]) -> Iterator[list[Value]]:
     for option in change.options:
         for found in option.cells:
             yield [
                 plan.labels.get(option.id, one_line(option.name, 28)),
                 plan.criterion_title(found.criterion),
                 *[level(value) if value is None else value for value in found.levels],
-                *[_standing(state) for state in found.standings],
+                *[_standing(state) for state in found.evidence_statuses],
                 *found.weights,
                 found.total.score,
                 *_parts(found, causes),
@@ -175,5 +175,5 @@ def _parts(found: CellChange, causes: Sequence[Cause]) -> list[Value]:
     return [found.parts[cause].score if cause in found.parts else None for cause in causes]
 
 
-def _standing(state: Standing | None) -> str:
+def _standing(state: EvidenceStatus | None) -> str:
     return STANDING_WORDS[state] if state else "did not count"

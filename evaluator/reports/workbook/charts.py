@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from evaluator.models.result import OptionScore
-from evaluator.models.terms import Coverage
+from evaluator.model.cost import Coverage
+from evaluator.model.result import OptionScore
 from evaluator.reports.words import COVERAGE_WORDS, points
-from evaluator.reports.workbook.book import Book, Sheet, area
-from evaluator.reports.workbook.plan import Plan
+from evaluator.reports.workbook.plan import WorkbookPlan
 from evaluator.reports.workbook.styles import INK, LINE, PALETTE, QUIET
+from evaluator.reports.workbook.writer import SheetWriter, WorkbookWriter, area
 
 MOST_BARS = 25
 """A chart of bars shows at most this many options; the table beside it shows all."""
@@ -45,12 +45,14 @@ def titled(chart: Any, title: str, across: dict[str, Any], up: dict[str, Any]) -
     chart.set_chartarea({"border": {"color": LINE}})
 
 
-def span(sheet: Sheet, first_row: int, first_column: int, last_row: int, last_column: int) -> str:
+def span(sheet: SheetWriter, first_row: int, first_column: int, last_row: int, last_column: int) -> str:
     """The cells of ``sheet`` that a series reads."""
     return f"='{sheet.name}'!{area(first_row, first_column, last_row, last_column)}"
 
 
-def scores(book: Book, sheet: Sheet, plan: Plan, bars: Bars, title: str, place: tuple[int, int]) -> int:
+def scores(
+    book: WorkbookWriter, sheet: SheetWriter, plan: WorkbookPlan, bars: Bars, title: str, place: tuple[int, int]
+) -> int:
     """Horizontal bars of a score, best on top, each with a whisker from low to high; returns the last row covered."""
     last = min(bars.last, bars.first + MOST_BARS - 1)
 
@@ -84,14 +86,16 @@ def scores(book: Book, sheet: Sheet, plan: Plan, bars: Bars, title: str, place: 
     return sheet.chart(*place, chart, width=760, height=height, description=text[:MOST_WORDS])
 
 
-def _told(plan: Plan) -> Any:
+def _told(plan: WorkbookPlan) -> Any:
     def words(option: OptionScore) -> str:
         return f"{plan.labels[option.id]} {points(option.score)} ({points(option.low)} to {points(option.high)})"
 
     return words
 
 
-def profile(book: Book, sheet: Sheet, plan: Plan, rows: tuple[int, int], place: tuple[int, int]) -> int:
+def profile(
+    book: WorkbookWriter, sheet: SheetWriter, plan: WorkbookPlan, rows: tuple[int, int], place: tuple[int, int]
+) -> int:
     """The leading options by family, on one scale, told apart by the shape of the marker; returns the last row covered."""
     leaders = [option for option in plan.ranked if option.id in plan.result.leaders][: len(_MARKERS)]
     columns = {option.id: number for number, option in enumerate(plan.ranked, start=2)}
@@ -116,12 +120,14 @@ def profile(book: Book, sheet: Sheet, plan: Plan, rows: tuple[int, int], place: 
     return sheet.chart(*place, chart, width=1100, height=420, description=text[:MOST_WORDS])
 
 
-def _by_family(plan: Plan, option: OptionScore) -> str:
+def _by_family(plan: WorkbookPlan, option: OptionScore) -> str:
     found = [(part.title, option.families[part.id].score) for part in plan.families if part.id in option.families]
     return ", ".join(f"{title} {points(score)}" for title, score in found)
 
 
-def coverage(book: Book, sheet: Sheet, plan: Plan, rows: tuple[int, int], place: tuple[int, int]) -> int:
+def coverage(
+    book: WorkbookWriter, sheet: SheetWriter, plan: WorkbookPlan, rows: tuple[int, int], place: tuple[int, int]
+) -> int:
     """How many use cases the best stack of each size covers, told apart by pattern; returns the last row covered."""
     first, last = rows
     chart = book.chart({"type": "bar", "subtype": "stacked"})

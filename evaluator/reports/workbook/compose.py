@@ -5,43 +5,41 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from evaluator.analysis.narrow import narrowed
-from evaluator.models.firmness import Firmness
-from evaluator.models.result import Result
+from evaluator.evaluation.narrowing import narrowed
+from evaluator.model.result import Result
+from evaluator.model.sensitivity import Sensitivity
 from evaluator.reports.workbook import (
+    anchors,
     answers,
+    assessors,
+    breakeven,
     changes,
-    compare,
-    data,
-    demand,
+    evidence,
     fit,
+    flat_data,
     gates,
+    levels,
+    live_model,
     lookup,
     method,
-    model,
-    people,
     readme,
-    register,
-    rubrics,
     scores,
-    sensitivity,
+    stack_details,
     stack_list,
     stacks,
     summary,
-    turning,
+    unknown_answers,
+    use_cases,
     weights,
     whatif,
-    worth,
 )
-from evaluator.reports.workbook import (
-    families as family_sheet,
-)
-from evaluator.reports.workbook.book import Book, Facts
-from evaluator.reports.workbook.plan import Plan
+from evaluator.reports.workbook import families as family_sheet
+from evaluator.reports.workbook.plan import WorkbookPlan
+from evaluator.reports.workbook.writer import Facts, WorkbookWriter
 
 TURNING = "How far each weight is from another first place and another stack."
 WORTH = "What each tool is worth in the recommended stack, what its tools share, and what value costs."
-Write = Callable[[Book, Plan], None]
+Write = Callable[[WorkbookWriter, WorkbookPlan], None]
 
 
 def comparison_xlsx(result: Result, *, options: Sequence[str] = (), families: Sequence[str] = ()) -> bytes:
@@ -58,19 +56,19 @@ def comparison_xlsx(result: Result, *, options: Sequence[str] = (), families: Se
         EvaluatorError: for an id that the evaluation does not have, or where nothing is left that has any weight.
     """
     narrow = narrowed(result, options, families)
-    plan = Plan(narrow.result, narrow.words, narrow.whole)
+    plan = WorkbookPlan(narrow.result, narrow.words, narrow.whole)
     evaluation = plan.result.workspace.evaluation
     facts = Facts(evaluation.title, evaluation.organisation, result.as_of, result.digest, result.version)
-    book = Book(facts)
-    sheets = _sheets(plan, None if narrow.words else result.firmness)
+    book = WorkbookWriter(facts)
+    sheets = _sheets(plan, None if narrow.words else result.sensitivity)
     readme.write(book, plan, [(name, what) for name, what, _ in sheets])
     for _, _, write in sheets:
         write(book, plan)
-    data.write(book, plan)
+    flat_data.write(book, plan)
     return book.content()
 
 
-def _sheets(plan: Plan, firm: Firmness | None) -> list[tuple[str, str, Write]]:
+def _sheets(plan: WorkbookPlan, firm: Sensitivity | None) -> list[tuple[str, str, Write]]:
     """Name, purpose and writer of each sheet after the first, in order."""
     demanded: list[tuple[str, str, Write]] = [
         (fit.SHEET, "Live: every option for every use case, beside the official fits.", fit.write),
@@ -84,14 +82,14 @@ def _sheets(plan: Plan, firm: Firmness | None) -> list[tuple[str, str, Write]]:
             if plan.sizes
             else []
         ),
-        *([(worth.SHEET, WORTH, partial(worth.write, full=firm.stack))] if firm and firm.stack else []),
-        (demand.SHEET, "What people want to build.", demand.write),
+        *([(stack_details.SHEET, WORTH, partial(stack_details.write, full=firm.stack))] if firm and firm.stack else []),
+        (use_cases.SHEET, "What people want to build.", use_cases.write),
     ]
     return [
         (summary.SHEET, "Official: recommendation, ranks, scores with their range, clearance, cost.", summary.write),
         (whatif.SHEET, "Live: change weights and choices, see ranks and stacks follow.", whatif.write),
         (weights.SHEET, "Official weights, and the what-if importance of each criterion.", weights.write),
-        (compare.SHEET, "The matrix of levels, criteria by options.", compare.write),
+        (levels.SHEET, "The matrix of levels, criteria by options.", levels.write),
         (lookup.SHEET, "One answer at a time: level, anchor, rationale, evidence.", lookup.write),
         (family_sheet.SHEET, "Official scores by family, and the profile of the leading options.", family_sheet.write),
         (
@@ -101,22 +99,22 @@ def _sheets(plan: Plan, firm: Firmness | None) -> list[tuple[str, str, Write]]:
         ),
         (gates.LIST, "Every gate of every option and data class.", gates.write_list),
         (scores.SHEET, "Live and official figures of every option, side by side, with a check.", scores.write),
-        (sensitivity.SHEET, "Live: what unknown answers could do to the order.", sensitivity.write),
-        *([(turning.SHEET, TURNING, partial(turning.write, flips=firm.flips))] if firm else []),
+        (unknown_answers.SHEET, "Live: what unknown answers could do to the order.", unknown_answers.write),
+        *([(breakeven.SHEET, TURNING, partial(breakeven.write, flips=firm.breakeven))] if firm else []),
         *(demanded if plan.use_cases and plan.options else []),
         (answers.SHEET, "Every answer of every assessor with its rationale.", answers.write),
-        (register.SHEET, "Sources, their age, and when they go stale.", register.write_evidence),
-        (register.COSTS, "List prices by edition.", register.write_costs),
-        (rubrics.SHEET, "Questions and anchored levels.", rubrics.write),
-        (people.SHEET, "Scorecards, assessors, roles.", people.write_cards),
-        (people.DIFFERENCES, "Answers on which assessors differ.", people.write_differences),
+        (evidence.SHEET, "Sources, their age, and when they go stale.", evidence.write_evidence),
+        (evidence.COSTS, "List prices by edition.", evidence.write_costs),
+        (anchors.SHEET, "Questions and anchored levels.", anchors.write),
+        (assessors.SHEET, "Scorecards, assessors, roles.", assessors.write_cards),
+        (assessors.DIFFERENCES, "Answers on which assessors differ.", assessors.write_differences),
         *_since(plan),
         (method.SHEET, "How figures are made, policies, assumptions, what was left out.", method.write),
-        (model.SHEET, "The numbers behind the live formulas.", model.write),
+        (live_model.SHEET, "The numbers behind the live formulas.", live_model.write),
     ]
 
 
-def _since(plan: Plan) -> list[tuple[str, str, Write]]:
+def _since(plan: WorkbookPlan) -> list[tuple[str, str, Write]]:
     """The sheets on what changed since the edition before, where there is one."""
     change = plan.result.changes
     if change is None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from evaluator.models.result import FamilyScore
+from evaluator.model.result import FamilyScore
 from evaluator.reports.workbook import charts
-from evaluator.reports.workbook.book import Book, Sheet
-from evaluator.reports.workbook.plan import Plan
+from evaluator.reports.workbook.plan import WorkbookPlan
+from evaluator.reports.workbook.writer import SheetWriter, WorkbookWriter
 
 SHEET = "Families"
 TOP = 3
@@ -18,7 +18,7 @@ FEW = 16
 Figure = Callable[[FamilyScore], float]
 
 
-def write(book: Book, plan: Plan) -> None:
+def write(book: WorkbookWriter, plan: WorkbookPlan) -> None:
     """Write the sheet."""
     sheet = book.sheet(
         SHEET,
@@ -39,7 +39,7 @@ def write(book: Book, plan: Plan) -> None:
         sheet.print_area(charts.profile(book, sheet, plan, score_rows, (row + 2, 0)), 0)
 
 
-def _block(sheet: Sheet, plan: Plan, top: int, figure: str, read: Figure, look: str = "points") -> int:
+def _block(sheet: SheetWriter, plan: WorkbookPlan, top: int, figure: str, read: Figure, look: str = "points") -> int:
     """One figure of every family and option; returns the last row."""
     sheet.heads(top, 0, [figure, "Weight", *(plan.labels[option.id] for option in plan.ranked)])
     row = top

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from evaluator.models.demand import UseCase
-from evaluator.models.result import Fit
-from evaluator.models.terms import Coverage
+from evaluator.model.cost import Coverage
+from evaluator.model.demand import UseCase
+from evaluator.model.result import Fit
 from evaluator.reports.words import COVERAGE_MARKS, COVERAGE_WORDS
 from evaluator.reports.workbook import names
-from evaluator.reports.workbook.agreement import AGREES, TOLERANCE, verdict
-from evaluator.reports.workbook.book import Book, Sheet, area, cell
-from evaluator.reports.workbook.plan import Plan
+from evaluator.reports.workbook.check_words import AGREES, TOLERANCE, verdict
+from evaluator.reports.workbook.plan import WorkbookPlan
+from evaluator.reports.workbook.writer import SheetWriter, WorkbookWriter, area, cell
 
 SHEET = "Fit"
 TOP = 4
@@ -19,7 +19,7 @@ LEFT = 3
 COLUMN_OF_CHECK = 2
 
 
-def write(book: Book, plan: Plan) -> None:
+def write(book: WorkbookWriter, plan: WorkbookPlan) -> None:
     """Write the sheet: use cases in file order, options by id."""
     sheet = book.sheet(
         SHEET,
@@ -54,7 +54,7 @@ def write(book: Book, plan: Plan) -> None:
 
 
 def _heads(
-    sheet: Sheet, plan: Plan, top: int, what: str, second: str = "Importance", third: str = "Data class"
+    sheet: SheetWriter, plan: WorkbookPlan, top: int, what: str, second: str = "Importance", third: str = "Data class"
 ) -> None:
     sheet.heads(top, 0, [what, second, third, *(plan.labels[option.id] for option in plan.options)])
     for row, case in enumerate(plan.use_cases, start=top + 1):
@@ -69,7 +69,7 @@ def marked_shape(coverage: Coverage) -> str:
     return f'"{COVERAGE_MARKS[coverage]} "0.0'
 
 
-def _live(book: Book, sheet: Sheet, plan: Plan, blocks: dict[str, int]) -> None:
+def _live(book: WorkbookWriter, sheet: SheetWriter, plan: WorkbookPlan, blocks: dict[str, int]) -> None:
     top = blocks["live"]
     _heads(sheet, plan, top, "Fit with the what-if inputs", third="Check")
     right = LEFT + len(plan.options) - 1
@@ -95,8 +95,8 @@ def _live(book: Book, sheet: Sheet, plan: Plan, blocks: dict[str, int]) -> None:
 
 
 def _block(
-    sheet: Sheet,
-    plan: Plan,
+    sheet: SheetWriter,
+    plan: WorkbookPlan,
     top: int,
     what: str,
     read: Callable[[Fit], float],
@@ -112,7 +112,7 @@ def _block(
             sheet.number(row, column, read(fit), look, marked_shape(fit.coverage) if marked else "")
 
 
-def _scores(sheet: Sheet, plan: Plan, top: int) -> None:
+def _scores(sheet: SheetWriter, plan: WorkbookPlan, top: int) -> None:
     """The score under the emphasis of each use case, live."""
     _heads(sheet, plan, top, "Score under the use case's emphasis, live", third="Sum of weights")
     for row, case in enumerate(plan.use_cases, start=top + 1):
@@ -128,11 +128,11 @@ def _scores(sheet: Sheet, plan: Plan, top: int) -> None:
             sheet.formula(row, column, formula, plan.fits[case.id][option.id].score, "points")
 
 
-def _sum_of_weights(plan: Plan, case: UseCase) -> float:
+def _sum_of_weights(plan: WorkbookPlan, case: UseCase) -> float:
     return sum(weight * case.emphasis.get(key, 1.0) for key, weight in plan.result.scores.weights.items())
 
 
-def _coverage(book: Book, sheet: Sheet, plan: Plan, top: int) -> None:
+def _coverage(book: WorkbookWriter, sheet: SheetWriter, plan: WorkbookPlan, top: int) -> None:
     _heads(sheet, plan, top, "Coverage: gates and musts of the use case")
     for row, case in enumerate(plan.use_cases, start=top + 1):
         for column, option in enumerate(plan.options, start=LEFT):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from evaluator.models.result import GateCheck, GateOutcome, OptionScore
+from evaluator.model.result import GateCheck, GateOutcome, OptionScore
 from evaluator.reports.words import GATE_MARKS, GATE_WORDS, level
 from evaluator.reports.workbook import names
-from evaluator.reports.workbook.book import Book, Column, Value, area
-from evaluator.reports.workbook.plan import Plan
+from evaluator.reports.workbook.cell_text import lines
+from evaluator.reports.workbook.plan import WorkbookPlan
 from evaluator.reports.workbook.summary import LOOK_OF, gates_in_words
-from evaluator.reports.workbook.text import lines
+from evaluator.reports.workbook.writer import TableColumn, Value, WorkbookWriter, area
 
 SHEET, LIST = "Gates", "Gate list"
 TOP = 3
@@ -18,21 +18,21 @@ MOST_NAMED = 6
 PRINTED = 9
 """Columns of the list that go on paper; the ids behind them are for formulas."""
 COLUMNS = (
-    Column("Option", 24),
-    Column("Data class", 14),
-    Column("Criterion", 44, "wrap"),
-    Column("Needed", 8, "whole"),
-    Column("Found", 9, "centre"),
-    Column("Outcome", 12, "centre"),
-    Column("Mark", 6, "centre"),
-    Column("Why it is not met", 46, "wrap"),
-    Column("What is not shown", 60, "wrap"),
-    Column("Option id", 20),
-    Column("Class id", 14),
+    TableColumn("Option", 24),
+    TableColumn("Data class", 14),
+    TableColumn("Criterion", 44, "wrap"),
+    TableColumn("Needed", 8, "whole"),
+    TableColumn("Found", 9, "centre"),
+    TableColumn("Outcome", 12, "centre"),
+    TableColumn("Mark", 6, "centre"),
+    TableColumn("Why it is not met", 46, "wrap"),
+    TableColumn("What is not shown", 60, "wrap"),
+    TableColumn("Option id", 20),
+    TableColumn("Class id", 14),
 )
 
 
-def write_matrix(book: Book, plan: Plan) -> None:
+def write_matrix(book: WorkbookWriter, plan: WorkbookPlan) -> None:
     """Write what stands between each option and each data class."""
     sheet = book.sheet(
         SHEET,
@@ -41,12 +41,12 @@ def write_matrix(book: Book, plan: Plan) -> None:
         "✓ met, ✗ failed, ? not shown (unknown, stale or not ruled out)."
         + ("" if plan.whole else " Only gates of the chosen families: others may stand in the way."),
     )
-    cleared = [Column("Cleared for", 16), Column("Can still be cleared for", 16)] if plan.whole else []
+    cleared = [TableColumn("Cleared for", 16), TableColumn("Can still be cleared for", 16)] if plan.whole else []
     columns = [
-        Column("Option", 28, "bold"),
-        *[Column(plan.class_labels[key], 20, "centre") for key in plan.classes],
+        TableColumn("Option", 28, "bold"),
+        *[TableColumn(plan.class_labels[key], 20, "centre") for key in plan.classes],
         *cleared,
-        Column("What stands in the way of the next class", 90, "wrap"),
+        TableColumn("What stands in the way of the next class", 90, "wrap"),
     ]
     last = sheet.table(TOP, columns, [_summary(plan, option) for option in plan.ranked])
     for row, option in enumerate(plan.ranked, start=TOP + 1):
@@ -57,7 +57,7 @@ def write_matrix(book: Book, plan: Plan) -> None:
     sheet.text_numbers(last, len(columns) - 1)
 
 
-def _summary(plan: Plan, option: OptionScore) -> list[Value]:
+def _summary(plan: WorkbookPlan, option: OptionScore) -> list[Value]:
     return [
         plan.labels[option.id],
         *[gates_in_words(option.gates[key]) for key in plan.classes],
@@ -66,7 +66,7 @@ def _summary(plan: Plan, option: OptionScore) -> list[Value]:
     ]
 
 
-def _next(plan: Plan, option: OptionScore) -> str:
+def _next(plan: WorkbookPlan, option: OptionScore) -> str:
     """The gates of the lowest class that are not met, in words."""
     for key in plan.classes:
         open_checks = [check for check in option.gates[key].checks if check.outcome is not GateOutcome.MET]
@@ -78,11 +78,11 @@ def _next(plan: Plan, option: OptionScore) -> str:
     return "nothing: the gates of every class are met"
 
 
-def _open(plan: Plan, check: GateCheck) -> str:
+def _open(plan: WorkbookPlan, check: GateCheck) -> str:
     return f"{GATE_MARKS[check.outcome]} {plan.criterion_labels[check.criterion]}: {check.reason}"
 
 
-def write_list(book: Book, plan: Plan) -> None:
+def write_list(book: WorkbookWriter, plan: WorkbookPlan) -> None:
     """Write every check; the live scores count its outcomes."""
     sheet = book.sheet(
         LIST,
@@ -102,7 +102,7 @@ def write_list(book: Book, plan: Plan) -> None:
     sheet.text_numbers(end, len(COLUMNS) - 1)
 
 
-def _checks(plan: Plan) -> Iterator[list[Value]]:
+def _checks(plan: WorkbookPlan) -> Iterator[list[Value]]:
     for option in plan.ranked:
         for key in plan.classes:
             for check in option.gates[key].checks:

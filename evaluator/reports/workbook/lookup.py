@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from evaluator.reports.workbook import names
-from evaluator.reports.workbook.book import Book, area, cell
-from evaluator.reports.workbook.data import row_values
-from evaluator.reports.workbook.plan import Plan
+from evaluator.reports.workbook.flat_data import row_values
+from evaluator.reports.workbook.plan import WorkbookPlan
+from evaluator.reports.workbook.writer import WorkbookWriter, area, cell
 
 SHEET = "Look up"
 OPTION, CRITERION = 3, 4
@@ -24,7 +24,7 @@ FIELDS = (
 HEIGHTS = {"anchor": 44, "next_anchor": 57, "rationale": 96, "missing": 57, "evidence": 96}
 
 
-def write(book: Book, plan: Plan) -> None:
+def write(book: WorkbookWriter, plan: WorkbookPlan) -> None:
     """Write the sheet; nothing where there is no answer to look up."""
     if not plan.options:
         return

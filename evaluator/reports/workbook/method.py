@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evaluator.reports.workbook import names
-from evaluator.reports.workbook.book import Book, Sheet, cell
-from evaluator.reports.workbook.plan import Plan
-from evaluator.reports.workbook.text import one_line
+from evaluator.reports.workbook.cell_text import one_line
+from evaluator.reports.workbook.plan import WorkbookPlan
+from evaluator.reports.workbook.writer import SheetWriter, WorkbookWriter, cell
 
 SHEET = "Method"
 RULES = (
@@ -42,7 +42,7 @@ RULES = (
 )
 
 
-def write(book: Book, plan: Plan) -> None:
+def write(book: WorkbookWriter, plan: WorkbookPlan) -> None:
     """Write the sheet; it also holds the policies that formulas refer to."""
     sheet = book.sheet(
         SHEET,
@@ -57,7 +57,7 @@ def write(book: Book, plan: Plan) -> None:
     sheet.print_area(row, 1)
 
 
-def _pairs(sheet: Sheet, top: int, title: str, pairs: tuple[tuple[str, str], ...]) -> int:
+def _pairs(sheet: SheetWriter, top: int, title: str, pairs: tuple[tuple[str, str], ...]) -> int:
     """A heading and rows of two texts; returns the next free row."""
     sheet.text(top, 0, title, "section")
     for row, (label, text) in enumerate(pairs, start=top + 1):
@@ -66,7 +66,7 @@ def _pairs(sheet: Sheet, top: int, title: str, pairs: tuple[tuple[str, str], ...
     return top + 1 + len(pairs)
 
 
-def _policies(book: Book, sheet: Sheet, plan: Plan, top: int) -> int:
+def _policies(book: WorkbookWriter, sheet: SheetWriter, plan: WorkbookPlan, top: int) -> int:
     policies = plan.result.workspace.evaluation.policies
     credit = policies.capability_credit
     named = (
@@ -99,7 +99,7 @@ def _policies(book: Book, sheet: Sheet, plan: Plan, top: int) -> int:
     return row + len(texts) + 1
 
 
-def _rest(plan: Plan) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
+def _rest(plan: WorkbookPlan) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
     workspace = plan.result.workspace
     evaluation = workspace.evaluation
     yield (
@@ -124,6 +124,6 @@ def _rest(plan: Plan) -> Iterator[tuple[str, tuple[tuple[str, str], ...]]]:
     yield "Notice", (("Notice", evaluation.notice),) if evaluation.notice else ()
 
 
-def _title(plan: Plan, criterion: str) -> str:
+def _title(plan: WorkbookPlan, criterion: str) -> str:
     known = plan.result.workspace.catalogue.criteria.get(criterion)
     return known.title if known else criterion

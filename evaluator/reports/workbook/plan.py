@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from evaluator.analysis.listed import ListedStacks, listed_stacks
-from evaluator.models.catalogue import Criterion
-from evaluator.models.demand import UseCase
-from evaluator.models.result import EvidenceItem, Fit, OptionScore, Result, StackSize
-from evaluator.models.scorecard import Evidence
-from evaluator.reports.workbook.text import labels, one_line
+from evaluator.model.catalogue import Criterion
+from evaluator.model.demand import UseCase
+from evaluator.model.result import EvidenceItem, Fit, OptionScore, Result, StackSize
+from evaluator.model.scorecard import Evidence
+from evaluator.reports.workbook.cell_text import labels, one_line
+from evaluator.stack.listing import ListedStacks, listed_stacks
 
 OFFICIAL_STATE = "The what-if inputs equal the official ones, so every live figure must agree with the official result."
 
@@ -30,7 +30,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Plan:
+class WorkbookPlan:
     """A result, arranged for sheets."""
 
     result: Result

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from evaluator.models.result import Result
+from evaluator.model.result import Result
 from evaluator.reports.sentences import seal_sentence
 from evaluator.reports.words import checks_held, counted
-from evaluator.reports.workbook import data
-from evaluator.reports.workbook.book import Book
-from evaluator.reports.workbook.plan import Plan
-from evaluator.reports.workbook.text import one_line
+from evaluator.reports.workbook import flat_data
+from evaluator.reports.workbook.cell_text import one_line
+from evaluator.reports.workbook.plan import WorkbookPlan
+from evaluator.reports.workbook.writer import WorkbookWriter
 
 SHEET = "Read me"
 
@@ -49,7 +49,7 @@ USE = (
 )
 
 
-def write(book: Book, plan: Plan, sheets: Sequence[tuple[str, str]]) -> None:
+def write(book: WorkbookWriter, plan: WorkbookPlan, sheets: Sequence[tuple[str, str]]) -> None:
     """Write the sheet; ``sheets`` are names with what they show."""
     result = plan.result
     evaluation = result.workspace.evaluation
@@ -64,7 +64,7 @@ def write(book: Book, plan: Plan, sheets: Sequence[tuple[str, str]]) -> None:
                      f"{counted(len(plan.use_cases), 'use case')}")),
         ("Weights", seal_sentence(result.sealing) if result.sealing else "not stated"),
         ("Data hash", result.digest),
-        ("Written by", f"evaluator {result.version}; flat data: sheet Data, hidden, schema {data.SCHEMA}"),
+        ("Written by", f"evaluator {result.version}; flat data: sheet Data, hidden, schema {flat_data.SCHEMA}"),
     ]  # fmt: skip
     if plan.selection:
         facts.insert(0, ("Selection", plan.selection))

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from evaluator.models.result import GateOutcome, OptionScore
+from evaluator.model.result import GateOutcome, OptionScore
 from evaluator.reports.words import GATE_WORDS
 from evaluator.reports.workbook import names
-from evaluator.reports.workbook.agreement import AGREES, WHAT_IF, equal, verdict
-from evaluator.reports.workbook.book import Book, Sheet, area, cell
-from evaluator.reports.workbook.plan import Plan
+from evaluator.reports.workbook.check_words import AGREES, WHAT_IF, equal, verdict
+from evaluator.reports.workbook.plan import WorkbookPlan
+from evaluator.reports.workbook.writer import SheetWriter, WorkbookWriter, area, cell
 
 SHEET = "Live scores"
 TOP = 4
-OUTCOMES = (GateOutcome.MET, GateOutcome.FAILED, GateOutcome.NOT_SHOWN)
+OUTCOMES = (GateOutcome.MET, GateOutcome.FAILED, GateOutcome.UNSUPPORTED)
 HEADS = (
     "No.", "Option", "Score", "Low", "High", "Counted score", "Counted, rounded", "Rank", "Place",
     "Gates met", "Gates failed", "Gates not shown",
@@ -22,7 +22,7 @@ HEADS = (
 COLUMN = {head: number for number, head in enumerate(HEADS)}
 
 
-def write(book: Book, plan: Plan) -> None:
+def write(book: WorkbookWriter, plan: WorkbookPlan) -> None:
     """Write the sheet: options by id."""
     sheet = book.sheet(
         SHEET,
@@ -64,7 +64,7 @@ _NAMED = (
     ("live_rank", "Rank"),
     ("live_gates_met", "Gates met"),
     ("live_gates_failed", "Gates failed"),
-    ("live_gates_not_shown", "Gates not shown"),
+    ("live_gates_unsupported", "Gates not shown"),
     ("official_score", "Official score"),
     ("official_rank", "Official rank"),
     ("live_check", "Check"),
@@ -73,7 +73,7 @@ _NAMED = (
 )
 
 
-def _live(sheet: Sheet, row: int, option: OptionScore, plan: Plan, place: int) -> None:
+def _live(sheet: SheetWriter, row: int, option: OptionScore, plan: WorkbookPlan, place: int) -> None:
     at = {head: cell(row, column) for head, column in COLUMN.items()}
     sheet.number(row, 0, row - TOP, "whole")
     sheet.text(row, 1, plan.labels[option.id], "bold")
@@ -123,7 +123,7 @@ def _live(sheet: Sheet, row: int, option: OptionScore, plan: Plan, place: int) -
     )
 
 
-def _official(sheet: Sheet, row: int, option: OptionScore, plan: Plan) -> None:
+def _official(sheet: SheetWriter, row: int, option: OptionScore, plan: WorkbookPlan) -> None:
     for head, value in (("Official score", option.score), ("Official low", option.low), ("Official high", option.high)):
         sheet.number(row, COLUMN[head], value, "points")
     sheet.number(row, COLUMN["Official rank"], option.rank, "whole")
@@ -136,7 +136,7 @@ def _official(sheet: Sheet, row: int, option: OptionScore, plan: Plan) -> None:
         )
 
 
-def _check(sheet: Sheet, row: int) -> None:
+def _check(sheet: SheetWriter, row: int) -> None:
     at = {head: cell(row, column) for head, column in COLUMN.items()}
     difference = at["Difference"]
     sheet.formula(row, COLUMN["Difference"], f"{at['Counted score']}-{at['Official score']}", 0.0, "signed")

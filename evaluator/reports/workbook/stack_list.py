@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from evaluator.models.result import StackSize
+from evaluator.model.result import StackSize
 from evaluator.reports.workbook import names
-from evaluator.reports.workbook.agreement import AGREES, equal, verdict
-from evaluator.reports.workbook.book import Book, Sheet, area, cell
-from evaluator.reports.workbook.plan import Plan
+from evaluator.reports.workbook.check_words import AGREES, equal, verdict
+from evaluator.reports.workbook.plan import WorkbookPlan
 from evaluator.reports.workbook.stacks import official
+from evaluator.reports.workbook.writer import SheetWriter, WorkbookWriter, area, cell
 
 SHEET = "Stack list"
 TOP = 3
@@ -18,7 +18,7 @@ TOTAL = f"SUM({names.IMPORTANCE})"
 HELPER = "0.000000000"
 
 
-def write(book: Book, plan: Plan) -> None:
+def write(book: WorkbookWriter, plan: WorkbookPlan) -> None:
     """Write the sheet: sizes one after another, sets in the order of their tools' ids."""
     sheet = book.sheet(
         SHEET,
@@ -42,7 +42,7 @@ def write(book: Book, plan: Plan) -> None:
     sheet.protect()
 
 
-def _size(book: Book, sheet: Sheet, plan: Plan, size: StackSize, first: int, value: int) -> int:
+def _size(book: WorkbookWriter, sheet: SheetWriter, plan: WorkbookPlan, size: StackSize, first: int, value: int) -> int:
     """All stacks of one size, their value in column ``value``; returns the next free row."""
     listed = plan.listed[size.size]
     key = str(size.size)
@@ -66,7 +66,7 @@ def _size(book: Book, sheet: Sheet, plan: Plan, size: StackSize, first: int, val
     return last + 1
 
 
-def _values(sheet: Sheet, row: int, value: int, tools: Sequence[str], worth: float) -> None:
+def _values(sheet: SheetWriter, row: int, value: int, tools: Sequence[str], worth: float) -> None:
     """The live value of one stack, the official one, whether they agree, and the figure that ranks."""
     live, fixed = cell(row, value), cell(row, value + 1)
     sheet.formula(row, value, f"SUMPRODUCT({names.IMPORTANCE},{largest(tools)})/{TOTAL}", worth, "points")

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evaluator.models.result import Result, Served, StackSize
-from evaluator.models.terms import Coverage
+from evaluator.model.cost import Coverage
+from evaluator.model.result import Result, Served, StackSize
 from evaluator.reports.limit_words import limits_lead
 from evaluator.reports.words import COVERAGE_WORDS, counted, money
 from evaluator.reports.workbook import charts, names
-from evaluator.reports.workbook.agreement import AGREES, TOLERANCE, equal, verdict
-from evaluator.reports.workbook.book import Book, Sheet, area, cell
-from evaluator.reports.workbook.plan import MOST_SETS, Plan
+from evaluator.reports.workbook.check_words import AGREES, TOLERANCE, equal, verdict
+from evaluator.reports.workbook.plan import MOST_SETS, WorkbookPlan
+from evaluator.reports.workbook.writer import SheetWriter, WorkbookWriter, area, cell
 
 SHEET = "Stacks"
 TOP = 4
@@ -50,7 +50,7 @@ class Official:
     """Rows of best and runner-up in the list, from 1; 0 where there is none."""
 
 
-def official(plan: Plan, size: StackSize) -> Official:
+def official(plan: WorkbookPlan, size: StackSize) -> Official:
     """Best and runner-up of ``size`` with the official inputs."""
     listed = plan.listed[size.size]
     label = plan.stack_label(size.best.tools)
@@ -73,7 +73,7 @@ def official(plan: Plan, size: StackSize) -> Official:
     )
 
 
-def write(book: Book, plan: Plan) -> None:
+def write(book: WorkbookWriter, plan: WorkbookPlan) -> None:
     """Write the sheet."""
     if not plan.sizes:
         limited = " ".join(("No stack keeps to the limits of this evaluation.", *limits_lead(plan.result)))
@@ -110,7 +110,7 @@ def write(book: Book, plan: Plan) -> None:
     sheet.protect()
 
 
-def _best(book: Book, sheet: Sheet, plan: Plan, size: StackSize, row: int) -> None:
+def _best(book: WorkbookWriter, sheet: SheetWriter, plan: WorkbookPlan, size: StackSize, row: int) -> None:
     """Best stack and runner-up of one size, live."""
     key, found = str(size.size), official(plan, size)
     labels, values, rounded, others = (
@@ -158,7 +158,7 @@ def _check(row: int, fixed: int) -> str:
     return verdict(f"AND({best},{equal(cell(row, VALUE), cell(fixed, VALUE))})")
 
 
-def _official_block(sheet: Sheet, plan: Plan, top: int) -> int:
+def _official_block(sheet: SheetWriter, plan: WorkbookPlan, top: int) -> int:
     """The engine's best stack and runner-up of every size, fixed, with its cost; returns the last row."""
     heads = [
         "Tools",
@@ -199,7 +199,7 @@ def _official_block(sheet: Sheet, plan: Plan, top: int) -> int:
     return top + len(plan.sizes)
 
 
-def compared(plan: Plan, size: StackSize) -> str:
+def compared(plan: WorkbookPlan, size: StackSize) -> str:
     """What the live search of one size covers, in words."""
     listed = plan.listed[size.size]
     if listed.complete:
@@ -212,7 +212,7 @@ def compared(plan: Plan, size: StackSize) -> str:
     )
 
 
-def _recommended(book: Book, sheet: Sheet, plan: Plan, row: int) -> int:
+def _recommended(book: WorkbookWriter, sheet: SheetWriter, plan: WorkbookPlan, row: int) -> int:
     """The recommended size: the smallest whose next tool would add less than the least gain."""
     values = [cell(TOP + 1 + number, VALUE) for number in range(len(plan.sizes))]
     # From the largest size down: a size of some worth is enough where the next one gains too little.
@@ -230,7 +230,7 @@ def _recommended(book: Book, sheet: Sheet, plan: Plan, row: int) -> int:
     return row + 1
 
 
-def _counts(sheet: Sheet, plan: Plan, top: int) -> int:
+def _counts(sheet: SheetWriter, plan: WorkbookPlan, top: int) -> int:
     """How many use cases the best stack of each size covers; returns the last row."""
     sheet.heads(top, 0, ["Tools", "Best stack", *(COVERAGE_WORDS[state].capitalize() for state in Coverage)])
     for row, size in enumerate(plan.sizes, start=top + 1):
@@ -243,7 +243,7 @@ def _counts(sheet: Sheet, plan: Plan, top: int) -> int:
     return top + len(plan.sizes)
 
 
-def _served(book: Book, sheet: Sheet, plan: Plan, size: StackSize, top: int) -> int:
+def _served(book: WorkbookWriter, sheet: SheetWriter, plan: WorkbookPlan, size: StackSize, top: int) -> int:
     """Which tool of the best stack of one size serves which use case; returns the last row."""
     key = str(size.size)
     sheet.text(top, 0, f"Who serves what: best stack of {counted(size.size, 'tool')}", "section")
@@ -267,7 +267,7 @@ def _served(book: Book, sheet: Sheet, plan: Plan, size: StackSize, top: int) -> 
     return last
 
 
-def _serve(sheet: Sheet, plan: Plan, served: Served, row: int, place: int, tools: Sequence[str]) -> None:
+def _serve(sheet: SheetWriter, plan: WorkbookPlan, served: Served, row: int, place: int, tools: Sequence[str]) -> None:
     fits = [f"INDEX({names.FITS},{place},{tool})" for tool in tools]
     best, number = cell(row, 2), cell(row, 3)
     chosen = tools[-1]

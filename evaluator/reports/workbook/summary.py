@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from evaluator.models.result import ClassGates, GateOutcome, OptionScore
+from evaluator.model.result import ClassGates, GateOutcome, OptionScore
 from evaluator.reports.language import ENGLISH
 from evaluator.reports.sentences import first_place, recommendation
 from evaluator.reports.words import GATE_MARKS, GATE_WORDS, VERDICT_WORDS, checks_held, counted, money
 from evaluator.reports.workbook import charts, names
-from evaluator.reports.workbook.book import Book, Column, Sheet, Value
-from evaluator.reports.workbook.plan import Plan
-from evaluator.reports.workbook.text import one_line
+from evaluator.reports.workbook.cell_text import one_line
+from evaluator.reports.workbook.plan import WorkbookPlan
+from evaluator.reports.workbook.writer import SheetWriter, TableColumn, Value, WorkbookWriter
 
 SHEET = "Summary"
 TOP = 7
 MOST_CLOSE = 6
-LOOK_OF = {GateOutcome.MET: "met", GateOutcome.FAILED: "failed", GateOutcome.NOT_SHOWN: "open"}
+LOOK_OF = {GateOutcome.MET: "met", GateOutcome.FAILED: "failed", GateOutcome.UNSUPPORTED: "open"}
 
 
-def write(book: Book, plan: Plan) -> None:
+def write(book: WorkbookWriter, plan: WorkbookPlan) -> None:
     """Write the sheet."""
     sheet = book.sheet(SHEET, one_line(plan.result.workspace.evaluation.title, 110), _status(plan), tab="#1F3A5F")
     first = (first_place(plan.result),) if plan.ranked else ()
@@ -35,7 +35,7 @@ def write(book: Book, plan: Plan) -> None:
     sheet.activate()
 
 
-def _status(plan: Plan) -> str:
+def _status(plan: WorkbookPlan) -> str:
     result = plan.result
     failing = sum(not check.passed for check in result.final)
     state = (
@@ -50,29 +50,29 @@ def _status(plan: Plan) -> str:
     return ", ".join([*parts, plan.selection] if plan.selection else parts) + "."
 
 
-def _columns(plan: Plan) -> list[Column]:
-    gates = [Column(f"Gates: {plan.class_labels[key]}", 13, "centre") for key in plan.classes]
-    cleared = [Column("Cleared for", 12), Column("Can still be cleared for", 13)] if plan.whole else []
-    ends = [Column("Verdict", 13, "wrap"), Column("Cost per year, alone", 24, "wrap")] if plan.whole else []
+def _columns(plan: WorkbookPlan) -> list[TableColumn]:
+    gates = [TableColumn(f"Gates: {plan.class_labels[key]}", 13, "centre") for key in plan.classes]
+    cleared = [TableColumn("Cleared for", 12), TableColumn("Can still be cleared for", 13)] if plan.whole else []
+    ends = [TableColumn("Verdict", 13, "wrap"), TableColumn("Cost per year, alone", 24, "wrap")] if plan.whole else []
     return [
-        Column("Rank", 6, "rank"),
-        Column("Option", 26, "bold"),
-        Column("Edition", 18, "wrap"),
+        TableColumn("Rank", 6, "rank"),
+        TableColumn("Option", 26, "bold"),
+        TableColumn("Edition", 18, "wrap"),
         *cleared,
         *gates,
-        Column("Score", 8, "points_bold"),
-        Column("Low", 8, "points"),
-        Column("High", 8, "points"),
-        Column("Could fall by", 8, "points"),
-        Column("Could rise by", 8, "points"),
-        Column("Answered, share of weight", 10, "percent"),
-        Column("Stale, share of weight", 9, "percent"),
+        TableColumn("Score", 8, "points_bold"),
+        TableColumn("Low", 8, "points"),
+        TableColumn("High", 8, "points"),
+        TableColumn("Could fall by", 8, "points"),
+        TableColumn("Could rise by", 8, "points"),
+        TableColumn("Answered, share of weight", 10, "percent"),
+        TableColumn("Stale, share of weight", 9, "percent"),
         *ends,
-        Column("Too close to call with", 30, "wrap"),
+        TableColumn("Too close to call with", 30, "wrap"),
     ]
 
 
-def _row(plan: Plan, option: OptionScore) -> list[Value]:
+def _row(plan: WorkbookPlan, option: OptionScore) -> list[Value]:
     cost = plan.result.costs.get(option.id)
     cleared = [plan.class_label(option.cleared), plan.class_label(option.clearable)] if plan.whole else []
     verdict = VERDICT_WORDS[plan.result.verdicts[option.id]] if option.id in plan.result.verdicts else ""
@@ -99,12 +99,12 @@ def gates_in_words(gates: ClassGates) -> str:
     """``✗ 2 failed, 1 not shown``; ``✓ met``."""
     if not gates.checks:
         return "no gate"
-    counts = {outcome: len(gates.of(outcome)) for outcome in (GateOutcome.FAILED, GateOutcome.NOT_SHOWN)}
+    counts = {outcome: len(gates.of(outcome)) for outcome in (GateOutcome.FAILED, GateOutcome.UNSUPPORTED)}
     found = [f"{count} {GATE_WORDS[outcome]}" for outcome, count in counts.items() if count]
     return f"{GATE_MARKS[gates.verdict]} {', '.join(found) or GATE_WORDS[GateOutcome.MET]}"
 
 
-def _shade_gates(sheet: Sheet, plan: Plan) -> None:
+def _shade_gates(sheet: SheetWriter, plan: WorkbookPlan) -> None:
     first = 5 if plan.whole else 3
     for row, option in enumerate(plan.ranked, start=TOP + 1):
         for column, key in enumerate(plan.classes, start=first):
@@ -113,6 +113,6 @@ def _shade_gates(sheet: Sheet, plan: Plan) -> None:
                 sheet.text(row, column, gates_in_words(option.gates[key]), look)
 
 
-def _chart(book: Book, sheet: Sheet, plan: Plan, score: int, last: int) -> int:
+def _chart(book: WorkbookWriter, sheet: SheetWriter, plan: WorkbookPlan, score: int, last: int) -> int:
     bars = charts.Bars(1, score, score + 3, score + 4, TOP + 1, last)
     return charts.scores(book, sheet, plan, bars, "Official score with its range from low to high", (last + 2, 1))

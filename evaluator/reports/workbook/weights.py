@@ -6,9 +6,9 @@ from math import fsum
 
 from evaluator.reports.sentences import weights_sealed
 from evaluator.reports.workbook import names
-from evaluator.reports.workbook.book import Book, Formula, Sheet, area, cell
-from evaluator.reports.workbook.plan import Plan
-from evaluator.reports.workbook.text import one_line
+from evaluator.reports.workbook.cell_text import one_line
+from evaluator.reports.workbook.plan import WorkbookPlan
+from evaluator.reports.workbook.writer import Formula, SheetWriter, WorkbookWriter, area, cell
 
 SHEET = "Weights"
 TOP = 4
@@ -18,7 +18,7 @@ HEADS = (
 )  # fmt: skip
 
 
-def write(book: Book, plan: Plan) -> None:
+def write(book: WorkbookWriter, plan: WorkbookPlan) -> None:
     """Write the sheet."""
     sealed = weights_sealed(plan.result)
     sheet = book.sheet(SHEET, "Weights", one_line(sealed, 260), tab="#B8860B")
@@ -42,7 +42,7 @@ def write(book: Book, plan: Plan) -> None:
     sheet.protect()
 
 
-def _rows(sheet: Sheet, plan: Plan) -> int:
+def _rows(sheet: SheetWriter, plan: WorkbookPlan) -> int:
     stated = plan.result.workspace.weights
     row = TOP
     for part in plan.families:
@@ -61,7 +61,7 @@ def _rows(sheet: Sheet, plan: Plan) -> int:
     return row
 
 
-def _sums(sheet: Sheet, plan: Plan, last: int) -> None:
+def _sums(sheet: SheetWriter, plan: WorkbookPlan, last: int) -> None:
     row = last + 1
     total = fsum(plan.result.scores.weights.values())
     sheet.row(row, 0, ["Sum", "", "", ""], ["label"] * 4)
@@ -70,7 +70,7 @@ def _sums(sheet: Sheet, plan: Plan, last: int) -> None:
         sheet.put(row, column, Formula(f"SUM({span})", total), "percent_fine")
 
 
-def _out_of_scope(sheet: Sheet, plan: Plan, top: int) -> int:
+def _out_of_scope(sheet: SheetWriter, plan: WorkbookPlan, top: int) -> int:
     """Criteria that nobody is scored on, with the reason; returns the last row."""
     gone = plan.result.workspace.evaluation.out_of_scope
     if not gone:

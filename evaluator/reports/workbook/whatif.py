@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from math import fsum
 
-from evaluator.models.result import Served, StackSize
+from evaluator.model.result import Served, StackSize
 from evaluator.reports.words import COVERAGE_WORDS
-from evaluator.reports.workbook import charts, model, names, scores, stacks
-from evaluator.reports.workbook.agreement import AGREES
-from evaluator.reports.workbook.book import Book, Sheet, area, cell
-from evaluator.reports.workbook.plan import Plan
+from evaluator.reports.workbook import charts, live_model, names, scores, stacks
+from evaluator.reports.workbook.check_words import AGREES
+from evaluator.reports.workbook.plan import WorkbookPlan
+from evaluator.reports.workbook.writer import SheetWriter, WorkbookWriter, area, cell
 
 SHEET = "What if"
 CONTROLS = 4
@@ -27,7 +27,7 @@ RANKING = (
     ("Check", 40, "live_check", "cell"),
     ("Gates met", 8, "live_gates_met", "rank"),
     ("Gates failed", 8, "live_gates_failed", "rank"),
-    ("Gates not shown", 9, "live_gates_not_shown", "rank"),
+    ("Gates not shown", 9, "live_gates_unsupported", "rank"),
     ("Could fall by", 9, "could_fall_by", "points"),
     ("Could rise by", 9, "could_rise_by", "points"),
 )
@@ -35,7 +35,7 @@ CHECK = 7
 """Place of the check among the columns of the ranking."""
 
 
-def write(book: Book, plan: Plan) -> None:
+def write(book: WorkbookWriter, plan: WorkbookPlan) -> None:
     """Write the sheet."""
     sheet = book.sheet(
         SHEET, "What if", "Change the yellow cells; weights of single criteria are on Weights. Nothing here changes the official result.",
@@ -60,13 +60,13 @@ def write(book: Book, plan: Plan) -> None:
     sheet.protect()
 
 
-def _controls(book: Book, sheet: Sheet, plan: Plan) -> None:
+def _controls(book: WorkbookWriter, sheet: SheetWriter, plan: WorkbookPlan) -> None:
     """The three choices."""
     sheet.heads(CONTROLS - 1, 0, ["Input", "Choice"])
     rows: tuple[tuple[str, str | int, str, str, str], ...] = (
         ("Data class to gate for", plan.class_labels[plan.classes[plan.gated_class - 1]], names.CLASS_INPUT, names.CLASS_CHOICES,
          "Which gates are counted: those of this class and the classes below it."),
-        ("An unknown answer counts as", model.UNKNOWN_LABELS[0], names.UNKNOWN_INPUT, names.UNKNOWN_CHOICES,
+        ("An unknown answer counts as", live_model.UNKNOWN_LABELS[0], names.UNKNOWN_INPUT, names.UNKNOWN_CHOICES,
          "Which figure ranks options and makes the fits: score, low or high."),
         ("Stack size to show", plan.shown_size, names.SIZE_INPUT, names.SIZE_CHOICES,
          "Which best stack is spelled out below."),
@@ -83,7 +83,7 @@ def _controls(book: Book, sheet: Sheet, plan: Plan) -> None:
         sheet.formula(CONTROLS + len(rows), 1, "recommended_size", value, "bold")
 
 
-def _families(book: Book, sheet: Sheet, plan: Plan, top: int) -> int:
+def _families(book: WorkbookWriter, sheet: SheetWriter, plan: WorkbookPlan, top: int) -> int:
     """Family weights, official and what-if; returns the last row."""
     sheet.heads(top, 0, ["Family", "Official weight", "What-if weight (input)", "Share of the whole"])
     first, last = top + 1, top + len(plan.families)
@@ -104,7 +104,7 @@ def _families(book: Book, sheet: Sheet, plan: Plan, top: int) -> int:
     return last + 1
 
 
-def _ranking(book: Book, sheet: Sheet, plan: Plan, top: int) -> int:
+def _ranking(book: WorkbookWriter, sheet: SheetWriter, plan: WorkbookPlan, top: int) -> int:
     """All options in the order of the counted score; returns the last row."""
     sheet.heads(top, RIGHT, [head for head, _, _, _ in RANKING])
     for place, option in enumerate(plan.ranked, start=1):
@@ -127,7 +127,7 @@ def _ranking(book: Book, sheet: Sheet, plan: Plan, top: int) -> int:
     return last
 
 
-def _stacks(sheet: Sheet, plan: Plan) -> None:
+def _stacks(sheet: SheetWriter, plan: WorkbookPlan) -> None:
     """The best stack of every size."""
     heads = ["Tools", "Best stack", "Value", "Gain", "Official value", "Behind by", "Close?", "Runner-up", "Check"]
     sheet.heads(CONTROLS - 1, RIGHT, heads)
@@ -148,7 +148,7 @@ def _stacks(sheet: Sheet, plan: Plan) -> None:
             sheet.formula(row, RIGHT + offset, names.of(name, key), value, look)
 
 
-def _served(book: Book, sheet: Sheet, plan: Plan, top: int) -> int:
+def _served(book: WorkbookWriter, sheet: SheetWriter, plan: WorkbookPlan, top: int) -> int:
     """Who serves what in the best stack of the chosen size; returns the last row."""
     chosen = _size(plan, plan.shown_size)
     sheet.heads(top, 0, ["Use case, with the best stack of the chosen size", "Served by", "Fit", "Coverage"])
@@ -164,7 +164,7 @@ def _served(book: Book, sheet: Sheet, plan: Plan, top: int) -> int:
     return last
 
 
-def _shown(plan: Plan, served: Served) -> tuple[tuple[str, float | str, str], ...]:
+def _shown(plan: WorkbookPlan, served: Served) -> tuple[tuple[str, float | str, str], ...]:
     return (
         ("served_by", plan.labels[served.tool] if served.tool else stacks.NOBODY, "wrap"),
         ("served_fit", served.fit, "points"),
@@ -172,5 +172,5 @@ def _shown(plan: Plan, served: Served) -> tuple[tuple[str, float | str, str], ..
     )
 
 
-def _size(plan: Plan, wanted: int) -> StackSize:
+def _size(plan: WorkbookPlan, wanted: int) -> StackSize:
     return next((size for size in plan.sizes if size.size == wanted), plan.sizes[0])

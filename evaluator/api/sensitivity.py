@@ -1,0 +1,126 @@
+"""How sensitive the answer is: robustness, break-even weights, open questions, other methods, the stack in detail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from evaluator.api.common import day_of
+
+if TYPE_CHECKING:
+    from evaluator.model.result import Result
+    from evaluator.model.sensitivity import Breakeven, MethodComparison, OpenQuestions, Robustness
+    from evaluator.model.stack_details import StackDetails
+    from evaluator.model.workspace import Workspace
+
+
+def with_sensitivity(result: Result) -> Result:
+    """``result`` with its sensitivity, as papers show it: robustness, break-even weights and other methods at their defaults, stack details."""
+    from dataclasses import replace
+
+    from evaluator.model.sensitivity import Sensitivity
+
+    workspace, as_of = result.workspace, result.as_of
+    if not result.scores.options:
+        return result
+    found = Sensitivity(
+        robustness(workspace, as_of),
+        breakeven(workspace, as_of),
+        compare_methods(workspace, as_of),
+        stack_details(result) if result.stacks and result.stacks.chosen else None,
+    )
+    return replace(result, sensitivity=found)
+
+
+def with_questions(result: Result) -> Result:
+    """``result`` with which open answers could change it, and what knowing each is worth."""
+    from dataclasses import replace
+
+    return replace(result, questions=questions(result.workspace, result.as_of)) if result.scores.options else result
+
+
+def robustness(
+    workspace: Workspace,
+    as_of: date | None = None,
+    samples: int | None = None,
+    seed: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Robustness:
+    """How often the answer would hold: seeded draws over weights, levels, unknowns and the conditional credit.
+
+    Where two or more stakeholders stated their weights in full, each draw strays from the weights of one of them.
+    """
+    from evaluator.sensitivity.robustness import SAMPLES, SEED
+    from evaluator.sensitivity.robustness import robustness as draw
+    from evaluator.weighting.stakeholders import views
+
+    return draw(
+        workspace,
+        day_of(workspace, as_of),
+        SAMPLES if samples is None else samples,
+        SEED if seed is None else seed,
+        stakeholders=views(workspace),
+        progress=progress,
+    )
+
+
+def breakeven(workspace: Workspace, as_of: date | None = None) -> Breakeven:
+    """What it would take to change the answer: single weights, all weights together, answers."""
+    from evaluator.sensitivity.breakeven import breakeven as found
+
+    return found(workspace, day_of(workspace, as_of))
+
+
+def questions(workspace: Workspace, as_of: date | None = None) -> OpenQuestions:
+    """Which open answers could change the decision, and what to ask each vendor first."""
+    from evaluator.sensitivity.value_of_information import value_of_information
+
+    return value_of_information(workspace, day_of(workspace, as_of))
+
+
+def compare_methods(workspace: Workspace, as_of: date | None = None) -> MethodComparison:
+    """Whether the first place depends on the method: TOPSIS, PROMETHEE II and a weighted product beside the sum."""
+    from evaluator.sensitivity.method_comparison import compare_methods as compared
+
+    return compared(workspace, day_of(workspace, as_of))
+
+
+def stack_details(result: Result, *, tools: Sequence[str] = (), max_tools: int | None = None) -> StackDetails | None:
+    """Everything about ``tools``, or about the recommended stack; None where none is recommended.
+
+    Raises:
+        EvaluatorError: a tool is not an option in scope, or no stack keeps to the limits.
+    """
+    from evaluator.stack.details import stack_details as details
+
+    return details(result, tools=tools, max_tools=max_tools)
+
+
+def sensitivity_as_text(
+    workspace: Workspace, value: Robustness | Breakeven | OpenQuestions | MethodComparison | StackDetails
+) -> str:
+    """A page for the terminal on how sensitive the answer is."""
+    from evaluator.model.sensitivity import Breakeven, MethodComparison, OpenQuestions, Robustness
+    from evaluator.reports.terminal import sensitivity as pages
+    from evaluator.reports.terminal.stack import stack_page
+
+    if isinstance(value, Robustness):
+        return pages.robustness_page(workspace, value)
+    if isinstance(value, Breakeven):
+        return pages.breakeven_page(workspace, value)
+    if isinstance(value, OpenQuestions):
+        return pages.questions_page(workspace, value)
+    if isinstance(value, MethodComparison):
+        return pages.methods_page(workspace, value)
+    return stack_page(workspace, value)
+
+
+def sensitivity_as_data(
+    value: Robustness | Breakeven | OpenQuestions | MethodComparison | StackDetails,
+) -> dict[str, Any]:
+    """The machine-readable edition of :func:`sensitivity_as_text`."""
+    from evaluator.reports.json_data import dumped
+
+    data: dict[str, Any] = dumped(value)
+    return data

@@ -1,0 +1,1 @@
+"""What is due for review, and what changed between two reviews and why."""

@@ -1,0 +1,55 @@
+"""Old names of commands and options: each is answered with its new name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import click
+
+from evaluator.cli.options import Command
+
+
+class RenamedError(click.ClickException):
+    """A command or option was called by the name it had before."""
+
+    exit_code = 2
+
+    def __init__(self, old: str, new: str) -> None:
+        super().__init__(f"'{old}' is now '{new}'.")
+
+
+class GroupWithRenamed(click.Group):
+    """A group of commands, some of which had other names before."""
+
+    renamed: Mapping[str, str] = {"example": "init --example DIR"}
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command; an old name raises :class:`RenamedError`."""
+        if cmd_name in self.renamed:
+            raise RenamedError(f"{ctx.info_name} {cmd_name}", self.renamed[cmd_name])
+        return super().get_command(ctx, cmd_name)
+
+
+class RenamedChoice(click.Choice):  # type: ignore[type-arg]  # generic from click 8.2 on
+    """A choice of words, one of which had another name before."""
+
+    def __init__(self, choices: list[str], old: str, new: str) -> None:
+        super().__init__(choices)
+        self._old, self._new = old, new
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the word that was chosen; the old one raises :class:`RenamedError`."""
+        if value == self._old:
+            raise RenamedError(str(value), self._new)
+        return super().convert(value, param, ctx)
+
+
+def renamed_flag(old: str, new: str) -> Callable[[Command], Command]:
+    """Return a hidden flag ``old`` that says what took its place."""
+
+    def refuse(_: click.Context, __: click.Parameter, value: bool) -> None:  # noqa: FBT001 - as click calls it
+        if value:
+            raise RenamedError(old, new)
+
+    return click.option(old, is_flag=True, hidden=True, expose_value=False, callback=refuse)

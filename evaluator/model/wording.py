@@ -1,0 +1,48 @@
+"""Whether two wordings of a criterion ask the same: one rule for the bridge, for what is due, and for a newer catalogue."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+
+from evaluator.model.base import Model
+from evaluator.model.catalogue import Criterion
+
+_DASHES = str.maketrans({"‐": "-", "‑": "-", "–": "-", "—": "-", "−": "-"})
+_MARKS = re.compile(r"[;:!?()\"'“”„‘’`]|[.,](?!\d)")
+
+
+def plain(text: str) -> str:
+    """``text`` without what typography alone changes: case, spaces, quotes, dashes, commas and full stops that end something."""
+    return " ".join(_MARKS.sub(" ", text.translate(_DASHES)).casefold().split())
+
+
+def same_words(old: Criterion, new: Criterion) -> bool:
+    """Whether question and anchors are the same but for typography."""
+    return (
+        old.levels.keys() == new.levels.keys()
+        and plain(old.question) == plain(new.question)
+        and all(plain(text) == plain(new.levels[level]) for level, text in old.levels.items())
+    )
+
+
+def meaning_changed(old: Criterion, new: Criterion) -> bool:
+    """Whether an answer to ``old`` says nothing about ``new``.
+
+    Other words are another meaning, unless every revision that only one of the two has says that
+    the meaning stayed the same. Another scale is always another meaning. Symmetric.
+    """
+    if same_words(old, new):
+        return False
+    if old.levels.keys() != new.levels.keys():
+        return True
+    between = set(old.revisions) ^ set(new.revisions)
+    return not between or any(revision.meaning == "changed" for revision in between)
+
+
+def content_digest(value: Model | object) -> str:
+    """A short digest of content, for recognising a text that was shipped; fields at their default do not count."""
+    plain = value.model_dump(mode="json", by_alias=True, exclude_defaults=True) if isinstance(value, Model) else value
+    text = json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]

@@ -1,0 +1,123 @@
+"""Machine-readable editions of what was computed: the JSON contracts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable
+from dataclasses import asdict
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from evaluator.errors import Problem, Severity
+from evaluator.model.result import Explanation, GateOutcome, OptionScore, Result, Scores
+
+Json = dict[str, Any]
+
+
+def to_text(data: object) -> str:
+    """``data`` as indented JSON with a final newline."""
+    return json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+def dumped(value: object) -> Any:
+    """A result value as plain lists, dictionaries, strings and numbers."""
+    return _adapter(type(value)).dump_python(value, mode="json", by_alias=True)
+
+
+def result_data(result: Result) -> Json:
+    """The whole result with its inputs, as published in ``schemas/result.schema.json``."""
+    data: Json = dumped(result)
+    return data
+
+
+def result_schema() -> Json:
+    """The JSON schema of :func:`result_data`."""
+    return _adapter(Result).json_schema(mode="serialization", by_alias=True)
+
+
+def score_data(scores: Scores, chosen: Collection[str] = ()) -> Json:
+    """The contract of ``evaluator score --json``; ``chosen`` option ids, all where empty."""
+    return {
+        "as_of": scores.as_of.isoformat(),
+        "combination": scores.combination,
+        "weights": scores.weights,
+        "options": [_option(option) for option in scores.options if not chosen or option.id in chosen],
+    }
+
+
+def _option(option: OptionScore) -> Json:
+    return {
+        "id": option.id,
+        "name": option.name,
+        "edition": option.edition,
+        "score": option.score,
+        "low": option.low,
+        "high": option.high,
+        "rank": option.rank,
+        "coverage": option.coverage,
+        "stale": option.stale,
+        "close": list(option.close),
+        "cleared": option.cleared,
+        "clearable": option.clearable,
+        "families": {family: asdict(score) for family, score in option.families.items()},
+        "gates": {
+            data_class: {outcome.value: [check.criterion for check in gates.of(outcome)] for outcome in GateOutcome}
+            for data_class, gates in option.gates.items()
+        },
+        "criteria": {
+            cell.criterion: {
+                "level": cell.level,
+                "standing": cell.evidence_status.value,
+                "weight": cell.weight,
+                "points": cell.points,
+                "low": cell.low,
+                "high": cell.high,
+                "levels": cell.levels,
+            }
+            for cell in option.cells
+        },
+        "scorecards": list(option.scorecards),
+        "left_out": list(option.left_out),
+    }
+
+
+def explanation_data(explanation: Explanation) -> Json:
+    """The contract of ``evaluator explain --json``."""
+    data: Json = dumped(explanation)
+    return data
+
+
+def stacks_data(result: Result) -> Json:
+    """The contract of ``evaluator stack --json``: sizes and the recommended one, with the fits behind them."""
+    stacks = dumped(result.stacks) if result.stacks else {"sizes": [], "recommended": None, "min_gain": None}
+    fits = {
+        use_case: {
+            fit.option: {"fit": fit.fit, "potential": fit.potential, "coverage": fit.coverage.value} for fit in row
+        }
+        for use_case, row in result.fits.items()
+    }
+    return {"as_of": result.as_of.isoformat(), **stacks, "fits": fits}
+
+
+def problems_data(problems: Iterable[Problem]) -> Json:
+    """The contract of ``evaluator check --json``."""
+    rows = [
+        {
+            "severity": problem.severity.value,
+            "code": problem.code,
+            "file": problem.file,
+            "line": problem.line,
+            "column": problem.column,
+            "cell": problem.cell,
+            "message": problem.message,
+            "hint": problem.hint,
+        }
+        for problem in problems
+    ]
+    errors = sum(row["severity"] == Severity.ERROR.value for row in rows)
+    return {"errors": errors, "warnings": len(rows) - errors, "problems": rows}

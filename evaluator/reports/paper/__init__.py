@@ -1,0 +1,1 @@
+"""What is printed: HTML and PDF from templates."""

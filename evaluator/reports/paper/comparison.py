@@ -1,0 +1,269 @@
+"""The comparison for reading: some options side by side on one to three landscape pages, made for a meeting.
+
+It narrows as the comparison workbook does: scores, ranks and what sets options apart are then those among the chosen
+options and over the chosen family. Verdicts, clearance, cost and the state of draft stay those of the whole evaluation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from evaluator.errors import EvaluatorError
+from evaluator.evaluation.narrowing import narrowed
+from evaluator.model.catalogue import Criterion, Family
+from evaluator.model.evidence_status import EvidenceStatus
+from evaluator.model.result import Cell, GateCheck, GateOutcome, OptionScore, OptionVerdict, Result
+from evaluator.reports import sentences
+from evaluator.reports.language import Language
+from evaluator.reports.paper import views
+from evaluator.reports.paper.document import Design, html_of, pdf_of
+from evaluator.reports.words import abbreviated
+
+MOST_OPTIONS = 8
+"""Columns that fit a landscape page and stay readable."""
+
+MOST_CRITERIA = 60
+"""Rows of the matrix of levels: more would not end on the third page."""
+
+MOST_APART = 4
+TITLE_WIDTH = 160
+TEMPLATE = "comparison.html"
+
+STALE, OVER_CAP, UNSUPPORTED, DIFFER = (
+    views.State("sign.stale", "†", "open"),
+    views.State("sign.above-its-evidence", "↑", "open"),
+    views.State("sign.no-evidence", "°", "open"),
+    views.State("sign.differ", "≠", "open"),
+)
+SIGNS = {EvidenceStatus.STALE: STALE, EvidenceStatus.OVER_CAP: OVER_CAP, EvidenceStatus.UNSUPPORTED: UNSUPPORTED}
+"""What stands beside a level that is not firm; the legend has the words."""
+
+
+def comparison_html(
+    result: Result,
+    *,
+    assets: Sequence[Path],
+    paper: str = "A4",
+    options: Sequence[str] | None = None,
+    family: str | None = None,
+) -> str:
+    """Options side by side as one self-contained HTML document.
+
+    Args:
+        result: the whole evaluation; nothing else is read.
+        assets: report folders, a workspace's before the tool's own.
+        paper: ``A4`` or ``letter``, for when it is printed.
+        options: ids to compare; by default all up to eight, of more the recommended tools and those ranked highest.
+        family: the id of the one family to compare on; all by default.
+
+    Raises:
+        EvaluatorError: for an unknown id or paper size, for more options than fit, for a family without weight, and for a
+            template or theme file that is missing or wrong.
+    """
+    design = Design.of(assets)
+    told, shown = _views(result, options or (), family, design.language)
+    return html_of(TEMPLATE, told, design, paper, shown, landscape=True)
+
+
+def comparison_pdf(
+    result: Result,
+    *,
+    assets: Sequence[Path],
+    paper: str = "A4",
+    options: Sequence[str] | None = None,
+    family: str | None = None,
+) -> bytes:
+    """The same as :func:`comparison_html` as a tagged PDF in landscape; raises likewise, and without Pango or fonts."""
+    design = Design.of(assets)
+    told, shown = _views(result, options or (), family, design.language)
+    return pdf_of(TEMPLATE, told, design, paper, shown, landscape=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One answer in the matrix."""
+
+    cell: Cell
+    text: str
+    """The level, with the best one where the criterion has a scale of its own; or the word unknown."""
+    signs: str
+    tint: int | None
+    """Fifth of the value range, 0 to 4; None where unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedRow:
+    """One criterion across the compared options."""
+
+    criterion: Criterion
+    levels: tuple[Level, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonBlock:
+    """One family of the matrix."""
+
+    family: Family
+    rows: tuple[ComparedRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedGate:
+    """One criterion with minimum levels across the compared options."""
+
+    criterion: str
+    asked: dict[str, int]
+    """By data class, lowest first; a class that asks the same as the one below is left out."""
+    states: tuple[tuple[tuple[str, GateCheck], ...], ...]
+    """By option: the first class whose level is not met, and the first that fails; empty where all are met."""
+
+
+@dataclass(frozen=True, slots=True)
+class SplitRow:
+    """A criterion that sets the leading options apart."""
+
+    criterion: Criterion
+    spread: float
+    groups: tuple[views.LevelGroup, ...]
+
+
+def _views(
+    whole: Result, options: Sequence[str], family: str | None, say: Language
+) -> tuple[Result, Mapping[str, object]]:
+    """What the paper is told of, and what it shows."""
+    if len(set(options)) > MOST_OPTIONS:
+        raise EvaluatorError(
+            f"A comparison for reading has room for {MOST_OPTIONS} options, and {len(set(options))} were named; "
+            "the comparison workbook (.xlsx) holds any number."
+        )
+    narrow = narrowed(whole, options, [family] if family else [])
+    # Chosen options change no decision: what the evaluation says about them stays what it is.
+    result = replace(narrow.result, verdicts=whole.verdicts, costs=whole.costs)
+    shown = _shown(result)
+    title = abbreviated(whole.workspace.evaluation.title, TITLE_WIDTH)
+    return result, {
+        "comparison": {
+            "options": shown,
+            "whole": narrow.whole,
+            "officially": {option.id: option for option in whole.scores.options} if narrow.words else {},
+            "all_options": len(whole.scores.options),
+            "family": next((item for item in result.workspace.catalogue.head.families if item.id == family), None),
+            "lead": _lead(result, shown, whole, narrow.words, say),
+            "permits": {option.id: views.permits(option, say) for option in shown},
+            "blocks": _blocks(result, shown, say),
+            "criteria_left_out": len(_criteria_left_out(result)),
+            "gates": _gates(result, shown),
+            "apart": _apart(result, shown),
+            "signs": tuple(sign.said(say) for sign in (*SIGNS.values(), DIFFER)),
+            "scale": result.workspace.catalogue.head.scale,
+        },
+        "paper": {
+            "kind": "comparison",
+            "title": say("title.comparison", title=title),
+            "description": say("comparison.description", options=say.counted(len(shown), "option")),
+            "sections": (),
+            "places": {},
+            "printed": (),
+        },
+    }
+
+
+def _shown(result: Result) -> tuple[OptionScore, ...]:
+    """All options up to eight; of more, the recommended tools and those ranked highest, in rank order."""
+    ranked = result.scores.options
+    if len(ranked) <= MOST_OPTIONS:
+        return ranked
+    recommended = [option.id for option in ranked if result.verdicts[option.id] is OptionVerdict.RECOMMENDED]
+    others = [option.id for option in ranked if option.id not in recommended]
+    wanted = [*recommended, *others][:MOST_OPTIONS]
+    return tuple(option for option in ranked if option.id in wanted)
+
+
+def _lead(result: Result, shown: Sequence[OptionScore], whole: Result, narrowed_to: str, say: Language) -> str:
+    """What was compared, and what was left out."""
+    found = [say("comparison.narrowed", narrowed=narrowed_to)] if narrowed_to else []
+    if shown:
+        found.append(sentences.first_place(result, say))
+    else:
+        found.append(say("comparison.nothing"))
+    left_out = len(result.scores.options) - len(shown)
+    if left_out:
+        found.append(say.number("comparison.left-out", left_out, options=len(whole.scores.options)))
+    return " ".join(found)
+
+
+def _criteria_left_out(result: Result) -> frozenset[str]:
+    """Criteria for which the matrix has no room: those with the least weight and no minimum level."""
+    weights = result.scores.weights
+    gated = {criterion for levels in result.scores.gates.values() for criterion in levels}
+    order = sorted(weights, key=lambda criterion: (criterion not in gated, -round(weights[criterion], 9)))
+    return frozenset(order[MOST_CRITERIA:])
+
+
+def _blocks(result: Result, shown: Sequence[OptionScore], say: Language) -> tuple[ComparisonBlock, ...]:
+    """The matrix of levels, family by family."""
+    catalogue = result.workspace.catalogue
+    left_out = _criteria_left_out(result)
+    cells = [{cell.criterion: cell for cell in option.cells} for option in shown]
+    blocks = []
+    for family in catalogue.head.families:
+        criteria = [
+            criterion
+            for criterion in catalogue.families.get(family.id, ())
+            if criterion.id in result.scores.weights and criterion.id not in left_out
+        ]
+        rows = tuple(
+            ComparedRow(item, tuple(_level(result, item, own[item.id], say) for own in cells)) for item in criteria
+        )
+        if rows:
+            blocks.append(ComparisonBlock(family, rows))
+    return tuple(blocks)
+
+
+def _level(result: Result, criterion: Criterion, cell: Cell, say: Language) -> Level:
+    signs = (SIGNS[cell.evidence_status].mark if cell.evidence_status in SIGNS else "") + (
+        DIFFER.mark if cell.differs else ""
+    )
+    if cell.level is None:
+        return Level(cell, say("state.unknown"), signs, None)
+    own_scale = criterion.max_level != result.workspace.catalogue.head.scale.max
+    text = say("comparison.level-of", level=cell.level, highest=criterion.max_level) if own_scale else str(cell.level)
+    return Level(cell, text, signs, min(4, int(5 * criterion.value(cell.level))))
+
+
+def _gates(result: Result, shown: Sequence[OptionScore]) -> tuple[ComparedGate, ...]:
+    """Minimum levels by criterion, in catalogue order."""
+    rows = []
+    for criterion in result.scores.weights:
+        asked: dict[str, int] = {}
+        for data_class, levels in result.scores.gates.items():
+            if criterion in levels and levels[criterion] not in asked.values():
+                asked[data_class] = levels[criterion]
+        if asked:
+            rows.append(ComparedGate(criterion, asked, tuple(_open(option, criterion) for option in shown)))
+    return tuple(rows)
+
+
+def _open(option: OptionScore, criterion: str) -> tuple[tuple[str, GateCheck], ...]:
+    """The first class whose minimum level on ``criterion`` is not met, and the first whose fails."""
+    found: dict[GateOutcome, tuple[str, GateCheck]] = {}
+    for data_class, gates in option.gates.items():
+        for check in gates.checks:
+            if check.criterion == criterion and check.outcome is not GateOutcome.MET:
+                found.setdefault(check.outcome, (data_class, check))
+    return tuple(found.values())
+
+
+def _apart(result: Result, shown: Sequence[OptionScore]) -> tuple[SplitRow, ...]:
+    """The criteria that set the leading options apart, with the level of every option shown."""
+    ids = [option.id for option in shown]
+    return tuple(
+        SplitRow(
+            result.workspace.catalogue.criteria[item.criterion],
+            item.spread,
+            views.level_groups(result, item.criterion, ids),
+        )
+        for item in result.separations[:MOST_APART]
+    )

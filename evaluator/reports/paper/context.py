@@ -1,0 +1,97 @@
+"""What every template can use: the result, look-ups into it, and how values become text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from evaluator.model.cost import Cost
+from evaluator.model.result import EvidenceUse, GateCheck, Result
+from evaluator.model.scorecard import Answer
+from evaluator.model.vendor import Price
+from evaluator.reports import limit_words, sentences, words
+from evaluator.reports.language import Language
+from evaluator.reports.paper import sections, views
+from evaluator.reports.paper.plain_data import Helper, decimals, opened
+
+
+def looked_up(result: Result, say: Language) -> dict[str, object]:
+    """The result and what templates look up in it."""
+    workspace, scores = result.workspace, result.scores
+    stack = sections.chosen(result)
+    register = views.Register.of(result)
+
+    def cited(option: str, answer: object) -> tuple[str, ...]:
+        return register.cited(option, None if answer is None else opened(answer, Answer))
+
+    return {
+        "result": result,
+        "ws": workspace,
+        "evaluation": workspace.evaluation,
+        "catalogue": workspace.catalogue,
+        "criteria": workspace.catalogue.criteria,
+        "use_cases": workspace.demand.by_id,
+        "classes": workspace.guardrails.data_classes,
+        "class_titles": sections.class_titles(result),
+        "scores": scores,
+        "stacks": result.stacks,
+        "chosen": stack,
+        "recommended": stack.tools if stack else (),
+        "options": {option.id: option for option in scores.options},
+        "names": {option.id: sentences.short_name(result, option.id) for option in scores.options},
+        "leaders": sections.leaders(result),
+        "family_weights": sections.family_weights(result),
+        "register": {"cited": Helper(cited)},
+        "full": result.sensitivity.stack if result.sensitivity else None,
+        "limits": {
+            "lead": limit_words.limits_lead(result, say),
+            "rows": limit_words.limit_rows(result, say),
+            "budget": limit_words.budget_sentence(result, say),
+        },
+        "standings": {standing: state.said(say) for standing, state in views.STANDINGS.items()},
+        "states": {name: state.said(say) for name, state in views.STATES.items()},
+        "seal_line": sentences.seal_sentence(result.sealing, say) if result.sealing else "",
+        "verdicts": {
+            option: say(f"verdict.{verdict.value.replace('_', '-')}") for option, verdict in result.verdicts.items()
+        },
+    }
+
+
+def filters(result: Result, say: Language) -> Mapping[str, Callable[..., Any]]:
+    """How values become text inside templates; a filter that takes a record says of what."""
+    criteria, cases = result.workspace.catalogue.criteria, result.workspace.demand.by_id
+
+    def title_of(use_case: str) -> str:
+        return cases[use_case].title
+
+    def check_title(check: object) -> str:
+        return words.abbreviated(criteria[opened(check, GateCheck).criterion].title, sentences.NAME_WIDTH)
+
+    def use_title(use: object) -> str:
+        return criteria[opened(use, EvidenceUse).criterion].title
+
+    return {
+        "points": lambda value, digits=1: words.points(value, decimals(digits)),
+        "signed": lambda value, digits=1: words.signed(value, decimals(digits)),
+        "share": words.share,
+        "day": lambda value: words.day(value, say),
+        "money": lambda cost: words.money(opened(cost, Cost), say),
+        "money_short": lambda cost: words.money_short(opened(cost, Cost), say),
+        "whole": words.whole,
+        "weight": lambda share: f"{100 * share:.1f} %",
+        "f2": lambda number: f"{number:.2f}",
+        "f4": lambda number: f"{number:.4f}",
+        "shortened": lambda text, width: words.abbreviated(" ".join(text.split()), width),
+        "capped": lambda text: text[:1].upper() + text[1:],
+        "counted": say.counted,
+        "named": say.named,
+        "words": lambda key: key.replace("-", " ").replace("_", " "),
+        "topic": lambda key: key.replace("_", " ").replace("-", " ").capitalize(),
+        "price": lambda price: views.price_in_words(opened(price, Price), say),
+        "unit": lambda unit: views.unit_in_words(unit, say),
+        "cure": lambda check: views.cure(result, opened(check, GateCheck), say),
+        "groups": lambda criterion: views.level_groups(result, criterion, result.leaders),
+        "title_of": title_of,
+        "check_title": check_title,
+        "use_title": use_title,
+    }

@@ -1,0 +1,316 @@
+"""What the tables of a paper show: rows taken from a result, with words and marks instead of codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from evaluator.model.cost import Coverage
+from evaluator.model.evidence_status import EvidenceStatus
+from evaluator.model.result import Cell, EvidenceItem, GateCheck, GateOutcome, OptionScore, Result, Served, Stack
+from evaluator.model.scorecard import AGREED, Answer, Evidence
+from evaluator.model.vendor import Fact, Price, PriceUnit
+from evaluator.reports.language import ENGLISH, Language
+
+MOST_SHOWN = 3
+"""Without a recommended stack, the decision page shows this many options."""
+
+VIABILITY_TOPICS = ("ownership", "financials", "lifecycle", "customers", "data_export")
+"""Topics of profile facts that belong to the page on risk, viability and exit."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One state in a table: never colour alone. ``tone`` is good, open, bad or plain.
+
+    ``word`` is a key of the language until the state is :meth:`said`.
+    """
+
+    word: str
+    mark: str
+    tone: str
+    note: str = ""
+
+    def said(self, say: Language, note: str = "") -> State:
+        """The state in words, with a note."""
+        return replace(self, word=say(self.word), note=note)
+
+
+PERMIT = {
+    GateOutcome.MET: State("state.approved", "✓", "good"),
+    GateOutcome.UNSUPPORTED: State("state.conditional", "?", "open"),
+    GateOutcome.FAILED: State("state.not-permitted", "✗", "bad"),
+}
+COVERED = {
+    Coverage.COVERED: State("state.covered", "●", "good"),
+    Coverage.CONDITIONAL: State("state.conditional", "◐", "open"),
+    Coverage.NOT_COVERED: State("state.not-covered", "○", "bad"),
+}
+STANDINGS = {
+    EvidenceStatus.SUPPORTED: State("state.firm", "", "plain"),
+    EvidenceStatus.STALE: State("state.stale", "", "open"),
+    EvidenceStatus.OVER_CAP: State("state.above-its-evidence", "", "open"),
+    EvidenceStatus.UNSUPPORTED: State("state.no-evidence", "", "open"),
+    EvidenceStatus.UNKNOWN: State("state.unknown", "", "open"),
+}
+STATES = {
+    "approved": PERMIT[GateOutcome.MET],
+    "conditional": PERMIT[GateOutcome.UNSUPPORTED],
+    "not_permitted": PERMIT[GateOutcome.FAILED],
+    "covered": COVERED[Coverage.COVERED],
+    "covered_conditionally": COVERED[Coverage.CONDITIONAL],
+    "not_covered": COVERED[Coverage.NOT_COVERED],
+    "met": State("state.met", "✓", "good"),
+    "failed": State("state.failed", "✗", "bad"),
+    "unsupported": State("state.not-shown", "?", "open"),
+    "passed": State("state.passed", "✓", "good"),
+    "open": State("state.open", "?", "open"),
+    "waived": State("state.waived", "–", "open"),
+}
+"""States by the names that templates know them by."""
+
+
+def shown_options(result: Result) -> tuple[str, ...]:
+    """The options that the decision is about: the recommended stack, else the highest-ranked ones."""
+    stack = result.stacks.chosen if result.stacks else None
+    if stack is not None:
+        return stack.tools
+    return tuple(option.id for option in result.scores.options[:MOST_SHOWN])
+
+
+def permits(option: OptionScore, say: Language = ENGLISH) -> dict[str, State]:
+    """By data class: whether the option may hold such data, and what stands in the way."""
+    table = {}
+    for data_class, gates in option.gates.items():
+        count = len(gates.of(gates.verdict))
+        note = {
+            GateOutcome.MET: "" if gates.checks else say("permits.none-set"),
+            GateOutcome.UNSUPPORTED: say("permits.not-shown", n=count),
+            GateOutcome.FAILED: say("permits.failed", n=count),
+        }[gates.verdict]
+        table[data_class] = PERMIT[gates.verdict].said(say, note)
+    return table
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What has to be shown before a tool of the stack serves all the use cases it is chosen for."""
+
+    tool: str
+    checks: tuple[GateCheck, ...]
+    """Minimum levels not shown, each at the highest level that one of the use cases needs."""
+    capabilities: tuple[str, ...]
+    use_cases: tuple[str, ...]
+
+
+def conditions(result: Result, stack: Stack) -> tuple[Condition, ...]:
+    """By tool of ``stack`` that serves a use case on condition, in the order of the stack."""
+    found = []
+    for tool in stack.tools:
+        checks: dict[str, GateCheck] = {}
+        capabilities: dict[str, None] = {}
+        cases = [place.use_case for place in stack.served if place.tool == tool]
+        waiting = []
+        for case in cases:
+            fit = next(fit for fit in result.fits[case] if fit.option == tool)
+            if fit.coverage is not Coverage.CONDITIONAL:
+                continue
+            waiting.append(case)
+            capabilities |= dict.fromkeys(fit.unknown_capabilities)
+            for check in fit.unsupported:
+                if check.criterion not in checks or checks[check.criterion].required < check.required:
+                    checks[check.criterion] = check
+        if waiting:
+            found.append(Condition(tool, _in_order(result, checks), tuple(capabilities), tuple(waiting)))
+    return tuple(found)
+
+
+def _in_order(result: Result, checks: Mapping[str, GateCheck]) -> tuple[GateCheck, ...]:
+    return tuple(checks[criterion] for criterion in result.scores.weights if criterion in checks)
+
+
+@dataclass(frozen=True, slots=True)
+class GateRow:
+    """One criterion with minimum levels, for one option: what each data class asks, and with what outcome."""
+
+    criterion: str
+    observed: int | None
+    by_class: dict[str, GateCheck | None]
+    worst: GateCheck
+    cure: str
+    """What would have to be shown or done."""
+
+
+def gate_rows(result: Result, option: OptionScore, say: Language = ENGLISH) -> tuple[GateRow, ...]:
+    """The criteria on which ``option`` does not meet the minimum level of some class, in catalogue order."""
+    rows = []
+    for criterion in result.scores.weights:
+        by_class = {
+            data_class: next((check for check in gates.checks if check.criterion == criterion), None)
+            for data_class, gates in option.gates.items()
+        }
+        open_checks = [check for check in by_class.values() if check and check.outcome is not GateOutcome.MET]
+        if open_checks:
+            worst = max(open_checks, key=lambda check: (check.outcome is GateOutcome.FAILED, check.required))
+            rows.append(GateRow(criterion, worst.observed, by_class, worst, cure(result, worst, say)))
+    return tuple(rows)
+
+
+def cure(result: Result, check: GateCheck, say: Language = ENGLISH) -> str:
+    """What would turn ``check`` into a met gate: the anchor that has to hold, and how."""
+    anchor = result.workspace.catalogue.criteria[check.criterion].levels[check.required]
+    if check.outcome is GateOutcome.FAILED:
+        return say("cure.failed", level=check.required, anchor=anchor)
+    if check.observed is not None and check.observed >= check.required:
+        return say(f"cure.{check.evidence_status.value.replace('_', '-')}", level=check.required, anchor=anchor)
+    return say("cure.evidence", level=check.required, anchor=anchor)
+
+
+@dataclass(frozen=True, slots=True)
+class LevelGroup:
+    """Options on the same level of a criterion, with the anchor they share."""
+
+    level: int | None
+    anchor: str
+    options: tuple[str, ...]
+
+
+def level_groups(result: Result, criterion: str, options: Sequence[str]) -> tuple[LevelGroup, ...]:
+    """``options`` by their level on ``criterion``, highest first, unknown last."""
+    anchors = result.workspace.catalogue.criteria[criterion].levels
+    groups: dict[int | None, list[str]] = {}
+    for option in options:
+        groups.setdefault(result.scores.option(option).cell(criterion).level, []).append(option)
+    order = sorted(groups, key=lambda level: (level is None, -(level or 0)))
+    return tuple(LevelGroup(level, "" if level is None else anchors[level], tuple(groups[level])) for level in order)
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """The evidence register by what an answer cites, so that any table can name the rows it rests on."""
+
+    items: dict[tuple[object, ...], EvidenceItem]
+
+    @classmethod
+    def of(cls, result: Result) -> Register:
+        """The register of ``result``."""
+        return cls({(i.option, i.source, i.grade, i.date, i.captured): i for i in result.evidence})
+
+    def cited(self, option: str, answer: Answer | None) -> tuple[str, ...]:
+        """The register numbers that ``answer`` rests on."""
+        return tuple(dict.fromkeys(self._row(option, item) for item in (answer.evidence if answer else ())))
+
+    def _row(self, option: str, item: Evidence) -> str:
+        return self.items[option, item.source, item.grade, item.date, item.captured].id
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """An answer on which assessors differ."""
+
+    option: str
+    criterion: str
+    levels: dict[str, int | None]
+    counted: int | None
+    by: tuple[str, ...]
+
+    @property
+    def spread(self) -> int:
+        """Levels between the lowest and the highest known answer."""
+        known = [level for level in self.levels.values() if level is not None]
+        return max(known) - min(known) if known else 0
+
+
+def disagreements(result: Result, options: Iterable[str]) -> tuple[Disagreement, ...]:
+    """Answers on which the assessors of ``options`` differ, widest spread first, then in catalogue order."""
+    found = [
+        Disagreement(option, cell.criterion, {k: v for k, v in cell.levels.items() if k != AGREED}, cell.level, cell.by)
+        for option in options
+        for cell in result.scores.option(option).cells
+        if cell.differs
+    ]
+    return tuple(sorted(found, key=lambda row: -row.spread))
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """A use case without a tool in the stack, and the options outside it that could serve it."""
+
+    place: Served
+    others: tuple[str, ...]
+    ruled_out: tuple[str, ...]
+    """Options that could serve it and that no stack may hold."""
+    blocks: dict[str, str]
+    """By tool of the stack: what stands in the way, in words."""
+
+
+def open_cases(result: Result, stack: Stack, say: Language = ENGLISH) -> tuple[OpenCase, ...]:
+    """The use cases that ``stack`` leaves without a tool."""
+    found = []
+    excluded = result.stacks.limits.excluded if result.stacks else ()
+    for place in stack.served:
+        if place.coverage is not Coverage.NOT_COVERED:
+            continue
+        fits = {fit.option: fit for fit in result.fits[place.use_case]}
+        blocks = {tool: blocked(result, tool, place.use_case, say) for tool in stack.tools}
+        able = [option for option, fit in fits.items() if fit.fit > 0 and option not in stack.tools]
+        others = tuple(option for option in able if option not in excluded)
+        ruled_out = tuple(option for option in able if option in excluded)
+        found.append(OpenCase(place, others, ruled_out, blocks))
+    return tuple(found)
+
+
+def blocked(result: Result, option: str, use_case: str, say: Language = ENGLISH) -> str:
+    """Why ``option`` does not serve ``use_case`` without condition; empty where it does."""
+    fit = next(fit for fit in result.fits[use_case] if fit.option == option)
+    criteria = result.workspace.catalogue.criteria
+    parts = []
+    if fit.failed:
+        titles = ", ".join(f"“{criteria[check.criterion].title}”" for check in fit.failed)
+        parts.append(say("blocked.fails", criteria=titles))
+    if fit.absent:
+        known = result.workspace.demand.capabilities
+        parts.append(say("blocked.lacks", capabilities=", ".join(known.get(need, need) for need in fit.absent)))
+    if not parts and fit.unsupported:
+        parts.append(say.number("conditions.levels", len(fit.unsupported)))
+    if not parts and fit.unknown_capabilities:
+        parts.append(say.number("conditions.capabilities", len(fit.unknown_capabilities)))
+    if not parts and fit.fit <= 0:
+        parts.append(say("blocked.earns-nothing"))
+    return "; ".join(parts)
+
+
+def viability_facts(result: Result, option: str) -> dict[str, tuple[Fact, ...]]:
+    """Facts on risk, viability and exit from the option's profile, by topic."""
+    facts = result.workspace.vendors[option].profile.facts
+    return {
+        topic: tuple(fact for fact in facts if fact.topic == topic)
+        for topic in VIABILITY_TOPICS
+        if any(fact.topic == topic for fact in facts)
+    }
+
+
+def vendor_cells(result: Result, option: str) -> tuple[Cell, ...]:
+    """The option's cells of those families that judge the vendor rather than the product."""
+    catalogue = result.workspace.catalogue
+    about = {family.id for family in catalogue.head.families if family.about == "vendor"}
+    return tuple(cell for cell in result.scores.option(option).cells if catalogue.family_of[cell.criterion] in about)
+
+
+def price_in_words(price: Price, say: Language = ENGLISH) -> str:
+    """One price component: ``USD 20 per maker and month, at least 5, billed yearly``."""
+    amount = f"{price.currency} {price.amount:,.2f}".removesuffix(".00")
+    per = {"amount": amount, "period": say(f"period.{price.per}")}
+    text = (
+        say("price.flat", **per) if price.unit == "flat" else say("price", unit=unit_in_words(price.unit, say), **per)
+    )
+    if price.minimum:
+        text += f", {say('price.minimum', n=f'{price.minimum:g}')}"
+    if price.included:
+        text += f", {say('price.included', n=f'{price.included:g}')}"
+    return f"{text}, {price.billing}" if price.billing else text
+
+
+def unit_in_words(unit: PriceUnit, say: Language = ENGLISH) -> str:
+    """Whom a price counts: ``internal user``; nobody in particular where the price is flat."""
+    return say(f"unit.{unit}")

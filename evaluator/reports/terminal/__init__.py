@@ -1,0 +1,1 @@
+"""What the terminal shows: plain text that fits 80 columns."""

@@ -1,0 +1,109 @@
+"""Closing a review: everything that was known and computed, frozen in one step."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from evaluator.errors import ContentError, EvaluatorError, Problem
+from evaluator.model.file_names import review_file
+from evaluator.model.result import Result
+from evaluator.model.review import Review, ReviewState
+from evaluator.reports.json_data import dumped, result_data
+from evaluator.reviews import record_files, review_files
+from evaluator.reviews.closed_reviews import Place, engine
+from evaluator.reviews.drafting import following
+from evaluator.reviews.opening import current
+from evaluator.reviews.signatures import NAMESPACE, Signer
+from evaluator.reviews.state import approved_tools, with_waivers
+from evaluator.workspace.containment import shown
+
+Paper = Callable[[Result], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """An edition that was just closed."""
+
+    folder: Path
+    result: Result
+
+
+def close(place: Place, edition: str, on: date, papers: Mapping[str, Paper], key: Path | None = None) -> Closed:
+    """Freeze the review: its record, its papers, their checksums and a signature with ``key``, published in one step.
+
+    Raises:
+        ContentError: something blocks closing; carries each point.
+        EvaluatorError: the review is closed already, perhaps since a moment ago, or ``key`` cannot sign.
+    """
+    folder = record_files.edition_folder(place.root, edition)
+    unchanged = {**place.digests, **review_files.digests(place.root, edition)}
+    if edition in record_files.editions(place.root):
+        raise EvaluatorError(
+            f"'{edition}' is closed already; a closed review is never overwritten.{_how_to_sign(folder, key)}"
+        )
+    sign = Signer(key, place.root) if key else None
+    review = review_files.read_review(place.root, edition)
+    result, found = current(place, edition, review, on)
+    if found.blocked:
+        raise _blocked(edition, found, review)
+    result = following(place.root, result, replace(found, closed=on))
+    issued = with_waivers(result, found)
+    written = {name: paper(issued) for name, paper in papers.items()}
+    record = _record(place.root, edition, on, review, result)
+    return Closed(record_files.publish_edition(place.root, edition, record, written, unchanged, sign), issued)
+
+
+def _how_to_sign(folder: Path, key: Path | None) -> str:
+    """What to do where a key was named for a review that is closed."""
+    if key is None or (folder / record_files.SIGNATURE).exists():
+        return ""
+    named = shlex.join(
+        ["ssh-keygen", "-Y", "sign", "-n", NAMESPACE, "-f", shown(str(key)), str(folder / record_files.SUMS)]
+    )
+    return f" It is not signed; to sign it as it is: {named}"
+
+
+def _blocked(edition: str, found: ReviewState, review: Review | None) -> ContentError:
+    file = review_file(edition)
+    hint = f"waive it under waived: in {file}, with a reason"
+    if review is None:
+        hint = f"open the review to waive it: evaluator review open {edition} --as-of {found.as_of}"
+    problems = [
+        Problem(blocker.id, f"{blocker.id}: {blocker.finding}", file, hint=hint if blocker.can_be_waived else "")
+        for blocker in found.blocked
+    ]
+    count = len(problems)
+    points = "1 point blocks" if count == 1 else f"{count} points block"
+    return ContentError(f"The review {edition} cannot be closed: {points} it.", problems)
+
+
+def _record(root: Path, edition: str, on: date, review: Review | None, result: Result) -> dict[str, Any]:
+    data = result_data(result)
+    workspace = data.pop("workspace")
+    state_ = result.review
+    since = None
+    if state_ and state_.since:
+        before = record_files.read_record(root, state_.since)
+        since = {
+            "edition": before.edition,
+            "as_of": before.data["as_of"],
+            "record": record_files.sha256(before.raw),
+        }
+    return {
+        "schema": record_files.SCHEMA,
+        "edition": edition,
+        "as_of": result.as_of.isoformat(),
+        "closed": on.isoformat(),
+        "engine": dumped(engine()),
+        "since": since,
+        "approved": list(approved_tools(result, review)),
+        "review": review.model_dump(mode="json", by_alias=True) if review else None,
+        "log": review_files.read_log(root).model_dump(mode="json", by_alias=True),
+        "workspace": workspace,
+        "result": data,
+    }

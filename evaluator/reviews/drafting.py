@@ -1,0 +1,45 @@
+"""The edition of a review, closed or still open: where the review stands, and what changed since the edition before."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from evaluator import __version__
+from evaluator.change.comparison import ComparedReview, change
+from evaluator.model.result import Result
+from evaluator.model.review import Review, ReviewState
+from evaluator.reviews import review_files
+from evaluator.reviews.closed_reviews import Place, edition_of, past
+from evaluator.reviews.state import review_state, with_waivers
+
+
+def drafted(place: Place, result: Result, on: date) -> Result:
+    """``result`` as a draft of the open review at whose date it was computed; as it is where there is no such review, or several."""
+    review = open_at(place.root, result.as_of)
+    if review is None:
+        return result
+    before = past(place.root, review.since) if review.since else None
+    log = review_files.read_log(place.root)
+    found = review_state(result, review.edition, review, before, log, place.errors, on)
+    return with_waivers(following(place.root, result, found), found)
+
+
+def open_at(root: Path, as_of: date) -> Review | None:
+    """The open review at this date; None where there is no such review, or several."""
+    opened = [
+        review
+        for name in review_files.open_reviews(root)
+        if (review := review_files.read_review(root, name)) and review.as_of == as_of
+    ]
+    return opened[0] if len(opened) == 1 else None
+
+
+def following(root: Path, result: Result, found: ReviewState) -> Result:
+    """``result`` with the state of its review, and with what changed since the edition before, if there is one."""
+    changes = None
+    if found.since:
+        new = ComparedReview(found.edition, result, __version__, approved=found.approved)
+        changes = change(edition_of(root, found.since), new)
+    return replace(result, review=found, changes=changes)

@@ -1,0 +1,112 @@
+"""Opening a review, and working through it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from evaluator import __version__
+from evaluator.errors import ContentError, EvaluatorError
+from evaluator.evaluation.evaluate import evaluate
+from evaluator.model.file_names import review_file, scorecard_file
+from evaluator.model.result import Result
+from evaluator.model.review import Review, ReviewState
+from evaluator.reviews import record_files, review_files
+from evaluator.reviews.closed_reviews import Place, latest, past
+from evaluator.reviews.state import review_state
+from evaluator.rules.reviews import deadline_faults
+from evaluator.workspace.transaction import transaction
+
+
+def open_review(place: Place, review: Review) -> Review:
+    """Open ``review``: write its file and move the date of the evaluation; returns it with the edition before filled in.
+
+    Raises:
+        EvaluatorError: the edition is closed or open already, or its dates cannot be.
+    """
+    record_files.edition_folder(place.root, review.edition)
+    if review.edition in record_files.editions(place.root):
+        raise EvaluatorError(f"The edition {review.edition} is closed already; a closed edition is never overwritten.")
+    for problem in deadline_faults(review):
+        raise EvaluatorError(f"{problem.message[0].upper()}{problem.message[1:]}.")
+    review = review.model_copy(update={"since": review.since or latest(place.root, review.as_of)})
+    before = past(place.root, review.since) if review.since else None
+    if before and review.as_of <= before.as_of:
+        raise EvaluatorError(
+            f"The review {review.edition} is as of {review.as_of}, but {before.edition} before it is as of {before.as_of}."
+        )
+    with transaction(place.root) as change:
+        review_files.write_review(change, review)
+        if place.workspace.evaluation.as_of != review.as_of:
+            review_files.set_as_of(change, review.as_of)
+    return review
+
+
+def state(place: Place, edition: str | None, on: date | None = None) -> tuple[Result, ReviewState]:
+    """Where an open review stands on a day; the only open one where none is named."""
+    name = edition or _only_open(place.root)
+    if name in record_files.editions(place.root):
+        raise EvaluatorError(f"The edition {name} is closed; `evaluator review verify {name}` says whether it holds.")
+    review = review_files.read_review(place.root, name)
+    if review is None:
+        raise EvaluatorError(f"The review {name} is not open; `evaluator review open {name} --as-of DATE` opens it.")
+    return current(place, name, review, on)
+
+
+def current(place: Place, edition: str, review: Review | None, on: date | None = None) -> tuple[Result, ReviewState]:
+    """The result at the date of the review, and where it stands on a day; ``review`` is its file, if it was opened."""
+    _own_name(edition, review)
+    as_of = review.as_of if review else place.workspace.evaluation.as_of
+    since = review.since if review else latest(place.root, as_of)
+    before = past(place.root, since) if since else None
+    result = evaluate(place.workspace, as_of, version=__version__)
+    log = review_files.read_log(place.root)
+    return result, review_state(result, edition, review, before, log, place.errors, on)
+
+
+def _own_name(edition: str, review: Review | None) -> None:
+    if review and review.edition != edition:
+        file = review_file(edition)
+        raise ContentError(f"'{file}' cannot be used.", [review_files.wrong_name(file, review)])
+
+
+def _only_open(root: Path) -> str:
+    found = review_files.open_reviews(root)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise EvaluatorError(f"Several reviews are open: {', '.join(found)}; name one.")
+    raise EvaluatorError("No review is open; `evaluator review open EDITION --as-of DATE` opens one.")
+
+
+def confirm(place: Place, vendor: str, assessor: str, criteria: Sequence[str], on: date) -> tuple[str, ...]:
+    """Date each of the answers of one assessor on a vendor; all of them where none is named. Returns the criteria dated."""
+    card = next((card for card in place.workspace.vendors[vendor].scorecards if card.assessor == assessor), None)
+    if card is None:
+        known = ", ".join(card.assessor for card in place.workspace.vendors[vendor].scorecards) or "none"
+        raise EvaluatorError(f"{vendor} has no scorecard of {assessor}; its assessors are {known}.")
+    unanswered = [criterion for criterion in criteria if criterion not in card.answers]
+    if unanswered:
+        raise EvaluatorError(f"{assessor} has no answer on {unanswered[0]}: see {scorecard_file(vendor, assessor)}.")
+    chosen = tuple(criteria) or tuple(card.answers)
+    if on > place.workspace.evaluation.as_of:
+        raise EvaluatorError(f"{on} lies after the date of the evaluation, {place.workspace.evaluation.as_of}.")
+    with transaction(place.root) as change:
+        review_files.set_answer_days(change, vendor, assessor, chosen, on)
+    return chosen
+
+
+def log(place: Place, entry: Mapping[str, Any], trigger: str | None) -> None:
+    """Note a trigger or, where there is none, a light check that found nothing."""
+    if trigger is None:
+        with transaction(place.root) as change:
+            review_files.append_log(change, "checks", {key: entry.get(key) for key in ("vendor", "date", "by", "note")})
+        return
+    known = [found.id for found in place.workspace.catalogue.head.triggers]
+    if trigger not in known:
+        listed = f"the catalogue knows {', '.join(known)}" if known else "the catalogue lists none"
+        raise EvaluatorError(f"There is no trigger '{trigger}'; {listed}.")
+    with transaction(place.root) as change:
+        review_files.append_log(change, "triggers", {"trigger": trigger, **entry})

@@ -1,0 +1,123 @@
+"""Reading the record of a closed review. Recorded inputs reach the rest of the tool only through this module.
+
+A seal shows that a record is complete, not that this tool made it. Whatever a record holds is checked here,
+once, as strictly as the files of a workspace are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from evaluator import __version__
+from evaluator.errors import EvaluatorError, has_errors, one_line
+from evaluator.evaluation.evaluate import evaluate
+from evaluator.model.base import AS_ISSUED
+from evaluator.model.catalogue import Catalogue
+from evaluator.model.record import Record
+from evaluator.model.result import Result
+from evaluator.model.workspace import Vendor, Workspace
+from evaluator.reviews import record_files
+from evaluator.rules.run import NEEDED_TO_COMPUTE, run
+
+
+class UnusableRecordError(EvaluatorError):
+    """A record that can be read and that this version of the tool cannot use."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedReview:
+    """The content of a record."""
+
+    record: Record
+    workspace: Workspace
+    """The recorded inputs, with the families in the order of the catalogue's head."""
+
+    def result(self) -> Result:
+        """The recorded inputs, scored by the tool at hand.
+
+        Raises :class:`UnusableRecordError` where they cannot be scored.
+        """
+        try:
+            return evaluate(self.workspace, self.record.as_of, version=__version__)
+        except EvaluatorError as error:
+            raise UnusableRecordError(str(error).rstrip(".")) from error
+
+
+def sound_record(root: Path, name: str) -> ClosedReview:
+    """The content of a closed review whose seal holds.
+
+    Raises :class:`EvaluatorError` where there is no such review, its seal does not hold, or its content cannot be used.
+    """
+    advice = f"see `evaluator review verify {name}`"
+    try:
+        stored = record_files.read_record(root, name)
+        if not record_files.is_sealed(stored):
+            raise EvaluatorError(f"The record of {name} was tampered with; {advice}.")
+        return closed_review(stored)
+    except record_files.UnreadableRecordError as error:
+        raise EvaluatorError(f"The record of {name} cannot be read: {error}; {advice}.") from error
+    except UnusableRecordError as error:
+        raise EvaluatorError(f"The record of {name} cannot be used: {error}.") from error
+
+
+def closed_review(stored: record_files.Stored) -> ClosedReview:
+    """The content of a record; raises :class:`UnusableRecordError` for the first thing in it that does not fit."""
+    try:
+        record = Record.model_validate_json(stored.raw, context=AS_ISSUED)
+    except ValidationError as error:
+        raise UnusableRecordError(_sentence(error)) from error
+    workspace = _in_order(record.workspace)
+    for fault in _faults(record, workspace):
+        raise UnusableRecordError(fault)
+    return ClosedReview(record, workspace)
+
+
+def _sentence(error: ValidationError) -> str:
+    """Where the first value stands that does not fit. The path leads through types of the models, which are no keys."""
+    found = error.errors(include_url=False, include_context=False, include_input=False)
+    path = ".".join(one_line(step, 40) for step in found[0]["loc"][:8])
+    more = f", and {len(found) - 1} more" if len(found) > 1 else ""
+    where = f"its field {one_line(path, 200)}" if path else "its content"
+    return f"{where} is not what this version of the tool expects there{more}"
+
+
+def _faults(record: Record, workspace: Workspace) -> Iterator[str]:
+    """Yield what the models cannot check: names that do not agree, and ids that do not exist."""
+    for key, vendor in workspace.vendors.items():
+        yield from _vendor_faults(key, vendor)
+    for role, stakeholder in workspace.stakeholders.items():
+        if stakeholder.role != role:
+            yield f"the weights of {role} name {stakeholder.role} as their role"
+    criteria = [criterion.id for group in workspace.catalogue.families.values() for criterion in group]
+    if len(criteria) != len(set(criteria)):
+        yield "a criterion appears twice in its catalogue"
+    options = {option.profile.id for option in workspace.options}
+    for tool in record.approved:
+        if tool not in options:
+            yield f"it approves {tool}, which is not one of its options"
+    for problem in run(workspace, record.as_of, rules=NEEDED_TO_COMPUTE):
+        if has_errors([problem]):
+            yield one_line(problem.message, 200)
+
+
+def _vendor_faults(key: str, vendor: Vendor) -> Iterator[str]:
+    if vendor.profile.id != key:
+        yield f"the profile of {key} names {vendor.profile.id} as its vendor"
+    assessors = [card.assessor for card in vendor.scorecards]
+    if assessors != sorted(set(assessors)):
+        yield f"the scorecards of {key} are not one for each assessor, in order"
+    for card in vendor.scorecards:
+        if card.vendor != key:
+            yield f"a scorecard of {key} names {card.vendor} as its vendor"
+
+
+def _in_order(workspace: Workspace) -> Workspace:
+    """Canonical JSON sorts its keys; the order of the families, which is content, is that of the catalogue's head."""
+    catalogue = workspace.catalogue
+    order = {family.id: place for place, family in enumerate(catalogue.head.families)}
+    families = sorted(catalogue.families.items(), key=lambda item: (order.get(item[0], len(order)), item[0]))
+    return Workspace(**{**dict(workspace), "catalogue": Catalogue(head=catalogue.head, families=dict(families))})

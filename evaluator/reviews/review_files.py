@@ -1,0 +1,222 @@
+"""The files under ``reviews/``, and the dates that a review writes into other files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+from evaluator.errors import ContentError, EvaluatorError, Problem
+from evaluator.model.base import Model
+from evaluator.model.file_names import EVALUATION, REVIEW_LOG, review_file, scorecard_file
+from evaluator.model.review import Review, ReviewLog, empty_log
+from evaluator.reviews.record_files import RECORD, editions
+from evaluator.workspace import containment
+from evaluator.workspace.containment import MISSING, shown
+from evaluator.workspace.positions import Places
+from evaluator.workspace.transaction import Transaction
+from evaluator.workspace.validation_problems import problems_of
+from evaluator.workspace.yaml_editor import with_days, with_entry
+from evaluator.workspace.yaml_reader import parse
+from evaluator.workspace.yaml_writer import dump
+
+_M = TypeVar("_M", bound=Model)
+
+_LOG_HEAD = b"""\
+# yaml-language-server: $schema=../schemas/review-log.schema.json
+# What happens between two reviews; `evaluator review log` adds to it.
+schema: review-log/1
+"""
+_REVIEW = """\
+# yaml-language-server: $schema=../schemas/review.schema.json
+schema: review/1
+edition: {edition}
+# Evidence is judged at this date.
+as_of: {as_of}
+opened: {opened}
+{optional}
+# Evidence that goes stale within so many months after the date is due as well.
+soon_months: {soon_months}
+
+# The tools that were approved, where they are not the recommended stack:
+# approved: [one-tool, another-tool]
+
+# Points that block closing and that the deciders waive, each with its reason:
+{waived}"""
+_WAIVED = """\
+# waived:
+#   final-status-quo: The board has seen today's cost in a paper of its own.
+"""
+
+
+def read_review(root: Path, edition: str) -> Review | None:
+    """The file of a review; None where it was not opened. Raises :class:`ContentError` where it is wrong."""
+    return _read(root, review_file(edition), Review)
+
+
+def read_log(root: Path) -> ReviewLog:
+    """The log of the workspace; an empty one where there is none. Raises :class:`ContentError` where it is wrong."""
+    return _read(root, REVIEW_LOG, ReviewLog) or empty_log()
+
+
+@dataclass(frozen=True, slots=True)
+class FoundReviews:
+    """The files under ``reviews/`` for whoever checks them: what can be used, and what is wrong with any of them."""
+
+    log: ReviewLog | None
+    opened: tuple[Review, ...]
+    """The reviews that are not closed."""
+    problems: tuple[Problem, ...]
+    places: Mapping[str, Places]
+    """By file."""
+
+    def pin(self, problem: Problem) -> Problem:
+        """A problem in one of the files with its line and column."""
+        line, column = self.places[problem.file].best(problem.path)
+        return replace(problem, line=line, column=column)
+
+
+def find_reviews(root: Path) -> FoundReviews:
+    """Read every file under ``reviews/``; never raises for what is in it."""
+    problems: list[Problem] = []
+    found = containment.folder(root, "reviews")
+    if isinstance(found, Problem):
+        return FoundReviews(None, (), (found,), {})
+    log: ReviewLog | None = None
+    opened: list[Review] = []
+    places: dict[str, Places] = {}
+    try:
+        closed = editions(root)
+    except EvaluatorError as error:
+        closed = ()
+        problems.append(Problem("closed-reviews", str(error).rstrip("."), "reports"))
+    for edition in closed:
+        record = f"reports/{edition}/{RECORD}"
+        if not (root / record).is_file():
+            message = "a closed review without its record, or with something else in its place"
+            problems.append(Problem("closed-reviews", message, record, hint="restore it from git or a backup"))
+    for name in (entry.name for entry in found if not entry.is_hidden and entry.name.endswith(".yaml")):
+        file = f"reviews/{name}"
+        try:
+            if file == REVIEW_LOG:
+                log = _read(root, file, ReviewLog)
+            else:
+                review = _read(root, file, Review)
+                if review and f"{review.edition}.yaml" != name:
+                    problems.append(wrong_name(file, review))
+                elif review and review.edition not in closed:
+                    opened.append(review)
+            data = containment.read(root, file)
+            places[file] = parse(data, file).places if isinstance(data, bytes) else Places()
+        except ContentError as error:
+            problems += error.problems
+    return FoundReviews(log, tuple(opened), tuple(problems), places)
+
+
+def wrong_name(file: str, review: Review) -> Problem:
+    """The problem of a review whose file bears the name of another."""
+    stem = file.rpartition("/")[2].removesuffix(".yaml")
+    return Problem("review-edition", f"the file says {review.edition}, its name {stem}", file, ("edition",))
+
+
+def open_reviews(root: Path) -> tuple[str, ...]:
+    """The reviews that were opened and are not closed, by name."""
+    found = containment.folder(root, "reviews")
+    names = [] if isinstance(found, Problem) else [entry.name for entry in found if not entry.is_hidden]
+    opened = {
+        name.removesuffix(".yaml") for name in names if name.endswith(".yaml") and f"reviews/{name}" != REVIEW_LOG
+    }
+    return tuple(sorted(opened - set(editions(root))))
+
+
+def _read(root: Path, file: str, model: type[_M]) -> _M | None:
+    data = containment.read(root, file)
+    if isinstance(data, Problem):
+        if data.code == MISSING:
+            return None
+        raise ContentError(f"'{shown(file)}' cannot be used.", [data])
+    return _parsed(data, file, model)
+
+
+def _parsed(data: bytes, file: str, model: type[_M]) -> _M:
+    from pydantic import ValidationError
+
+    document = parse(data, file)
+    problems = list(document.problems)
+    if not problems:
+        try:
+            return model.model_validate(document.value)
+        except ValidationError as error:
+            problems = problems_of(error, model, document.places, file)
+    raise ContentError(f"'{shown(file)}' cannot be used.", problems)
+
+
+def write_review(change: Transaction, review: Review) -> None:
+    """Make the file of ``review``; raises :class:`EvaluatorError` where it was opened already."""
+    found = change.read(review_file(review.edition))
+    if not isinstance(found, Problem) or found.code != MISSING:
+        raise EvaluatorError(f"The review {review.edition} is open already: see {review_file(review.edition)}.")
+    optional = [
+        f"{key}: {value if isinstance(value, date) else _quoted(value)}\n"
+        for key, value in (("deadline", review.deadline), ("since", review.since))
+        if value is not None
+    ]
+    text = _REVIEW.format(
+        edition=_quoted(review.edition),
+        as_of=review.as_of,
+        opened=review.opened,
+        optional="".join(optional),
+        soon_months=review.soon_months,
+        waived=dump({"waived": review.waived}) if review.waived else _WAIVED,
+    )
+    data = text.encode("utf-8")
+    if _parsed(data, review_file(review.edition), Review) != review:
+        raise EvaluatorError(
+            f"The review {review.edition} cannot be written; write {review_file(review.edition)} yourself."
+        )
+    change.create(review_file(review.edition), data)
+
+
+def _quoted(text: str) -> str:
+    return f'"{text}"'
+
+
+def set_as_of(change: Transaction, day: date) -> None:
+    """Move the date of the evaluation; nothing else in its file changes."""
+    change.write(EVALUATION, with_days(_usable(change, EVALUATION), EVALUATION, [("as_of",)], day))
+
+
+def set_answer_days(change: Transaction, vendor: str, assessor: str, criteria: Sequence[str], day: date) -> None:
+    """Give each answer a date of its own; nothing else in the scorecard changes."""
+    file = scorecard_file(vendor, assessor)
+
+    paths = [("answers", criterion, "date") for criterion in criteria]
+    if paths:
+        change.write(file, with_days(_usable(change, file), file, paths, day, before="confidence"))
+
+
+def append_log(change: Transaction, key: str, entry: Mapping[str, Any]) -> None:
+    """One more trigger, check or divest entry in the log; makes the log where there is none."""
+    new = with_entry(_usable(change, REVIEW_LOG, missing=_LOG_HEAD), REVIEW_LOG, key, entry)
+    _parsed(new, REVIEW_LOG, ReviewLog)
+    change.write(REVIEW_LOG, new)
+
+
+def _usable(change: Transaction, file: str, missing: bytes | None = None) -> bytes:
+    """The text of a file; ``missing`` where there is none. Raises :class:`ContentError` where it cannot be read."""
+    data = change.read(file)
+    if isinstance(data, bytes):
+        return data
+    if missing is not None and data.code == MISSING:
+        return missing
+    raise ContentError(f"'{shown(file)}' cannot be used.", [data])
+
+
+def digests(root: Path, edition: str) -> dict[str, str | None]:
+    """SHA-256 by name of the files that a review is closed with; None where there is no such file."""
+    change = Transaction(root)
+    change.read(review_file(edition))
+    change.read(REVIEW_LOG)
+    return change.digests

@@ -1,0 +1,206 @@
+"""Where a review stands: progress, what blocks closing, and which tools lose their approval."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from evaluator.change.due import due, relevant
+from evaluator.model.result import FinalCheck, Result
+from evaluator.model.review import (
+    Blocker,
+    Divest,
+    Due,
+    DueAnswer,
+    DueKind,
+    ExitPlanState,
+    Past,
+    Progress,
+    Review,
+    ReviewLog,
+    ReviewState,
+)
+
+_REOPENED = (DueKind.TRIGGER, DueKind.REWORDED)
+_NOT_URGENT = frozenset({DueKind.SOON})
+
+
+def review_state(
+    result: Result,
+    edition: str,
+    review: Review | None,
+    past: Past | None,
+    log: ReviewLog,
+    errors: int = 0,
+    on: date | None = None,
+) -> ReviewState:
+    """The state of the review ``edition`` at the date of ``result``.
+
+    Args:
+        result: the evaluation at the date of the review.
+        edition: the name of the review.
+        review: its file; None where an edition is closed without having been opened.
+        past: the closed edition before it.
+        log: the triggers, checks and divest entries.
+        errors: how many errors the content has.
+        on: the day from which the days to the deadline count.
+    """
+    items = due(result, past, log, review.soon_months if review else 0)
+    approved = approved_tools(result, review)
+    lost = tuple(tool for tool in (past.approved if past else ()) if tool not in approved)
+    found = [
+        *_content(result, review, errors),
+        *_final(result.final),
+        *_answers(result, items, {*approved, *(past.approved if past else ())}),
+        *_divest(lost, log, past),
+    ]
+    waived = review.waived if review else {}
+    return ReviewState(
+        edition=edition,
+        as_of=result.as_of,
+        opened=review.opened if review else None,
+        deadline=review.deadline if review else None,
+        since=past.edition if past else None,
+        vendors=_progress(result, items, lambda vendor, _assessor, _criterion: vendor),
+        assessors=_progress(result, items, lambda _vendor, assessor, _criterion: assessor),
+        families=_progress(result, items, lambda _v, _a, criterion: result.workspace.catalogue.family_of[criterion]),
+        due=items,
+        blockers=tuple(
+            replace(blocker, waived=waived.get(blocker.id, "")) if blocker.can_be_waived else blocker
+            for blocker in found
+        ),
+        approved=approved,
+        lost=lost,
+        triggers=tuple(
+            sorted(
+                (e for e in log.triggers if e.date <= result.as_of and (past is None or e.date > past.as_of)),
+                key=lambda event: (event.date, event.vendor or "", event.trigger),
+                reverse=True,
+            )
+        ),
+        divest=tuple(entry for entry in log.divest if entry.done is None or entry.done > result.as_of),
+        exits=tuple(
+            ExitPlanState.of(tool, result.workspace.vendors[tool].profile.exit, result.as_of)
+            for tool in approved
+            if tool in result.workspace.vendors
+        ),
+        days_left=(review.deadline - on).days if review and review.deadline and on else None,
+        note=review.note if review else "",
+    )
+
+
+def approved_tools(result: Result, review: Review | None) -> tuple[str, ...]:
+    """What the review approves: what its file says, or the recommended stack."""
+    if review and review.approved is not None:
+        return review.approved
+    chosen = result.stacks.chosen if result.stacks else None
+    return chosen.tools if chosen else ()
+
+
+def with_waivers(result: Result, state: ReviewState) -> Result:
+    """The result with the final checks that were waived counted as passed, each with its reason."""
+    waived = {blocker.id: blocker.waived for blocker in state.blockers if blocker.waived}
+    checks = tuple(
+        FinalCheck(check.id, passed=True, finding=f"{check.finding} Waived: {waived[_final_id(check)]}", waived=True)
+        if not check.passed and _final_id(check) in waived
+        else check
+        for check in result.final
+    )
+    return replace(result, final=checks)
+
+
+def _content(result: Result, review: Review | None, errors: int) -> Iterator[Blocker]:
+    if errors:
+        finding = f"The workspace has {errors} {'error' if errors == 1 else 'errors'}; `evaluator check` lists them."
+        yield Blocker("errors", finding, can_be_waived=False)
+    own = result.workspace.evaluation.as_of
+    if review and own != review.as_of:
+        finding = f"evaluation.yaml says as_of {own}, the review {review.as_of}."
+        yield Blocker("as-of", finding, can_be_waived=False)
+
+
+def _final(checks: Iterable[FinalCheck]) -> Iterator[Blocker]:
+    for check in checks:
+        if not check.passed:
+            yield Blocker(_final_id(check), check.finding)
+
+
+def _final_id(check: FinalCheck) -> str:
+    return f"final-{check.id}"
+
+
+def _answers(result: Result, items: Due, tools: Iterable[str]) -> Iterator[Blocker]:
+    """Answers on approved and recommended tools that a decision cannot rest on as they are."""
+    gated = _gated(result)
+    for tool in sorted(tools):
+        mine = [item for item in items.answers if item.vendor == tool]
+        yield from _reopened(tool, mine)
+        open_gates = sorted(
+            {
+                item.criterion
+                for item in mine
+                if item.criterion in gated
+                and item.carried
+                and any(reason.kind not in {*_NOT_URGENT, *_REOPENED} for reason in item.reasons)
+            }
+        )
+        if open_gates:
+            finding = f"Gates of {tool} whose answers are due and not confirmed: {', '.join(open_gates)}."
+            yield Blocker(f"gates-{tool}", finding)
+
+
+def _gated(result: Result) -> set[str]:
+    own = {criterion for case in result.workspace.demand.use_cases for criterion in case.gates}
+    return own.union(*(levels for levels in result.scores.gates.values()))
+
+
+def _reopened(tool: str, items: Sequence[DueAnswer]) -> Iterator[Blocker]:
+    """One point per trigger, whenever it happened, and one for all re-worded criteria."""
+    days: dict[str, set[str]] = {}
+    criteria: dict[str, set[str]] = {}
+    for item in items:
+        for reason in item.reasons:
+            if reason.kind in _REOPENED:
+                trigger = reason.detail if reason.kind is DueKind.TRIGGER else ""
+                days.setdefault(trigger, set()).add(str(reason.day))
+                criteria.setdefault(trigger, set()).add(item.criterion)
+    for trigger in sorted(criteria):
+        listed = ", ".join(sorted(criteria[trigger]))
+        if not trigger:
+            yield Blocker(f"reworded-{tool}", f"Re-worded criteria of {tool} that nobody answered again: {listed}.")
+            continue
+        when = " and ".join(sorted(days[trigger]))
+        finding = f"{tool}: the trigger {trigger} of {when} reopened answers that nobody gave again: {listed}."
+        yield Blocker(f"trigger-{tool}-{trigger}", finding)
+
+
+def _divest(lost: Iterable[str], log: ReviewLog, past: Past | None) -> Iterator[Blocker]:
+    for tool in lost:
+        if not any(_covers(entry, tool, past) for entry in log.divest):
+            edition = past.edition if past else ""
+            finding = f"{tool} was approved in {edition} and is no longer; reviews/log.yaml has no divest entry for it."
+            yield Blocker(f"divest-{tool}", finding)
+
+
+def _covers(entry: Divest, tool: str, past: Past | None) -> bool:
+    return entry.tool == tool and (entry.done is None or past is None or entry.done >= past.as_of)
+
+
+def _progress(result: Result, items: Due, key: Callable[[str, str, str], str]) -> tuple[Progress, ...]:
+    """Counts by what ``key`` makes of vendor, assessor and criterion, in the order of first appearance."""
+    carried = set(items.carried)
+    counts: dict[str, list[int]] = {}
+    for option in result.scores.options:
+        vendor = result.workspace.vendors[option.id]
+        for criterion in result.scores.weights:
+            for card, _ in relevant(vendor, criterion):
+                row = counts.setdefault(key(option.id, card.assessor, criterion), [0, 0, 0])
+                row[0] += 1
+                row[1] += (option.id, card.assessor, criterion) in carried
+    for item in items.answers:
+        counts.setdefault(key(item.vendor, item.assessor, item.criterion), [0, 0, 0])[2] += 1
+    return tuple(
+        Progress(name, answers, answers - carried_count, carried_count, due_count)
+        for name, (answers, carried_count, due_count) in counts.items()
+    )

@@ -1,0 +1,82 @@
+"""Rules on reviews: what their log and their files name has to exist, or it reopens and approves nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from evaluator.errors import Problem, Severity
+from evaluator.model.file_names import CATALOGUE, REVIEW_LOG, review_file
+from evaluator.model.review import CATALOGUE_TRIGGER, Review, ReviewLog
+from evaluator.model.workspace import Workspace
+from evaluator.rules.base import Nearest
+
+
+def check_log(workspace: Workspace, log: ReviewLog) -> Iterator[Problem]:
+    """A trigger, a vendor or a criterion that the log names and the workspace does not have; without lines."""
+    triggers = {CATALOGUE_TRIGGER, *(trigger.id for trigger in workspace.catalogue.head.triggers)}
+    near_trigger = Nearest(sorted(triggers), f"{CATALOGUE} under triggers")
+    near_vendor = Nearest(workspace.vendors, "vendors/, a folder each")
+    criteria = workspace.catalogue.criteria
+    for number, event in enumerate(log.triggers):
+        path = ("triggers", number)
+        if event.trigger not in triggers:
+            message = f"there is no trigger {event.trigger}"
+            hint = near_trigger(event.trigger)
+            yield Problem("unknown-log-trigger", message, REVIEW_LOG, (*path, "trigger"), hint=hint)
+        for place, key in enumerate(event.reopens or ()):
+            if key not in criteria:
+                # A criterion that was given up since reopens nothing, and that is right.
+                yield Problem(
+                    "unknown-log-criterion",
+                    f"there is no criterion {key} any more",
+                    REVIEW_LOG,
+                    (*path, "reopens", place),
+                    severity=Severity.WARNING,
+                )
+    named = [(("triggers", number, "vendor"), event.vendor) for number, event in enumerate(log.triggers)]
+    named += [(("checks", number, "vendor"), check.vendor) for number, check in enumerate(log.checks)]
+    for where, vendor in named:
+        if vendor is not None and vendor not in workspace.vendors:
+            yield Problem(
+                "unknown-log-vendor",
+                f"there is no vendor {vendor}",
+                REVIEW_LOG,
+                where,
+                hint=near_vendor(vendor),
+                severity=Severity.WARNING,
+            )
+
+
+def check_review(workspace: Workspace, review: Review) -> Iterator[Problem]:
+    """An open review that approves a tool which is no option, or whose deadline cannot be; without lines."""
+    yield from deadline_faults(review)
+    known = {vendor.profile.id for vendor in workspace.options}
+    near = Nearest(sorted(known), "vendors/, a folder each")
+    for place, tool in enumerate(review.approved or ()):
+        if tool not in known:
+            yield Problem(
+                "unknown-approved-tool",
+                f"there is no option {tool} that could be approved",
+                review_file(review.edition),
+                ("approved", place),
+                hint=near(tool),
+            )
+
+
+def deadline_faults(review: Review) -> Iterator[Problem]:
+    """A deadline before the day of opening, or before the date at which evidence is judged; without lines."""
+    if review.deadline is None:
+        return
+    for day, what in (
+        (review.opened, "the opening day"),
+        (review.as_of, "the date at which the review judges evidence"),
+    ):
+        if review.deadline < day:
+            yield Problem(
+                "early-deadline",
+                f"the deadline {review.deadline} lies before {what}, {day}",
+                review_file(review.edition),
+                ("deadline",),
+                hint="move the deadline",
+            )
+            return

@@ -1,0 +1,180 @@
+"""What is evaluated: options, use cases, gates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from evaluator.errors import one_line
+from evaluator.model.catalogue import Criterion
+from evaluator.model.file_names import EVALUATION, USE_CASES, profile_file
+from evaluator.rules.base import Finding, RuleContext, counted, listed
+
+_FEWEST_OPTIONS = 2
+
+
+def few_options(context: RuleContext) -> Iterator[Finding]:
+    """Fewer than two options: there is nothing to choose between."""
+    count = sum(1 for _ in context.options())
+    if count < _FEWEST_OPTIONS and not context.layout.incomplete_vendors:
+        found = "there is only one option" if count else "there is no option"
+        has_list = context.workspace.evaluation.options is not None
+        yield Finding(
+            EVALUATION,
+            ("options",) if has_list else (),
+            f"{found}; a choice needs at least two",
+            "add each by: evaluator vendor add ID",
+        )
+
+
+def no_gate(context: RuleContext) -> Iterator[Finding]:
+    """The catalogue has gates and none is on: then everybody is cleared for everything."""
+    policy = _gate_policy(context)
+    counting = context.criteria_in_scope()
+    known = any(criterion.gates for criterion in context.workspace.catalogue.criteria.values())
+    if not known or context.layout.incomplete_catalogue or any(_on(found, policy) for found in counting.values()):
+        return
+    yield Finding(
+        EVALUATION,
+        ("policies", "gates"),
+        "no gate is switched on, so every option counts as cleared for every data class",
+        "name criteria with gates, or put those of the starter set in scope",
+    )
+
+
+def gates_out_of_scope(context: RuleContext) -> Iterator[Finding]:
+    """Gates that are switched on, or asked for by a use case, on criteria out of scope: they do not apply."""
+    workspace = context.workspace
+    out = workspace.evaluation.out_of_scope
+    policy = _gate_policy(context)
+    off = [key for key, found in workspace.catalogue.criteria.items() if key in out and _on(found, policy)]
+    if off and policy != "all":
+        yield Finding(
+            EVALUATION,
+            ("out_of_scope", off[0]),
+            f"{counted(len(off), 'gate is', 'gates are')} off because the criterion is out of scope: {listed(off)}",
+            "nothing then holds an option to that minimum",
+        )
+    for number, case in enumerate(workspace.demand.use_cases):
+        for key in case.gates:
+            if key in out:
+                yield Finding(
+                    USE_CASES,
+                    ("use_cases", number, "gates", key),
+                    f"the gate on {key} does not apply, because the criterion is out of scope",
+                    "take the criterion into scope, or the gate out of the use case",
+                )
+
+
+def _gate_policy(context: RuleContext) -> str | frozenset[str]:
+    """Which gates are on: a word, or the ids of their criteria."""
+    policy = context.workspace.evaluation.policies.gates
+    return policy if isinstance(policy, str) else frozenset(policy)
+
+
+def _on(criterion: Criterion, policy: str | frozenset[str]) -> bool:
+    chosen = policy == "all" or (criterion.starter_gate if policy == "starter" else criterion.id in policy)
+    return chosen and bool(criterion.gates)
+
+
+def weightless_use_cases(context: RuleContext) -> Iterator[Finding]:
+    """A use case whose emphasis takes all weight from every criterion that counts."""
+    counting = context.criteria_in_scope()
+    for number, case in enumerate(context.workspace.demand.use_cases):
+        if counting and all(case.emphasis.get(key) == 0 for key in counting):
+            yield Finding(
+                USE_CASES,
+                ("use_cases", number, "emphasis"),
+                f"the emphasis of {case.id} leaves no criterion any weight",
+                "give at least one criterion in scope a factor above 0",
+            )
+
+
+def no_use_case(context: RuleContext) -> Iterator[Finding]:
+    """No use case: a stack cannot be chosen."""
+    if not context.workspace.demand.use_cases:
+        yield Finding(USE_CASES, ("use_cases",), "no use case is described, so no stack can be chosen", "describe one")
+
+
+def no_scorecard(context: RuleContext) -> Iterator[Finding]:
+    """An option that nobody has scored in its evaluated edition."""
+    for key, vendor in context.options():
+        if key in context.layout.incomplete_vendors:
+            continue
+        if not any(card.edition == vendor.profile.edition for card in vendor.scorecards):
+            yield Finding(
+                profile_file(key),
+                ("edition",),
+                f"{key} has no scorecard on its evaluated edition {vendor.profile.edition}; all its answers are unknown",
+                "score it, or leave it out: options in evaluation.yaml",
+            )
+
+
+def excluded_in_scope(context: RuleContext) -> Iterator[Finding]:
+    """An option that is excluded and in scope at once."""
+    names = {word.casefold(): key for key, vendor in context.options() for word in (key, vendor.profile.name)}
+    for place, exclusion in enumerate(context.workspace.evaluation.excluded):
+        key = names.get(exclusion.option.casefold())
+        if key is not None:
+            yield Finding(
+                EVALUATION,
+                ("excluded", place, "option"),
+                f"{one_line(exclusion.option)} is excluded but is an option in scope ({key})",
+                "remove one of the two; without a list of options every folder under vendors/ is one",
+            )
+
+
+def stack_limits(context: RuleContext) -> Iterator[Finding]:
+    """A limit on the stack that names a tool out of scope or twice, or more required tools than a stack may hold."""
+    limits = context.workspace.evaluation.stack
+    options = {key for key, _ in context.options()}
+    seen: dict[str, str] = {}
+    for part, rulings in (("required", limits.required), ("excluded", limits.excluded)):
+        for place, item in enumerate(rulings):
+            path = ("stack", part, place, "tool")
+            if item.tool in context.workspace.vendors and item.tool not in options:
+                found = f"{item.tool} is {part}, but it is not among the options"
+                yield Finding(EVALUATION, path, found, "add it to options, or remove the limit")
+            if item.tool in seen:
+                found = f"{item.tool} is {part}" + (" twice" if seen[item.tool] == part else f" and {seen[item.tool]}")
+                yield Finding(EVALUATION, path, found, "keep one of the two")
+            seen[item.tool] = part
+    if options and options <= {item.tool for item in limits.excluded}:
+        yield Finding(
+            EVALUATION, ("stack", "excluded"), "every option is excluded, so no stack can be chosen", "leave one in"
+        )
+    if len(limits.required) > limits.max_tools:
+        found = f"{len(limits.required)} tools are required, and a stack may hold {limits.max_tools}"
+        yield Finding(EVALUATION, ("stack", "required"), found, "raise max_tools, or require fewer")
+
+
+def budget_currency(context: RuleContext) -> Iterator[Finding]:
+    """A budget in a currency in which no option has a price: nothing can be held against it."""
+    budget = context.workspace.evaluation.stack.budget
+    ruled_out = {item.tool for item in context.workspace.evaluation.stack.excluded}
+    editions = [vendor.profile.evaluated for key, vendor in context.options() if key not in ruled_out]
+    known = {price.currency for edition in editions if edition for price in edition.prices}
+    if budget and known and budget.currency not in known:
+        yield Finding(
+            EVALUATION,
+            ("stack", "budget", "currency"),
+            f"no option has a price in {budget.currency}, so no stack can be held against the budget",
+            f"prices are known in {listed(sorted(known))}; state the budget in one of them",
+        )
+
+
+def falling_gates(context: RuleContext) -> Iterator[Finding]:
+    """A gate that asks less of a higher data class than of a lower one."""
+    for key, criterion in context.workspace.catalogue.criteria.items():
+        file, place = context.layout.criteria[key]
+        steps = [
+            (name, criterion.gates[name]) for name in context.workspace.guardrails.class_ids if name in criterion.gates
+        ]
+        for (lower, more), (higher, less) in pairwise(steps):
+            if less < more:
+                yield Finding(
+                    file,
+                    ("criteria", place, "gates", higher),
+                    f"the gate of {key} asks {less} for {higher} but {more} for {lower}",
+                    "protection rises along the data classes; the higher level will count",
+                )

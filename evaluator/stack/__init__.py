@@ -1,0 +1,1 @@
+"""The best set of tools: cost, limits, exact search, contributions, Pareto frontier."""

@@ -1,0 +1,215 @@
+"""Looking at a workspace without ever leaving it: links out of it are refused, and so is what is no plain file.
+
+While a change to several files is unfinished, everything is seen as it was before that change.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from evaluator.characters import safe_line
+from evaluator.errors import EvaluatorError, Problem
+from evaluator.workspace.disk import TooLargeError, read_bounded
+from evaluator.workspace.journal import find_journal
+from evaluator.workspace.text_decoding import MAX_BYTES, too_large
+
+MISSING = "missing-file"
+"""The code of the problem that there is no such file."""
+
+
+@dataclass(frozen=True, slots=True)
+class FolderEntry:
+    """One name in a folder."""
+
+    name: str
+    is_folder: bool
+    is_link: bool = False
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether the name belongs to an editor, git or the system rather than to the workspace."""
+        return self.name.startswith((".", "_", "#", "~"))
+
+
+def shown(name: str) -> str:
+    """A file name that can be printed anywhere, whatever bytes the file system gave."""
+    return safe_line(name)
+
+
+class WorkspaceView:
+    """A workspace at one moment: while a change to several files is unfinished, as it was before that change."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._journal = find_journal(root)
+        self._changed = _by_folder(self._journal.entries if self._journal else ())
+        self._made = _by_folder(self._journal.made if self._journal else ())
+
+    def folder(self, name: str, *, links: bool = True) -> tuple[FolderEntry, ...] | Problem:
+        """What is in the folder ``name``, sorted; nothing if there is no such folder.
+
+        Without ``links``, a link anywhere in ``name`` is refused, also one that stays inside the workspace.
+        """
+        found = _folder(self._root, name, links=links)
+        if self._journal is None or isinstance(found, Problem):
+            return found
+        listed = {entry.name: entry for entry in found}
+        for path in self._changed.get(name, ()):
+            own = path.rpartition("/")[2]
+            if not self._journal.is_altered(self._root, path):
+                continue
+            if self._journal.entries[path].before is None:
+                listed.pop(own, None)
+            else:
+                listed.setdefault(own, FolderEntry(own, is_folder=False))
+        for path in self._made.get(name, ()):
+            own = path.rpartition("/")[2]
+            if own in listed and not self.folder(path):
+                listed.pop(own)
+        return tuple(listed[own] for own in sorted(listed))
+
+    def read(self, name: str, *, links: bool = True, most: int = MAX_BYTES) -> bytes | Problem:
+        """The bytes of the file ``name``; never more than ``most``.
+
+        Without ``links``, a link anywhere in ``name`` is refused, also one that stays inside the workspace.
+        """
+        found = _read(self._root, name, links=links, most=most)
+        journal = self._journal
+        if journal is None or not journal.is_altered(self._root, name):
+            return found
+        try:
+            old = journal.old(name)
+        except EvaluatorError:
+            self._journal = find_journal(self._root)
+            if self._journal is not None and self._journal.id == journal.id:
+                raise
+            return self.read(name, links=links, most=most)  # that change was completed in the meantime
+        return _missing(name) if old is None else old
+
+
+def folder(root: Path, name: str, *, links: bool = True) -> tuple[FolderEntry, ...] | Problem:
+    """See :meth:`View.folder`."""
+    return WorkspaceView(root).folder(name, links=links)
+
+
+def read(root: Path, name: str, *, links: bool = True, most: int = MAX_BYTES) -> bytes | Problem:
+    """See :meth:`View.read`."""
+    return WorkspaceView(root).read(name, links=links, most=most)
+
+
+def exists(root: Path, name: str) -> bool:
+    """Whether the workspace has a file ``name``, be it one that cannot be read."""
+    found = read(root, name)
+    return isinstance(found, bytes) or found.code != MISSING
+
+
+def _by_folder(paths: Iterable[str]) -> dict[str, list[str]]:
+    """``paths`` by the folder that they lie in."""
+    found: dict[str, list[str]] = {}
+    for path in paths:
+        found.setdefault(path.rpartition("/")[0], []).append(path)
+    return found
+
+
+def _folder(root: Path, name: str, *, links: bool) -> tuple[FolderEntry, ...] | Problem:
+    real = _real(root, name) if links else _unlinked(root, name)
+    if isinstance(real, Problem):
+        return () if real.code == MISSING else real
+    try:
+        with os.scandir(real) as found:
+            entries = [FolderEntry(entry.name, _is_folder(entry), entry.is_symlink()) for entry in found]
+    except NotADirectoryError:
+        return Problem("not-a-folder", "expected a folder, found a file", name, hint="rename or remove it")
+    except OSError as error:
+        return _unreadable(name, error, "folder")
+    return tuple(sorted(entries, key=lambda entry: entry.name))
+
+
+def _read(root: Path, name: str, *, links: bool, most: int) -> bytes | Problem:
+    real = _real(root, name) if links else _unlinked(root, name)
+    if isinstance(real, Problem):
+        return real
+    try:
+        return read_bounded(real, most)
+    except TooLargeError:
+        return too_large(name, most)
+    except IsADirectoryError:
+        return Problem("not-a-file", "expected a file, found a folder", name, hint="rename or remove the folder")
+    except OSError as error:
+        return _not_a_file(name) if _is_special(real) else _unreadable(name, error, "file")
+
+
+def _real(root: Path, name: str) -> Path | Problem:
+    """Where ``name`` really lies, all links followed, or why it may not be used."""
+    try:
+        real = (root / name).resolve(strict=True)
+    except FileNotFoundError:
+        if os.path.islink(root / name):  # noqa: PTH114 - of a name that is too long it says no
+            return Problem("broken-link", "the link leads nowhere", name, hint="replace it by the file itself")
+        return _missing(name)
+    except (OSError, RuntimeError) as error:  # a loop of links is a RuntimeError up to Python 3.12
+        if isinstance(error, PermissionError):
+            return _unreadable(name, error, "file")
+        return Problem("broken-link", "the link leads nowhere", name, hint="replace it by the file itself")
+    if not real.is_relative_to(root):
+        return Problem(
+            "link-outside",
+            "the link leaves the workspace and was not followed",
+            name,
+            hint="copy the file into the workspace",
+        )
+    return real
+
+
+def _unlinked(root: Path, name: str) -> Path | Problem:
+    """Where ``name`` lies, given that no link leads there."""
+    path = root
+    for step in PurePosixPath(name).parts:
+        path /= step
+        if path.is_symlink():
+            there = path.relative_to(root).as_posix()
+            return Problem(
+                "link",
+                "it is a link, and links are not followed here",
+                there,
+                hint="replace it with what it points to",
+            )
+    return _real(root, name)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
+def _is_special(real: Path) -> bool:
+    try:
+        return not stat.S_ISREG(real.stat().st_mode)
+    except OSError:
+        return False
+
+
+def _not_a_file(name: str) -> Problem:
+    return Problem("not-a-file", "expected a file, found a device or pipe", name, hint="rename or remove it")
+
+
+def _missing(name: str) -> Problem:
+    return Problem(MISSING, "the file is missing", name)
+
+
+def _unreadable(name: str, error: OSError, what: str) -> Problem:
+    if isinstance(error, PermissionError):
+        return Problem(
+            "unreadable",
+            f"the {what} cannot be read: permission denied",
+            name,
+            hint=f"ask for the right to read it, or run: chmod u+r {shown(name)}",
+        )
+    reason = (error.strerror or "unknown reason").lower()
+    return Problem("unreadable", f"the {what} cannot be read: {reason}", name)

@@ -1,0 +1,340 @@
+"""From a folder to one frozen workspace and everything that is wrong in it.
+
+One broken file never hides another: every file is read and reported, and what cannot be used is left
+out. Only without one of the five files that everything hangs on is there no workspace at all.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import warnings
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from evaluator.errors import Notice, Problem
+from evaluator.model.catalogue import Catalogue, CatalogueHead, CriteriaFile, Criterion, Weights
+from evaluator.model.demand import Demand, Guardrails
+from evaluator.model.elicitation import Stakeholder
+from evaluator.model.file_names import (
+    CATALOGUE,
+    EVALUATION,
+    GUARDRAILS,
+    USE_CASES,
+    WEIGHTS,
+    Layout,
+    profile_file,
+    scorecard_file,
+)
+from evaluator.model.scorecard import Scorecard
+from evaluator.model.vendor import Profile
+from evaluator.model.workspace import Evaluation, Vendor, Workspace
+from evaluator.workspace import containment
+from evaluator.workspace.file_reader import Reader
+from evaluator.workspace.journal import OWN_FOLDER, find_journal, last_change
+from evaluator.workspace.lock import locked
+from evaluator.workspace.positions import Places
+from evaluator.workspace.problem_limit import folded
+
+_FIXED = (EVALUATION, CATALOGUE, WEIGHTS, USE_CASES, GUARDRAILS)
+_TRIES = 3
+"""How often reading starts again where another command writes meanwhile, before it waits for that one."""
+_UNFINISHED = (
+    "A change to this workspace is unfinished: another command is making it, or was interrupted. What is shown is the state before it; "
+    "the next command that writes undoes an interrupted change."
+)
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a folder gave: the workspace, if there is one, and the problems of reading it."""
+
+    root: Path
+    workspace: Workspace | None
+    problems: tuple[Problem, ...]
+    layout: Layout = field(default_factory=Layout)
+    digests: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """SHA-256 of every file that was read, by its name; for whoever wants to write it back."""
+    places: Mapping[str, Places] = field(default_factory=dict, repr=False)
+
+    def pin(self, problem: Problem) -> Problem:
+        """``problem`` with line and column, where its file and path lead to a place."""
+        places = self.places.get(problem.file)
+        if places is None or problem.line is not None or problem.cell is not None:
+            return problem
+        line, column = places.best(problem.path)
+        return replace(problem, line=line, column=column)
+
+    def report(self, found: Iterable[Problem]) -> tuple[Problem, ...]:
+        """The problems of reading together with those ``found`` in the content, by file and line."""
+        return tuple(folded(_in_order((*self.problems, *(self.pin(problem) for problem in found)))))
+
+
+def load(root: Path) -> Loaded:
+    """Reads the workspace in the folder ``root`` as it is at one moment; never raises for what is in it.
+
+    While a change to it is unfinished the state before it is read, with a :class:`~evaluator.errors.Notice`.
+
+    Raises:
+        EvaluatorError: other commands keep writing to it.
+    """
+    real = _workspace_folder(root)
+    if isinstance(real, Problem):
+        return Loaded(root, None, (real,))
+    if find_journal(real):
+        warnings.warn(_UNFINISHED, Notice, stacklevel=2)
+    for _ in range(_TRIES):
+        before = last_change(real)
+        loaded = _load(real)
+        if last_change(real) == before:
+            return loaded
+    with locked(real / OWN_FOLDER):
+        return _load(real)
+
+
+def _load(real: Path) -> Loaded:
+    reader = Reader(real)
+    evaluation = reader.model(EVALUATION, Evaluation)
+    head = reader.model(CATALOGUE, CatalogueHead)
+    weights = reader.model(WEIGHTS, Weights)
+    demand = reader.model(USE_CASES, Demand)
+    guardrails = reader.model(GUARDRAILS, Guardrails)
+    rubrics = _Rubrics(reader)
+    rubrics.read()
+    vendors = _Vendors(reader)
+    vendors.read()
+    workspace = None
+    if evaluation and head and weights and demand and guardrails:
+        workspace = Workspace(
+            evaluation=evaluation,
+            catalogue=rubrics.catalogue(head),
+            weights=weights,
+            demand=demand,
+            guardrails=guardrails,
+            vendors=vendors.usable,
+            stakeholders=_stakeholders(reader),
+        )
+    return Loaded(
+        root=real,
+        workspace=workspace,
+        problems=_in_order(reader.problems),
+        layout=Layout(
+            families=rubrics.files,
+            criteria=rubrics.places,
+            incomplete_catalogue=rubrics.incomplete,
+            incomplete_vendors=frozenset(vendors.incomplete),
+        ),
+        digests=reader.digests,
+        places=reader.places,
+    )
+
+
+def _stakeholders(reader: Reader) -> dict[str, Stakeholder]:
+    """What the stakeholders said about the weights, by role; there need not be any."""
+    found = {}
+    for name in reader.yaml_files("weights") or ():
+        file = f"weights/{name}"
+        stakeholder = reader.model(file, Stakeholder)
+        if stakeholder is None:
+            continue
+        if f"{stakeholder.role}.yaml" != name:
+            reader.note(
+                "stakeholder-role",
+                f"the weights of {stakeholder.role} bear the name {name}",
+                file,
+                ("role",),
+                f"rename it to {stakeholder.role}.yaml, or correct `role`",
+            )
+            continue
+        found[stakeholder.role] = stakeholder
+    return found
+
+
+def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    return tuple(
+        sorted(problems, key=lambda problem: (problem.file, problem.line or 0, problem.column or 0, problem.code))
+    )
+
+
+def _workspace_folder(root: Path) -> Path | Problem:
+    """The folder without links in its path, or why it is no workspace."""
+    name = containment.shown(str(root))
+    try:
+        real = root.resolve(strict=True)
+    except (OSError, RuntimeError, ValueError):
+        return Problem("no-workspace", f"there is no folder {name}")
+    if not real.is_dir():
+        return Problem("no-workspace", f"{name} is not a folder")
+    try:
+        some = any(os.path.lexists(real / file) for file in _FIXED)
+    except OSError:
+        return Problem("unreadable", f"the folder {name} cannot be read: permission denied")
+    if some:
+        return real
+    hint = "`evaluator init DIR` makes a new workspace"
+    if (real / "evaluation.yml").exists():
+        hint = "rename evaluation.yml"
+    return Problem("no-workspace", f"{name} is not a workspace: it has no evaluation.yaml", EVALUATION, hint=hint)
+
+
+class _Rubrics:
+    """The criteria of all files in criteria/ that have no name of their own."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.files: dict[str, str] = {}
+        self.places: dict[str, tuple[str, int]] = {}
+        self.incomplete = False
+        self._reader = reader
+        self._groups: dict[str, tuple[Criterion, ...]] = {}
+
+    def catalogue(self, head: CatalogueHead) -> Catalogue:
+        """The catalogue; families that its head does not list come last, for the checks to report."""
+        order = dict.fromkeys([*(family.id for family in head.families), *self._groups])
+        return Catalogue(head=head, families={family: self._groups.get(family, ()) for family in order})
+
+    def read(self) -> None:
+        """Reads every file; one that cannot be used makes the catalogue incomplete."""
+        names = self._reader.yaml_files("criteria")
+        self.incomplete = names is None
+        for name in names or ():
+            file = f"criteria/{name}"
+            if file in _FIXED:
+                continue
+            content = self._reader.model(file, CriteriaFile)
+            if content is None:
+                self.incomplete = True
+            elif content.family in self.files:
+                self.incomplete = True
+                self._reader.note(
+                    "two-families",
+                    f"the family {content.family} has a second file here",
+                    file,
+                    ("family",),
+                    f"the first is {self.files[content.family]}; move all its criteria into one of them",
+                )
+            else:
+                self.files[content.family] = file
+                self._groups[content.family] = self._unique(content, file)
+
+    def _unique(self, content: CriteriaFile, file: str) -> tuple[Criterion, ...]:
+        """The criteria of a file without those whose id is taken."""
+        kept = []
+        for place, criterion in enumerate(content.criteria):
+            if criterion.id not in self.places:
+                self.places[criterion.id] = (file, place)
+                kept.append(criterion)
+                continue
+            first, position = self.places[criterion.id]
+            line, _ = self._reader.places[first].best(("criteria", position, "id"))
+            self._reader.note(
+                "two-criteria",
+                f"a second criterion has the id {criterion.id}",
+                file,
+                ("criteria", place, "id"),
+                f"the first is at {first}:{line}; give one of them another id",
+            )
+        return tuple(kept)
+
+
+class _Vendors:
+    """The vendors: a folder each, with a profile and any number of scorecards."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.usable: dict[str, Vendor] = {}
+        self.incomplete: set[str] = set()
+        self._reader = reader
+        self._folders: set[str] = set()
+        self._taken: dict[str, str] = {}
+
+    def read(self) -> None:
+        """Reads every folder in vendors/."""
+        entries = self._reader.entries("vendors") or ()
+        self._folders = {entry.name for entry in entries if entry.is_folder}
+        for entry in entries:
+            name = entry.name
+            if entry.is_folder and _ID.match(name):
+                vendor = self._vendor(name)
+                if vendor is not None:
+                    self.usable[name] = vendor
+            elif entry.is_folder:
+                self._reader.bad_name(f"vendors/{name}", "a vendor's folder")
+            elif name.lower().endswith((".yaml", ".yml")):
+                self._reader.note(
+                    "stray-file",
+                    "the file is not read: a vendor is a folder with a profile.yaml",
+                    f"vendors/{containment.shown(name)}",
+                    hint=f"move it to {profile_file(containment.shown(name).rpartition('.')[0])}",
+                )
+            elif _ID.match(name) or (entry.is_link and "." not in name):
+                self._reader.entries(f"vendors/{name}")  # says what is there in place of a folder
+
+    def _vendor(self, folder: str) -> Vendor | None:
+        names = self._reader.yaml_files(f"vendors/{folder}")
+        if names is None:
+            self.incomplete.add(folder)
+            return None
+        profile = self._profile(folder)
+        # The scorecards are read even where the profile is broken: what is wrong in them counts too.
+        cards = [self._scorecard(folder, name) for name in names if name != "profile.yaml"]
+        if profile is None or None in cards:
+            self.incomplete.add(folder)
+        if profile is None:
+            return None
+        return Vendor(
+            profile=profile,
+            scorecards=tuple(sorted((card for card in cards if card), key=lambda card: card.assessor)),
+        )
+
+    def _profile(self, folder: str) -> Profile | None:
+        file = profile_file(folder)
+        profile = self._reader.model(file, Profile)
+        if profile is None:
+            return None
+        if profile.id == folder:
+            return profile
+        # The folder of that name is the rightful owner of the id, whichever of the two is read first.
+        owner = profile_file(profile.id) if profile.id in self._folders else self._taken.setdefault(profile.id, file)
+        if owner == file:
+            self._reader.note(
+                "vendor-id",
+                f"the profile says {profile.id}, its folder says {folder}",
+                file,
+                ("id",),
+                "rename one of them",
+            )
+        else:
+            self._reader.note(
+                "two-vendors",
+                f"two vendors have the id {profile.id}",
+                file,
+                ("id",),
+                f"the other is {owner}; if this is another vendor, write id: {folder} here, else remove the folder vendors/{folder}",
+            )
+        return None
+
+    def _scorecard(self, folder: str, name: str) -> Scorecard | None:
+        file = f"vendors/{folder}/{name}"
+        card = self._reader.model(file, Scorecard)
+        if card is None:
+            return None
+        if card.vendor != folder:
+            self._reader.note(
+                "scorecard-vendor",
+                f"the scorecard is about {card.vendor} but lies in the folder of {folder}",
+                file,
+                ("vendor",),
+                f"move it to {scorecard_file(card.vendor, card.assessor)}, or correct `vendor`",
+            )
+            return None
+        if f"{card.assessor}.yaml" != name:
+            self._reader.note(
+                "scorecard-assessor",
+                f"the scorecard of {card.assessor} bears the name {name}",
+                file,
+                ("assessor",),
+                f"rename it to {card.assessor}.yaml, or correct `assessor`",
+            )
+            return None
+        return card

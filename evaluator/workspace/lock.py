@@ -1,0 +1,75 @@
+"""One writer at a time in a workspace, through the library filelock."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evaluator.errors import EvaluatorError
+from evaluator.workspace.containment import shown
+
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
+
+WAIT_SECONDS = 30.0
+_NO_FLOCK = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP}
+"""Error codes of file systems without locks, as network file systems may be."""
+
+
+@contextlib.contextmanager
+def locked(folder: Path, wait: float | None = None) -> Iterator[None]:
+    """Keep other writers out until the block ends; ``folder`` holds the lock and exists.
+
+    The system releases the lock when its owner ends, however that happens. Where the file system has no locks, a file that names
+    the owner takes their place; one whose owner no longer runs on this machine is removed.
+
+    Args:
+        folder: the workspace's own folder for such files.
+        wait: seconds to wait for another writer; :data:`WAIT_SECONDS` where left out.
+
+    Raises:
+        EvaluatorError: another writer does not finish in time, or the lock cannot be made.
+    """
+    from filelock import FileLock
+
+    wait = WAIT_SECONDS if wait is None else wait
+    name, marker = folder / "lock", folder / "lock.owner"
+    try:
+        held = _acquire(FileLock(name, timeout=wait, fallback_to_soft=False), folder, marker)
+    except OSError as error:
+        if error.errno not in _NO_FLOCK:
+            raise EvaluatorError(f"{_told(folder)} cannot be locked for writing: {_reason(error)}.") from error
+        from filelock import SoftFileLock
+
+        name.unlink(missing_ok=True)
+        held = _acquire(SoftFileLock(marker, timeout=wait), folder, marker)
+    try:
+        yield
+    finally:
+        held.release()
+
+
+def _acquire(lock: BaseFileLock, folder: Path, marker: Path) -> BaseFileLock:
+    from filelock import Timeout
+
+    try:
+        lock.acquire()
+    except Timeout:
+        message = (
+            f"{_told(folder)} is locked by another command that is writing to it; try again when that has finished."
+        )
+        if marker.exists():
+            message = f"{message} If none is running, remove '{shown(str(marker))}'."
+        raise EvaluatorError(message) from None
+    return lock
+
+
+def _told(folder: Path) -> str:
+    return f"'{shown(str(folder.parent))}'"
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or "the system refuses").lower()

@@ -1,0 +1,90 @@
+"""The scorecards of a workspace on disk: read one, add one, change one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from evaluator.errors import ContentError, EvaluatorError, Problem, has_errors
+from evaluator.model.file_names import scorecard_file
+from evaluator.model.scorecard import Answer, Scorecard
+from evaluator.workspace.containment import MISSING
+from evaluator.workspace.file_reader import Reader
+from evaluator.workspace.scorecard_editor import edited
+from evaluator.workspace.transaction import Transaction
+from evaluator.workspace.yaml_writer import dump
+
+_SCHEMA_LINE = "# yaml-language-server: $schema=../../schemas/scorecard.schema.json\n"
+_EMPTY: tuple[Any, ...] = (None, "", (), [], {})
+
+
+class CardStore:
+    """The scorecards of a workspace within one ``change`` to it; new answers are put in the ``order`` of the criteria."""
+
+    def __init__(self, change: Transaction, order: Sequence[str] = ()) -> None:
+        self._change = change
+        self._order = tuple(order)
+
+    def read(self, vendor: str, assessor: str) -> Scorecard | None:
+        """The scorecard as it is now, or as the change makes it; None where there is none.
+
+        Raises:
+            ContentError: it cannot be used as it is; carries what is wrong with it.
+        """
+        name = scorecard_file(vendor, assessor)
+        data = self._change.read(name)
+        if isinstance(data, Problem) and data.code == MISSING:
+            return None
+        reader = Reader(self._change.root, self._change.read)
+        card = reader.model(name, Scorecard)
+        if card is None or has_errors(reader.problems):
+            raise ContentError(f"{name} has errors; mend them and import again.", reader.problems)
+        if (card.vendor, card.assessor) != (vendor, assessor):
+            message = f"the scorecard says it is {card.assessor}'s on {card.vendor}; mend that and import again"
+            raise ContentError(message, [Problem("scorecard-vendor", message, name)])
+        return card
+
+    def create(self, card: Scorecard) -> str:
+        """Write a new scorecard; returns the name of its file.
+
+        Raises:
+            EvaluatorError: there is one already.
+        """
+        name = scorecard_file(card.vendor, card.assessor)
+        answers = {key: card.answers[key] for key in sorted(card.answers, key=self._place)}
+        head = plain(card)
+        head["answers"] = {key: plain(answer) for key, answer in answers.items()}
+        self._change.create(name, (_SCHEMA_LINE + dump(head)).encode("utf-8"))
+        return name
+
+    def change(self, before: Scorecard, answers: Mapping[str, Answer | None], head: Mapping[str, str]) -> str:
+        """Change answers (None takes one away) and texts of the head; returns the name of the file.
+
+        Raises:
+            EvaluatorError: the file cannot be edited.
+        """
+        name = scorecard_file(before.vendor, before.assessor)
+        data = self._change.read(name)
+        if isinstance(data, Problem):
+            raise EvaluatorError(f"{name} cannot be read any more: {data.message}; nothing was written.")
+        new = {key: plain(answer) if answer is not None else None for key, answer in answers.items()}
+        self._change.write(name, edited(data, new, head, self._order))
+        return name
+
+    def _place(self, criterion: str) -> tuple[int, str]:
+        try:
+            return self._order.index(criterion), criterion
+        except ValueError:
+            return len(self._order), criterion
+
+
+def plain(value: Scorecard | Answer) -> dict[str, Any]:
+    """A scorecard or an answer as plain values in the order of its model, without what is empty."""
+    found: dict[str, Any] = _full(value.model_dump(mode="json", by_alias=True))
+    return found
+
+
+def _full(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _full(entry) for key, entry in value.items() if entry not in _EMPTY}
+    return [_full(entry) for entry in value] if isinstance(value, list) else value

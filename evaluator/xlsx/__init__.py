@@ -1,0 +1,1 @@
+"""Workbooks from strangers: admitted by a guard, read as plain values."""

@@ -1,0 +1,92 @@
+"""A workspace: options in scope, limits, defaults and the digest of the content."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+import pytest
+from builders import EVALUATION, build, contents, stakeholder
+from pydantic import ValidationError
+
+from evaluator.model.stack_limits import NO_LIMITS, StackConstraints
+from evaluator.model.workspace import CapabilityCredit, Evaluation, Policies, StackLimits, Vendor
+
+
+def test_options_are_the_vendors_in_scope_by_id() -> None:
+    content = contents(vendors=["b", "c", "a"])
+    assert [vendor.profile.id for vendor in build(content).options] == ["a", "b", "c"]
+    content[EVALUATION]["options"] = ["c", "a", "z"]
+    assert [vendor.profile.id for vendor in build(content).options] == ["a", "c"]
+    content[EVALUATION]["options"] = []
+    assert build(content).options == ()
+
+
+def test_limits_are_those_of_the_file_without_reasons() -> None:
+    def tools(*names: str) -> tuple[dict[str, str], ...]:
+        return tuple({"tool": name, "reason": "x"} for name in names)
+
+    assert StackLimits().limits == NO_LIMITS
+    given = {"required": tools("b", "a"), "excluded": tools("d", "c"), "budget": {"amount": 5, "currency": "EUR"}}
+    found = StackLimits.model_validate(given).limits
+    assert found == StackConstraints(("a", "b"), ("c", "d"), 5.0, "EUR")
+    assert isinstance(found.budget, float)
+
+
+def test_limits_that_are_not_set_are_left_out_of_a_record() -> None:
+    assert StackLimits().model_dump() == {"max_tools": 4}
+    given = {"required": ({"tool": "a", "reason": "x"},), "budget": {"amount": 0, "currency": "EUR"}}
+    assert set(StackLimits.model_validate(given).model_dump()) == {"max_tools", "required", "budget"}
+    for number, is_one in {0: False, 1: True, 6: True, 7: False}.items():
+        if is_one:
+            assert StackLimits(max_tools=number).max_tools == number
+        else:
+            with pytest.raises(ValidationError):
+                StackLimits(max_tools=number)
+
+
+def test_what_an_evaluation_has_where_nothing_is_said() -> None:
+    found = Evaluation.model_validate(
+        {"schema": "evaluation/1", "title": "t", "organisation": "o", "as_of": "2026-01-01"}
+    )
+    assert found.model_dump(exclude={"format", "title", "organisation", "as_of"}) == {
+        "notice": "", "question": "", "options": None, "status_quo": None, "excluded": (), "deciders": (), "out_of_scope": {},
+        "stack": {"max_tools": 4},
+        "policies": {
+            "close_points": 2, "conditional_credit": 0.5, "min_gain": 2, "unknown_if": "any", "gates": "starter",
+            "capability_credit": {"native": 1.0, "partial": 0.6, "built": 0.4}, "should_weight": 0.5,
+        },
+        "assumptions": (), "valid_months": 12,
+    }  # fmt: skip
+    assert Policies().capability_credit == CapabilityCredit()
+    assert Vendor(profile=build(contents()).vendors["v-1"].profile).scorecards == ()
+
+
+def test_another_evaluation_of_the_same_content() -> None:
+    workspace = build(contents())
+    assert len(workspace.options) == 2
+    other = workspace.with_evaluation(options=("v-2",), title="Other")
+    assert [vendor.profile.id for vendor in other.options] == ["v-2"]
+    assert (other.evaluation.title, other.evaluation.organisation) == ("Other", workspace.evaluation.organisation)
+    assert (other.catalogue, other.vendors) == (workspace.catalogue, workspace.vendors)
+    assert workspace.evaluation.title == "Test evaluation"
+
+
+def canonical(value: Any) -> str:
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def test_the_digest_is_over_the_content_and_not_its_order() -> None:
+    content = contents()
+    content[EVALUATION]["title"] = "Ü"
+    workspace = build(content)
+    dumped = workspace.model_dump(mode="json", by_alias=True)
+    assert "stakeholders" not in dumped
+    assert dumped["evaluation"]["schema"] == "evaluation/1"
+    assert workspace.digest == canonical(dumped)
+    assert build({name: content[name] for name in reversed(content)}).digest == workspace.digest
+    content["weights/it.yaml"] = stakeholder("it", families={"points": {"f-1": 100, "f-2": 50}})
+    assert build(content).digest != workspace.digest
+    assert build(content).stakeholders["it"].role == "it"
