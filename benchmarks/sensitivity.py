@@ -21,6 +21,7 @@ import stack
 from harness import command_seconds, in_own_process, seconds, table
 from numpy.typing import NDArray
 
+from evaluator.evaluation.evaluate import evaluate
 from evaluator.model.workspace import Workspace
 from evaluator.sensitivity.breakeven import breakeven
 from evaluator.sensitivity.matrix_products import product
@@ -141,17 +142,17 @@ def shipped() -> Workspace:
 
 
 def whole() -> None:
-    """Robustness, flips and gaps as called, and as commands."""
+    """Robustness, break-even weights and questions as called, and as commands."""
     large = content.workspace(50, 40)
     rows = []
     for name, workspace in (("shipped, 12 x 44", shipped()), ("drawn, 50 x 40", large)):
-        as_of = workspace.evaluation.as_of
+        result = evaluate(workspace, workspace.evaluation.as_of, version="benchmark")
         for job, call in (
             ("robustness, 10,000 draws", robustness),
             ("breakeven", breakeven),
             ("questions", value_of_information),
         ):
-            work: Callable[[], object] = partial(call, workspace, as_of)
+            work: Callable[[], object] = partial(call, result)
             rows.append((name, job, f"{1000 * seconds(work, 3):.0f}"))
     table("As called", ("evaluation", "job", "ms"), rows)
     program = [sys.executable, "-m", "evaluator"]

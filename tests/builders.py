@@ -17,9 +17,11 @@ from typing import Any
 
 import yaml
 
+from evaluator.evaluation.evaluate import evaluate
 from evaluator.model.catalogue import Catalogue, CatalogueHead, CriteriaFile, Weights
 from evaluator.model.demand import Demand, Guardrails
 from evaluator.model.elicitation import Stakeholder
+from evaluator.model.result import Result
 from evaluator.model.scorecard import Scorecard
 from evaluator.model.vendor import Profile
 from evaluator.model.workspace import Evaluation, Vendor, Workspace
@@ -300,6 +302,11 @@ def build(content: Content) -> Workspace:
             if name.startswith("weights/")
         },
     )
+
+
+def evaluated(content: Content, as_of: date = AS_OF) -> Result:
+    """What is computed from ``content`` at ``as_of``."""
+    return evaluate(build(content), as_of, version="test")
 
 
 def workspace(**knobs: Any) -> Workspace:

@@ -64,7 +64,7 @@ def _all(result: Result, later: Result) -> Iterator[tuple[str, Any]]:
     yield from _scores("later", later)
     yield from _stacks(result)
     yield from _firmness(result)
-    yield from _questions(api.questions(result.workspace, result.as_of))
+    yield from _questions(api.questions(result))
     yield from _causes(result, later)
 
 

@@ -96,7 +96,7 @@ def _export_orders(
         only=only,
         for_vendor=for_vendor,
         past=_edition_before(folder, as_of),
-        ranked=_open_questions(workspace, as_of) if only == "questions" else None,
+        ranked=_open_questions(workspace) if only == "questions" else None,
     )
     return workspace, orders
 
@@ -268,14 +268,15 @@ def _edition_before(folder: Folder, as_of: date) -> Past | None:
     return past(root, name) if name else None
 
 
-def _open_questions(workspace: Workspace, as_of: date) -> dict[str, list[str]]:
+def _open_questions(workspace: Workspace) -> dict[str, list[str]]:
     """Vendor -> the criteria whose answer could change the decision, the most valuable first."""
-    from evaluator.sensitivity.value_of_information import value_of_information
+    from evaluator.api.evaluation import evaluate
+    from evaluator.api.sensitivity import questions
 
     criteria = workspace.catalogue.criteria
     return {
         found.option: [question.subject for question in found.questions if question.subject in criteria]
-        for found in value_of_information(workspace, as_of).options
+        for found in questions(evaluate(workspace)).options
     }
 
 

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from typing import TYPE_CHECKING, Any
-
-from evaluator.api.common import day_of
 
 if TYPE_CHECKING:
     from evaluator.model.result import Result
@@ -21,13 +18,12 @@ def with_sensitivity(result: Result) -> Result:
 
     from evaluator.model.sensitivity import Sensitivity
 
-    workspace, as_of = result.workspace, result.as_of
     if not result.scores.options:
         return result
     found = Sensitivity(
-        robustness(workspace, as_of),
-        breakeven(workspace, as_of),
-        compare_methods(workspace, as_of),
+        robustness(result),
+        breakeven(result),
+        compare_methods(result),
         stack_details(result) if result.stacks and result.stacks.chosen else None,
     )
     return replace(result, sensitivity=found)
@@ -37,53 +33,51 @@ def with_questions(result: Result) -> Result:
     """``result`` with which open answers could change it, and what knowing each is worth."""
     from dataclasses import replace
 
-    return replace(result, questions=questions(result.workspace, result.as_of)) if result.scores.options else result
+    return replace(result, questions=questions(result)) if result.scores.options else result
 
 
 def robustness(
-    workspace: Workspace,
-    as_of: date | None = None,
+    result: Result,
     samples: int | None = None,
     seed: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Robustness:
-    """How often the answer would hold: seeded draws over weights, levels, unknowns and the conditional credit.
+    """How often the answer would hold: seeded simulation of weights, levels, unknowns and the conditional credit.
 
-    Where two or more stakeholders stated their weights in full, each draw strays from the weights of one of them.
+    Where two or more stakeholders stated their weights in full, each simulation varies the weights of one of them.
     """
     from evaluator.sensitivity.robustness import SAMPLES, SEED
-    from evaluator.sensitivity.robustness import robustness as draw
+    from evaluator.sensitivity.robustness import robustness as simulate
     from evaluator.weighting.stakeholders import views
 
-    return draw(
-        workspace,
-        day_of(workspace, as_of),
+    return simulate(
+        result,
         SAMPLES if samples is None else samples,
         SEED if seed is None else seed,
-        stakeholders=views(workspace),
+        stakeholders=views(result.workspace),
         progress=progress,
     )
 
 
-def breakeven(workspace: Workspace, as_of: date | None = None) -> Breakeven:
+def breakeven(result: Result) -> Breakeven:
     """What it would take to change the answer: single weights, all weights together, answers."""
     from evaluator.sensitivity.breakeven import breakeven as found
 
-    return found(workspace, day_of(workspace, as_of))
+    return found(result)
 
 
-def questions(workspace: Workspace, as_of: date | None = None) -> OpenQuestions:
+def questions(result: Result) -> OpenQuestions:
     """Which open answers could change the decision, and what to ask each vendor first."""
     from evaluator.sensitivity.value_of_information import value_of_information
 
-    return value_of_information(workspace, day_of(workspace, as_of))
+    return value_of_information(result)
 
 
-def compare_methods(workspace: Workspace, as_of: date | None = None) -> MethodComparison:
+def compare_methods(result: Result) -> MethodComparison:
     """Whether the first place depends on the method: TOPSIS, PROMETHEE II and a weighted product beside the sum."""
     from evaluator.sensitivity.method_comparison import compare_methods as compared
 
-    return compared(workspace, day_of(workspace, as_of))
+    return compared(result)
 
 
 def stack_details(result: Result, *, tools: Sequence[str] = (), max_tools: int | None = None) -> StackDetails | None:

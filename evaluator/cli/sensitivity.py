@@ -21,14 +21,14 @@ from evaluator.cli.output import emit, emit_json, progress
 @json_option
 def robustness(samples: int | None, seed: int | None, folder: str, as_of: date | None, *, as_json: bool) -> None:
     """Show how often the answer holds when weights, levels and unknowns are drawn at random."""
-    workspace = api.load(folder)
-    found = api.robustness(workspace, as_of, samples, seed, _progress if (samples or 0) > _LONG else None)
+    result = api.evaluate(api.load(folder), as_of)
+    found = api.robustness(result, samples, seed, _progress if (samples or 0) > _LONG else None)
     if as_json:
         emit_json(api.sensitivity_as_data(found))
         return
-    emit(api.sensitivity_as_text(workspace, found))
+    emit(api.sensitivity_as_text(result.workspace, found))
     emit()
-    emit(api.sensitivity_as_text(workspace, api.compare_methods(workspace, as_of)))
+    emit(api.sensitivity_as_text(result.workspace, api.compare_methods(result)))
 
 
 _LONG = 200_000
@@ -45,12 +45,12 @@ def _progress(done: int, total: int) -> None:
 @json_option
 def breakeven(folder: str, as_of: date | None, *, as_json: bool) -> None:
     """Show what would change the answer: which weights, which answers."""
-    workspace = api.load(folder)
-    found = api.breakeven(workspace, as_of)
+    result = api.evaluate(api.load(folder), as_of)
+    found = api.breakeven(result)
     if as_json:
         emit_json(api.sensitivity_as_data(found))
     else:
-        emit(api.sensitivity_as_text(workspace, found))
+        emit(api.sensitivity_as_text(result.workspace, found))
 
 
 @click.command()
@@ -59,9 +59,9 @@ def breakeven(folder: str, as_of: date | None, *, as_json: bool) -> None:
 @json_option
 def questions(folder: str, as_of: date | None, *, as_json: bool) -> None:
     """Show which open answers could change the decision: what to ask next."""
-    workspace = api.load(folder)
-    found = api.questions(workspace, as_of)
+    result = api.evaluate(api.load(folder), as_of)
+    found = api.questions(result)
     if as_json:
         emit_json(api.sensitivity_as_data(found))
     else:
-        emit(api.sensitivity_as_text(workspace, found))
+        emit(api.sensitivity_as_text(result.workspace, found))

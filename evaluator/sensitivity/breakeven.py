@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
 from evaluator.model.catalogue import Criterion
 from evaluator.model.evidence_status import EvidenceStatus
-from evaluator.model.result import OptionScore, Scores
+from evaluator.model.result import OptionScore, Result, Scores
 from evaluator.model.sensitivity import AnswerBreakeven, AnswerChange, Breakeven, LeastChange, WeightBreakeven
 from evaluator.model.workspace import Workspace
-from evaluator.scoring.fit import fits
-from evaluator.scoring.score import score
 from evaluator.sensitivity.arrays import TIE, Array, Arrays, arrays
 from evaluator.sensitivity.breakeven_weights import first_turns, path, stack_turns
 from evaluator.sensitivity.stack_choice import Rows, recommended
@@ -23,13 +20,13 @@ DUST = 1e-12
 """What rounding leaves of a gap that is closed."""
 
 
-def breakeven(workspace: Workspace, as_of: date) -> Breakeven:
+def breakeven(result: Result) -> Breakeven:
     """How far weights and answers are from another first place, and weights from another recommended stack.
 
     Criteria of no weight play no part: no change gives them any. A rival that draws level counts as a flip.
     """
-    scores = score(workspace, as_of)
-    table = arrays(workspace, scores, fits(workspace, scores))
+    workspace, scores = result.workspace, result.scores
+    table = arrays(workspace, scores, result.fits)
     first = tuple(option.id for option in scores.options if option.rank == 1)
     rivals = [option for option in scores.options if option.rank > 1]
     stack = recommended(table, table.weights)
@@ -38,7 +35,7 @@ def breakeven(workspace: Workspace, as_of: date) -> Breakeven:
     alone = len(first) == 1
     lead = scores.option(first[0]).score if first else 0.0
     return Breakeven(
-        as_of=as_of,
+        as_of=result.as_of,
         first=first,
         runner_up=rivals[0].id if rivals and alone else None,
         gap=lead - rivals[0].score if rivals and alone else 0.0,

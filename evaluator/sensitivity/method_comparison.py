@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import numpy as np
 
+from evaluator.model.result import Result
 from evaluator.model.sensitivity import MethodComparison, MethodRanking
-from evaluator.model.workspace import Workspace
-from evaluator.scoring.score import score
 from evaluator.sensitivity.arrays import TIE, arrays
 from evaluator.sensitivity.ranking_methods import promethee, topsis, usual, v_shape, weighted_product, weighted_sum
 
@@ -27,19 +24,19 @@ METHODS = (
     "low-levels-count-more",
     "high-levels-count-more",
 )
-"""In the order of :func:`opinions`. The last two bend the scale: the square root and the square of every value."""
+"""In the order of :func:`compare_methods`. The last two bend the scale: the square root and the square of every value."""
 
 
-def compare_methods(workspace: Workspace, as_of: date) -> MethodComparison:
+def compare_methods(result: Result) -> MethodComparison:
     """Who ranks first by each of ``METHODS``, with the answers as given; an unknown answer earns nothing in any of them.
 
     Equal weights stand for the finding that they are hard to beat (Dawes 1979): where they put someone else first, the weights
     decide. Bent scales show whether equal steps between levels do (Abbas and Cadenbach 2018).
     """
-    scores = score(workspace, as_of)
+    scores = result.scores
     if not scores.options:
-        return MethodComparison(as_of, (), ())
-    table = arrays(workspace, scores, {})
+        return MethodComparison(result.as_of, (), ())
+    table = arrays(result.workspace, scores, {})
     names, values, weights = table.options, table.values, table.weights
     first = tuple(option.id for option in scores.options if option.rank == 1)
     figures = {
@@ -58,4 +55,4 @@ def compare_methods(workspace: Workspace, as_of: date) -> MethodComparison:
         order = sorted(range(len(names)), key=lambda row: (-shown[row], names[row]))
         leaders = tuple(names[row] for row in order if shown[row] >= shown[order[0]] - TIE / 10)
         found.append(MethodRanking(method, leaders, tuple(names[row] for row in order), set(leaders) == set(first)))
-    return MethodComparison(as_of, first, tuple(found))
+    return MethodComparison(result.as_of, first, tuple(found))

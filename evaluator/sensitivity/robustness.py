@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
 from math import sqrt
 
 import numpy as np
 
 from evaluator.errors import EvaluatorError
-from evaluator.model.result import Scores
+from evaluator.model.result import Result, Scores
 from evaluator.model.sensitivity import (
     AnswerUncertainty,
     OptionAcceptability,
@@ -22,9 +21,6 @@ from evaluator.model.sensitivity import (
     Tools,
     WeightDistribution,
 )
-from evaluator.model.workspace import Workspace
-from evaluator.scoring.fit import fits
-from evaluator.scoring.score import score
 from evaluator.sensitivity.answer_uncertainty import DEFAULT, checked
 from evaluator.sensitivity.arrays import Array, Arrays, arrays
 from evaluator.sensitivity.matrix_products import product
@@ -60,8 +56,7 @@ Drawn = AroundWeights | OrderedWeights | AnyWeights
 
 
 def robustness(
-    workspace: Workspace,
-    as_of: date,
+    result: Result,
     samples: int = SAMPLES,
     seed: int = SEED,
     *,
@@ -78,8 +73,7 @@ def robustness(
     shown counts a credit between the ends of ``credit``, one for all such fits of a draw.
 
     Args:
-        workspace: what is evaluated.
-        as_of: the day as of which.
+        result: what was computed from a workspace at a date.
         samples: number of draws.
         seed: of the draws; the same seed gives the same figures.
         half_width: how far an average weight strays from the stated one: two standard deviations, as a share of it.
@@ -92,15 +86,15 @@ def robustness(
         EvaluatorError: an argument is out of its range, or a stakeholder weighs what is not in scope.
     """
     _check(samples, half_width, credit)
-    scores = score(workspace, as_of)
+    scores = result.scores
     views = _views(scores, stakeholders or {})
     also = {key for view in views.values() for key, weight in view.items() if weight > 0}
-    table = arrays(workspace, scores, fits(workspace, scores), also)
+    table = arrays(result.workspace, scores, result.fits, also)
     spread = concentration(half_width, len(table.criteria))
     stack = recommended(table, table.weights)
     run = _Run(
         table,
-        answer_draws(workspace, scores, table, checked(laws)),
+        answer_draws(result.workspace, scores, table, checked(laws)),
         _weight_laws(table, views.values(), spread),
         stack,
         samples,
@@ -108,7 +102,7 @@ def robustness(
     run.all(np.random.default_rng(seed), credit, progress)
     names = [option.id for option in scores.options]
     return Robustness(
-        as_of=as_of,
+        as_of=result.as_of,
         samples=samples,
         seed=seed,
         half_width=half_width,

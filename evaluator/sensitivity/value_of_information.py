@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from math import sqrt
 from zlib import crc32
 
 import numpy as np
 
-from evaluator.model.result import Fit, GateOutcome, OptionScore, Scores
+from evaluator.model.result import Fit, GateOutcome, OptionScore, Result, Scores
 from evaluator.model.sensitivity import (
     AnswerUncertainty,
     GateEffect,
@@ -21,9 +20,6 @@ from evaluator.model.sensitivity import (
     Tools,
     open_question_order,
 )
-from evaluator.model.workspace import Workspace
-from evaluator.scoring.fit import fits
-from evaluator.scoring.score import score
 from evaluator.sensitivity.answer_uncertainty import DEFAULT, checked
 from evaluator.sensitivity.arrays import Array, Arrays, arrays
 from evaluator.sensitivity.open_answers import OpenAnswer, Outcomes, open_answers, open_failures
@@ -39,7 +35,7 @@ EVERY = 20_000
 
 
 def value_of_information(
-    workspace: Workspace, as_of: date, samples: int = SAMPLES, seed: int = SEED, *, laws: AnswerUncertainty = DEFAULT
+    result: Result, samples: int = SAMPLES, seed: int = SEED, *, laws: AnswerUncertainty = DEFAULT
 ) -> OpenQuestions:
     """Every open answer that can matter, with what it could change and what knowing it is worth.
 
@@ -48,8 +44,7 @@ def value_of_information(
     It is exact. The gain of asking a vendor everything is the same over ``samples`` seeded draws of all its open answers together,
     because one answer alone often settles nothing. An answer that came in counts as firm and decides its gates.
     """
-    scores = score(workspace, as_of)
-    fitted = fits(workspace, scores)
+    workspace, scores, fitted = result.workspace, result.scores, result.fits
     table = arrays(workspace, scores, fitted)
     market = _Market(table, scores, recommended(table, table.weights))
     by_option = {
@@ -66,7 +61,7 @@ def value_of_information(
         found.append(_together(market, option.id, outcomes, asked, questions, chance, samples))
     found.sort(key=lambda item: (-round(item.gain, 9), -round(item.gain_first, 9), item.option))
     return OpenQuestions(
-        as_of=as_of,
+        as_of=result.as_of,
         samples=samples,
         seed=seed,
         stack=tuple(table.options[row] for row in market.stack) or None,

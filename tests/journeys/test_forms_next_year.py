@@ -304,7 +304,7 @@ def test_what_cannot_be_in_a_questionnaire_names_its_cell(root: Path) -> None:
 
 def test_questions_go_to_a_vendor_by_what_their_answers_are_worth(root: Path) -> None:
     workspace = api.load(root)
-    (own,) = (found for found in api.questions(workspace).options if found.option == "v-2")
+    (own,) = (found for found in api.questions(api.evaluate(workspace)).options if found.option == "v-2")
     ranked = [question.subject for question in own.questions if question.subject in workspace.catalogue.criteria]
     assert len(ranked) > 1
     form = questionnaire(root, "v-2", only="questions")

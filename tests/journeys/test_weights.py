@@ -123,11 +123,11 @@ def two_roles(root: Path) -> None:
 def test_stakeholders_stay_apart_and_their_spread_is_the_spread_of_the_draws(root: Path) -> None:
     one = run("weights", "rank", "--stakeholder", "cfo", "f-1", "f-2", cwd=root)
     assert one.returncode == 0
-    assert api.robustness(api.load(root), samples=200).views == ()
+    assert api.robustness(api.evaluate(api.load(root)), samples=200).views == ()
     two_roles(root)
     workspace = api.load(root)
     assert sorted(views(workspace)) == ["cfo", "cto"]
-    found = api.robustness(workspace, samples=200)
+    found = api.robustness(api.evaluate(workspace), samples=200)
     assert [view.name for view in found.views] == ["cfo", "cto"]
     shown = run("weights", "show", cwd=root)
     assert max(map(len, shown.stdout.splitlines())) <= 80

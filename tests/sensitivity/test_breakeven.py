@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from analysis_builders import arrays_of, cell, option, scores_of
-from builders import AS_OF, USE_CASES, WEIGHTS, Content, answer, build, contents
+from builders import AS_OF, USE_CASES, WEIGHTS, Content, answer, build, contents, evaluated
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import ArrayLike
@@ -262,7 +262,7 @@ def ranking(*levels: tuple[int, int], weights: tuple[float, float] = (1, 1)) -> 
 
 
 def test_the_first_place_its_rival_and_the_gap() -> None:
-    found = breakeven(build(ranking((1, 4), (2, 2), (0, 1))), AS_OF)
+    found = breakeven(evaluated(ranking((1, 4), (2, 2), (0, 1))))
     assert (found.as_of, found.first, found.runner_up, found.gap) == (AS_OF, ("v-1",), "v-2", 12.5)
     assert found.stack == ("v-1",)
     assert [row.rival for row in found.least] == ["v-2", "v-3"]
@@ -271,7 +271,7 @@ def test_the_first_place_its_rival_and_the_gap() -> None:
 
 
 def test_one_weight_by_itself_and_a_family_by_itself() -> None:
-    found = breakeven(build(ranking((1, 4), (2, 2))), AS_OF)
+    found = breakeven(evaluated(ranking((1, 4), (2, 2))))
     # v-2 leads by 1 on c-1 and v-1 by 2 on c-2: level at two thirds.
     first, second = found.criteria
     assert (first.id, first.weight, first.first_down) == ("c-1", 0.5, None)
@@ -288,7 +288,7 @@ def test_one_weight_by_itself_and_a_family_by_itself() -> None:
 
 def test_a_shared_first_place_leaves_only_the_stack_to_turn() -> None:
     # The third would draw level with v-1 at a weight of 0.6.
-    found = breakeven(build(ranking((1, 3), (3, 1), (3, 0))), AS_OF)
+    found = breakeven(evaluated(ranking((1, 3), (3, 1), (3, 0))))
     assert (found.first, found.runner_up, found.gap) == (("v-1", "v-2"), None, 0)
     assert (found.least, found.answers, found.open_answers) == ((), None, None)
     assert all(row.first_down is None and row.first_up is None for row in found.criteria)
@@ -299,19 +299,19 @@ def test_a_shared_first_place_leaves_only_the_stack_to_turn() -> None:
 def test_without_a_use_case_there_is_no_stack_to_turn() -> None:
     content = ranking((1, 4), (2, 2))
     content[USE_CASES]["use_cases"] = []
-    found = breakeven(build(content), AS_OF)
+    found = breakeven(evaluated(content))
     assert found.stack is None
     assert all(row.stack_down is None and row.stack_up is None for row in found.criteria)
     assert found.criteria[0].first_up is not None
 
 
 def test_a_weight_that_is_everything_has_nothing_to_move_against() -> None:
-    found = breakeven(build(ranking((1, 4), (2, 2), weights=(0, 1))), AS_OF)
+    found = breakeven(evaluated(ranking((1, 4), (2, 2), weights=(0, 1))))
     (only,) = found.criteria
     assert (only.id, only.weight) == ("c-2", 1)
     assert (only.first_down, only.first_up, only.stack_down, only.stack_up) == (None, None, None, None)
 
 
 def test_one_option_has_no_rival() -> None:
-    found = breakeven(build(ranking((1, 4))), AS_OF)
+    found = breakeven(evaluated(ranking((1, 4))))
     assert (found.first, found.runner_up, found.gap, found.least) == (("v-1",), None, 0, ())

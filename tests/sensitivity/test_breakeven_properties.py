@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import combinations, product
 
 import pytest
-from builders import AS_OF, USE_CASES, WEIGHTS, Content, answer, build, card_of, contents, use_case
+from builders import AS_OF, USE_CASES, WEIGHTS, Content, answer, build, card_of, contents, evaluated, use_case
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from strategies import evaluations
@@ -70,7 +70,7 @@ def holds(result: Result, tools: tuple[str, ...]) -> bool:
 @SLOW
 @given(evaluations(max_vendors=4, max_criteria=5, use_cases=2), st.data())
 def test_turns_of_one_weight_are_where_the_answer_turns(content: Content, data: st.DataObject) -> None:
-    found = breakeven(build(content), AS_OF)
+    found = breakeven(evaluated(content))
     stated = result_of(content).scores.weights
     family = family_of(content)
     groups = {row.id: {row.id} for row in found.criteria} | {
@@ -177,7 +177,7 @@ def test_the_least_change_of_all_weights_is_the_linear_program(data: st.DataObje
         level=lambda vendor, key, _: levels[vendor][int(key[2:]) - 1],
     )
     content[WEIGHTS]["criteria"] = {f"c-{number + 1}": weight for number, weight in enumerate(raw)}
-    found = breakeven(build(content), AS_OF)
+    found = breakeven(evaluated(content))
     assume(len(found.first) == 1)
     leader = found.first[0]
     weights = [Fraction(weight, sum(raw)) for weight in raw]
@@ -246,7 +246,7 @@ def applied(content: Content, turn: AnswerBreakeven) -> Content:
 @SLOW
 @given(evaluations(max_vendors=3, max_criteria=3, use_cases=1))
 def test_the_fewest_answers_are_those_of_trying_every_set(content: Content) -> None:
-    found = breakeven(build(content), AS_OF)
+    found = breakeven(evaluated(content))
     assume(len(found.first) == 1 and found.runner_up is not None)
     leader = found.first[0]
     for turn, open_only in ((found.answers, False), (found.open_answers, True)):
@@ -262,7 +262,7 @@ def test_the_fewest_answers_are_those_of_trying_every_set(content: Content) -> N
 
 
 def test_a_shared_first_place_has_nothing_left_to_flip() -> None:
-    found = breakeven(build(contents(criteria=2, vendors=2, level=3)), AS_OF)
+    found = breakeven(evaluated(contents(criteria=2, vendors=2, level=3)))
     assert found.first == ("v-1", "v-2")
     assert (found.runner_up, found.least, found.answers, found.open_answers) == (None, (), None, None)
     assert all(row.first_down is None and row.first_up is None for row in found.criteria)
@@ -270,15 +270,15 @@ def test_a_shared_first_place_has_nothing_left_to_flip() -> None:
 
 def test_one_option_and_none() -> None:
     content = contents(criteria=2, vendors=1, level=3)
-    alone = breakeven(build(content), AS_OF)
+    alone = breakeven(evaluated(content))
     assert (alone.first, alone.runner_up, alone.least) == (("v-1",), None, ())
     content["evaluation.yaml"]["options"] = []
-    assert breakeven(build(content), AS_OF).first == ()
+    assert breakeven(evaluated(content)).first == ()
 
 
 def test_who_leads_everywhere_cannot_be_overtaken_by_weights() -> None:
     content = contents(criteria=3, vendors=2, level=lambda vendor, *_: 4 if vendor == "v-2" else 1)
-    found = breakeven(build(content), AS_OF)
+    found = breakeven(evaluated(content))
     assert [(row.rival, row.distance) for row in found.least] == [("v-1", None)]
     assert found.answers is not None
     assert len(found.answers.changes) == 2
@@ -288,7 +288,7 @@ def test_who_leads_everywhere_cannot_be_overtaken_by_weights() -> None:
 def test_the_last_answer_moves_no_further_than_it_must() -> None:
     content = contents(criteria=2, families=1, vendors=2, level=lambda vendor, *_: 3 if vendor == "v-1" else 2)
     content[card_of("v-1")]["answers"]["c-2"]["level"] = 2
-    found = breakeven(build(content), AS_OF).answers
+    found = breakeven(evaluated(content)).answers
     assert found is not None
     change = found.changes[0]
     assert len(found.changes) == 1
@@ -300,7 +300,7 @@ def test_a_zero_weight_plays_no_part() -> None:
         criteria=3, families=1, vendors=2, level=lambda vendor, key, _: 4 if (vendor == "v-1") != (key == "c-3") else 0
     )
     content[WEIGHTS]["criteria"]["c-3"] = 0
-    found = breakeven(build(content), AS_OF)
+    found = breakeven(evaluated(content))
     assert [row.id for row in found.criteria] == ["c-1", "c-2"]
     assert found.least[0].distance is None
 
@@ -312,9 +312,9 @@ def test_a_search_stands_in_where_there_are_too_many_stacks(monkeypatch: pytest.
     content[USE_CASES]["use_cases"] = [
         use_case("u-1", emphasis={"c-1": 3}), use_case("u-2", emphasis={"c-2": 3}), use_case("u-3", emphasis={"c-3": 4})
     ]  # fmt: skip
-    every = breakeven(build(content), AS_OF)
+    every = breakeven(evaluated(content))
     monkeypatch.setattr(stack_choice, "EVERY", 0)
-    searched = breakeven(build(content), AS_OF)
+    searched = breakeven(evaluated(content))
     assert every.stack == searched.stack
     for one, two in zip(every.criteria, searched.criteria, strict=True):
         for name in ("stack_down", "stack_up"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from builders import AS_OF, EVALUATION, WEIGHTS, answer, build, card_of, contents
+from builders import AS_OF, EVALUATION, WEIGHTS, answer, card_of, contents, evaluated
 
 from evaluator.model.sensitivity import MethodComparison
 from evaluator.sensitivity.method_comparison import METHODS, compare_methods
@@ -22,7 +22,7 @@ def asked(
     if values:
         for item in content["criteria/f-1.yaml"]["criteria"]:
             item["values"] = values
-    return compare_methods(build(content), AS_OF)
+    return compare_methods(evaluated(content))
 
 
 def first(found: MethodComparison) -> dict[str, tuple[str, ...]]:
@@ -40,7 +40,7 @@ def test_methods_stand_in_their_order_and_agree_on_who_is_best_everywhere() -> N
 
 def test_no_option() -> None:
     content = contents(vendors=0)
-    assert compare_methods(build(content), date(2026, 1, 1)) == MethodComparison(date(2026, 1, 1), (), ())
+    assert compare_methods(evaluated(content, date(2026, 1, 1))) == MethodComparison(date(2026, 1, 1), (), ())
 
 
 def test_a_specialist_against_an_all_rounder() -> None:
@@ -113,4 +113,4 @@ def test_only_options_in_scope_have_a_say() -> None:
     content = contents(criteria=1, families=1, vendors=2, level=1)
     content[card_of("v-1")]["answers"]["c-1"] = answer(4)
     content[EVALUATION]["options"] = ["v-2"]
-    assert compare_methods(build(content), AS_OF).first == ("v-2",)
+    assert compare_methods(evaluated(content)).first == ("v-2",)

@@ -14,10 +14,10 @@ from builders import (
     WEIGHTS,
     Content,
     answer,
-    build,
     capability,
     card_of,
     contents,
+    evaluated,
     evidence,
     profile_of,
     use_case,
@@ -46,7 +46,7 @@ def table(levels: dict[str, list[int]], weights: list[float], **evaluation: Any)
 
 
 def found(content: Content, samples: int = 8, **knobs: Any) -> Robustness:
-    return robustness(build(content), AS_OF, samples, **{"laws": SURE, **knobs})
+    return robustness(evaluated(content), samples, **{"laws": SURE, **knobs})
 
 
 LADDER = {"a": [1, 1], "b": [4, 4], "c": [3, 3]}

@@ -11,7 +11,17 @@ from math import exp, lgamma, log, sqrt
 import numpy as np
 import oracle
 import pytest
-from builders import AS_OF, USE_CASES, WEIGHTS, Content, answer, build, card_of, contents, profile_of, use_case
+from builders import (
+    USE_CASES,
+    WEIGHTS,
+    Content,
+    answer,
+    card_of,
+    contents,
+    evaluated,
+    profile_of,
+    use_case,
+)
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from strategies import evaluations
@@ -47,7 +57,7 @@ def table(levels: dict[str, list[int | str]], weights: list[float], **knobs: obj
 
 
 def found(content: Content, samples: int = DRAWS, **knobs: object) -> Robustness:
-    return robustness(build(content), AS_OF, samples, 7, **knobs)  # type: ignore[arg-type]
+    return robustness(evaluated(content), samples, 7, **knobs)  # type: ignore[arg-type]
 
 
 def of(result: Robustness, law: WeightDistribution, option: str) -> OptionAcceptability:
@@ -298,7 +308,7 @@ def test_fewer_draws_are_searched_where_there_are_very_many_stacks(monkeypatch: 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(evaluations())
 def test_what_holds_for_every_evaluation(content: Content) -> None:
-    result = robustness(build(content), AS_OF, 300, 3)
+    result = robustness(evaluated(content), 300, 3)
     criteria = [key for key, weight in content[WEIGHTS]["criteria"].items() if weight > 0]
     for scenario in result.scenarios:
         ranks = np.array([row.ranks for row in scenario.options])
@@ -320,7 +330,7 @@ def test_what_holds_for_every_evaluation(content: Content) -> None:
         if scenario.stack:
             assert scenario.stack.regret >= 0
             assert scenario.stack.share <= scenario.stack.close + 1e-9
-    assert result == robustness(build(content), AS_OF, 300, 3)
+    assert result == robustness(evaluated(content), 300, 3)
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
@@ -355,7 +365,7 @@ def test_a_dominated_option_never_ranks_first(content: Content, data: st.DataObj
             "schema": "scorecard/1", "vendor": vendor, "edition": edition, "assessor": "desk-a", "assessed": "2026-11-10",
             "kind": "desk review", "answers": answers,
         }  # fmt: skip
-    result = robustness(build(content), AS_OF, 400, 5)
+    result = robustness(evaluated(content), 400, 5)
     for scenario in result.scenarios:
         shadow = next(row for row in scenario.options if row.option == "shadow")
         assert shadow.first == 0
@@ -376,10 +386,10 @@ def test_what_weighs_nothing_has_no_influence(content: Content, data: st.DataObj
             item.pop("gates", None)
     for case in content[USE_CASES]["use_cases"]:
         case["gates"] = {}
-    before = robustness(build(content), AS_OF, 100, 1)
+    before = robustness(evaluated(content), 100, 1)
     vendor = data.draw(st.sampled_from(sorted({name.split("/")[1] for name in content if name.startswith("vendors/")})))
     content[card_of(vendor)]["answers"] = {**content[card_of(vendor)]["answers"], keys[-1]: answer(4, confidence="low")}
-    assert robustness(build(content), AS_OF, 100, 1) == before
+    assert robustness(evaluated(content), 100, 1) == before
 
 
 def test_options_with_the_same_certain_answers_share_every_rank() -> None:

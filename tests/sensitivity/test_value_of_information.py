@@ -13,9 +13,9 @@ from builders import (
     USE_CASES,
     Content,
     answer,
-    build,
     capability,
     contents,
+    evaluated,
     profile_of,
     use_case,
 )
@@ -45,7 +45,7 @@ def market(*levels: int | str, criteria: int = 1, most: int = 1, **stack: Any) -
 
 
 def found_in(content: Content, samples: int = 100, **knobs: Any) -> OpenQuestions:
-    return value_of_information(build(content), AS_OF, samples, **knobs)
+    return value_of_information(evaluated(content), samples, **knobs)
 
 
 def of(found: OpenQuestions, option: str) -> tuple[OpenQuestion, ...]:
@@ -114,7 +114,7 @@ def test_laws_that_are_none_are_refused() -> None:
 
 
 def test_draws_and_seed_have_defaults() -> None:
-    found = value_of_information(build(market(3, 2)), AS_OF)
+    found = value_of_information(evaluated(market(3, 2)))
     assert (found.samples, found.seed) == (1000, 20261124)
     assert found_in(market(3, "unknown"), seed=7).seed == 7
     one, two = (found_in(market(3, "unknown"), seed=seed).options[0].gain for seed in (1, 2))

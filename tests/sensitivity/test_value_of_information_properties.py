@@ -18,6 +18,7 @@ from builders import (
     capability,
     card_of,
     contents,
+    evaluated,
     profile_of,
     use_case,
 )
@@ -90,7 +91,7 @@ def allowed(content: Content, found: OpenQuestions) -> list[tuple[str, ...]]:
 @settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(evaluations(max_vendors=3, max_criteria=4, use_cases=2), st.data())
 def test_every_question_says_what_the_answer_would_do(content: Content, data: st.DataObject) -> None:
-    found = value_of_information(build(content), AS_OF, 50)
+    found = value_of_information(evaluated(content), 50)
     if not found.questions:
         return
     question = data.draw(st.sampled_from(found.questions))
@@ -121,7 +122,7 @@ def test_every_question_says_what_the_answer_would_do(content: Content, data: st
 @given(evaluations(max_vendors=2, max_criteria=2, use_cases=1), st.data())
 def test_asking_a_vendor_everything_gains_what_all_outcomes_together_do(content: Content, data: st.DataObject) -> None:
     samples = 4000
-    found = value_of_information(build(content), AS_OF, samples)
+    found = value_of_information(evaluated(content), samples)
     option = data.draw(st.sampled_from(found.options))
     if not 1 <= len(option.questions) <= 3:
         return
@@ -151,7 +152,7 @@ def gated() -> Content:
 def test_an_answer_that_alone_holds_up_a_class_says_so() -> None:
     content = gated()
     content[card_of("v-1")]["answers"]["c-1"] = answer("unknown")
-    question = next(q for q in value_of_information(build(content), AS_OF).questions if q.option == "v-1")
+    question = next(q for q in value_of_information(evaluated(content)).questions if q.option == "v-1")
     assert question.subject == "c-1"
     assert {(gate.data_class, gate.required, gate.clears) for gate in question.gates} == {
         ("internal", 2, True),
@@ -167,7 +168,7 @@ def test_an_old_answer_below_a_gate_may_still_meet_it() -> None:
     content[card_of("v-1")]["answers"]["c-1"] = answer(
         1, evidence=[{"source": "https://a.example", "date": "2020-01-01", "grade": "C"}]
     )
-    question = next(q for q in value_of_information(build(content), AS_OF).questions if q.option == "v-1")
+    question = next(q for q in value_of_information(evaluated(content)).questions if q.option == "v-1")
     assert question.doubt is OpenReason.STALE
     assert question.use_cases == ("u-1",)
     assert all(gate.clears for gate in question.gates)
@@ -177,7 +178,7 @@ def test_a_floor_below_a_gate_is_a_question_and_a_closed_level_is_none() -> None
     content = gated()
     content[card_of("v-1")]["answers"]["c-1"] = answer(1, missing=["the contract"])
     content[card_of("v-2")]["answers"]["c-1"] = answer(1)
-    found = value_of_information(build(content), AS_OF)
+    found = value_of_information(evaluated(content))
     assert [(q.option, q.subject, q.doubt, q.missing) for q in found.questions] == [
         ("v-1", "c-1", OpenReason.FLOOR, ("the contract",))
     ]
@@ -187,22 +188,22 @@ def test_an_open_answer_that_weighs_nothing_and_holds_up_nothing_is_no_question(
     content = contents(criteria=3, families=1, vendors=2, level=3)
     content[WEIGHTS]["criteria"]["c-3"] = 0
     content[card_of("v-1")]["answers"]["c-3"] = answer("unknown")
-    assert value_of_information(build(content), AS_OF).questions == ()
+    assert value_of_information(evaluated(content)).questions == ()
 
 
 def test_a_must_that_is_unknown_is_a_question() -> None:
     content = contents(criteria=2, families=1, vendors=2, level=3)
     del content[profile_of("v-2")]["capabilities"]["cap-1"]
-    question = value_of_information(build(content), AS_OF).questions[0]
+    question = value_of_information(evaluated(content)).questions[0]
     assert (question.option, question.subject, question.doubt) == ("v-2", "cap-1", OpenReason.CAPABILITY)
 
 
 def test_nothing_is_open_where_everything_is_firm_and_no_use_case_is_needed() -> None:
     content = contents(criteria=2, vendors=2, level=3)
-    assert value_of_information(build(content), AS_OF).questions == ()
+    assert value_of_information(evaluated(content)).questions == ()
     content[USE_CASES]["use_cases"] = []
     content[card_of("v-1")]["answers"]["c-1"] = answer("unknown")
-    found = value_of_information(build(content), AS_OF)
+    found = value_of_information(evaluated(content))
     assert found.stack is None
     assert found.questions[0].gain == 0
     assert found.questions[0].gain_first == pytest.approx(0.2 * 12.5)
@@ -212,14 +213,14 @@ def test_the_same_seed_gives_the_same_gains_and_other_vendors_do_not_matter_to_t
     content = contents(
         criteria=4, vendors=3, level=lambda vendor, key, _: "unknown" if key in {"c-1", "c-2"} else int(vendor[-1])
     )
-    assert value_of_information(build(content), AS_OF) == value_of_information(build(content), AS_OF)
+    assert value_of_information(evaluated(content)) == value_of_information(evaluated(content))
     assert content[CATALOGUE]["scale"] == {"min": 0, "max": 4}
 
 
 def test_the_law_of_low_confidence_can_be_narrowed() -> None:
     content = contents(criteria=2, vendors=2, level=2, answer_changes={"evidence": []})
-    wide = value_of_information(build(content), AS_OF).questions[0].score
-    narrow = value_of_information(build(content), AS_OF, laws=AnswerUncertainty(low=(1.0,))).questions[0].score
+    wide = value_of_information(evaluated(content)).questions[0].score
+    narrow = value_of_information(evaluated(content), laws=AnswerUncertainty(low=(1.0,))).questions[0].score
     assert narrow == pytest.approx((50, 50))
     assert wide == pytest.approx((25, 75))
 
@@ -233,7 +234,7 @@ def test_a_capability_that_bears_a_criterions_id_is_another_question() -> None:
         content[USE_CASES]["use_cases"] = [use_case("u-1", must=[capability_id], gates={"c-1": 1})]
         for vendor, support in (("v-1", "unknown"), ("v-2", "native")):
             content[profile_of(vendor)]["capabilities"] = {capability_id: capability(support)}
-        return value_of_information(build(content), AS_OF, 500)
+        return value_of_information(evaluated(content), 500)
 
     def figures(found: OpenQuestions) -> list[object]:
         return [

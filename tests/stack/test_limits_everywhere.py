@@ -62,13 +62,13 @@ def test_a_required_tool_that_serves_nothing_does_not_end_the_search() -> None:
 
 def test_firmness_keeps_to_the_limits() -> None:
     workspace = build(ladder(required=ruling("v-3"), excluded=ruling("v-1")))
-    assert breakeven(workspace, AS_OF).stack == ("v-2", "v-3")
-    drawn = robustness(workspace, AS_OF, 200)
+    assert breakeven(api.evaluate(workspace, AS_OF)).stack == ("v-2", "v-3")
+    drawn = robustness(api.evaluate(workspace, AS_OF), 200)
     for scenario in drawn.scenarios:
         assert scenario.stack is not None
         assert scenario.stack.tools == ("v-2", "v-3")
         assert all("v-1" not in row.tools and "v-3" in row.tools for size in scenario.sizes for row in size.stacks)
-    found = value_of_information(workspace, AS_OF, 20)
+    found = value_of_information(api.evaluate(workspace, AS_OF), 20)
     assert found.stack == ("v-2", "v-3")
     assert next(option for option in found.options if option.option == "v-1").gain == 0
 
@@ -81,10 +81,10 @@ def test_a_budget_is_held_against_the_stated_figures_in_every_draw() -> None:
     assert result.stacks is not None
     assert result.stacks.chosen is not None
     assert (result.stacks.chosen.tools, result.stacks.budget) == (("v-2",), Budget.WITHIN)
-    drawn = robustness(result.workspace, AS_OF, 200)
+    drawn = robustness(result, 200)
     assert all("v-1" not in row.tools for scenario in drawn.scenarios for size in scenario.sizes for row in size.stacks)
-    assert breakeven(result.workspace, AS_OF).stack == ("v-2",)
-    assert value_of_information(result.workspace, AS_OF, 20).stack == ("v-2",)
+    assert breakeven(result).stack == ("v-2",)
+    assert value_of_information(result, 20).stack == ("v-2",)
 
 
 def test_without_a_stack_within_the_limits_every_paper_says_so() -> None:

@@ -191,13 +191,13 @@ def test_one_stakeholder_is_no_spread_and_two_are_that_of_robustness() -> None:
     content = asking(families={"points": {"f-1": 100, "f-2": 0}})
     alone = build(content)
     assert views(alone) == {}
-    assert api.robustness(alone, AS_OF, 200, 1).views == ()
+    assert api.robustness(api.evaluate(alone, AS_OF), 200, 1).views == ()
     content["weights/board.yaml"] = stakeholder("board", families={"points": {"f-1": 0, "f-2": 100}})
     both = build(content)
-    found = api.robustness(both, AS_OF, 200, 1)
+    found = api.robustness(api.evaluate(both, AS_OF), 200, 1)
     assert [view.name for view in found.views] == ["board", "office"]
     assert "2 stakeholders (board and office)" in api.sensitivity_as_text(both, found).replace("\n", " ")
-    assert found == api.robustness(both, AS_OF, 200, 1)
+    assert found == api.robustness(api.evaluate(both, AS_OF), 200, 1)
 
 
 def test_without_stakeholders_nothing_changes() -> None:

@@ -25,7 +25,10 @@ def view(gates: int, *, plan: bool, cases: int = 1) -> Any:
     if plan:
         content[profile_of("v-1")]["exit"] = PLAN
     workspace = build(content)
-    result = replace(evaluate(workspace, AS_OF, version="test"), questions=value_of_information(workspace, AS_OF, 50))
+    result = replace(
+        evaluate(workspace, AS_OF, version="test"),
+        questions=value_of_information(evaluate(workspace, AS_OF, version="test"), 50),
+    )
     return subject_view(result, "v-1")
 
 

@@ -21,7 +21,7 @@ CONTENT = contents(
 
 def test_a_gain_and_its_error_are_printed_as_they_were_computed() -> None:
     workspace = build(CONTENT)
-    found = value_of_information(workspace, AS_OF, SAMPLES)
+    found = value_of_information(evaluate(workspace, AS_OF, version="test"), SAMPLES)
     options = tuple(
         replace(option, gain=1.5, gain_error=0.25) if option.option == "v-1" else option for option in found.options
     )
@@ -34,9 +34,15 @@ def test_a_gain_and_its_error_are_printed_as_they_were_computed() -> None:
 def test_the_error_is_that_of_a_mean_of_the_draws() -> None:
     # A gain lies between 0 and 100 points: its draws stray by at most half of that, and by less the more often they agree.
     workspace = build(CONTENT)
-    (option,) = (found for found in value_of_information(workspace, AS_OF, SAMPLES).options if found.option == "v-1")
+    (option,) = (
+        found
+        for found in value_of_information(evaluate(workspace, AS_OF, version="test"), SAMPLES).options
+        if found.option == "v-1"
+    )
     assert 0 < option.gain_error <= 50 / sqrt(SAMPLES)
     many = next(
-        found for found in value_of_information(workspace, AS_OF, 16 * SAMPLES).options if found.option == "v-1"
+        found
+        for found in value_of_information(evaluate(workspace, AS_OF, version="test"), 16 * SAMPLES).options
+        if found.option == "v-1"
     )
     assert many.gain_error == pytest.approx(option.gain_error / 4, rel=0.25)

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from builders import AS_OF, USE_CASES, Content, answer, build, card_of, contents, profile_of, use_case
+from builders import AS_OF, USE_CASES, Content, answer, build, card_of, contents, evaluated, profile_of, use_case
 
 from evaluator.evaluation.evaluate import evaluate
 from evaluator.model.stack_limits import StackConstraints
@@ -45,18 +45,18 @@ def test_pages_on_the_shipped_evaluation() -> None:
         "architect": dict.fromkeys(list(result.scores.weights)[:9], 1),
         "security": dict.fromkeys(result.scores.weights, 1),
     }
-    drawn = robustness(workspace, as_of, 400, 1, stakeholders=people)
+    drawn = robustness(evaluate(workspace, as_of, version="test"), 400, 1, stakeholders=people)
     robust = pages.robustness_page(workspace, drawn)
     fits_the_page(robust)
     assert "400 draws with seed 1" in robust
     assert all(vendor.profile.name[:20] in robust for vendor in workspace.options)
-    turning = pages.breakeven_page(workspace, breakeven(workspace, as_of))
+    turning = pages.breakeven_page(workspace, breakeven(evaluate(workspace, as_of, version="test")))
     fits_the_page(turning)
     assert "Smallest change of all weights together" in turning
-    asked = pages.questions_page(workspace, value_of_information(workspace, as_of, 100))
+    asked = pages.questions_page(workspace, value_of_information(evaluate(workspace, as_of, version="test"), 100))
     fits_the_page(asked)
     assert "What to ask first" in asked
-    others = pages.methods_page(workspace, compare_methods(workspace, as_of))
+    others = pages.methods_page(workspace, compare_methods(evaluate(workspace, as_of, version="test")))
     fits_the_page(others)
     for limits in (StackConstraints(), StackConstraints(budget=1e6, currency="USD", required=("mendix", "retool"))):
         full = stack_details(evaluate(with_limits(workspace, limits), as_of, version="test"))
@@ -82,10 +82,10 @@ def long_names() -> Content:
 def test_long_names_fit() -> None:
     workspace = build(long_names())
     result = evaluate(workspace, AS_OF, version="test")
-    fits_the_page(pages.robustness_page(workspace, robustness(workspace, AS_OF, 200, 1)))
-    fits_the_page(pages.breakeven_page(workspace, breakeven(workspace, AS_OF)))
-    fits_the_page(pages.questions_page(workspace, value_of_information(workspace, AS_OF, 50)))
-    fits_the_page(pages.methods_page(workspace, compare_methods(workspace, AS_OF)))
+    fits_the_page(pages.robustness_page(workspace, robustness(evaluate(workspace, AS_OF, version="test"), 200, 1)))
+    fits_the_page(pages.breakeven_page(workspace, breakeven(evaluate(workspace, AS_OF, version="test"))))
+    fits_the_page(pages.questions_page(workspace, value_of_information(evaluate(workspace, AS_OF, version="test"), 50)))
+    fits_the_page(pages.methods_page(workspace, compare_methods(evaluate(workspace, AS_OF, version="test"))))
     for tools in (["v-1"], ["v-1", "v-2", "v-3", "v-4"]):
         full = stack_details(result, tools=tools)
         assert full is not None
@@ -98,21 +98,25 @@ def test_pages_with_no_option_and_with_one(options: list[str]) -> None:
     content["evaluation.yaml"]["options"] = options
     workspace = build(content)
     for text in (
-        pages.robustness_page(workspace, robustness(workspace, AS_OF, 50, 1)),
-        pages.breakeven_page(workspace, breakeven(workspace, AS_OF)),
-        pages.questions_page(workspace, value_of_information(workspace, AS_OF, 50)),
-        pages.methods_page(workspace, compare_methods(workspace, AS_OF)),
+        pages.robustness_page(workspace, robustness(evaluate(workspace, AS_OF, version="test"), 50, 1)),
+        pages.breakeven_page(workspace, breakeven(evaluate(workspace, AS_OF, version="test"))),
+        pages.questions_page(workspace, value_of_information(evaluate(workspace, AS_OF, version="test"), 50)),
+        pages.methods_page(workspace, compare_methods(evaluate(workspace, AS_OF, version="test"))),
     ):
         fits_the_page(text)
 
 
 def test_pages_where_all_tie() -> None:
     workspace = build(contents(vendors=3, criteria=2, level=2))
-    assert "share the first place" in pages.breakeven_page(workspace, breakeven(workspace, AS_OF))
-    assert "Nothing that matters is open." in pages.questions_page(
-        workspace, value_of_information(workspace, AS_OF, 50)
+    assert "share the first place" in pages.breakeven_page(
+        workspace, breakeven(evaluate(workspace, AS_OF, version="test"))
     )
-    assert "does not depend on the method" in pages.methods_page(workspace, compare_methods(workspace, AS_OF))
+    assert "Nothing that matters is open." in pages.questions_page(
+        workspace, value_of_information(evaluate(workspace, AS_OF, version="test"), 50)
+    )
+    assert "does not depend on the method" in pages.methods_page(
+        workspace, compare_methods(evaluate(workspace, AS_OF, version="test"))
+    )
 
 
 def test_every_method_has_its_words_and_they_can_disagree() -> None:
@@ -121,7 +125,7 @@ def test_every_method_has_its_words_and_they_can_disagree() -> None:
     levels = {"v-1": [4, 0, 0, 0], "v-2": [1, 1, 1, 1]}
     content = contents(criteria=4, families=1, vendors=2, level=lambda vendor, key, _: levels[vendor][int(key[2:]) - 1])
     content["criteria/weights.yaml"]["criteria"]["c-1"] = 1.5
-    found = compare_methods(build(content), AS_OF)
+    found = compare_methods(evaluated(content))
     assert found.first == ("v-1",)
     assert not found.agree
     first = {opinion.method: opinion.first for opinion in found.methods}
