@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -84,8 +84,10 @@ def recommend(result: Result, path: Folder, overrides: Folder | None = None, pap
     assets = _assets(overrides)
     if ending == ".html":
         return write_target(target, papers.recommendation_html(result, assets=assets, paper=paper).encode())
-    made = papers.recommendation_pdf(result, assets=assets, paper=paper, attachments=_attachments(result))
-    return write_target(target, made)
+    from evaluator.reports.workbook import comparison_xlsx
+
+    attachments = _attachments(result, comparison_xlsx(result))
+    return write_target(target, papers.recommendation_pdf(result, assets=assets, paper=paper, attachments=attachments))
 
 
 def report(
@@ -117,10 +119,8 @@ def publish(
 ) -> tuple[Path, ...]:
     """Write the recommendation (PDF) and the comparison workbook into ``folder``; returns the paths."""
     paper, workbook = _published(folder)
-    progress("writing the recommendation")
-    recommend(result, paper, overrides)
-    progress("writing the comparison workbook")
-    return paper, compare(result, workbook)
+    made = _papers(result, _assets(overrides), progress)
+    return write_target(paper, made[paper.name]), write_target(workbook, made[workbook.name])
 
 
 def _published(folder: Folder) -> tuple[Path, Path]:
@@ -141,40 +141,39 @@ def demo(folder: Folder, progress: Progress = silent) -> tuple[Path, ...]:
 
 
 def edition_papers(root: Path, progress: Progress) -> dict[str, Callable[[Result], bytes]]:
-    """What is issued with an edition, by file name; each paper says how firm the answer is."""
-    known: list[tuple[Result, Result]] = []
+    """What is issued with an edition, by file name; each paper shows how sensitive the answer is."""
+    from functools import partial
 
-    def firm(result: Result) -> Result:
-        if not known or known[-1][0] is not result:  # both papers are made of one result
-            progress("finding out how firm the answer is")
-            known.append((result, with_sensitivity(result)))
-        return known[-1][1]
+    from evaluator.workspace.shipped import shipped_root
 
-    def paper(result: Result) -> bytes:
-        from evaluator.reports.paper.papers import recommendation_pdf
-        from evaluator.workspace.shipped import shipped_root
+    made: list[tuple[Result, Mapping[str, bytes]]] = []
 
-        found = firm(result)
-        progress("writing the recommendation")
-        assets = [root / "reports", shipped_root() / "reports"]
-        return recommendation_pdf(found, assets=assets, attachments=_attachments(found))
+    def paper(name: str, result: Result) -> bytes:
+        if not made or made[-1][0] is not result:  # both papers are made of one result
+            progress("finding out how sensitive the answer is")
+            assets = [root / "reports", shipped_root() / "reports"]
+            made.append((result, _papers(with_sensitivity(result), assets, progress)))
+        return made[-1][1][name]
 
-    def workbook(result: Result) -> bytes:
-        from evaluator.reports.workbook import comparison_xlsx
+    return {name: partial(paper, name) for name in ("recommendation.pdf", "comparison.xlsx")}
 
-        found = firm(result)
-        progress("writing the comparison workbook")
-        return comparison_xlsx(found)
 
+def _papers(result: Result, assets: Sequence[Path], progress: Progress) -> dict[str, bytes]:
+    """The recommendation and the comparison workbook, which is made once and attached to the recommendation."""
+    from evaluator.reports.paper.papers import recommendation_pdf
+    from evaluator.reports.workbook import comparison_xlsx
+
+    progress("writing the comparison workbook")
+    workbook = comparison_xlsx(result)
+    progress("writing the recommendation")
+    paper = recommendation_pdf(result, assets=assets, attachments=_attachments(result, workbook))
     return {"recommendation.pdf": paper, "comparison.xlsx": workbook}
 
 
-def _attachments(result: Result) -> tuple[Attachment, ...]:
+def _attachments(result: Result, workbook: bytes) -> tuple[Attachment, ...]:
     """What the recommendation carries, so that an auditor has its inputs and can do it again."""
-    from evaluator.reports.workbook import comparison_xlsx
-
     return (
-        ("comparison.xlsx", comparison_xlsx(result), "The comparison workbook"),
+        ("comparison.xlsx", workbook, "The comparison workbook"),
         ("result.json", _result_json(result), "The whole result with every input, as data"),
     )
 
