@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import tempfile
 from collections.abc import Mapping
@@ -22,6 +21,7 @@ from evaluator.model.record import Signature, SignatureState
 from evaluator.reviews.record_files import SIGNATURE, SUMS, read_file
 from evaluator.workspace.containment import MISSING, shown
 from evaluator.workspace.disk import NotAFileError, TooLargeError, read_bounded
+from evaluator.workspace.programs import find_program
 
 NAMESPACE = "evaluator-review"
 """What a signature is for; one that was made for git or for mail is none of a review."""
@@ -63,10 +63,10 @@ class Signer:
 
         Raises :class:`EvaluatorError` where there is no ssh-keygen, or the file is no key.
         """
-        program = _found(root)
-        if program is None:
+        found = find_program(_PROGRAM, root)
+        if found is None:
             raise _not_closed(_MISSING)
-        self._program = program
+        self._program = found[0]
         self._shown = shown(str(key))
         self._key = Path(os.path.abspath(key))  # noqa: PTH100 - links stay: the public half lies beside the link
         content = _content(self._key, self._shown, "key")
@@ -157,15 +157,15 @@ def signature_of(root: Path, edition: str, closed: date | None, signers: Signers
     data = read_file(root, edition, SUMS)
     if isinstance(data, Problem):
         return Signature(SignatureState.WRONG, finding=f"the {SUMS} that it was made for cannot be read")
-    program = _found(root)
+    program = find_program(_PROGRAM, root)
     if program is None:
         if signers:
             raise EvaluatorError(_MISSING)
         return Signature(SignatureState.NOT_CHECKED, finding=_MISSING)
-    found = _check(program, data, signature)
+    found = _check(program[0], data, signature)
     if signers is None or found.state is not SignatureState.SIGNER_NOT_CHECKED:
         return found
-    return _signer(program, data, signature, found, closed, signers)
+    return _signer(program[0], data, signature, found, closed, signers)
 
 
 def _check(program: str, data: bytes, signature: bytes) -> Signature:
@@ -229,17 +229,6 @@ def _refusal(words: str, closed: date | None, signers: Signers) -> str:
     missing = f"no line of '{name}' names the key"
     wrong = [line for line, reason in lines if "principals" not in reason]
     return f"{missing}; line {wrong[0]} cannot be read" if wrong else missing
-
-
-def _found(root: Path) -> str | None:
-    """Where ssh-keygen is: in a folder that the search path names in full and that does not belong to the workspace."""
-    real = root.resolve()
-    folders = [
-        entry
-        for entry in os.environ.get("PATH", os.defpath).split(os.pathsep)
-        if Path(entry).is_absolute() and not Path(entry).resolve().is_relative_to(real)
-    ]
-    return shutil.which(_PROGRAM, path=os.pathsep.join(folders))
 
 
 def _may_ask() -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import shutil
 import subprocess
 import tempfile
 import threading
@@ -22,6 +21,7 @@ from typing import IO
 
 from evaluator.errors import EvaluatorError, one_line
 from evaluator.workspace.git_folder import GitFolder
+from evaluator.workspace.programs import find_program
 
 _PATIENCE = 30.0
 """Seconds after which git is ended if it has not answered."""
@@ -56,7 +56,10 @@ def open_objects(folder: GitFolder, algorithm: str) -> Iterator[GitObjects]:
         EvaluatorError: git is not installed or cannot be run, or the objects are not laid out as git lays them out.
     """
     folder.check_objects()
-    program, path = _program(folder.top)
+    found = find_program("git", folder.top)
+    if found is None:
+        raise EvaluatorError("git is not installed; the history of commits cannot be read.")
+    program, path = found
     with ExitStack() as stack:
         try:
             private = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="evaluator-git-")))
@@ -181,23 +184,6 @@ class GitObjects:
             asked, process = self._asked_at, self._process
             if asked is not None and process is not None and time.monotonic() - asked >= _PATIENCE:
                 process.kill()
-
-
-def _program(top: Path) -> tuple[str, str]:
-    """Where git is installed, and the search path without relative folders and without those of the repository."""
-    folders = [folder for folder in os.get_exec_path() if _is_trusted(folder, top)]
-    path = os.pathsep.join(folders)
-    found = shutil.which("git", path=path)
-    if found is None or not _is_trusted(found, top):
-        raise EvaluatorError("git is not installed; the history of commits cannot be read.")
-    return found, path
-
-
-def _is_trusted(path: str, top: Path) -> bool:
-    try:
-        return Path(path).is_absolute() and not Path(path).resolve().is_relative_to(top)
-    except (OSError, RuntimeError, ValueError):
-        return False
 
 
 def _short(name: str) -> str:

@@ -182,22 +182,6 @@ def test_without_the_program_a_signature_is_not_checked(
     assert str(raised.value) == f"{words} Nothing was closed."
 
 
-def test_no_program_of_the_workspace_or_of_a_relative_folder_is_run(
-    root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for folder in (root, root / "bin"):
-        folder.mkdir(exist_ok=True)
-        (folder / "ssh-keygen").write_text("#!/bin/sh\n")
-        (folder / "ssh-keygen").chmod(0o755)
-    real = Path(shutil.which("ssh-keygen") or "").parent
-    monkeypatch.chdir(root)
-    monkeypatch.setenv("PATH", os.pathsep.join(["", ".", "bin", str(root), str(root / "bin")]))
-    assert signatures._found(root) is None  # noqa: SLF001
-    assert signatures._found(root / "reports") == str(root / "ssh-keygen")  # noqa: SLF001
-    monkeypatch.setenv("PATH", os.pathsep.join([str(root / "bin"), str(real)]))
-    assert signatures._found(root) == str(real / "ssh-keygen")  # noqa: SLF001
-
-
 @pytest.mark.parametrize("what", ["key", "file of allowed signers", "file of revoked keys"])
 def test_a_file_that_cannot_be_used_is_told(what: str, tmp_path: Path) -> None:
     (tmp_path / "good").write_text("")

@@ -163,11 +163,6 @@ def test_no_git_of_the_repository_or_of_a_relative_folder_is_run(
     for path in ("", ".", str(folder.top), str(tmp_path / "bin"), f"{folder.top}/../repo", str(tmp_path / "none")):
         monkeypatch.setenv("PATH", path)
         assert enter(folder) == words
-    (tmp_path / "other").mkdir()
-    (tmp_path / "other/git").write_text("#!/bin/sh\n")
-    (tmp_path / "other/git").chmod(0o755)
-    monkeypatch.setenv("PATH", os.pathsep.join([".", str(folder.top), str(tmp_path / "other")]))
-    assert git_objects._program(folder.top) == (str(tmp_path / "other/git"), str(tmp_path / "other"))  # noqa: SLF001
 
 
 def test_git_runs_in_a_folder_and_an_environment_of_its_own(
