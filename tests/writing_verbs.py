@@ -294,6 +294,12 @@ VERBS: tuple[Verb, ...] = (
     Verb("scorecard import, change", "forms", _part(0).arguments, variant=_part),
     Verb("scorecard import, two vendors", "forms", ("scorecard", "import", "both.xlsx", "--date", DAY, *IN)),
     Verb(
+        "scorecard import --annotate",
+        "forms",
+        ("scorecard", "import", "form-0.xlsx", "--date", DAY, "--annotate", "out/a.xlsx", *IN),
+        output="out/a.xlsx",
+    ),
+    Verb(
         "scorecard import, three files",
         "forms",
         ("scorecard", "import", "both.xlsx", "second.xlsx", "form-0.xlsx", "--date", DAY, *IN),

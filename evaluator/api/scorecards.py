@@ -109,6 +109,7 @@ def import_scorecards(
     dry_run: bool = False,
     accept_valid: bool = False,
     prefer: Side | None = None,
+    annotate: Folder | None = None,
 ) -> ImportReport:
     """Bring filled-in workbooks into the workspace: scorecards, moderations, questionnaires; returns what came of it.
 
@@ -120,13 +121,17 @@ def import_scorecards(
         accept_valid: take the answers without mistakes from a workbook that has some.
         prefer: whose answer counts where workspace (``ours``) and workbook (``theirs``) both changed since
             the export; None leaves those to be decided.
+        annotate: where to write a copy of the workbook (.xlsx) whose cells say what to fix or decide; for one file.
     """
+    from evaluator.forms.annotation import annotate as annotated
     from evaluator.forms.scorecard_import import ImportOptions, import_files
     from evaluator.workspace.problem_limit import folded
     from evaluator.workspace.root import find_root
     from evaluator.workspace.scorecard_files import CardStore
     from evaluator.workspace.transaction import settle, transaction
 
+    paths = [Path(file) for file in files]
+    copy = _copy_for(paths, annotate)
     root = find_root(Path(folder))
     if not dry_run:
         settle(root)
@@ -136,10 +141,24 @@ def import_scorecards(
     options = ImportOptions(today, dry_run=dry_run, accept_valid=accept_valid, prefer=prefer, broken=broken)
     with transaction(root, dry_run=dry_run) as change:
         store = CardStore(change, tuple(workspace.catalogue.criteria))
-        report = import_files([Path(file) for file in files], workspace, store, options)
+        report = import_files(paths, workspace, store, options)
+        if copy is not None:
+            write_target(copy, annotated(paths[0], report.files[0]))
     for imported in report.files:
         imported.problems = folded(imported.problems)
     return report
+
+
+def _copy_for(paths: Sequence[Path], annotate: Folder | None) -> Path | None:
+    """Where the copy with the findings goes; refused for several workbooks, and in the place of the workbook itself."""
+    if annotate is None:
+        return None
+    if len(paths) != 1:
+        raise EvaluatorError("A copy with the findings is written for one workbook at a time; name one.")
+    target = target_file(annotate, (".xlsx",))
+    if target.exists() and paths[0].exists() and target.samefile(paths[0]):
+        raise EvaluatorError(f"'{target}' is the workbook that is imported; name another file for the copy.")
+    return target
 
 
 def moderate(folder: Folder, vendor: str, path: Folder) -> tuple[Path, Agreement]:

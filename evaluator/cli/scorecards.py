@@ -66,12 +66,18 @@ def export(
 @click.option(
     "--date", "today", type=Day(), metavar="DATE", help="The day of answers whose file names none (default: today)."
 )
+@click.option(
+    "--annotate",
+    metavar="OUT.xlsx",
+    help="Also write a copy of the one FILE, in which each cell to fix or decide is marked and says why.",
+)
 @workspace_option
 @json_option
 def import_(
     files: tuple[str, ...],
     prefer: Literal["ours", "theirs"] | None,
     today: date | None,
+    annotate: str | None,
     folder: str,
     *,
     dry_run: bool,
@@ -86,7 +92,10 @@ def import_(
         dry_run=dry_run,
         accept_valid=accept_valid,
         prefer=prefer,
+        annotate=annotate,
     )
+    if annotate is not None:
+        note(f"wrote {annotate}")
     if as_json:
         emit_json(api.imports_as_data(report))
     else:

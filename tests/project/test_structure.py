@@ -22,6 +22,7 @@ DOORS = {
     "wcwidth": ["reports/terminal/columns.py"],
     "numpy": ["change", "stack", "sensitivity"],
     "xlsxwriter": ["reports/workbook/writer.py", "forms/form_writer.py"],
+    "openpyxl": ["forms/annotation.py"],
     "python_calamine": ["xlsx/reader.py"],
     "ruamel": ["workspace/scorecard_editor.py"],
 }
