@@ -114,6 +114,7 @@ def _list(book: Workbook, findings: list[Finding]) -> None:
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.hyperlink import Hyperlink
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     sheet = book.create_sheet(SHEET, 0)
     rows = findings or [("", "none", "Nothing has to be fixed or decided.", "")]
@@ -131,6 +132,8 @@ def _list(book: Workbook, findings: list[Finding]) -> None:
     for column, width in enumerate(_WIDTHS, start=1):
         sheet.column_dimensions[get_column_letter(column)].width = width
     sheet.freeze_panes = "A2"
+    sheet.page_setup.orientation, sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = "landscape", 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     book.active = 0
     for other in book.worksheets:
         other.sheet_view.tabSelected = other is sheet
