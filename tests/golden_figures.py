@@ -1,15 +1,13 @@
 """Figures that a version of the numerical rules gives for fixed content, by plain names of their own.
 
-Run as a program after ``NUMERICAL_RULES`` was raised, it writes the file of the new version: the content of the version
-before, computed by the new rules. The content was drawn by the strategy of the property tests: gaps, old evidence,
-several assessors, gates and limits.
+The content was drawn by the strategy of the property tests: gaps, old evidence, several assessors, gates and limits.
+``tools/new_golden_figures.py`` writes the figures of a new version.
 """
 
 from __future__ import annotations
 
 import gzip
 import json
-import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
@@ -17,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from evaluator import api
-from evaluator.model.numerical_rules import NUMERICAL_RULES
 from evaluator.model.result import Result
 from evaluator.model.sensitivity import OpenQuestions
 from evaluator.model.workspace import Workspace
@@ -139,22 +136,3 @@ def _causes(result: Result, later: Result) -> Iterator[tuple[str, Any]]:
         yield f"change of {option.id}", moved
     if found.stack:
         yield "change of the stack", {cause.value: points for cause, points in found.stack.causes.items()}
-
-
-def main() -> int:
-    """Write the figures of the version at hand; a file that exists is never written again."""
-    target = golden_file(NUMERICAL_RULES)
-    if target.exists():
-        sys.stdout.write(
-            f"{target.name} exists: figures of a version are never changed. Raise NUMERICAL_RULES first.\n"
-        )
-        return 1
-    cases = {name: case["files"] for name, case in read_golden(NUMERICAL_RULES - 1).items()}
-    found = {name: {"files": files, "figures": figures_of(files)} for name, files in cases.items()}
-    target.write_bytes(gzip.compress(json.dumps(found, indent=1).encode(), mtime=0))
-    sys.stdout.write(f"{target.name}: {len(found)} workspaces\n")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -32,7 +32,7 @@ def test_figures_are_those_of_the_version_of_the_rules(name: str) -> None:
         for key in sorted({*case["figures"], *found})
         if not close(case["figures"].get(key), found.get(key))
     }
-    assert not moved, f"raise NUMERICAL_RULES and run tests/golden_figures.py: {len(moved)} figures moved"
+    assert not moved, f"raise NUMERICAL_RULES and run tools/new_golden_figures.py: {len(moved)} figures moved"
 
 
 def test_every_version_moved_a_figure_of_the_same_content() -> None:
