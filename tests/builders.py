@@ -44,9 +44,9 @@ def profile_of(vendor: str) -> str:
     return f"vendors/{vendor}/profile.yaml"
 
 
-def card_of(vendor: str, assessor: str = "desk-a") -> str:
+def card_of(vendor: str, assessor: str = "desk-a", edition: str = "business") -> str:
     """The file of a scorecard."""
-    return f"vendors/{vendor}/{assessor}.yaml"
+    return f"vendors/{vendor}/{edition}/{assessor}.yaml"
 
 
 def criterion(key: str, /, **changes: Any) -> dict[str, Any]:

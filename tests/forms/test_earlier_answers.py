@@ -35,19 +35,19 @@ def past(of: Content | None = None, **knobs: Any) -> Past:
     ],
 )
 def test_whose_answers_stand_beside(then: tuple[str, ...], asked: str, cards: list[str] | None) -> None:
-    found = earlier_of(past(assessors=then), "v-1", asked)
+    found = earlier_of(past(assessors=then), "v-1", "business", asked)
     assert (found and [card.assessor for card in found.cards]) == cards
 
 
 def test_nothing_stands_beside_what_was_not_there() -> None:
-    assert earlier_of(None, "v-1", "desk-a") is None
-    assert earlier_of(past(), "v-9", "desk-a") is None
+    assert earlier_of(None, "v-1", "business", "desk-a") is None
+    assert earlier_of(past(), "v-9", "business", "desk-a") is None
 
 
 def test_the_first_scorecard_with_an_answer_counts() -> None:
     of = contents(vendors=1, level=2, assessors=("agreed", "desk-a"))
     del of[card_of("v-1", "agreed")]["answers"]["c-2"]
-    found = earlier_of(past(of), "v-1", "desk-b")
+    found = earlier_of(past(of), "v-1", "business", "desk-b")
     assert found is not None
     assert found.edition == "2025"
     one, two = found.answer("c-1"), found.answer("c-2")
@@ -59,7 +59,7 @@ def test_the_first_scorecard_with_an_answer_counts() -> None:
 
 
 def test_a_criterion_that_asks_something_else_is_reworded() -> None:
-    found = earlier_of(past(), "v-1", "desk-a")
+    found = earlier_of(past(), "v-1", "business", "desk-a")
     assert found is not None
     criterion = build(contents()).catalogue.criteria["c-1"]
     assert not found.reworded(criterion)

@@ -123,7 +123,7 @@ def test_a_commit_that_cannot_be_used_is_told_and_passed_over(repository: tuple[
     commit(root, "mended")
     found = commits_of(root)
     assert [point.points is None for point in found] == [False, True, True, True, False]
-    assert "broken: vendors/v-1/desk-a.yaml:2:1" in found[1].note
+    assert "broken: vendors/v-1/business/desk-a.yaml:2:1" in found[1].note
     assert "there is no level 9" in found[2].note
     assert "evaluation.yaml is missing" in found[3].note
     assert set(found[4].causes) == {Cause.ANSWERS}
