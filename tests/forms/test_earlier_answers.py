@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from builders import AS_OF, Content, answer, build, card_of, contents, evidence, profile_of
+from builders import AS_OF, Content, answer, build, card_of, contents, evidence, profile_of, with_editions
 
 from evaluator.forms.earlier_answers import VendorReply, earlier_of, told_of
 from evaluator.model.review import Past
@@ -56,6 +56,17 @@ def test_the_first_scorecard_with_an_answer_counts() -> None:
     assert (one[0].assessor, two[0].assessor) == ("agreed", "desk-a")
     assert one[1] == one[0].answers["c-1"]
     assert found.answer("c-9") is None
+
+
+def test_answers_on_the_same_edition_stand_beside() -> None:
+    of = contents(vendors=1, assessors=("agreed", "desk-a"))
+    for assessor in ("agreed", "desk-a"):
+        with_editions(of, "v-1", assessor, "enterprise")
+    for asked, edition in (("desk-a", "enterprise"), ("desk-a", "business"), ("desk-b", "enterprise")):
+        found = earlier_of(past(of), "v-1", edition, asked)
+        assert found is not None
+        assert {card.edition for card in found.cards} == {edition}
+    assert earlier_of(past(of), "v-1", "gold", "desk-a") is None
 
 
 def test_a_criterion_that_asks_something_else_is_reworded() -> None:

@@ -292,6 +292,29 @@ def test_scorecards_that_would_be_overlooked_are_named(place: str, problem: tupl
     assert told(loaded) == [problem]
 
 
+def test_links_in_place_of_an_editions_folder(tmp_path: Path) -> None:
+    root = write(tmp_path / "w", contents())
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/desk-b.yaml").write_text("secret")
+    link = root / "vendors/v-1/enterprise"
+    for aim, code in ((tmp_path / "out", "link-outside"), ("nowhere", "broken-link"), ("enterprise", "broken-link")):
+        link.symlink_to(aim)
+        loaded = load(root)
+        assert [(one.code, one.file) for one in loaded.problems] == [(code, "vendors/v-1/enterprise")]
+        assert loaded.layout.incomplete_vendors == {"v-1"}
+        link.unlink()
+    link.symlink_to(root / "vendors/v-2/business")
+    assert [(one.code, one.file) for one in load(root).problems] == [
+        ("scorecard-vendor", "vendors/v-1/enterprise/desk-a.yaml")
+    ]
+    link.unlink()
+    link.mkdir()
+    (link / "desk-b.yaml").symlink_to(tmp_path / "out/desk-b.yaml")
+    assert [(one.code, one.file) for one in load(root).problems] == [
+        ("link-outside", "vendors/v-1/enterprise/desk-b.yaml")
+    ]
+
+
 def test_pictures_beside_the_scorecards_are_nobodys_mistake(tmp_path: Path) -> None:
     root = write(tmp_path, contents())
     for name in (
