@@ -290,25 +290,26 @@ class _Vendors:
         return Vendor(profile=profile, scorecards=tuple(sorted(cards, key=scorecard_order)))
 
     def _in_editions(self, vendor: str, profile: Profile | None) -> list[str]:
-        """The files in the folders of editions; a folder that holds such files and is not named after an edition is noted."""
-        editions = [edition.id for edition in profile.editions] if profile else None
+        """The files in the folders of editions; a folder of such files that is not named after an edition is noted."""
+        editions = [edition.id for edition in profile.editions] if profile else []
         found: list[str] = []
         for entry in self._reader.entries(f"vendors/{vendor}") or ():
             name, folder = entry.name, f"vendors/{vendor}/{entry.name}"
-            is_possible = entry.is_folder and _ID.match(name) is not None
-            if is_possible if editions is None else name in editions:
+            is_named_like_one = entry.is_folder and _ID.match(name) is not None
+            if name in editions or (profile is None and is_named_like_one):
                 found += self._in_edition(vendor, folder)
             elif not entry.is_folder or name.endswith(".yaml") or not self._reader.holds_yaml(folder):
                 continue  # pictures and the like
-            elif is_possible:
+            elif is_named_like_one:
                 self.incomplete.add(vendor)
                 self._reader.note(
                     "edition-folder",
                     f"the files in this folder are not read: {vendor} has no edition {name}",
                     folder,
-                    hint=f"its editions are {', '.join(editions or ())}; rename the folder, or add the edition to {profile_file(vendor)}",
+                    hint=f"its editions are {', '.join(editions)}; rename the folder, or add the edition to {profile_file(vendor)}",
                 )
             else:
+                self.incomplete.add(vendor)
                 self._reader.bad_name(folder, "an edition's folder")
         return found
 
@@ -320,6 +321,7 @@ class _Vendors:
         for entry in self._reader.entries(folder) or ():
             inner = f"{folder}/{entry.name}"
             if entry.is_folder and entry.name not in names and self._reader.holds_yaml(inner):
+                self.incomplete.add(vendor)
                 self._reader.note(
                     "folder-too-deep",
                     "the files in this folder are not read: scorecards lie directly in the folder of their edition",

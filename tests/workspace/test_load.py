@@ -290,6 +290,7 @@ def test_one_scorecard_in_two_places_is_used_once(tmp_path: Path) -> None:
 def test_scorecards_that_would_be_overlooked_are_named(place: str, problem: tuple[Any, ...], tmp_path: Path) -> None:
     loaded = broken(tmp_path, lambda content: content.update({f"vendors/v-1/{place}": content[card_of("v-1")]}))
     assert told(loaded) == [problem]
+    assert loaded.layout.incomplete_vendors == {"v-1"}
 
 
 def test_links_in_place_of_an_editions_folder(tmp_path: Path) -> None:
