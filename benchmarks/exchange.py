@@ -22,6 +22,7 @@ from exchange_tools import Filled, card, export, opened, order_of, setting_of, s
 
 from evaluator.forms.scorecard_form import scorecard_book
 from evaluator.forms.scorecard_import import ImportOptions, import_files
+from evaluator.workspace.load import load
 from evaluator.workspace.scorecard_files import CardStore
 from evaluator.workspace.transaction import transaction
 
@@ -129,7 +130,7 @@ def bring(
     workspace = opened(root)
     options = ImportOptions(DAY, dry_run=dry_run, prefer="theirs" if changed else None)
     with transaction(root, dry_run=dry_run) as change:
-        store = CardStore(change, tuple(workspace.catalogue.criteria))
+        store = CardStore(change, load(root).layout, tuple(workspace.catalogue.criteria))
         report = import_files(list(files), workspace, store, options)
     count = sum(len(imported.changes) for imported in report.files)
     assert not report.failed, [str(problem) for imported in report.files for problem in imported.problems][:3]

@@ -33,6 +33,7 @@ from evaluator.api import load
 from evaluator.errors import EvaluatorError
 from evaluator.forms.matrix_workspace import workspace_from
 from evaluator.forms.scorecard_import import ImportOptions, import_files
+from evaluator.model.file_names import Layout
 from evaluator.reports.language import language_problems
 from evaluator.reports.terminal.imports import imports_page
 from evaluator.workspace.file_kinds import KINDS
@@ -275,7 +276,7 @@ def workbooks() -> None:
 
         def take() -> None:
             options = ImportOptions(date(2026, 11, 20), dry_run=True)
-            imports_page(import_files([path], workspace, CardStore(Transaction(root)), options))
+            imports_page(import_files([path], workspace, CardStore(Transaction(root), Layout()), options))
             with contextlib.suppress(EvaluatorError):
                 workspace_from(path, date(2026, 11, 20))
 

@@ -24,7 +24,7 @@ from evaluator.model.elicitation import Stakeholder
 from evaluator.model.result import Result
 from evaluator.model.scorecard import Scorecard
 from evaluator.model.vendor import Profile
-from evaluator.model.workspace import Evaluation, Vendor, Workspace
+from evaluator.model.workspace import Evaluation, Vendor, Workspace, scorecard_order
 
 AS_OF = date(2026, 11, 24)
 EVALUATION = "evaluation.yaml"
@@ -46,9 +46,16 @@ def profile_of(vendor: str) -> str:
     return f"vendors/{vendor}/profile.yaml"
 
 
-def card_of(vendor: str, assessor: str = "desk-a") -> str:
+def card_of(vendor: str, assessor: str = "desk-a", edition: str = "business") -> str:
     """The file of a scorecard."""
-    return f"vendors/{vendor}/{assessor}.yaml"
+    return f"vendors/{vendor}/{edition}/{assessor}.yaml"
+
+
+def with_editions(content: Content, vendor: str, assessor: str, *editions: str, **changes: Any) -> None:
+    """Give an assessor a scorecard on each of ``editions``, like the one on the business edition but for ``changes``."""
+    card = content[card_of(vendor, assessor)]
+    for edition in editions:
+        content[card_of(vendor, assessor, edition)] = {**card, "edition": edition, **changes}
 
 
 def criterion(key: str, /, **changes: Any) -> dict[str, Any]:
@@ -281,10 +288,12 @@ def build(content: Content) -> Workspace:
     for name, value in content.items():
         if name.startswith("vendors/") and name.endswith("/profile.yaml"):
             folder = name.removesuffix("profile.yaml")
-            cards = sorted(card for card in content if card.startswith(folder) and card != name)
+            cards = [
+                Scorecard.model_validate(content[card]) for card in content if card.startswith(folder) and card != name
+            ]
             vendors[folder.split("/")[1]] = Vendor(
                 profile=Profile.model_validate(value),
-                scorecards=tuple(Scorecard.model_validate(content[card]) for card in cards),
+                scorecards=tuple(sorted(cards, key=scorecard_order)),
             )
     return Workspace(
         evaluation=Evaluation.model_validate(content[EVALUATION]),

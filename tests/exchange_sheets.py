@@ -97,13 +97,13 @@ class Shelf:
     """A store of scorecards in memory, which notes what is written to it."""
 
     def __init__(self, *cards: Scorecard) -> None:
-        self.cards = {(card.vendor, card.assessor): card for card in cards}
+        self.cards = {(card.vendor, card.edition, card.assessor): card for card in cards}
         self.created: list[Scorecard] = []
         self.changed: list[tuple[Scorecard, Mapping[str, Answer | None], Mapping[str, str]]] = []
 
-    def read(self, vendor: str, assessor: str) -> Scorecard | None:
+    def read(self, vendor: str, edition: str, assessor: str) -> Scorecard | None:
         """The scorecard as it is now."""
-        return self.cards.get((vendor, assessor))
+        return self.cards.get((vendor, edition, assessor))
 
     def create(self, card: Scorecard) -> str:
         """Note a new scorecard."""

@@ -85,12 +85,15 @@ def take(root: Path, *files: Path, **options: Any) -> ImportReport:
     workspace = opened(root)
     chosen = ImportOptions(**{"today": TODAY, **options})
     with transaction(root, dry_run=chosen.dry_run) as change:
-        return import_files(files, workspace, CardStore(change, tuple(workspace.catalogue.criteria)), chosen)
+        return import_files(
+            files, workspace, CardStore(change, load(root).layout, tuple(workspace.catalogue.criteria)), chosen
+        )
 
 
 def card(root: Path, vendor: str, assessor: str) -> Scorecard | None:
-    """A scorecard as it is on disk."""
-    return CardStore(Transaction(root)).read(vendor, assessor)
+    """A scorecard on the evaluated edition as it is on disk."""
+    edition = opened(root).vendors[vendor].profile.edition
+    return CardStore(Transaction(root), load(root).layout).read(vendor, edition, assessor)
 
 
 class Filled:

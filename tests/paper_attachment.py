@@ -29,7 +29,7 @@ def inputs(data: dict[str, Any]) -> Content:
     for vendor, files in workspace["vendors"].items():
         content[profile_of(vendor)] = files["profile"]
         for card in files["scorecards"]:
-            content[card_of(vendor, card["assessor"])] = card
+            content[card_of(vendor, card["assessor"], card["edition"])] = card
     return {name: plain(value) for name, value in content.items()}
 
 

@@ -51,7 +51,7 @@ def place(root: Path, content: Content | None = None) -> Place:
     opened = open_workspace(root)
     assert opened.workspace
     assert not has_errors(opened.problems), opened.problems
-    return Place(opened.root, opened.workspace)
+    return Place(opened.root, opened.workspace, layout=opened.layout)
 
 
 def closed(root: Path, edition: str, content: Content | None = None, on: date = AS_OF) -> Path:

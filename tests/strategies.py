@@ -98,7 +98,7 @@ def _vary_vendor(draw: st.DrawFn, content: Content, vendor: str, keys: list[str]
     for assessor in ("desk-b", "agreed"):
         if draw(st.booleans()):
             edition = draw(st.sampled_from(["business", "business", "enterprise"]))
-            content[card_of(vendor, assessor)] = {
+            content[card_of(vendor, assessor, edition)] = {
                 **card,
                 "assessor": assessor,
                 "edition": edition,

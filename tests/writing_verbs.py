@@ -223,7 +223,7 @@ def _vendor(number: int) -> Variant:
 def _form(number: int) -> Variant:
     return Variant(
         ("scorecard", "import", f"form-{number}.xlsx", "--date", DAY, *IN),
-        f"ws/vendors/v-1/desk-{number}.yaml",
+        f"ws/vendors/v-1/business/desk-{number}.yaml",
         f"Form {number}.",
     )
 
@@ -231,7 +231,7 @@ def _form(number: int) -> Variant:
 def _part(number: int) -> Variant:
     return Variant(
         ("scorecard", "import", f"part-{number}.xlsx", "--date", DAY, *IN),
-        "ws/vendors/v-1/desk-a.yaml",
+        "ws/vendors/v-1/business/desk-a.yaml",
         f"Part {number}.",
     )
 
@@ -269,7 +269,7 @@ def _confirmed(number: int) -> Variant:
     criterion = f"c-{number % 4 + 1}"
     return Variant(
         ("review", "confirm", "v-1", criterion, "--assessor", "desk-a", "--on", DAY, *IN),
-        "ws/vendors/v-1/desk-a.yaml",
+        "ws/vendors/v-1/business/desk-a.yaml",
         DAY,
     )
 

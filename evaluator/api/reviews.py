@@ -300,7 +300,8 @@ def _place(folder: Folder, *, may_have_errors: bool = False, settled: bool = Fal
 
     opened = open_workspace(folder, settled=settled)
     if opened.workspace is None or not may_have_errors:
-        return Place(opened.root, usable(opened), digests=opened.digests)
+        return Place(opened.root, usable(opened), digests=opened.digests, layout=opened.layout)
     spared = ("vendors/", "weights/", "reports/")
     workspace = usable_for(opened.workspace, opened.unread, lambda file: not file.startswith(spared))
-    return Place(opened.root, workspace, sum(has_errors([problem]) for problem in opened.problems))
+    errors = sum(has_errors([problem]) for problem in opened.problems)
+    return Place(opened.root, workspace, errors, layout=opened.layout)

@@ -140,7 +140,7 @@ def import_scorecards(
     broken = tuple(problem for problem in loaded.problems if _vendor_of(problem.file))
     options = ImportOptions(today, dry_run=dry_run, accept_valid=accept_valid, prefer=prefer, broken=broken)
     with transaction(root, dry_run=dry_run) as change:
-        store = CardStore(change, tuple(workspace.catalogue.criteria))
+        store = CardStore(change, loaded.layout, tuple(workspace.catalogue.criteria))
         report = import_files(paths, workspace, store, options)
         if copy is not None:
             write_target(copy, annotated(paths[0], report.files[0]))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from evaluator.api.common import Folder, target_folder
 from evaluator.errors import ContentError, EvaluatorError, Notice, Problem, Severity, has_errors
+from evaluator.model.file_names import Layout
 
 if TYPE_CHECKING:
     from evaluator.model.workspace import Workspace
@@ -35,6 +36,7 @@ class Opened:
     """Those of the problems for which a file is left out."""
     digests: Mapping[str, str] = field(default_factory=dict, repr=False)
     """SHA-256 of every file that was read, by name."""
+    layout: Layout = field(default_factory=Layout)
 
 
 def open_workspace(folder: Folder = ".", *, settled: bool = False) -> Opened:
@@ -66,7 +68,7 @@ def open_workspace(folder: Folder = ".", *, settled: bool = False) -> Opened:
     reviews = _review_problems(root, loaded.workspace) if not any(one.file == "reports" for one in language) else ()
     problems = (*loaded.report(found), *reviews, *language, *_unused_scripts(root))
     unread = (*loaded.problems, *language)
-    return Opened(root, loaded.workspace, problems, unread=unread, digests=loaded.digests)
+    return Opened(root, loaded.workspace, problems, unread=unread, digests=loaded.digests, layout=loaded.layout)
 
 
 def _language_problems(root: Path) -> tuple[Problem, ...]:

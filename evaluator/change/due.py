@@ -89,26 +89,22 @@ class _Book:
 
     def is_carried(self, vendor: str, card: Scorecard, criterion: str, answer: Answer) -> bool:
         """Whether the answer is that of the edition before, without a date of its own after it."""
-        before = self._before(vendor, card.assessor)
+        before = self._before(vendor, card)
         if self.past is None or before is None or criterion not in before.answers:
             return False
         if answer.date is not None and answer.date > self.past.as_of:
             return False
         return _substance(before.answers[criterion]) == _substance(answer)
 
-    def _before(self, vendor: str, assessor: str) -> Scorecard | None:
-        return self._past_cards.get((vendor, assessor))
-
-    @cached_property
-    def _past_cards(self) -> dict[tuple[str, str], Scorecard]:
-        vendors = self.past.workspace.vendors if self.past else {}
-        return {(key, card.assessor): card for key, vendor in vendors.items() for card in vendor.scorecards}
+    def _before(self, vendor: str, card: Scorecard) -> Scorecard | None:
+        known = self.past.workspace.vendors.get(vendor) if self.past else None
+        return known.card_of(card.assessor, card.edition) if known else None
 
     def _day(self, vendor: str, card: Scorecard, answer: Answer, *, carried: bool) -> date:
         """The day on which the answer was given or confirmed; a new date on the whole scorecard does not renew a carried one."""
         if answer.date is not None:
             return answer.date
-        before = self._before(vendor, card.assessor) if carried else None
+        before = self._before(vendor, card) if carried else None
         return min(card.assessed, before.assessed) if before else card.assessed
 
     def _reasons(

@@ -43,16 +43,19 @@ class EarlierAnswers:
         return before is not None and meaning_changed(before, criterion)
 
 
-def earlier_of(past: Past | None, vendor: str, assessor: str) -> EarlierAnswers | None:
-    """The answers of ``past`` on ``vendor``: the assessor's own, else the agreed ones, else those of the only assessor there was."""
+def earlier_of(past: Past | None, vendor: str, edition: str, assessor: str) -> EarlierAnswers | None:
+    """Return the answers of ``past`` on a vendor: the assessor's own, else the agreed ones and those of the only assessor there was.
+
+    Those on ``edition`` count, else the only ones on another.
+    """
     found = past.workspace.vendors.get(vendor) if past else None
     if past is None or found is None:
         return None
-    own = [card for card in found.scorecards if card.assessor == assessor]
-    agreed = [card for card in found.scorecards if card.assessor == AGREED]
-    others = [card for card in found.scorecards if card.assessor != AGREED]
-    cards = own or [*agreed, *(others if len(others) == 1 else [])]
-    return EarlierAnswers(past.edition, past.workspace.catalogue, tuple(cards)) if cards else None
+    others = {card.assessor for card in found.scorecards} - {AGREED}
+    own = found.card_of(assessor, edition)
+    names = [assessor] if own else [AGREED, *(others if len(others) == 1 else ())]
+    cards = tuple(card for name in names if (card := found.card_of(name, edition)) is not None)
+    return EarlierAnswers(past.edition, past.workspace.catalogue, cards) if cards else None
 
 
 @dataclass(frozen=True, slots=True)

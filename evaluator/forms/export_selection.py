@@ -59,11 +59,11 @@ def orders_for(
         vendor = vendor_of(workspace, name)
         who = _assessor(vendor, assessor)
         if asked_whose and not who and vendor.scorecards:
-            names = ", ".join(card.assessor for card in vendor.scorecards)
+            names = ", ".join(dict.fromkeys(card.assessor for card in vendor.scorecards))
             raise EvaluatorError(
                 f"Whose answers are {only}? {vendor.profile.name} has scorecards of {names}; name one."
             )
-        card = next((card for card in vendor.scorecards if card.assessor == who), None)
+        card = vendor.card_of(who)
         criteria = _criteria(workspace, card, family, only, as_of)
         if only == "questions":
             criteria = _by_value(criteria, (ranked or {}).get(name), keep_order=not for_vendor)
@@ -105,12 +105,19 @@ def order_for(
         ranked: whether ``criteria`` stand by their value.
     """
     vendor = workspace.vendors[name]
-    card = next((card for card in vendor.scorecards if card.assessor == assessor), None)
+    card = vendor.card_of(assessor)
     chosen = tuple(key for key in criteria if not for_vendor or _for_vendor(workspace, key))
     told = {key: found for key in chosen if (found := told_of(vendor, past, key))} if for_vendor else {}
     edition = card.edition if card else vendor.profile.edition
     return ExportOrder(
-        vendor.profile, edition, assessor, card, chosen, earlier_of(past, name, assessor), told, ranked and for_vendor
+        vendor.profile,
+        edition,
+        assessor,
+        card,
+        chosen,
+        earlier_of(past, name, edition, assessor),
+        told,
+        ranked and for_vendor,
     )
 
 
@@ -136,7 +143,7 @@ def vendor_of(workspace: Workspace, name: str) -> Vendor:
 
 
 def _assessor(vendor: Vendor, asked: str | None) -> str:
-    names = [card.assessor for card in vendor.scorecards]
+    names = list(dict.fromkeys(card.assessor for card in vendor.scorecards))
     if asked is None:
         individual = [name for name in names if name != AGREED]
         return individual[0] if len(individual) == 1 else ""

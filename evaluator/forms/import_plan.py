@@ -139,9 +139,10 @@ def _moderation(request: Request) -> ImportPlan:
     head = read_head(request.form, CARD_KINDS)
     profile = _profile(request)
     plan = _start(request, profile, AGREED, head)
-    vendor = request.workspace.vendors[profile.id]
-    names = [card.assessor for card in vendor.scorecards if card.assessor != AGREED]
-    cards = [card for name in names if (card := request.store.read(profile.id, name)) is not None]
+    edition = request.form.token.edition
+    known = request.workspace.vendors[profile.id].scorecards
+    names = [card.assessor for card in known if card.edition == edition and card.assessor != AGREED]
+    cards = [card for name in names if (card := request.store.read(profile.id, edition, name)) is not None]
     exported, mark = request.incoming.exported, request.form.token.mark
     way = moderation_way(cards, lambda criterion: exported.answers.get((mark, criterion)))
     plan.notes += spread(request.form)
@@ -212,9 +213,9 @@ def _unusable(request: Request, message: str, hint: str, key: str = "") -> Conte
 
 def _start(request: Request, profile: Profile, assessor: str, head: HeadRead) -> ImportPlan:
     """The plan with the scorecard as it is now, or an empty one to start from."""
-    card = request.store.read(profile.id, assessor)
-    plan = ImportPlan((profile.id, assessor), card, problems=list(head.faults))
     edition = request.form.token.edition
+    card = request.store.read(profile.id, edition, assessor)
+    plan = ImportPlan((profile.id, assessor), card, problems=list(head.faults))
     if card is None:
         kind = "moderation" if assessor == AGREED else head.kind or CARD_KINDS[0]
         plan.new = Scorecard.model_validate(
@@ -229,9 +230,6 @@ def _start(request: Request, profile: Profile, assessor: str, head: HeadRead) ->
                 "answers": {},
             }
         )
-    elif card.edition != edition:
-        message = f"the sheet is on the edition {edition}, the scorecard of {assessor} is on {card.edition}"
-        raise _unusable(request, message, "one scorecard holds one edition; use another assessor id")
     if edition != profile.edition:
         text = f"{profile.id}: the sheet is on {edition}, the evaluated edition is {profile.edition}"
         plan.problems.append(

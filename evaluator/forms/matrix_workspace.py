@@ -22,6 +22,7 @@ from evaluator.model.file_names import CATALOGUE, EVALUATION, WEIGHTS, profile_f
 from evaluator.model.scorecard import UNKNOWN
 
 ASSESSOR = "matrix"
+EDITION = "as-scored"
 _MAX_ID = 64
 _TAKEN = frozenset({"catalogue", "weights", "use-cases", "guardrails"})
 """Names of other files in the folder of the families."""
@@ -217,7 +218,7 @@ class _Maker:
             files[f"criteria/{key}.yaml"] = {"schema": "criteria/1", "family": key, "criteria": criteria}
         for option, (key, name) in enumerate(_ids(self._matrix.options).items()):
             files[profile_file(key)] = self._profile(key, name)
-            files[scorecard_file(key, ASSESSOR)] = self._scorecard(key, option)
+            files[scorecard_file(key, EDITION, ASSESSOR)] = self._scorecard(key, option)
         return files
 
     def _of(self, family: str) -> list[tuple[int, Line]]:
@@ -285,7 +286,7 @@ class _Maker:
             "id": key,
             "name": name,
             "homepage": "unknown",
-            "edition": "as-scored",
+            "edition": EDITION,
             "editions": [{"id": "as-scored", "name": "As scored in the sheet", "deployment": "either"}],
             "captured": self._today,
         }
@@ -297,7 +298,7 @@ class _Maker:
         return {
             "schema": "scorecard/1",
             "vendor": key,
-            "edition": "as-scored",
+            "edition": EDITION,
             "assessor": ASSESSOR,
             "assessed": self._today,
             "kind": "desk review",

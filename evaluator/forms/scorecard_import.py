@@ -66,7 +66,7 @@ def _plans(
 ) -> list[ImportPlan]:
     """One plan per form; mistakes and remarks go to ``result``."""
     plans: list[ImportPlan] = []
-    taken: dict[tuple[str, str], str] = {}
+    taken: dict[tuple[str, str, str], str] = {}
     for form in incoming.forms:
         result.problems += unplaced(form, incoming, workspace.catalogue)
         request = Request(form, incoming, workspace, store, options.today, options.prefer, options.broken)
@@ -77,7 +77,7 @@ def _plans(
             continue
         result.problems += plan.problems
         result.notes += [*plan.notes, *computed(form)]
-        first = taken.setdefault(plan.who, form.sheet.name)
+        first = taken.setdefault((*plan.who, form.token.edition), form.sheet.name)
         if first != form.sheet.name:
             result.problems.append(_second(form, first))
         else:

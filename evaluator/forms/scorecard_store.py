@@ -11,7 +11,7 @@ from evaluator.model.scorecard import Answer, Scorecard
 class Store(Protocol):
     """Scorecards on disk, as they are and as one change makes them."""
 
-    def read(self, vendor: str, assessor: str) -> Scorecard | None:
+    def read(self, vendor: str, edition: str, assessor: str) -> Scorecard | None:
         """The scorecard as it is now; None where there is none.
 
         Raises:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from evaluator.model.catalogue import Catalogue
+if TYPE_CHECKING:
+    from evaluator.model.catalogue import Catalogue
+    from evaluator.model.scorecard import Scorecard
 
 EVALUATION = "evaluation.yaml"
 CATALOGUE = "criteria/catalogue.yaml"
@@ -15,15 +19,28 @@ GUARDRAILS = "criteria/guardrails.yaml"
 REVIEW_LOG = "reviews/log.yaml"
 LANGUAGE = "reports/language.yaml"
 
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
 
 def profile_file(vendor: str) -> str:
     """The file of a vendor's profile, relative to the workspace."""
     return f"vendors/{vendor}/profile.yaml"
 
 
-def scorecard_file(vendor: str, assessor: str) -> str:
-    """The file of one assessor's scorecard on a vendor, relative to the workspace."""
-    return f"vendors/{vendor}/{assessor}.yaml"
+def scorecard_file(vendor: str, edition: str, assessor: str) -> str:
+    """Return the file in which a new scorecard is written; that of an existing one is in :class:`Layout`."""
+    return f"vendors/{vendor}/{edition}/{assessor}.yaml"
+
+
+def scorecard_folders(vendor: str, inside: Iterable[str]) -> list[str]:
+    """Return the folders in which scorecards of a vendor may lie: its own, and one for each edition.
+
+    Args:
+        vendor: the vendor's id.
+        inside: the names of the folders in the vendor's own.
+    """
+    own = f"vendors/{vendor}"
+    return [own, *(f"{own}/{name}" for name in sorted(inside) if _ID.fullmatch(name))]
 
 
 def stakeholder_file(role: str) -> str:
@@ -48,10 +65,20 @@ class Layout:
     """Family id -> file of its criteria."""
     criteria: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     """Criterion id -> its file and its position there."""
+    scorecards: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
+    """Vendor, edition and assessor -> file of the scorecard, where one was read."""
     incomplete_catalogue: bool = False
     """Whether some criteria file could not be used."""
     incomplete_vendors: frozenset[str] = frozenset()
     """Vendors with a profile or a scorecard that could not be used."""
+
+    def card_file(self, vendor: str, edition: str, assessor: str) -> str:
+        """Return the file from which a scorecard was read, or in which a new one is written."""
+        return self.scorecards.get((vendor, edition, assessor)) or scorecard_file(vendor, edition, assessor)
+
+    def file_of(self, card: Scorecard) -> str:
+        """Return the file of a scorecard, as :meth:`card_file` does."""
+        return self.card_file(card.vendor, card.edition, card.assessor)
 
     @classmethod
     def usual(cls, catalogue: Catalogue) -> Layout:

@@ -70,7 +70,7 @@ class Answer(Model):
 
 
 class Scorecard(Model):
-    """``vendors/<id>/<assessor>.yaml``."""
+    """``vendors/<id>/<edition>/<assessor>.yaml``."""
 
     format: Annotated[Literal["scorecard/1"], Field(alias="schema")]
     vendor: Id
@@ -78,6 +78,9 @@ class Scorecard(Model):
     """The edition that was assessed; it must be one of the profile's."""
     assessor: Id
     assessed: Day
+    # Left out where empty, so that the digest of a scorecard without it is what it always was.
+    handed_in: Annotated[Day | None, Field(exclude_if=lambda value: value is None)] = None
+    """The day on which the assessor handed the scorecard in."""
     kind: Literal["desk review", "trial", "questionnaire", "moderation"]
     notice: str = ""
     answers: dict[Id, Answer]

@@ -122,10 +122,22 @@ class Evaluation(Model):
 
 
 class Vendor(Model):
-    """A vendor with all its scorecards, in the order of assessor ids."""
+    """A vendor with all its scorecards, one per assessor and edition, in that order of ids."""
 
     profile: Profile
     scorecards: tuple[Scorecard, ...] = ()
+
+    def card_of(self, assessor: str, edition: str | None = None) -> Scorecard | None:
+        """Return an assessor's scorecard on ``edition`` (default: the evaluated one), else the only one on another edition."""
+        cards = [card for card in self.scorecards if card.assessor == assessor]
+        wanted = [card for card in cards if card.edition == (edition or self.profile.edition)]
+        found = wanted or cards
+        return found[0] if len(found) == 1 else None
+
+
+def scorecard_order(card: Scorecard) -> tuple[str, str]:
+    """Return the key by which the scorecards of a vendor are sorted; no two of them have the same."""
+    return card.assessor, card.edition
 
 
 class Workspace(Model):

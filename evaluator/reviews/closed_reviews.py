@@ -11,6 +11,7 @@ from evaluator import __version__
 from evaluator.change.comparison import ComparedReview
 from evaluator.errors import EvaluatorError
 from evaluator.model.change import Points
+from evaluator.model.file_names import Layout
 from evaluator.model.numerical_rules import NUMERICAL_RULES
 from evaluator.model.record import Engine
 from evaluator.model.review import Past
@@ -28,6 +29,7 @@ class Place:
     errors: int = 0
     digests: Mapping[str, str] = field(default_factory=dict, repr=False)
     """SHA-256 of the files of the content by name."""
+    layout: Layout = field(default_factory=Layout)
 
 
 def engine() -> Engine:

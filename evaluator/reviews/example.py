@@ -15,7 +15,7 @@ from pathlib import Path
 from evaluator.errors import EvaluatorError
 from evaluator.model.base import Model, add_months
 from evaluator.model.evidence_status import carriers
-from evaluator.model.file_names import EVALUATION, WEIGHTS, profile_file, scorecard_file
+from evaluator.model.file_names import EVALUATION, WEIGHTS, Layout, profile_file
 from evaluator.model.review import Review
 from evaluator.model.scorecard import UNKNOWN, Answer, Scorecard
 from evaluator.model.vendor import Capability, Profile
@@ -67,13 +67,13 @@ def example(target: Path, papers: Callable[[Path], Mapping[str, Paper]], progres
 def _two_editions(target: Path, papers: Mapping[str, Paper], progress: Callable[[str], None]) -> tuple[Closed, Closed]:
     """Make the workspace ``target`` with two closed editions, step by step; returns both."""
     create_workspace(target, shipped_files())
-    shipped = _loaded(shipped_root())
-    now = shipped.evaluation.as_of
+    shipped = _place(shipped_root())
+    now = shipped.workspace.evaluation.as_of
     then = add_months(now, -12)
     progress(f"cutting the shipped evaluation down to {then}")
     cut = {
         name: dump(model.model_dump(mode="json", by_alias=True, exclude_defaults=True)).encode("utf-8")
-        for name, model in _cut(shipped, then).items()
+        for name, model in _cut(shipped.workspace, shipped.layout, then).items()
     }
     _write(target, cut)
     first = _edition(target, then, papers, progress)
@@ -90,7 +90,7 @@ def _write(root: Path, files: Mapping[str, bytes]) -> None:
 
 def _edition(target: Path, as_of: date, papers: Mapping[str, Paper], progress: Callable[[str], None]) -> Closed:
     name = str(as_of.year)
-    place = Place(target, _loaded(target))
+    place = _place(target)
     review = Review.model_validate(
         {
             "schema": "review/1",
@@ -103,20 +103,22 @@ def _edition(target: Path, as_of: date, papers: Mapping[str, Paper], progress: C
     )
     open_review(place, review)
     _confirm(place, name, as_of)
-    _divest(Place(target, _loaded(target)), name, as_of)
+    _divest(_place(target), name, as_of)
     progress(f"closing the edition {name}")
-    return close(Place(target, _loaded(target)), name, as_of + timedelta(days=1), papers)
+    return close(_place(target), name, as_of + timedelta(days=1), papers)
 
 
 def _confirm(place: Place, name: str, as_of: date) -> None:
     """Both editions were assessed whole, so an answer that is the same in both gets a date of its own."""
     _, found = state(place, name)
-    cards: dict[tuple[str, str], list[str]] = {}
+    vendors = place.workspace.vendors
+    cards: dict[str, list[str]] = {}
     for vendor, assessor, criterion in found.due.carried:
-        cards.setdefault((vendor, assessor), []).append(criterion)
+        file = place.layout.card_file(vendor, vendors[vendor].profile.edition, assessor)
+        cards.setdefault(file, []).append(criterion)
     with transaction(place.root) as change:
-        for (vendor, assessor), criteria in cards.items():
-            review_files.set_answer_days(change, vendor, assessor, criteria, as_of)
+        for file, criteria in cards.items():
+            review_files.set_answer_days(change, file, criteria, as_of)
 
 
 def _divest(place: Place, name: str, as_of: date) -> None:
@@ -133,14 +135,14 @@ def _divest(place: Place, name: str, as_of: date) -> None:
             review_files.append_log(change, "divest", entry)
 
 
-def _loaded(root: Path) -> Workspace:
-    found = load(root).workspace
-    if found is None:
+def _place(root: Path) -> Place:
+    loaded = load(root)
+    if loaded.workspace is None:
         raise EvaluatorError("The shipped evaluation cannot be read; install evaluator again.")
-    return found
+    return Place(root, loaded.workspace, layout=loaded.layout)
 
 
-def _cut(workspace: Workspace, day: date) -> dict[str, Model]:
+def _cut(workspace: Workspace, layout: Layout, day: date) -> dict[str, Model]:
     """The files of the earlier edition that differ from the shipped ones."""
     evaluation = workspace.evaluation.model_copy(update={"as_of": day, "notice": _NOTICE.format(day=day)})
     files: dict[str, Model] = {EVALUATION: evaluation}
@@ -150,7 +152,7 @@ def _cut(workspace: Workspace, day: date) -> dict[str, Model]:
     for key, vendor in workspace.vendors.items():
         files[profile_file(key)] = _profile(vendor.profile, day)
         for card in vendor.scorecards:
-            files[scorecard_file(key, card.assessor)] = _card(card, workspace, day)
+            files[layout.file_of(card)] = _card(card, workspace, day)
     return files
 
 

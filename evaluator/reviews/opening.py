@@ -10,7 +10,7 @@ from typing import Any
 from evaluator import __version__
 from evaluator.errors import ContentError, EvaluatorError
 from evaluator.evaluation.evaluate import evaluate
-from evaluator.model.file_names import review_file, scorecard_file
+from evaluator.model.file_names import review_file
 from evaluator.model.result import Result
 from evaluator.model.review import Review, ReviewState
 from evaluator.reviews import record_files, review_files
@@ -83,18 +83,22 @@ def _only_open(root: Path) -> str:
 
 def confirm(place: Place, vendor: str, assessor: str, criteria: Sequence[str], on: date) -> tuple[str, ...]:
     """Date each of the answers of one assessor on a vendor; all of them where none is named. Returns the criteria dated."""
-    card = next((card for card in place.workspace.vendors[vendor].scorecards if card.assessor == assessor), None)
+    assessed = place.workspace.vendors[vendor]
+    card = assessed.card_of(assessor)
     if card is None:
-        known = ", ".join(card.assessor for card in place.workspace.vendors[vendor].scorecards) or "none"
-        raise EvaluatorError(f"{vendor} has no scorecard of {assessor}; its assessors are {known}.")
+        known = ", ".join(f"{card.assessor} ({card.edition})" for card in assessed.scorecards) or "none"
+        raise EvaluatorError(
+            f"{vendor} has no scorecard of {assessor} on its edition {assessed.profile.edition}; its scorecards are {known}."
+        )
+    file = place.layout.file_of(card)
     unanswered = [criterion for criterion in criteria if criterion not in card.answers]
     if unanswered:
-        raise EvaluatorError(f"{assessor} has no answer on {unanswered[0]}: see {scorecard_file(vendor, assessor)}.")
+        raise EvaluatorError(f"{assessor} has no answer on {unanswered[0]}: see {file}.")
     chosen = tuple(criteria) or tuple(card.answers)
     if on > place.workspace.evaluation.as_of:
         raise EvaluatorError(f"{on} lies after the date of the evaluation, {place.workspace.evaluation.as_of}.")
     with transaction(place.root) as change:
-        review_files.set_answer_days(change, vendor, assessor, chosen, on)
+        review_files.set_answer_days(change, file, chosen, on)
     return chosen
 
 

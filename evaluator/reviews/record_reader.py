@@ -19,7 +19,7 @@ from evaluator.model.base import AS_ISSUED
 from evaluator.model.catalogue import Catalogue
 from evaluator.model.record import Record
 from evaluator.model.result import Result
-from evaluator.model.workspace import Vendor, Workspace
+from evaluator.model.workspace import Vendor, Workspace, scorecard_order
 from evaluator.reviews import record_files
 from evaluator.rules.run import NEEDED_TO_COMPUTE, run
 
@@ -107,9 +107,9 @@ def _faults(record: Record, workspace: Workspace) -> Iterator[str]:
 def _vendor_faults(key: str, vendor: Vendor) -> Iterator[str]:
     if vendor.profile.id != key:
         yield f"the profile of {key} names {vendor.profile.id} as its vendor"
-    assessors = [card.assessor for card in vendor.scorecards]
-    if assessors != sorted(set(assessors)):
-        yield f"the scorecards of {key} are not one for each assessor, in order"
+    cards = [scorecard_order(card) for card in vendor.scorecards]
+    if cards != sorted(set(cards)):
+        yield f"the scorecards of {key} are not one for each assessor and edition, in order"
     for card in vendor.scorecards:
         if card.vendor != key:
             yield f"a scorecard of {key} names {card.vendor} as its vendor"

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from evaluator.errors import ContentError, EvaluatorError, Problem
 from evaluator.model.base import Model
-from evaluator.model.file_names import EVALUATION, REVIEW_LOG, review_file, scorecard_file
+from evaluator.model.file_names import EVALUATION, REVIEW_LOG, review_file
 from evaluator.model.review import Review, ReviewLog, empty_log
 from evaluator.reviews.record_files import RECORD, editions
 from evaluator.workspace import containment
@@ -188,10 +188,8 @@ def set_as_of(change: Transaction, day: date) -> None:
     change.write(EVALUATION, with_days(_usable(change, EVALUATION), EVALUATION, [("as_of",)], day))
 
 
-def set_answer_days(change: Transaction, vendor: str, assessor: str, criteria: Sequence[str], day: date) -> None:
-    """Give each answer a date of its own; nothing else in the scorecard changes."""
-    file = scorecard_file(vendor, assessor)
-
+def set_answer_days(change: Transaction, file: str, criteria: Sequence[str], day: date) -> None:
+    """Give each answer in the scorecard ``file`` a date of its own; nothing else in it changes."""
     paths = [("answers", criterion, "date") for criterion in criteria]
     if paths:
         change.write(file, with_days(_usable(change, file), file, paths, day, before="confidence"))

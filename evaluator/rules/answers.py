@@ -180,7 +180,7 @@ def other_editions(context: RuleContext) -> Iterator[Finding]:
 
 def comparing_words(context: RuleContext) -> Iterator[Finding]:
     """A reason that compares with other products; levels are held against the anchors only."""
-    for found in comparisons(context.workspace):
+    for found in comparisons(context.workspace, context.layout):
         yield Finding(
             found.file,
             found.path,

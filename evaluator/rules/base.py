@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from evaluator.errors import Severity, Suggestions
 from evaluator.model.catalogue import Criterion
-from evaluator.model.file_names import Layout, profile_file, scorecard_file
+from evaluator.model.file_names import Layout, profile_file
 from evaluator.model.scorecard import Answer, Scorecard
 from evaluator.model.vendor import Profile
 from evaluator.model.workspace import Vendor, Workspace
@@ -40,8 +40,7 @@ class RuleContext:
 
     def scorecards(self) -> Iterator[RuleSheet]:
         """Every scorecard, in scope or not."""
-        for key, vendor in self.workspace.vendors.items():
-            yield from _sheets(key, vendor)
+        yield from self._sheets(self.workspace.vendors.values())
 
     def options(self) -> Iterator[tuple[str, Vendor]]:
         """The vendors in scope with their ids."""
@@ -50,8 +49,12 @@ class RuleContext:
 
     def option_scorecards(self) -> Iterator[RuleSheet]:
         """The scorecards of the vendors in scope."""
-        for key, vendor in self.options():
-            yield from _sheets(key, vendor)
+        yield from self._sheets(self.workspace.options)
+
+    def _sheets(self, vendors: Iterable[Vendor]) -> Iterator[RuleSheet]:
+        for vendor in vendors:
+            for card in vendor.scorecards:
+                yield RuleSheet(self.layout.file_of(card), card, vendor.profile)
 
     def criteria_in_scope(self) -> dict[str, Criterion]:
         """The criteria that count, by id."""
@@ -65,11 +68,6 @@ class RuleContext:
             for key, answer in card.answers.items():
                 if answer.known and key in counting:
                     yield file, key, answer, counting[key]
-
-
-def _sheets(key: str, vendor: Vendor) -> Iterator[RuleSheet]:
-    for card in vendor.scorecards:
-        yield RuleSheet(scorecard_file(key, card.assessor), card, vendor.profile)
 
 
 class Finding(NamedTuple):

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from evaluator.model.file_names import EVALUATION, scorecard_file
+from evaluator.model.file_names import EVALUATION, Layout
 from evaluator.model.workspace import Evaluation, Workspace
 
 # "best practice" and "leading zero" compare nothing.
@@ -48,17 +48,17 @@ def comparing_word(text: str) -> str | None:
     return found[0] if found else None
 
 
-def comparisons(workspace: Workspace) -> Iterator[Comparison]:
+def comparisons(workspace: Workspace, layout: Layout | None = None) -> Iterator[Comparison]:
     """Every reason that compares: of levels, of options left out, of criteria out of scope, of limits on the stack."""
-    for file, path, what, text in (*_rationales(workspace), *_reasons(workspace.evaluation)):
+    for file, path, what, text in (*_rationales(workspace, layout or Layout()), *_reasons(workspace.evaluation)):
         if word := comparing_word(text):
             yield Comparison(file, path, what, word)
 
 
-def _rationales(workspace: Workspace) -> Iterator[Reason]:
+def _rationales(workspace: Workspace, layout: Layout) -> Iterator[Reason]:
     for vendor in workspace.options:
         for card in vendor.scorecards:
-            file = scorecard_file(vendor.profile.id, card.assessor)
+            file = layout.file_of(card)
             for key, answer in card.answers.items():
                 yield file, ("answers", key, "rationale"), f"the rationale of {key}", answer.rationale
 

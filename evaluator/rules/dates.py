@@ -56,6 +56,7 @@ def _profile_days(context: RuleContext) -> Iterator[_Day]:
 def _scorecard_days(context: RuleContext) -> Iterator[_Day]:
     for file, card, _ in context.scorecards():
         yield file, ("assessed",), card.assessed, "the assessment of"
+        yield file, ("handed_in",), card.handed_in, "the hand-in of"
         for key, answer in card.answers.items():
             yield file, ("answers", key, "date"), answer.date, "the answer of"
             for place, item in enumerate(answer.evidence):

@@ -11,7 +11,6 @@ from evaluator.model.file_names import (
     USE_CASES,
     WEIGHTS,
     profile_file,
-    scorecard_file,
 )
 from evaluator.rules.base import Finding, Nearest, RuleContext
 
@@ -137,12 +136,10 @@ def unknown_editions(context: RuleContext) -> Iterator[Finding]:
     for file, profile in context.profiles():
         known = [edition.id for edition in profile.editions]
         yield from _unknown([(file, ("edition",), profile.edition)], known, "edition", f"{file} under editions")
-    for key, vendor in context.workspace.vendors.items():
-        cards: list[_Use] = [
-            (scorecard_file(key, card.assessor), ("edition",), card.edition) for card in vendor.scorecards
-        ]
-        known = [edition.id for edition in vendor.profile.editions]
-        yield from _unknown(cards, known, "edition", f"{profile_file(key)} under editions")
+    for file, card, profile in context.scorecards():
+        known = [edition.id for edition in profile.editions]
+        use: _Use = (file, ("edition",), card.edition)
+        yield from _unknown([use], known, "edition", f"{profile_file(profile.id)} under editions")
 
 
 def unknown_triggers(context: RuleContext) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evaluator.model.elicitation import FAMILIES
-from evaluator.model.file_names import WEIGHTS, scorecard_file, stakeholder_file
+from evaluator.model.file_names import WEIGHTS, stakeholder_file
 from evaluator.rules.base import Finding, Nearest, RuleContext
 
 
@@ -85,9 +85,8 @@ def sealed_late(context: RuleContext) -> Iterator[Finding]:
     if seal is None:
         return
     days = [
-        (day, scorecard_file(key, card.assessor))
-        for key, vendor in context.options()
-        for card in vendor.scorecards
+        (day, file)
+        for file, card, _ in context.option_scorecards()
         for day in (card.assessed, *(answer.date for answer in card.answers.values()))
         if day is not None
     ]

@@ -79,7 +79,7 @@ def _score_option(
         clearable=clearable,
         cells=everything,
         scorecards=tuple(card.assessor for card in used),
-        left_out=tuple(card.assessor for card in left_out),
+        left_out=tuple(dict.fromkeys(card.assessor for card in left_out)),
     )
 
 

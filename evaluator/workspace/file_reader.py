@@ -71,6 +71,14 @@ class Reader:
             return None
         return tuple(entry for entry in found if not entry.is_hidden)
 
+    def holds_yaml(self, folder: str) -> bool:
+        """Whether there are files in a folder that may be meant for the workspace; not where it may not be read."""
+        found = self._view.folder(folder)
+        endings = (".yaml", ".yml")
+        return not isinstance(found, Problem) and any(
+            entry.name.lower().endswith(endings) and not entry.is_hidden for entry in found
+        )
+
     def yaml_files(self, folder: str) -> list[str] | None:
         """The names of the YAML files of a folder; a name that somebody may take for one is noted."""
         entries = self.entries(folder)

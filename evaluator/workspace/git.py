@@ -123,9 +123,13 @@ class History:
         found = {}
         for folder in folders:
             inside = [part for part in folder.split("/") if part]
-            for name, content in self._files(commit.tree, [*self._inside, *inside]).items():
+            for name, content in self._tree(commit.tree, [*self._inside, *inside]).files.items():
                 found["/".join([*inside, name])] = content
         return found
+
+    def folders(self, commit: Commit, folder: str) -> tuple[str, ...]:
+        """The names of the folders that lie directly in ``folder`` of the workspace."""
+        return tuple(self._tree(commit.tree, [*self._inside, *folder.split("/")]).folders)
 
     def read(self, content: str, limit: int) -> bytes | None:
         """The content of a file by its id; nothing where it is larger than ``limit`` bytes.
@@ -135,13 +139,13 @@ class History:
         """
         return self._object(content, "blob", limit)
 
-    def _files(self, tree: str, path: Sequence[str]) -> Mapping[str, str]:
+    def _tree(self, tree: str, path: Sequence[str]) -> _Folder:
         found = self._entries(tree)
         for part in path:
             if part not in found.folders:
-                return {}
+                return _Folder({}, {})
             found = self._entries(found.folders[part])
-        return found.files
+        return found
 
     def _read_tree(self, tree: str) -> _Folder:
         data = self._object(tree, "tree", _MAX_TREE)

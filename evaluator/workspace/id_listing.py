@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from evaluator.model.file_names import scorecard_folders
 from evaluator.workspace import containment
 from evaluator.workspace.root import find_root
 
@@ -30,7 +31,8 @@ def _vendors(root: Path) -> Iterator[str]:
 
 def _assessors(root: Path) -> Iterator[str]:
     for vendor in _vendors(root):
-        yield from (name for name in _names(root, f"vendors/{vendor}") if name != "profile")
+        for folder in scorecard_folders(vendor, _names(root, f"vendors/{vendor}", folders=True)):
+            yield from (name for name in _names(root, folder) if name != "profile")
 
 
 def _criteria(root: Path) -> Iterator[str]:

@@ -29,7 +29,7 @@ from evaluator.model.file_names import (
 )
 from evaluator.model.scorecard import Scorecard
 from evaluator.model.vendor import Profile
-from evaluator.model.workspace import Evaluation, Vendor, Workspace
+from evaluator.model.workspace import Evaluation, Vendor, Workspace, scorecard_order
 from evaluator.workspace import containment
 from evaluator.workspace.file_reader import Reader
 from evaluator.workspace.journal import OWN_FOLDER, find_journal, last_change
@@ -123,6 +123,7 @@ def _load(real: Path) -> Loaded:
         layout=Layout(
             families=rubrics.files,
             criteria=rubrics.places,
+            scorecards=vendors.cards,
             incomplete_catalogue=rubrics.incomplete,
             incomplete_vendors=frozenset(vendors.incomplete),
         ),
@@ -239,10 +240,12 @@ class _Rubrics:
 
 
 class _Vendors:
-    """The vendors: a folder each, with a profile and any number of scorecards."""
+    """The vendors: a folder each, with a profile and any number of scorecards, in a folder for each edition or beside the profile."""
 
     def __init__(self, reader: Reader) -> None:
         self.usable: dict[str, Vendor] = {}
+        self.cards: dict[tuple[str, str, str], str] = {}
+        """Vendor, edition and assessor -> file."""
         self.incomplete: set[str] = set()
         self._reader = reader
         self._folders: set[str] = set()
@@ -277,15 +280,55 @@ class _Vendors:
             return None
         profile = self._profile(folder)
         # The scorecards are read even where the profile is broken: what is wrong in them counts too.
-        cards = [self._scorecard(folder, name) for name in names if name != "profile.yaml"]
-        if profile is None or None in cards:
+        files = self._in_editions(folder, profile)
+        files += [f"vendors/{folder}/{name}" for name in names if name != "profile.yaml"]
+        cards = [card for file in files if (card := self._scorecard(folder, file)) is not None]
+        if profile is None or len(cards) < len(files):
             self.incomplete.add(folder)
         if profile is None:
             return None
-        return Vendor(
-            profile=profile,
-            scorecards=tuple(sorted((card for card in cards if card), key=lambda card: card.assessor)),
-        )
+        return Vendor(profile=profile, scorecards=tuple(sorted(cards, key=scorecard_order)))
+
+    def _in_editions(self, vendor: str, profile: Profile | None) -> list[str]:
+        """The files in the folders of editions; a folder of such files that is not named after an edition is noted."""
+        editions = [edition.id for edition in profile.editions] if profile else []
+        found: list[str] = []
+        for entry in self._reader.entries(f"vendors/{vendor}") or ():
+            name, folder = entry.name, f"vendors/{vendor}/{entry.name}"
+            is_named_like_one = entry.is_folder and _ID.match(name) is not None
+            if name in editions or (profile is None and is_named_like_one):
+                found += self._in_edition(vendor, folder)
+            elif not entry.is_folder or name.endswith(".yaml") or not self._reader.holds_yaml(folder):
+                continue  # pictures and the like
+            elif is_named_like_one:
+                self.incomplete.add(vendor)
+                self._reader.note(
+                    "edition-folder",
+                    f"the files in this folder are not read: {vendor} has no edition {name}",
+                    folder,
+                    hint=f"its editions are {', '.join(editions)}; rename the folder, or add the edition to {profile_file(vendor)}",
+                )
+            else:
+                self.incomplete.add(vendor)
+                self._reader.bad_name(folder, "an edition's folder")
+        return found
+
+    def _in_edition(self, vendor: str, folder: str) -> list[str]:
+        names = self._reader.yaml_files(folder)
+        if names is None:
+            self.incomplete.add(vendor)
+            return []
+        for entry in self._reader.entries(folder) or ():
+            inner = f"{folder}/{entry.name}"
+            if entry.is_folder and entry.name not in names and self._reader.holds_yaml(inner):
+                self.incomplete.add(vendor)
+                self._reader.note(
+                    "folder-too-deep",
+                    "the files in this folder are not read: scorecards lie directly in the folder of their edition",
+                    containment.shown(inner),
+                    hint=f"move them to {folder}",
+                )
+        return [f"{folder}/{name}" for name in names]
 
     def _profile(self, folder: str) -> Profile | None:
         file = profile_file(folder)
@@ -314,8 +357,8 @@ class _Vendors:
             )
         return None
 
-    def _scorecard(self, folder: str, name: str) -> Scorecard | None:
-        file = f"vendors/{folder}/{name}"
+    def _scorecard(self, folder: str, file: str) -> Scorecard | None:
+        place, _, name = file.rpartition("/")
         card = self._reader.model(file, Scorecard)
         if card is None:
             return None
@@ -325,7 +368,7 @@ class _Vendors:
                 f"the scorecard is about {card.vendor} but lies in the folder of {folder}",
                 file,
                 ("vendor",),
-                f"move it to {scorecard_file(card.vendor, card.assessor)}, or correct `vendor`",
+                f"move it to {scorecard_file(card.vendor, card.edition, card.assessor)}, or correct `vendor`",
             )
             return None
         if f"{card.assessor}.yaml" != name:
@@ -335,6 +378,25 @@ class _Vendors:
                 file,
                 ("assessor",),
                 f"rename it to {card.assessor}.yaml, or correct `assessor`",
+            )
+            return None
+        if place not in {f"vendors/{folder}", f"vendors/{folder}/{card.edition}"}:
+            self._reader.note(
+                "scorecard-edition",
+                f"the scorecard is on the edition {card.edition} but lies in the folder of {place.rpartition('/')[2]}",
+                file,
+                ("edition",),
+                f"move it to {scorecard_file(folder, card.edition, card.assessor)}, or correct `edition`",
+            )
+            return None
+        first = self.cards.setdefault((folder, card.edition, card.assessor), file)
+        if first != file:
+            self._reader.note(
+                "two-scorecards",
+                f"a second scorecard of {card.assessor} is on the edition {card.edition}",
+                file,
+                ("assessor",),
+                f"the other is {first}; remove one of the two",
             )
             return None
         return card

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import TypeVar
 
 from pydantic import ValidationError
@@ -11,10 +12,18 @@ from pydantic import ValidationError
 from evaluator.model.base import Model
 from evaluator.model.catalogue import Catalogue, CatalogueHead, CriteriaFile, Weights
 from evaluator.model.demand import Demand, Guardrails
-from evaluator.model.file_names import CATALOGUE, EVALUATION, GUARDRAILS, USE_CASES, WEIGHTS, profile_file
+from evaluator.model.file_names import (
+    CATALOGUE,
+    EVALUATION,
+    GUARDRAILS,
+    USE_CASES,
+    WEIGHTS,
+    profile_file,
+    scorecard_folders,
+)
 from evaluator.model.scorecard import Scorecard
 from evaluator.model.vendor import Profile
-from evaluator.model.workspace import Evaluation, Vendor, Workspace
+from evaluator.model.workspace import Evaluation, Vendor, Workspace, scorecard_order
 from evaluator.workspace.git import Commit, History
 from evaluator.workspace.text_decoding import MAX_BYTES, too_large
 from evaluator.workspace.validation_problems import problems_of
@@ -32,9 +41,13 @@ class PastError(Exception):
 
 def files_of(history: History, commit: Commit, vendor: str) -> dict[str, str]:
     """The files that the figures of ``vendor`` depend on in ``commit``: path -> id of the content."""
-    card = re.compile(rf"vendors/{re.escape(vendor)}/[^/]+\.yaml\Z")
-    files = history.files(commit, ("", "criteria", f"vendors/{vendor}"))
-    return {name: blob for name, blob in files.items() if name in _FIXED or _FAMILY.match(name) or card.match(name)}
+    own = f"vendors/{vendor}"
+    files = history.files(commit, ("", "criteria", *scorecard_folders(vendor, history.folders(commit, own))))
+    return {
+        name: blob
+        for name, blob in files.items()
+        if name in _FIXED or _FAMILY.match(name) or (name.startswith(f"{own}/") and name.endswith(".yaml"))
+    }
 
 
 class PastReader:
@@ -68,12 +81,14 @@ class PastReader:
         return found
 
     def _vendor(self, files: Mapping[str, str], vendor: str) -> Vendor:
-        own, profile = f"vendors/{vendor}/", profile_file(vendor)
-        cards = [name for name in sorted(files) if name.startswith(own) and name != profile]
-        return Vendor.model_construct(
-            profile=self._file(files, profile, Profile),
-            scorecards=tuple(self._file(files, name, Scorecard) for name in cards),
-        )
+        profile = self._file(files, profile_file(vendor), Profile)
+        folders = scorecard_folders(vendor, [edition.id for edition in profile.editions])
+        cards = [
+            self._file(files, name, Scorecard)
+            for name in sorted(files)
+            if name.rpartition("/")[0] in folders and name != profile_file(vendor)
+        ]
+        return Vendor.model_construct(profile=profile, scorecards=tuple(sorted(cards, key=scorecard_order)))
 
     def _file(self, files: Mapping[str, str], name: str, model: type[_M]) -> _M:
         if name not in files:
@@ -112,7 +127,11 @@ def _usable(workspace: Workspace, vendor: str) -> None:
     if chosen is not None and vendor not in chosen:
         raise PastError("not an option then")
     criteria = workspace.catalogue.criteria
-    for card in workspace.vendors[vendor].scorecards:
+    cards = workspace.vendors[vendor].scorecards
+    for card, following in pairwise(cards):
+        if scorecard_order(card) == scorecard_order(following):
+            raise PastError(f"there are two scorecards of {card.assessor} on {card.edition}")
+    for card in cards:
         for key, answer in card.answers.items():
             if isinstance(answer.level, int) and key in criteria and answer.level not in criteria[key].levels:
                 raise PastError(f"{card.assessor}: {key}: there is no level {answer.level}")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from evaluator.errors import ContentError, EvaluatorError, Problem, has_errors
-from evaluator.model.file_names import scorecard_file
+from evaluator.model.file_names import Layout, scorecard_file
 from evaluator.model.scorecard import Answer, Scorecard
 from evaluator.workspace.containment import MISSING
 from evaluator.workspace.file_reader import Reader
@@ -14,24 +14,25 @@ from evaluator.workspace.scorecard_editor import edited
 from evaluator.workspace.transaction import Transaction
 from evaluator.workspace.yaml_writer import dump
 
-_SCHEMA_LINE = "# yaml-language-server: $schema=../../schemas/scorecard.schema.json\n"
+_SCHEMA_LINE = "# yaml-language-server: $schema=../../../schemas/scorecard.schema.json\n"
 _EMPTY: tuple[Any, ...] = (None, "", (), [], {})
 
 
 class CardStore:
-    """The scorecards of a workspace within one ``change`` to it; new answers are put in the ``order`` of the criteria."""
+    """The scorecards of a workspace within one ``change`` to it, where ``layout`` says; new answers are put in the ``order`` of the criteria."""
 
-    def __init__(self, change: Transaction, order: Sequence[str] = ()) -> None:
+    def __init__(self, change: Transaction, layout: Layout, order: Sequence[str] = ()) -> None:
         self._change = change
+        self._layout = layout
         self._order = tuple(order)
 
-    def read(self, vendor: str, assessor: str) -> Scorecard | None:
+    def read(self, vendor: str, edition: str, assessor: str) -> Scorecard | None:
         """The scorecard as it is now, or as the change makes it; None where there is none.
 
         Raises:
             ContentError: it cannot be used as it is; carries what is wrong with it.
         """
-        name = scorecard_file(vendor, assessor)
+        name = self._layout.card_file(vendor, edition, assessor)
         data = self._change.read(name)
         if isinstance(data, Problem) and data.code == MISSING:
             return None
@@ -39,8 +40,8 @@ class CardStore:
         card = reader.model(name, Scorecard)
         if card is None or has_errors(reader.problems):
             raise ContentError(f"{name} has errors; mend them and import again.", reader.problems)
-        if (card.vendor, card.assessor) != (vendor, assessor):
-            message = f"the scorecard says it is {card.assessor}'s on {card.vendor}; mend that and import again"
+        if (card.vendor, card.edition, card.assessor) != (vendor, edition, assessor):
+            message = f"the scorecard says it is {card.assessor}'s on {card.vendor}, edition {card.edition}; fix that and import again"
             raise ContentError(message, [Problem("scorecard-vendor", message, name)])
         return card
 
@@ -50,7 +51,7 @@ class CardStore:
         Raises:
             EvaluatorError: there is one already.
         """
-        name = scorecard_file(card.vendor, card.assessor)
+        name = scorecard_file(card.vendor, card.edition, card.assessor)
         answers = {key: card.answers[key] for key in sorted(card.answers, key=self._place)}
         head = plain(card)
         head["answers"] = {key: plain(answer) for key, answer in answers.items()}
@@ -63,7 +64,7 @@ class CardStore:
         Raises:
             EvaluatorError: the file cannot be edited.
         """
-        name = scorecard_file(before.vendor, before.assessor)
+        name = self._layout.file_of(before)
         data = self._change.read(name)
         if isinstance(data, Problem):
             raise EvaluatorError(f"{name} cannot be read any more: {data.message}; nothing was written.")

@@ -11,7 +11,7 @@ from evaluator.model.workspace import Evaluation
 from evaluator.workspace.blank import blank_files
 from evaluator.workspace.file_reader import Reader
 
-_PATTERNS = (EVALUATION, "criteria/*.yaml", "vendors/*/*.yaml", "schemas/*.json")
+_PATTERNS = (EVALUATION, "criteria/*.yaml", "vendors/*/*.yaml", "vendors/*/*/*.yaml", "schemas/*.json")
 """What a new workspace takes over."""
 
 

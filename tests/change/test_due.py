@@ -23,6 +23,7 @@ from builders import (
     evidence,
     profile_of,
     use_case,
+    with_editions,
 )
 from review_builders import NEXT, a_year_later, answers_of, final_contents, log, past
 
@@ -53,6 +54,16 @@ def reasons(found: Due, vendor: str = "v-1", key: str = "c-1") -> tuple[DueReaso
     return tuple(
         reason for item in found.answers if (item.vendor, item.criterion) == (vendor, key) for reason in item.reasons
     )
+
+
+def test_answers_are_held_against_those_on_the_same_edition() -> None:
+    then, now = content(), content()
+    with_editions(then, "v-1", "desk-a", "enterprise", answers={})
+    assert ("v-1", "desk-a", "c-1") in found_in(now, past(then)).carried
+    then[profile_of("v-1")]["edition"] = "enterprise"
+    assert ("v-1", "desk-a", "c-1") in found_in(now, past(then)).carried
+    then[card_of("v-1")]["answers"]["c-1"] = answer(0)
+    assert ("v-1", "desk-a", "c-1") not in found_in(now, past(then)).carried
 
 
 # Evidence

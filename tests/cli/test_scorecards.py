@@ -35,14 +35,14 @@ def test_export_fill_look_import(root: Path) -> None:
     form.put("c-1", "level", 4)
     form.put("c-2", "missing", "a test")
     form.save()
-    before = (root / "vendors/v-1/desk-a.yaml").read_bytes()
+    before = (root / "vendors/v-1/business/desk-a.yaml").read_bytes()
     shown, _ = run(root, "scorecard", "import", "out/form.xlsx", "--dry-run", "--date", "2026-11-20")
     assert shown == (
         "form.xlsx\n  v-1/desk-a: 2 answers would change\n    c-1: level 1 → level 4 [V-1!F9]\n      date: nothing → '2026-11-20'\n"
         "    c-2: level 1 [V-1!F20]\n      not shown: nothing → 'a test'\n      date: nothing → '2026-11-20'\n"
         "\n2 changes would be made.\n"
     )
-    assert (root / "vendors/v-1/desk-a.yaml").read_bytes() == before
+    assert (root / "vendors/v-1/business/desk-a.yaml").read_bytes() == before
     shown, _ = run(root, "scorecard", "import", "out/form.xlsx", "--date", "2026-11-20")
     assert shown.endswith("2 changes made.\n")
     shown, _ = run(root, "scorecard", "import", "out/form.xlsx", "--date", "2026-11-20")
@@ -61,7 +61,7 @@ def test_mistakes_and_conflicts_exit_with_1(root: Path) -> None:
     assert shown.endswith("1 change held back; 1 error to mend.\n")
     form.put("c-1", "level", 4)
     form.save()
-    path = root / "vendors/v-1/desk-a.yaml"
+    path = root / "vendors/v-1/business/desk-a.yaml"
     path.write_text(path.read_text().replace("level: 1", "level: 2", 1))
     shown, _ = run(root, "scorecard", "import", "form.xlsx", "--date", "2026-11-20", code=1)
     assert "v-1/desk-a: c-1: conflict, left as it is" in shown
@@ -120,6 +120,6 @@ def test_bad_requests_get_a_sentence(root: Path, arguments: tuple[str, ...], cod
 
 
 def test_a_broken_scorecard_elsewhere_does_not_stand_in_the_way(root: Path) -> None:
-    (root / "vendors/v-2/desk-b.yaml").write_text("schema: scorecard/1\n")
+    (root / "vendors/v-2/business/desk-b.yaml").write_text("schema: scorecard/1\n")
     run(root, "scorecard", "export", "v-1", "--assessor", "desk-a", "-o", "form.xlsx")
     assert "nothing changed" in run(root, "scorecard", "import", "form.xlsx")[0]

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from builders import AS_OF, Content, answer, build, card_of, contents, evidence, profile_of
+from builders import AS_OF, Content, answer, build, card_of, contents, evidence, profile_of, with_editions
 
 from evaluator.forms.earlier_answers import VendorReply, earlier_of, told_of
 from evaluator.model.review import Past
@@ -35,19 +35,19 @@ def past(of: Content | None = None, **knobs: Any) -> Past:
     ],
 )
 def test_whose_answers_stand_beside(then: tuple[str, ...], asked: str, cards: list[str] | None) -> None:
-    found = earlier_of(past(assessors=then), "v-1", asked)
+    found = earlier_of(past(assessors=then), "v-1", "business", asked)
     assert (found and [card.assessor for card in found.cards]) == cards
 
 
 def test_nothing_stands_beside_what_was_not_there() -> None:
-    assert earlier_of(None, "v-1", "desk-a") is None
-    assert earlier_of(past(), "v-9", "desk-a") is None
+    assert earlier_of(None, "v-1", "business", "desk-a") is None
+    assert earlier_of(past(), "v-9", "business", "desk-a") is None
 
 
 def test_the_first_scorecard_with_an_answer_counts() -> None:
     of = contents(vendors=1, level=2, assessors=("agreed", "desk-a"))
     del of[card_of("v-1", "agreed")]["answers"]["c-2"]
-    found = earlier_of(past(of), "v-1", "desk-b")
+    found = earlier_of(past(of), "v-1", "business", "desk-b")
     assert found is not None
     assert found.edition == "2025"
     one, two = found.answer("c-1"), found.answer("c-2")
@@ -58,8 +58,19 @@ def test_the_first_scorecard_with_an_answer_counts() -> None:
     assert found.answer("c-9") is None
 
 
+def test_answers_on_the_same_edition_stand_beside() -> None:
+    of = contents(vendors=1, assessors=("agreed", "desk-a"))
+    for assessor in ("agreed", "desk-a"):
+        with_editions(of, "v-1", assessor, "enterprise")
+    for asked, edition in (("desk-a", "enterprise"), ("desk-a", "business"), ("desk-b", "enterprise")):
+        found = earlier_of(past(of), "v-1", edition, asked)
+        assert found is not None
+        assert {card.edition for card in found.cards} == {edition}
+    assert earlier_of(past(of), "v-1", "gold", "desk-a") is None
+
+
 def test_a_criterion_that_asks_something_else_is_reworded() -> None:
-    found = earlier_of(past(), "v-1", "desk-a")
+    found = earlier_of(past(), "v-1", "business", "desk-a")
     assert found is not None
     criterion = build(contents()).catalogue.criteria["c-1"]
     assert not found.reworded(criterion)

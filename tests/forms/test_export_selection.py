@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from builders import AS_OF, EVALUATION, Content, answer, build, card_of, contents, evidence, profile_of
+from builders import AS_OF, EVALUATION, Content, answer, build, card_of, contents, evidence, profile_of, with_editions
 
 from evaluator.errors import EvaluatorError
 from evaluator.forms.export_order import ExportOrder, Setting
@@ -36,6 +36,22 @@ def refusal(of: Content, *vendors: str, **options: Any) -> str:
 
 def figures() -> Agreement:
     return Agreement((), (), {}, AgreementFigures("All", 0, None, None))
+
+
+# Which scorecard
+
+
+def test_the_scorecard_on_the_evaluated_edition_is_exported() -> None:
+    of = content(vendors=1)
+    with_editions(of, "v-1", "desk-a", "enterprise")
+    (order,) = orders(of)
+    assert order.card is not None
+    assert (order.assessor, order.edition, order.card.edition) == ("desk-a", "business", "business")
+    del of[card_of("v-1")]
+    assert [order.edition for order in orders(of)] == ["enterprise"]
+    of[card_of("v-1", edition="gold")] = {**of[card_of("v-1", edition="enterprise")], "edition": "gold"}
+    (order,) = orders(of)
+    assert (order.card, order.edition) == (None, "business")
 
 
 # Which criteria

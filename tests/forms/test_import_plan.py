@@ -265,15 +265,15 @@ def test_vendors_and_editions_that_are_not_there() -> None:
 
 
 def test_broken_files_of_the_vendor_are_told_and_those_of_others_not() -> None:
-    mine = Problem("x", "is broken", "vendors/v-1/desk-a.yaml")
-    others = Problem("x", "is broken", "vendors/v-10/desk-a.yaml")
+    mine = Problem("x", "is broken", "vendors/v-1/business/desk-a.yaml")
+    others = Problem("x", "is broken", "vendors/v-10/business/desk-a.yaml")
     with pytest.raises(ContentError, match=r"^The files of v-1 have errors; fix them and import again.") as refused:
         plan(full("c-1"), broken=(others, mine))
     assert list(refused.value.problems) == [mine]
     assert taken(plan(full("c-1"), broken=(others,), prefer="theirs")) == {"c-1": 3}
 
 
-def test_another_edition_than_is_evaluated_is_said_and_than_the_scorecards_refused() -> None:
+def test_another_edition_than_is_evaluated_is_said() -> None:
     found = plan(full("c-1"), mark="#sheet scorecard v-1 enterprise desk-b", head={"assessor": ""})
     assert [(p.code, p.cell, p.message, p.severity, p.file) for p in found.problems] == [
         (
@@ -283,12 +283,13 @@ def test_another_edition_than_is_evaluated_is_said_and_than_the_scorecards_refus
     ]  # fmt: skip
     assert found.new is not None
     assert found.new.edition == "enterprise"
-    assert refusal(full("c-1"), mark="#sheet scorecard v-1 enterprise desk-a") == [
-        (
-            "form", "V-1!A1", "the sheet is on the edition enterprise, the scorecard of desk-a is on business",
-            "one scorecard holds one edition; use another assessor id",
-        )
-    ]  # fmt: skip
+
+
+def test_an_assessor_has_a_scorecard_on_each_edition() -> None:
+    found = plan(full("c-1"), mark="#sheet scorecard v-1 enterprise desk-a")
+    assert (found.card, found.new and found.new.edition) == (None, "enterprise")
+    evaluated = plan(full("c-1"), mark="#sheet scorecard v-1 business desk-a")
+    assert (evaluated.new, evaluated.card and evaluated.card.edition) == (None, "business")
 
 
 # Moderations

@@ -42,7 +42,7 @@ def test_every_file_of_a_plain_matrix(tmp_path: Path) -> None:
     files, _ = made(tmp_path, ["", "", "", "see"], HEAD, X, ["Price", 1, "", 4])
     assert list(files) == [
         "evaluation.yaml", "criteria/catalogue.yaml", "criteria/weights.yaml", "criteria/criteria.yaml",
-        "vendors/alpha/profile.yaml", "vendors/alpha/matrix.yaml", "vendors/beta/profile.yaml", "vendors/beta/matrix.yaml",
+        "vendors/alpha/profile.yaml", "vendors/alpha/as-scored/matrix.yaml", "vendors/beta/profile.yaml", "vendors/beta/as-scored/matrix.yaml",
     ]  # fmt: skip
     assert files["evaluation.yaml"] == {
         "schema": "evaluation/1",
@@ -97,7 +97,7 @@ def test_every_file_of_a_plain_matrix(tmp_path: Path) -> None:
         "editions": [{"id": "as-scored", "name": "As scored in the sheet", "deployment": "either"}],
         "captured": DAY,
     }
-    assert files["vendors/alpha/matrix.yaml"] == {
+    assert files["vendors/alpha/as-scored/matrix.yaml"] == {
         "schema": "scorecard/1",
         "vendor": "alpha",
         "edition": "as-scored",
@@ -150,7 +150,7 @@ def test_a_scale_from_0_needs_no_values_and_steps_become_levels(tmp_path: Path) 
     catalogue = files["criteria/catalogue.yaml"]
     assert catalogue["scale"] == {"min": 0, "max": 10}
     assert [one["max_level"] for one in catalogue["evidence_grades"]] == [10, 10, 10, 5, 2]
-    assert files["vendors/beta/matrix.yaml"]["answers"]["x"] == {
+    assert files["vendors/beta/as-scored/matrix.yaml"]["answers"]["x"] == {
         "level": 5, "rationale": "Score 2.5 in My Matrix.csv, D2.", "confidence": "low",
     }  # fmt: skip
     assert "scale: 0 to 5, because the scores touch both ends of it" in report.taken

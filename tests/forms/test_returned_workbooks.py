@@ -85,7 +85,7 @@ def test_a_level_typed_as_text(root: Path, form: Filled, typed: Any) -> None:
 
 
 def test_all_mistakes_at_once_by_cell_and_nothing_written(root: Path, form: Filled) -> None:
-    before = (root / "vendors/v-1/desk-a.yaml").read_bytes()
+    before = (root / "vendors/v-1/business/desk-a.yaml").read_bytes()
     form.put("c-1", "level", "high")
     form.put("c-1", "confidence", "sure")
     form.put("c-2", "level", 3)
@@ -109,7 +109,7 @@ def test_all_mistakes_at_once_by_cell_and_nothing_written(root: Path, form: Fill
     }
     assert report.files[0].blocked
     assert report.failed
-    assert (root / "vendors/v-1/desk-a.yaml").read_bytes() == before
+    assert (root / "vendors/v-1/business/desk-a.yaml").read_bytes() == before
 
 
 def test_accept_valid_takes_the_answers_without_mistakes(root: Path, form: Filled) -> None:
@@ -370,7 +370,7 @@ def test_remarks_on_the_whole_come_back(root: Path, form: Filled) -> None:
 
 
 def edit_disk(root: Path, change: Callable[[dict[str, Any]], None], vendor: str = "v-1") -> None:
-    path = root / f"vendors/{vendor}/desk-a.yaml"
+    path = root / f"vendors/{vendor}/business/desk-a.yaml"
     value = yaml.safe_load(path.read_text(encoding="utf-8"))
     change(value)
     path.write_text(yaml.safe_dump(value, sort_keys=False), encoding="utf-8")
@@ -465,10 +465,10 @@ def test_what_is_not_of_this_workspace_is_said(root: Path, form: Filled, tmp_pat
     other = write(tmp_path / "other", contents(vendors=["v-9"]))
     (problem,) = take(other, form.save()).files[0].problems
     assert problem.message == "there is no vendor 'v-1' in this workspace"
-    (root / "vendors/v-1/desk-a.yaml").write_text("schema: scorecard/1\nvendor: v-1\n")
+    (root / "vendors/v-1/business/desk-a.yaml").write_text("schema: scorecard/1\nvendor: v-1\n")
     report = take(root, form.path)
     assert report.files[0].blocked
-    assert {problem.file for problem in report.files[0].problems} == {"vendors/v-1/desk-a.yaml"}
+    assert {problem.file for problem in report.files[0].problems} == {"vendors/v-1/business/desk-a.yaml"}
     foreign = tmp_path / "foreign.xlsx"
     openpyxl.Workbook().save(foreign)
     (problem,) = take(root, foreign).files[0].problems

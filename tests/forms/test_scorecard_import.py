@@ -62,7 +62,7 @@ def test_a_change_of_a_scorecard_is_handed_to_the_store(tmp_path: Path) -> None:
     assert [change.criterion for change in found.changes] == ["c-1", "c-2"]
     assert found.written == ["changed desk-a"]
     ((before, answers, head),) = store.changed
-    assert (before, head, store.created) == (store.cards["v-1", "desk-a"], {}, [])
+    assert (before, head, store.created) == (store.cards["v-1", "business", "desk-a"], {}, [])
     assert {key: answer and answer.level for key, answer in answers.items()} == {"c-1": 3, "c-2": "unknown"}
 
 

@@ -174,7 +174,7 @@ def matrix(path: Path) -> Path:
 def attempt(path: Path, root: Path, before: dict[Path, bytes]) -> str:
     """Import one input; returns what happened, raises AssertionError where something is wrong."""
     report = take(root, path)
-    after = {file: file.read_bytes() for file in root.glob("vendors/*/*.yaml")}
+    after = {file: file.read_bytes() for file in root.glob("vendors/**/*.yaml")}
     if report.files[0].blocked or not report.files[0].written:
         assert after == before, "written although blocked"
         opened_it = all(problem.code != "refused" for problem in report.files[0].problems)
@@ -199,7 +199,7 @@ def attempt(path: Path, root: Path, before: dict[Path, bytes]) -> str:
 def batch(root: Path, inputs: dict[str, bytes], seed: int) -> dict[str, int]:
     """One process's share; the input at work lies in ``root``."""
     draw = random.Random(seed)
-    before = {file: file.read_bytes() for file in root.glob("vendors/*/*.yaml")}
+    before = {file: file.read_bytes() for file in root.glob("vendors/**/*.yaml")}
     counts: dict[str, int] = {}
     for _ in range(BATCH):
         name = draw.choice(list(inputs))

@@ -42,11 +42,11 @@ def form(root: Path) -> Path:
 
 def refusal(root: Path, path: Path) -> str:
     """The sentence for a file; nothing may be written, and it may not take long."""
-    before = (root / "vendors/v-1/desk-a.yaml").read_bytes()
+    before = (root / "vendors/v-1/business/desk-a.yaml").read_bytes()
     start = time.monotonic()
     report = take(root, path)
     assert time.monotonic() - start < 5
-    assert (root / "vendors/v-1/desk-a.yaml").read_bytes() == before
+    assert (root / "vendors/v-1/business/desk-a.yaml").read_bytes() == before
     (problem,) = report.files[0].problems
     assert report.files[0].blocked
     return problem.message

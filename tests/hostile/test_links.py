@@ -78,6 +78,15 @@ def folder_elsewhere_inside(root: Path, outside: Path, file: Path) -> None:
     del outside
 
 
+def upper_folder_outside(root: Path, outside: Path, file: Path) -> None:
+    _folder(_upper(root, file), root, outside / "folder")
+
+
+def upper_folder_elsewhere_inside(root: Path, outside: Path, file: Path) -> None:
+    _folder(_upper(root, file), root, root / "elsewhere")
+    del outside
+
+
 def top_folder_outside(root: Path, outside: Path, file: Path) -> None:
     _folder(_top(root, file), root, outside / "folder")
 
@@ -97,6 +106,13 @@ def _top(root: Path, file: Path) -> Path:
     return root / file.relative_to(root).parts[0]
 
 
+def _upper(root: Path, file: Path) -> Path:
+    """The folder between the top one and the file's own, such as that of a vendor."""
+    if len(file.relative_to(root).parts) < 4:
+        pytest.skip("no such folder lies between")
+    return file.parent.parent
+
+
 def _folder(folder: Path, root: Path, to: Path) -> None:
     if folder in {root, root / "evaluation.yaml"}:
         pytest.skip("the file lies in no folder of the workspace")
@@ -107,7 +123,7 @@ def _folder(folder: Path, root: Path, to: Path) -> None:
 LINKED_STATES = ("folder outside", "folder dangling", "lock outside", "lock dangling", "lock inside")
 LAYOUTS = (
     file_outside, file_dangling, file_elsewhere_inside, folder_outside, folder_elsewhere_inside, folder_dangling,
-    top_folder_outside, top_folder_elsewhere_inside,
+    upper_folder_outside, upper_folder_elsewhere_inside, top_folder_outside, top_folder_elsewhere_inside,
 )  # fmt: skip
 
 
@@ -287,7 +303,7 @@ def output_an_input(place: Path, outside: Path, ending: str) -> str:
 
 def output_a_scorecard(place: Path, outside: Path, ending: str) -> str:
     del place, outside, ending
-    return "ws/vendors/v-1/desk-a.yaml"
+    return "ws/vendors/v-1/business/desk-a.yaml"
 
 
 def output_a_folder(place: Path, outside: Path, ending: str) -> str:

@@ -216,7 +216,7 @@ def test_broken_yaml_is_quoted_safely(run: Any, tmp_path: Path) -> None:
     root = write(tmp_path / "w", content)
     (root / "vendors" / NAME).mkdir()
     (root / "vendors/v-2" / f"{NAME}.yaml").write_bytes(b"\x1b[31m: \xff")
-    (root / "vendors/v-3/desk-a.yaml").write_text(
+    (root / "vendors/v-3/business/desk-a.yaml").write_text(
         f'"\\e]0;x\\a\\x9b\\u202e": &{SLY.split(maxsplit=1)[0]} !<x%1B> "\\uD800"\n'
     )
     (root / "criteria/weights.yaml").write_text(f"schema: weights/1\nfamilies: {{'f-1\u202e\u2028': 1, '{SLY}': x}}\n")

@@ -17,6 +17,7 @@ from evaluator.forms.matrix_table import Table, read_table
 from evaluator.forms.matrix_workspace import workspace_from
 from evaluator.forms.scorecard_import import ImportOptions, import_files
 from evaluator.forms.weights_reader import read_pairs
+from evaluator.model.file_names import Layout
 from evaluator.workspace.scorecard_files import CardStore
 from evaluator.workspace.transaction import Transaction
 from evaluator.xlsx.guard import RefusedError
@@ -178,7 +179,9 @@ def test_thousands_of_unknown_criteria_are_told_each_by_its_cell(tmp_path: Path)
     root = write(tmp_path / "workspace", contents())
     rows = [[text_cell(f"A{row}", f"c-{row}"), text_cell(f"C{row}", "9")] for row in range(3, 2_003)]
     path = workbook(tmp_path / "given.xlsx", form(rows))
-    report = import_files([path], load(root), CardStore(Transaction(root)), ImportOptions(TODAY, dry_run=True))
+    report = import_files(
+        [path], load(root), CardStore(Transaction(root), Layout()), ImportOptions(TODAY, dry_run=True)
+    )
     assert report.failed
     assert {problem.code for problem in report.files[0].problems} >= {"unknown-criterion"}
     assert all(problem.cell for problem in report.files[0].problems if problem.code == "unknown-criterion")

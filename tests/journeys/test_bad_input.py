@@ -437,8 +437,8 @@ def test_what_editors_and_systems_leave_behind_is_ignored(tmp_path: Path) -> Non
     for name in (
         "README.md", "notes.txt", "criteria/README.md", "criteria/.f-1.yaml.swp", "criteria/f-1.yaml~", "criteria/#f-1.yaml#",
         "criteria/.#f-1.yaml", "criteria/f-1.yaml.bak", "criteria/_draft.yaml", "vendors/.DS_Store", "vendors/README.md",
-        "vendors/v-1/.desk-a.yaml.swp", "vendors/v-1/desk-a.yaml~", "vendors/v-1/notes.md", "vendors/v-1/capture/page.yaml",
-        "vendors/.git/config", "vendors/_template/profile.yaml", "criteria/old/f-1.yaml", "vendors/v-1/desk-a.yaml.orig",
+        "vendors/v-1/.desk-a.yaml.swp", "vendors/v-1/business/desk-a.yaml~", "vendors/v-1/notes.md", "vendors/v-1/_capture/page.yaml",
+        "vendors/.git/config", "vendors/_template/profile.yaml", "criteria/old/f-1.yaml", "vendors/v-1/business/desk-a.yaml.orig",
     ):  # fmt: skip
         content[name] = "not: [valid"
     loaded, problems = everything(write(tmp_path, content))

@@ -156,15 +156,15 @@ def test_a_full_disk_is_one_sentence() -> None:
 
 def test_errors_in_content_stop_the_figures_but_all_are_listed(tmp_path: Path) -> None:
     content = contents(vendors=2)
-    content["vendors/v-1/desk-a.yaml"]["answers"]["c-1"]["level"] = 9
-    content["vendors/v-2/desk-a.yaml"]["assessed"] = "last week"
+    content["vendors/v-1/business/desk-a.yaml"]["answers"]["c-1"]["level"] = 9
+    content["vendors/v-2/business/desk-a.yaml"]["assessed"] = "last week"
     write(tmp_path, content)
     for command in ("score", "check"):
         done = run(command, "--workspace", tmp_path)
         assert done.returncode == 1
         listed = done.stdout if command == "check" else done.stderr
-        assert "vendors/v-1/desk-a.yaml:" in listed
-        assert "vendors/v-2/desk-a.yaml:" in listed
+        assert "vendors/v-1/business/desk-a.yaml:" in listed
+        assert "vendors/v-2/business/desk-a.yaml:" in listed
         assert "Traceback" not in done.stderr
     report = json.loads(run("check", "--json", "--workspace", tmp_path).stdout)
     assert report["errors"] == 2

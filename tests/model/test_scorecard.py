@@ -62,3 +62,11 @@ def test_an_answer_is_known_where_it_is_a_level() -> None:
 def test_what_a_scorecard_has_where_nothing_is_said() -> None:
     assert Scorecard.model_validate(freeze(scorecard("v", "a", {"c": answer(1, evidence=[evidence()])}))).notice == ""
     assert (module.UNKNOWN, module.AGREED) == ("unknown", "agreed")
+
+
+def test_the_day_of_the_hand_in_is_part_of_the_content_only_where_it_is_given() -> None:
+    without = scorecard("v-1", "desk-a", {})
+    assert "handed_in" not in Scorecard.model_validate(freeze(without)).model_dump(mode="json")
+    given = Scorecard.model_validate(freeze({**without, "handed_in": "2026-11-20"}))
+    assert given.model_dump(mode="json")["handed_in"] == "2026-11-20"
+    assert Scorecard.model_validate(given.model_dump(by_alias=True)) == given

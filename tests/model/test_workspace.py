@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 import pytest
-from builders import EVALUATION, build, contents, stakeholder
+from builders import EVALUATION, build, contents, stakeholder, with_editions
 from pydantic import ValidationError
 
 from evaluator.model.stack_limits import NO_LIMITS, StackConstraints
@@ -21,6 +21,22 @@ def test_options_are_the_vendors_in_scope_by_id() -> None:
     assert [vendor.profile.id for vendor in build(content).options] == ["a", "c"]
     content[EVALUATION]["options"] = []
     assert build(content).options == ()
+
+
+def test_an_assessor_has_a_scorecard_on_each_edition() -> None:
+    content = contents(vendors=1, assessors=("b", "a"))
+    with_editions(content, "v-1", "b", "enterprise", "gold")
+    vendor = build(content).vendors["v-1"]
+    assert [(card.assessor, card.edition) for card in vendor.scorecards] == [
+        ("a", "business"), ("b", "business"), ("b", "enterprise"), ("b", "gold"),
+    ]  # fmt: skip
+
+    def edition_of(assessor: str, edition: str | None = None) -> str | None:
+        card = vendor.card_of(assessor, edition)
+        return card.edition if card else None
+
+    assert (edition_of("b"), edition_of("b", "gold"), edition_of("a", "gold")) == ("business", "gold", "business")
+    assert (edition_of("b", "silver"), edition_of("c")) == (None, None)
 
 
 def test_limits_are_those_of_the_file_without_reasons() -> None:

@@ -159,7 +159,7 @@ def test_conditions_ask_for_the_highest_level_that_a_use_case_needs() -> None:
     content = contents(vendors=1, use_cases=2, criteria=2, level="unknown")
     content["criteria/f-1.yaml"]["criteria"][0]["gates"] = {"internal": 1, "restricted": 3}
     content[EVALUATION]["policies"] = {"gates": "all"}
-    content["vendors/v-1/desk-a.yaml"]["answers"]["c-2"] = {
+    content["vendors/v-1/business/desk-a.yaml"]["answers"]["c-2"] = {
         "level": 3,
         "rationale": "Seen.",
         "evidence": [{"source": "https://v.example/a", "date": "2026-10-01", "grade": "C"}],

@@ -108,6 +108,19 @@ def test_commits_that_moved_a_figure_are_listed_with_their_causes(repository: tu
     assert all(point.rank is None for point in found)
 
 
+def test_moving_a_scorecard_moves_no_figure(repository: tuple[Path, Content]) -> None:
+    root, content = repository
+    for name in ("v-1", "v-2"):
+        git(root, "mv", card_of(name), f"vendors/{name}/desk-a.yaml")
+    commit(root, "beside the profile")
+    (root / "vendors/v-1/desk-a.yaml").rename(root / CARD)
+    commit(root, "back in the folder of the edition")
+    levels(root, content, "c-1", 4)
+    commit(root, "better")
+    found = commits_of(root)
+    assert [(point.note, set(point.causes)) for point in found] == [("start", set()), ("better", {Cause.ANSWERS})]
+
+
 def test_a_commit_that_cannot_be_used_is_told_and_passed_over(repository: tuple[Path, Content]) -> None:
     root, content = repository
     good = (root / CARD).read_text()
@@ -123,7 +136,7 @@ def test_a_commit_that_cannot_be_used_is_told_and_passed_over(repository: tuple[
     commit(root, "mended")
     found = commits_of(root)
     assert [point.points is None for point in found] == [False, True, True, True, False]
-    assert "broken: vendors/v-1/desk-a.yaml:2:1" in found[1].note
+    assert "broken: vendors/v-1/business/desk-a.yaml:2:1" in found[1].note
     assert "there is no level 9" in found[2].note
     assert "evaluation.yaml is missing" in found[3].note
     assert set(found[4].causes) == {Cause.ANSWERS}

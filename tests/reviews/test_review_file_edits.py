@@ -38,9 +38,9 @@ def set_as_of(root: Path, day: date) -> None:
         review_files.set_as_of(change, day)
 
 
-def set_answer_days(root: Path, vendor: str, assessor: str, criteria: list[str], day: date) -> None:
+def set_answer_days(root: Path, file: str, criteria: list[str], day: date) -> None:
     with transaction(root) as change:
-        review_files.set_answer_days(change, vendor, assessor, criteria, day)
+        review_files.set_answer_days(change, file, criteria, day)
 
 
 DAY = date(2027, 10, 20)
@@ -209,7 +209,10 @@ def test_confirming_dates_the_answers_named_or_all(tmp_path: Path) -> None:
     assert [answers[key].get("date") for key in sorted(answers)] == [AS_OF, None, None, None]
     assert len(confirm(there, "v-1", "desk-a", [], AS_OF)) == 4
     for arguments, words in (
-        (("v-1", "desk-z", []), "v-1 has no scorecard of desk-z; its assessors are desk-a"),
+        (
+            ("v-1", "desk-z", []),
+            r"v-1 has no scorecard of desk-z on its edition business; its scorecards are desk-a \(business\)",
+        ),
         (("v-1", "desk-a", ["c-9"]), "desk-a has no answer on c-9"),
     ):
         with pytest.raises(EvaluatorError, match=words):
@@ -226,7 +229,7 @@ def test_writing_is_refused_on_a_protected_file(tmp_path: Path) -> None:
     with pytest.raises(ContentError):
         set_as_of(tmp_path, DAY)
     with pytest.raises(ContentError):
-        set_answer_days(tmp_path, "v-9", "desk-a", ["c-1"], DAY)
+        set_answer_days(tmp_path, card_of("v-9"), ["c-1"], DAY)
 
 
 def test_check_reads_the_files_of_reviews_too(tmp_path: Path) -> None:

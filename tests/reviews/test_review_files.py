@@ -192,16 +192,16 @@ def test_dates_are_set_in_other_files(tmp_path: Path) -> None:
     card = (root / card_of("v-1")).read_text()
     with transaction(root) as change:
         set_as_of(change, DAY)
-        set_answer_days(change, "v-1", "desk-a", ["c-2"], DAY)
-        set_answer_days(change, "v-9", "desk-a", [], DAY)
+        set_answer_days(change, card_of("v-1"), ["c-2"], DAY)
+        set_answer_days(change, card_of("v-9"), [], DAY)
     assert (root / EVALUATION).read_text() == before.replace(str(AS_OF), str(DAY))
     answers = yaml.safe_load((root / card_of("v-1")).read_text())["answers"]
     assert (answers["c-1"].get("date"), answers["c-2"]["date"]) == (None, DAY)
     assert (root / card_of("v-1")).read_text().replace("    date: 2027-10-20\n", "") == card
     assert answers["c-2"]["confidence"] == "medium"
     with transaction(root) as change, pytest.raises(ContentError) as raised:
-        set_answer_days(change, "v-9", "desk-a", ["c-1"], DAY)
-    assert str(raised.value) == "'vendors/v-9/desk-a.yaml' cannot be used."
+        set_answer_days(change, card_of("v-9"), ["c-1"], DAY)
+    assert str(raised.value) == "'vendors/v-9/business/desk-a.yaml' cannot be used."
 
 
 def test_the_log_is_begun_and_continued(tmp_path: Path) -> None:

@@ -184,7 +184,7 @@ def test_scorecards_on_another_edition_that_the_profile_lists() -> None:
     for file, edition in ((CARD, "enterprise"), (OTHER, "gold")):
         content[file]["edition"] = edition
     (finding,) = found(other_editions, content)
-    assert (finding.file, finding.path) == (CARD, ("edition",))
+    assert (finding.file, finding.path) == (card_of("v-1", edition="enterprise"), ("edition",))
     assert finding.hint == f"the evaluated edition stands in {profile_of('v-1')}"
 
 

@@ -139,7 +139,7 @@ ONE: list[tuple[str, Change, str, Path, Severity, str, str]] = [
     ("unknown-option", setting(EVALUATION, "options", ["v-1", "v-2", "v-3"]), EVALUATION, ("options", 2), E, "there is no option v-3", "did you mean v-"),
     ("unknown-option", setting(EVALUATION, "status_quo", "today"), EVALUATION, ("status_quo",), E, "there is no option today", "vendors/, a folder each"),
     ("status-quo-out-of-scope", adding_status_quo, EVALUATION, ("status_quo",), E, "the status quo today is not among the options", "add it to options"),
-    ("unknown-edition", setting(CARD, "edition", "busines"), CARD, ("edition",), E, "there is no edition busines", "did you mean business?"),
+    ("unknown-edition", setting(CARD, "edition", "busines"), card_of("v-1", edition="busines"), ("edition",), E, "there is no edition busines", "did you mean business?"),
     ("unknown-trigger", setting(USE_CASES, "use_cases", 0, "review_triggers", ["t-9"]), USE_CASES, ("use_cases", 0, "review_triggers", 0), E, "there is no review trigger t-9", "criteria/guardrails.yaml"),
     ("unknown-outcome", setting(GUARDRAILS, "triggers", triggers(outcome="maybe")), GUARDRAILS, ("triggers", 0, "outcome"), E, "there is no outcome maybe", ""),
     ("unknown-outcome", setting(GUARDRAILS, "data_tags", tags(outcome="maybe")), GUARDRAILS, ("data_tags", 0, "outcome"), E, "there is no outcome maybe", ""),
@@ -181,7 +181,7 @@ ONE: list[tuple[str, Change, str, Path, Severity, str, str]] = [
     ("above-cap", answering("c-1", answer(3, evidence=[evidence(grade="D"), evidence(grade="E")])), CARD, ("answers", "c-1", "level"), W, "level 3 is more than evidence of grade D, E can carry, which is 2", ""),
     ("stale-evidence", answering("c-1", answer(2, evidence=[evidence(date="2025-01-01")])), CARD, ("answers",), W, "1 answer rests on evidence older than the criterion's limit: c-1", ""),
     ("own-figures-unanswered", setting(FAMILY, "criteria", 1, {**contents()[FAMILY]["criteria"][1], "id": "own", "own_figures": True}), FAMILY, ("criteria", 1, "own_figures"), W, "own needs the organisation's own figures and nobody has answered it", "out_of_scope"),
-    ("other-edition", setting(CARD, "edition", "enterprise"), CARD, ("edition",), W, "the scorecard is on enterprise, the evaluated edition is business: it is not combined", PROFILE),
+    ("other-edition", setting(CARD, "edition", "enterprise"), card_of("v-1", edition="enterprise"), ("edition",), W, "the scorecard is on enterprise, the evaluated edition is business: it is not combined", PROFILE),
     ("comparative-wording", answering("c-1", answer(2, rationale="Better than others.")), CARD, ("answers", "c-1", "rationale"), W, "the rationale of c-1 compares: 'Better'", ""),
     ("comparative-wording", setting(EVALUATION, "excluded", [{"option": "Old  ware", "reason": "Worse support", "date": "2026-01-01"}]), EVALUATION, ("excluded", 0, "reason"), W, "the reason for leaving out Old ware compares: 'Worse'", "by itself"),
     ("comparative-wording", setting(EVALUATION, "out_of_scope", {"c-2": "the others are richer than this"}), EVALUATION, ("out_of_scope", "c-2"), W, "the reason for taking out c-2 compares: 'richer than'", ""),
@@ -190,6 +190,7 @@ ONE: list[tuple[str, Change, str, Path, Severity, str, str]] = [
     ("levels-in-question", setting(FAMILY, "criteria", 1, "title", "Level 2 support"), FAMILY, ("criteria", 1, "title"), W, "what c-3 asks speaks of 'Level 2'", ""),
     ("levels-in-question", setting(FAMILY, "criteria", 0, "evidence", ["vendor page", "signed statement (grade D)"]), FAMILY, ("criteria", 0, "evidence", 1), W, "what c-1 asks speaks of 'grade D', and vendors get it to read", ""),
     ("future-date", setting(CARD, "assessed", "2026-11-25"), CARD, ("assessed",), E, "the assessment of 2026-11-25 lies after the date of the evaluation, 2026-11-24", "move as_of"),
+    ("future-date", setting(CARD, "handed_in", "2026-11-25"), CARD, ("handed_in",), E, "the hand-in of 2026-11-25 lies after the date of the evaluation, 2026-11-24", "move as_of"),
     ("future-date", setting(PROFILE, "exit", {"owner": "IT", "planned": "x", "export": "y", "rehearsed": [{"date": "2027-01-01", "finding": "z"}]}), PROFILE, ("exit", "rehearsed", 0, "date"), E, "the rehearsal of 2027-01-01", ""),
     ("future-date", answering("c-1", answer(0, date="2027-01-01")), CARD, ("answers", "c-1", "date"), E, "the answer of 2027-01-01", ""),
     ("future-date", answering("c-1", answer(2, evidence=[evidence(date="2027-01-01")])), CARD, ("answers", "c-1", "evidence", 0, "date"), E, "the evidence of 2027-01-01", ""),
@@ -344,7 +345,7 @@ def test_two_scorecards_on_different_editions() -> None:
     content = contents(assessors=("a", "b"))
     content[card_of("v-1", "b")]["edition"] = "enterprise"
     (problem,) = check(content)
-    assert (problem.code, problem.file) == ("other-edition", card_of("v-1", "b"))
+    assert (problem.code, problem.file) == ("other-edition", card_of("v-1", "b", "enterprise"))
 
 
 def test_stale_answers_are_one_problem_per_scorecard() -> None:

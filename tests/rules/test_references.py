@@ -172,7 +172,7 @@ def test_editions_of_profiles_and_scorecards() -> None:
     rows = found(references.unknown_editions, content)
     assert [(row.file, row.path, row.hint) for row in rows] == [
         (profile_of("v-2"), ("edition",), f"known ids are in {profile_of('v-2')} under editions"),
-        (CARD, ("edition",), "did you mean business?"),
+        (card_of("v-1", edition="busines"), ("edition",), "did you mean business?"),
     ]
 
 

@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 import pytest
-from builders import AS_OF, EVALUATION, WEIGHTS, Content, answer, build, card_of, contents, evidence, profile_of
+from builders import (
+    AS_OF,
+    EVALUATION,
+    WEIGHTS,
+    Content,
+    answer,
+    build,
+    card_of,
+    contents,
+    evidence,
+    profile_of,
+    with_editions,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -105,6 +117,14 @@ def test_what_holds_for_all_options() -> None:
     assert "unknown only if every assessor says unknown" in score(build(content), AS_OF).combination
     content[card_of("v-1", "desk-b")]["edition"] = "enterprise"
     assert score(build(content), AS_OF).combination == ""
+
+
+def test_who_scored_other_editions_is_named_once() -> None:
+    content = contents(criteria=2, families=1, vendors=1, level=1, assessors=("desk-a", "desk-b"))
+    with_editions(content, "v-1", "desk-b", "enterprise", "gold", answers={})
+    (option,) = score(build(content), AS_OF).options
+    assert (option.scorecards, option.left_out) == (("desk-a", "desk-b"), ("desk-b",))
+    assert [cell.by for cell in option.cells] == [("desk-a", "desk-b")] * 2
 
 
 def ranked(levels: list[int], band: float) -> Scores:

@@ -89,7 +89,7 @@ def test_what_is_no_value_is_one_mistake(root: Path) -> None:
         ("scorecard/2", "the file was written for another version of the evaluator"),
         ("profile/1", "such a file belongs at vendors/<vendor>/profile.yaml"),
         ("profile", "such a file belongs at vendors/<vendor>/profile.yaml"),
-        ("scorecard", "such a file belongs at vendors/<vendor>/<assessor>.yaml"),
+        ("scorecard", "such a file belongs at vendors/<vendor>/<edition>/<assessor>.yaml"),
         ("other/1", "write schema: scorecard/1"),
         ("5", "write schema: scorecard/1"),
     ],
@@ -193,6 +193,6 @@ def test_every_kind_says_what_it_is() -> None:
         "evaluation": "evaluation.yaml", "catalogue": "criteria/catalogue.yaml", "criteria": "criteria/<family>.yaml",
         "weights": "criteria/weights.yaml", "stakeholder": "weights/<role>.yaml", "use-cases": "criteria/use-cases.yaml",
         "guardrails": "criteria/guardrails.yaml", "profile": "vendors/<vendor>/profile.yaml",
-        "scorecard": "vendors/<vendor>/<assessor>.yaml", "review": "reviews/<edition>.yaml", "language": "reports/language.yaml",
+        "scorecard": "vendors/<vendor>/<edition>/<assessor>.yaml", "review": "reviews/<edition>.yaml", "language": "reports/language.yaml",
         "review-log": "reviews/log.yaml",
     }  # fmt: skip

@@ -193,12 +193,17 @@ def test_revisions_mean_what_they_mean_to_git(is_packed: bool, repository: Repos
 
 
 def test_a_workspace_at_the_top_and_one_below(repository: Repository) -> None:
-    repository.commit("start", {"evaluation.yaml": "a", "ws/evaluation.yaml": "b", "ws/vendors/v/x.yaml": "c"})
+    repository.commit(
+        "start",
+        {"evaluation.yaml": "a", "ws/evaluation.yaml": "b", "ws/vendors/v/x.yaml": "c", "ws/vendors/v/e/x.yaml": "d"},
+    )
     for root, content in ((repository.top, b"a"), (repository.top / "ws", b"b")):
         with open_history(root) as past:
             (commit,) = past.commits()
             found = past.files(commit, ("", "vendors/v", "nowhere", "evaluation.yaml"))
             assert past.read(found["evaluation.yaml"], 10) == content
+            folders = [past.folders(commit, name) for name in ("vendors", "vendors/v", "nowhere")]
+    assert folders == [("v",), ("e",), ()]
     assert list(found) == ["evaluation.yaml", "vendors/v/x.yaml"]
 
 

@@ -25,6 +25,9 @@ def root(tmp_path: Path) -> Path:
         (root / name).write_text("")
     (root / "weights/folder.yaml").mkdir()
     (root / "vendors/Not One").mkdir()
+    for name in ("vendors/a/beside.yaml", "vendors/b/Not One/out.yaml", "vendors/b/business/profile/deep.yaml"):
+        (root / name).parent.mkdir(exist_ok=True)
+        (root / name).write_text("")
     (root / "vendors/file").write_text("")
     for name in ("2025/record.json", "2026/record.json", "2024/other", "templates/x"):
         (root / "reports" / name).parent.mkdir(parents=True)
@@ -38,7 +41,7 @@ def root(tmp_path: Path) -> Path:
         ("vendors", ["a", "b"]),
         ("criteria", ["c-1", "c-2", "c-3"]),
         ("families", ["f-1", "f-2"]),
-        ("assessors", ["x", "y"]),
+        ("assessors", ["beside", "x", "y"]),
         ("stakeholders", ["it"]),
         ("open-reviews", ["2027"]),
         ("editions", ["2025", "2026"]),

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,9 @@ def test_a_folder_gives_workspace_layout_digests_and_places(tmp_path: Path) -> N
     assert loaded.root == tmp_path.resolve()
     assert loaded.workspace == build(content)
     assert loaded.problems == ()
-    assert loaded.layout == Layout.usual(build(content).catalogue)
+    usual = Layout.usual(build(content).catalogue)
+    cards = {(vendor, "business", "desk-a"): card_of(vendor) for vendor in ("v-1", "v-2")}
+    assert loaded.layout == replace(usual, scorecards=cards)
     assert loaded.digests == {name: hashlib.sha256((tmp_path / name).read_bytes()).hexdigest() for name in content}
     assert set(loaded.places) == set(content)
     assert Loaded(tmp_path, None, ()) == Loaded(tmp_path, None, (), Layout(), {}, {})
@@ -192,8 +195,9 @@ def test_a_broken_file_of_a_vendor_leaves_the_rest(file: str, tmp_path: Path) ->
 
 
 def test_scorecards_are_read_where_the_profile_is_broken(tmp_path: Path) -> None:
-    loaded = broken(tmp_path, lambda content: content.update({profile_of("v-1"): "[", card_of("v-1"): "["}))
-    assert [one.file for one in loaded.problems] == [card_of("v-1"), profile_of("v-1")]
+    flat = "vendors/v-1/desk-b.yaml"
+    loaded = broken(tmp_path, lambda content: content.update({profile_of("v-1"): "[", card_of("v-1"): "[", flat: "["}))
+    assert [one.file for one in loaded.problems] == [card_of("v-1"), flat, profile_of("v-1")]
 
 
 def test_a_scorecard_in_another_place_is_not_used(tmp_path: Path) -> None:
@@ -206,9 +210,125 @@ def test_a_scorecard_in_another_place_is_not_used(tmp_path: Path) -> None:
         ("scorecard-assessor", "vendors/v-1/x.yaml", 4, "the scorecard of desk-a bears the name x.yaml",
          "rename it to desk-a.yaml, or correct `assessor`"),
         ("scorecard-vendor", "vendors/v-1/y.yaml", 2, "the scorecard is about v-2 but lies in the folder of v-1",
-         "move it to vendors/v-2/desk-a.yaml, or correct `vendor`"),
+         "move it to vendors/v-2/business/desk-a.yaml, or correct `vendor`"),
     ]  # fmt: skip
     assert loaded.layout.incomplete_vendors == {"v-1"}
+
+
+def test_scorecards_lie_in_the_folders_of_their_editions_or_beside_the_profile(tmp_path: Path) -> None:
+    def change(content: Content) -> None:
+        content["vendors/v-1/desk-a.yaml"] = content.pop(card_of("v-1"))
+        content[card_of("v-1", edition="enterprise")] = {**content["vendors/v-1/desk-a.yaml"], "edition": "enterprise"}
+
+    loaded = broken(tmp_path, change, assessors=("desk-a", "agreed"))
+    assert loaded.problems == ()
+    assert loaded.workspace
+    cards = loaded.workspace.vendors["v-1"].scorecards
+    assert [(card.assessor, card.edition) for card in cards] == [
+        ("agreed", "business"), ("desk-a", "business"), ("desk-a", "enterprise"),
+    ]  # fmt: skip
+    assert [loaded.layout.file_of(card) for card in cards] == [
+        "vendors/v-1/business/agreed.yaml", "vendors/v-1/desk-a.yaml", "vendors/v-1/enterprise/desk-a.yaml",
+    ]  # fmt: skip
+
+
+def test_the_place_of_a_scorecard_does_not_change_the_content(tmp_path: Path) -> None:
+    def change(content: Content) -> None:
+        for vendor, assessor in (("v-1", "b"), ("v-2", "a")):
+            content[f"vendors/{vendor}/{assessor}.yaml"] = content.pop(card_of(vendor, assessor))
+
+    content = contents(assessors=("a", "b"))
+    moved = broken(tmp_path, change, assessors=("a", "b")).workspace
+    assert moved == build(content)
+    assert moved
+    assert moved.digest == build(content).digest
+
+
+def test_a_scorecard_in_the_folder_of_another_edition_is_not_used(tmp_path: Path) -> None:
+    def change(content: Content) -> None:
+        content[card_of("v-1", edition="enterprise")] = content.pop(card_of("v-1"))
+
+    loaded = broken(tmp_path, change)
+    assert told(loaded) == [
+        ("scorecard-edition", "vendors/v-1/enterprise/desk-a.yaml", 3,
+         "the scorecard is on the edition business but lies in the folder of enterprise",
+         "move it to vendors/v-1/business/desk-a.yaml, or correct `edition`"),
+    ]  # fmt: skip
+    assert loaded.layout.incomplete_vendors == {"v-1"}
+    assert loaded.workspace
+    assert loaded.workspace.vendors["v-1"].scorecards == ()
+
+
+def test_one_scorecard_in_two_places_is_used_once(tmp_path: Path) -> None:
+    def change(content: Content) -> None:
+        content["vendors/v-1/desk-a.yaml"] = {**content[card_of("v-1")], "kind": "trial"}
+
+    loaded = broken(tmp_path, change)
+    assert told(loaded) == [
+        ("two-scorecards", "vendors/v-1/desk-a.yaml", 4, "a second scorecard of desk-a is on the edition business",
+         "the other is vendors/v-1/business/desk-a.yaml; remove one of the two"),
+    ]  # fmt: skip
+    assert loaded.layout.incomplete_vendors == {"v-1"}
+    assert loaded.workspace
+    assert [card.kind for card in loaded.workspace.vendors["v-1"].scorecards] == ["desk review"]
+
+
+@pytest.mark.parametrize(
+    ("place", "problem"),
+    [
+        ("busines/desk-b.yaml", ("edition-folder", "vendors/v-1/busines", None,
+         "the files in this folder are not read: v-1 has no edition busines",
+         "its editions are business, enterprise; rename the folder, or add the edition to vendors/v-1/profile.yaml")),
+        ("Business/desk-b.yaml", ("bad-name", "vendors/v-1/Business", None,
+         "an edition's folder is named in lower-case letters and digits, in words joined by hyphens", "for instance business")),
+        ("business/2026/desk-b.yaml", ("folder-too-deep", "vendors/v-1/business/2026", None,
+         "the files in this folder are not read: scorecards lie directly in the folder of their edition",
+         "move them to vendors/v-1/business")),
+        ("enterprise", ("not-a-folder", "vendors/v-1/enterprise", None, "expected a folder, found a file", "rename or remove it")),
+    ],
+)  # fmt: skip
+def test_scorecards_that_would_be_overlooked_are_named(place: str, problem: tuple[Any, ...], tmp_path: Path) -> None:
+    loaded = broken(tmp_path, lambda content: content.update({f"vendors/v-1/{place}": content[card_of("v-1")]}))
+    assert told(loaded) == [problem]
+    assert loaded.layout.incomplete_vendors == {"v-1"}
+
+
+def test_links_in_place_of_an_editions_folder(tmp_path: Path) -> None:
+    root = write(tmp_path / "w", contents())
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/desk-b.yaml").write_text("secret")
+    link = root / "vendors/v-1/enterprise"
+    for aim, code in ((tmp_path / "out", "link-outside"), ("nowhere", "broken-link"), ("enterprise", "broken-link")):
+        link.symlink_to(aim)
+        loaded = load(root)
+        assert [(one.code, one.file) for one in loaded.problems] == [(code, "vendors/v-1/enterprise")]
+        assert loaded.layout.incomplete_vendors == {"v-1"}
+        link.unlink()
+    link.symlink_to(root / "vendors/v-2/business")
+    assert [(one.code, one.file) for one in load(root).problems] == [
+        ("scorecard-vendor", "vendors/v-1/enterprise/desk-a.yaml")
+    ]
+    link.unlink()
+    link.mkdir()
+    (link / "desk-b.yaml").symlink_to(tmp_path / "out/desk-b.yaml")
+    assert [(one.code, one.file) for one in load(root).problems] == [
+        ("link-outside", "vendors/v-1/enterprise/desk-b.yaml")
+    ]
+
+
+def test_pictures_beside_the_scorecards_are_nobodys_mistake(tmp_path: Path) -> None:
+    root = write(tmp_path, contents())
+    for name in (
+        "screens/a.png",
+        "Screens of 2026/a.png",
+        "business/screens/a.png",
+        "_old/desk-z.yaml",
+        "enterprise/.keep",
+    ):
+        (root / "vendors/v-1" / name).parent.mkdir(parents=True)
+        (root / "vendors/v-1" / name).write_text("x")
+    (root / "vendors/v-1/out").symlink_to(tmp_path.parent)
+    assert load(root).problems == ()
 
 
 def test_a_profile_that_says_another_id(tmp_path: Path) -> None:

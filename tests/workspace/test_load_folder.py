@@ -95,7 +95,7 @@ def test_problems_of_the_content_get_their_lines(tmp_path: Path) -> None:
     (problem,) = loaded.report(run(loaded.workspace, AS_OF, loaded.layout))
     line = text.split("\n").index("    level: 9") + 1
     assert (problem.code, problem.line, problem.column) == ("level-off-scale", line, 12)
-    assert str(problem).startswith(f"vendors/v-1/desk-a.yaml:{line}:12: error: level 9")
+    assert str(problem).startswith(f"vendors/v-1/business/desk-a.yaml:{line}:12: error: level 9")
 
 
 def test_a_problem_is_pinned_as_far_as_its_path_leads(tmp_path: Path) -> None:

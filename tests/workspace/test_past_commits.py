@@ -30,6 +30,10 @@ class History:
         self.blobs[blob] = data
         return blob
 
+    def folders(self, _: Commit, folder: str) -> tuple[str, ...]:
+        inside = [name.removeprefix(f"{folder}/") for name in self.paths if name.startswith(f"{folder}/")]
+        return tuple({name.partition("/")[0]: None for name in inside if "/" in name})
+
     def files(self, _: Commit, folders: tuple[str, ...]) -> dict[str, str]:
         self.asked = folders
         return {name: blob for name, blob in self.paths.items() if name.rpartition("/")[0] in folders}
@@ -60,11 +64,14 @@ def test_only_the_files_that_matter_to_the_vendor_count() -> None:
             "criteria/x.txt": b"",
             "criteria/deep/x.yaml": b"",
             "vendors/v-1/x.txt": b"",
+            "vendors/v-1/business/x.txt": b"",
+            "vendors/v-1/business/deep/x.yaml": b"",
+            "vendors/v-1/My notes/x.yaml": b"",
             "x.yaml": b"",
         }
     )
     found = files_of(past, COMMIT, "v-1")
-    assert past.asked == ("", "criteria", "vendors/v-1")
+    assert past.asked == ("", "criteria", "vendors/v-1", "vendors/v-1/business")
     assert set(found) == {name for name in content if not name.startswith("vendors/v-10/")}
     assert found[EVALUATION] == past.paths[EVALUATION]
 
@@ -84,6 +91,29 @@ def test_it_is_the_workspace_with_that_vendor_alone() -> None:
         "other": 1,
     }
     assert list(read(content).catalogue.families) == ["f-1", "f-2", "other"]
+
+
+def test_moving_a_scorecard_changes_nothing() -> None:
+    content = contents(assessors=("b", "a"))
+    now = read(content)
+    for assessors in (("b",), ("a",), ("a", "b")):
+        moved = {**content}
+        for assessor in assessors:
+            moved[f"vendors/v-1/{assessor}.yaml"] = moved.pop(card_of("v-1", assessor))
+        assert read(moved) == now
+
+
+def test_a_folder_that_is_no_edition_holds_no_scorecard() -> None:
+    assert read({**contents(), "vendors/v-1/capture/page.yaml": {"a": 1}}) == read(contents())
+
+
+def test_two_scorecards_of_one_assessor_on_one_edition() -> None:
+    content = contents()
+    card = content[card_of("v-1")]
+    content["vendors/v-1/desk-a.yaml"] = card
+    assert why(content) == "there are two scorecards of desk-a on business"
+    content["vendors/v-1/desk-a.yaml"] = {**card, "edition": "enterprise"}
+    assert [card.edition for card in read(content).vendors["v-1"].scorecards] == ["business", "enterprise"]
 
 
 def test_what_two_commits_share_is_read_once() -> None:

@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluator.errors import ContentError, EvaluatorError
+from evaluator.model.file_names import Layout
 from evaluator.model.scorecard import Answer, Scorecard
 from evaluator.workspace import lock
 from evaluator.workspace.scorecard_editor import edited
@@ -26,7 +27,7 @@ from evaluator.workspace.yaml_writer import dump
 
 ORDER = ("c-1", "c-2", "c-3", "c-4")
 HAND_MADE = """\
-# yaml-language-server: $schema=../../schemas/scorecard.schema.json
+# yaml-language-server: $schema=../../../schemas/scorecard.schema.json
 schema: scorecard/1   # a remark at the top
 vendor: v-1
 edition: "business"
@@ -173,25 +174,25 @@ def test_a_new_scorecard_looks_like_the_shipped_ones(root: Path) -> None:
         }
     )
     with transaction(root) as change:
-        name = CardStore(change, ORDER).create(made)
+        name = CardStore(change, Layout(), ORDER).create(made)
     assert (root / name).read_text() == (
-        "# yaml-language-server: $schema=../../schemas/scorecard.schema.json\nschema: scorecard/1\nvendor: v-1\nedition: business\n"
+        "# yaml-language-server: $schema=../../../schemas/scorecard.schema.json\nschema: scorecard/1\nvendor: v-1\nedition: business\n"
         "assessor: desk-c\nassessed: 2026-11-10\nkind: desk review\nanswers:\n  c-2:\n    level: 2\n    rationale: So.\n"
         "    missing:\n      - a\n      - b\n    confidence: low\n"
     )
     assert card(root, "v-1", "desk-c") == made
-    with pytest.raises(EvaluatorError, match=r"There is a file 'vendors/v-1/desk-c.yaml' already"):
-        CardStore(Transaction(root)).create(made)
+    with pytest.raises(EvaluatorError, match=r"There is a file 'vendors/v-1/business/desk-c.yaml' already"):
+        CardStore(Transaction(root), Layout()).create(made)
 
 
 def test_a_file_changed_since_it_was_read_is_not_overwritten(root: Path) -> None:
-    path = root / "vendors/v-1/desk-a.yaml"
+    path = root / "vendors/v-1/business/desk-a.yaml"
     mine = path.read_bytes() + b"# a remark by somebody with an editor\n"
 
     def change_it() -> None:
         with transaction(root) as change:
-            store = CardStore(change, ORDER)
-            before = store.read("v-1", "desk-a")
+            store = CardStore(change, Layout(), ORDER)
+            before = store.read("v-1", "business", "desk-a")
             assert before is not None
             path.write_bytes(mine)
             store.change(before, {"c-1": None}, {})
@@ -203,13 +204,13 @@ def test_a_file_changed_since_it_was_read_is_not_overwritten(root: Path) -> None
 
 def test_links_out_of_the_workspace_are_not_followed(root: Path, tmp_path: Path) -> None:
     secret = tmp_path / "secret.yaml"
-    path = root / "vendors/v-1/desk-a.yaml"
+    path = root / "vendors/v-1/business/desk-a.yaml"
     path.rename(secret)
     path.symlink_to(secret)
     before = secret.read_bytes()
     with pytest.raises(ContentError):
         card(root, "v-1", "desk-a")
-    (root / "vendors/v-1/desk-z.yaml").symlink_to(tmp_path / "nowhere.yaml")
+    (root / "vendors/v-1/business/desk-z.yaml").symlink_to(tmp_path / "nowhere.yaml")
     with pytest.raises(ContentError):
         card(root, "v-1", "desk-z")
     assert secret.read_bytes() == before
@@ -264,7 +265,7 @@ def test_an_import_killed_at_any_moment_leaves_the_old_or_the_new_file(root: Pat
     form = Filled(export(root, root / "form.xlsx", ["v-1"], "desk-a"))
     form.put("c-1", "level", 4)
     form.save()
-    path = root / "vendors/v-1/desk-a.yaml"
+    path = root / "vendors/v-1/business/desk-a.yaml"
     old = path.read_bytes()
     take(root, form.path)
     new = path.read_bytes()

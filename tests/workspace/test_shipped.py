@@ -19,6 +19,7 @@ FILES = {
     "criteria/catalogue.yaml": "c\n",
     "vendors/v/profile.yaml": "p\n",
     "vendors/v/a.yaml": "a\n",
+    "vendors/v/e/a.yaml": "b\n",
     "schemas/x.schema.json": "{}\n",
 }
 LEFT = [
@@ -26,7 +27,7 @@ LEFT = [
     "criteria/notes.txt",
     "criteria/deep/x.yaml",
     "vendors/x.yaml",
-    "vendors/v/deep/x.yaml",
+    "vendors/v/e/deep/x.yaml",
     "schemas/x.yaml",
     "reports/x.pdf",
 ]

@@ -285,7 +285,7 @@ def _card_row(result: Result, option: OptionScore, card: Scorecard, say: Languag
     known = sum(answer.known for answer in card.answers.values())
     kind = say(f"kind.{card.kind.replace(' ', '-')}")
     return CardRow(
-        option.id, card, kind, editions.get(card.edition, card.edition), card.assessor in option.scorecards, known
+        option.id, card, kind, editions.get(card.edition, card.edition), card.edition == option.edition, known
     )
 
 

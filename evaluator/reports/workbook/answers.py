@@ -47,9 +47,7 @@ def write(book: WorkbookWriter, plan: WorkbookPlan) -> None:
 
 def _rows(plan: WorkbookPlan) -> Iterator[list[Value]]:
     for option in plan.ranked:
-        cards = [
-            card for card in plan.result.workspace.vendors[option.id].scorecards if card.assessor in option.scorecards
-        ]
+        cards = [card for card in plan.result.workspace.vendors[option.id].scorecards if card.edition == option.edition]
         edition = one_line(option.edition_name, 40)
         for criterion, cell in zip(plan.criteria, option.cells, strict=True):
             for card in cards:

@@ -58,7 +58,7 @@ def _card_rows(plan: WorkbookPlan) -> Iterator[list[Value]]:
                 names.get(card.edition, card.edition),
                 card.assessed,
                 sum(key in plan.result.scores.weights for key in card.answers),
-                "used" if card.assessor in option.scorecards else "not used: another edition",
+                "used" if card.edition == option.edition else "not used: another edition",
                 card.notice,
             ]
 
