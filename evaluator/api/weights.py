@@ -42,7 +42,7 @@ def weights_as_text(workspace: Workspace, value: WeightsState | Adopted, *, dry_
 
 
 def weights_as_data(value: WeightsState | Adopted) -> dict[str, Any]:
-    """The machine-readable edition of :func:`weights_as_text`."""
+    """The machine-readable form of :func:`weights_as_text`."""
     from evaluator.reports.json_data import dumped
 
     data: dict[str, Any] = dumped(value)

@@ -179,7 +179,7 @@ def listed_ids(folder: Folder, kind: str) -> list[str]:
     """Return what a shell may complete: the ids of one kind, found without reading the whole workspace.
 
     ``kind`` is one of ``vendors``, ``criteria``, ``families``, ``assessors``, ``stakeholders``,
-    ``open-reviews`` and ``editions``. Raises :class:`EvaluatorError` where there is no workspace.
+    ``open-reviews`` and ``closed-reviews``. Raises :class:`EvaluatorError` where there is no workspace.
     """
     from evaluator.workspace.id_listing import listed_ids as find
 
@@ -224,7 +224,7 @@ def problems_as_text(problems: Iterable[Problem]) -> str:
 
 
 def problems_as_data(problems: Iterable[Problem]) -> dict[str, Any]:
-    """The machine-readable edition of :func:`problems_as_text`."""
+    """The machine-readable form of :func:`problems_as_text`."""
     from evaluator.reports.json_data import problems_data
 
     return problems_data(problems)

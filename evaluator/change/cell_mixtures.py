@@ -1,4 +1,4 @@
-"""What an option's answer on a criterion is worth in every mixture of two editions' facts, rubrics and combination rule.
+"""What an option's answer on a criterion is worth in every mixture of two reviews' facts, rubrics and combination rule.
 
 A cell's facts (level, evidence, and the date at which it is judged) move together, under one cause that says
 what happened to them. So a level that changed does not also count as evidence that went stale.
@@ -23,7 +23,7 @@ from evaluator.scoring.aggregation import combine, on_edition
 
 
 class Mix(NamedTuple):
-    """Which edition's facts, rubric and combination rule are in force: 0 old, 1 new."""
+    """Which review's facts, rubric and combination rule are in force: 0 old, 1 new."""
 
     facts: int
     rubric: int
@@ -35,7 +35,7 @@ MIXES = tuple(Mix(*state) for state in product((0, 1), repeat=3))
 
 @dataclass(frozen=True)
 class ReviewSide:
-    """One edition: its content, the date at which it is judged, and its scores."""
+    """One review: its content, the date at which it is judged, and its scores."""
 
     workspace: Workspace
     as_of: date
@@ -77,7 +77,7 @@ class Mixed:
 
 
 class OptionCells:
-    """The cells of two editions, mixed."""
+    """The cells of two reviews, mixed."""
 
     def __init__(self, old: ReviewSide, new: ReviewSide, home: Mapping[str, int]) -> None:
         self._sides = (old, new)
@@ -90,7 +90,7 @@ class OptionCells:
         return criterion in self._rubrics
 
     def mixed(self, option: str, criterion: str) -> Mixed:
-        """The option on the criterion; the option is in both editions."""
+        """The option on the criterion; the option is in both reviews."""
         if criterion in self._home:
             own = self._pure(self._home[criterion], option, criterion)
             return Mixed((own,) * 8, Cause.CRITERIA, bound=True)
@@ -113,14 +113,14 @@ class OptionCells:
         return Mixed(tuple(apart), label, bound)
 
     def alone(self, side: int, option: str, criterion: str) -> AnswerValue:
-        """The option on the criterion as it stands in one edition; unknown where it does not count there."""
+        """The option on the criterion as it stands in one review; unknown where it does not count there."""
         return self._pure(side, option, criterion)
 
     def _edition(self, side: int, option: str) -> str:
         return self._sides[side].workspace.vendors[option].profile.edition
 
     def _several(self, option: str) -> bool:
-        """Whether the combination rule has anything to decide on the option in either edition."""
+        """Whether the combination rule has anything to decide on the option in either review."""
         return any(len(on_edition(side.workspace.vendors[option])[0]) > 1 for side in self._sides)
 
     def _pure(self, side: int, option: str, criterion: str) -> AnswerValue:
@@ -136,7 +136,7 @@ class OptionCells:
         return _facts_cause([(old.cell.level, new.cell.level)])
 
     def _state(self, mix: Mix, option: str, criterion: str, *, rubric: bool, rule: bool) -> AnswerValue:
-        """One mixture; rubric and rule are those of the edition whose facts are in force, unless they move by themselves."""
+        """One mixture; rubric and rule are those of the review whose facts are in force, unless they move by themselves."""
         facts = mix.facts
         ruled = mix.rubric if rubric else facts
         combined_by = mix.rule if rule else facts

@@ -35,7 +35,7 @@ def due(result: Result, past: Past | None, log: ReviewLog, soon_months: int) -> 
 
     Args:
         result: the evaluation at the date of the review.
-        past: the closed edition before; None for the first.
+        past: the previous closed review; None for the first.
         log: what happened since.
         soon_months: evidence that goes stale within so many months is due too.
     """
@@ -88,7 +88,7 @@ class _Book:
                 yield card, criterion, answer
 
     def is_carried(self, vendor: str, card: Scorecard, criterion: str, answer: Answer) -> bool:
-        """Whether the answer is that of the edition before, without a date of its own after it."""
+        """Whether the answer is that of the previous review, without a date of its own after it."""
         before = self._before(vendor, card.assessor)
         if self.past is None or before is None or criterion not in before.answers:
             return False
@@ -119,7 +119,7 @@ class _Book:
         if card.assessor in cell.by:
             yield from self._evidence(cell)
         if carried and self.past and self.past.before and day <= self.past.before:
-            yield DueReason(DueKind.NEVER_CONFIRMED, day, self.past.edition)
+            yield DueReason(DueKind.NEVER_CONFIRMED, day, self.past.name)
         tier = self.tiers.get(vendor)
         if tier and add_months(day, tier.full_months) <= as_of:
             yield DueReason(DueKind.CADENCE, add_months(day, tier.full_months), str(tier.tier))

@@ -39,7 +39,7 @@ class Bridge:
 
 
 class Bridges:
-    """Two editions, made ready for the bridges of any of their options."""
+    """Two reviews, made ready for the bridges of any of their options."""
 
     def __init__(self, old: ReviewSide, new: ReviewSide) -> None:
         self.rulers = AllMixtureWeights(old.workspace, new.workspace)
@@ -56,11 +56,11 @@ class Bridges:
         )
 
     def weight(self, ruler: MixtureWeights) -> dict[str, float]:
-        """The weights under ``ruler``, of every criterion that counts in either edition."""
+        """The weights under ``ruler``, of every criterion that counts in either review."""
         return dict(zip(self.criteria, map(float, self._weights[ruler]), strict=True))
 
     def bridge(self, option: str) -> Bridge:
-        """The bridge of an option that both editions have."""
+        """The bridge of an option that both reviews have."""
         mixed = [self.cells.mixed(option, criterion) for criterion in self.criteria]
         worth = _worth_array(mixed)
         moved = self._moved(worth).transpose(2, 0, 1)

@@ -36,7 +36,7 @@ _CREDITS = ("conditional_credit", "capability_credit", "should_weight")
 
 
 class StackBridge:
-    """The value of either set of tools in every mixture of two editions."""
+    """The value of either set of tools in every mixture of two reviews."""
 
     def __init__(self, bridges: Bridges, tools: tuple[Sequence[str], Sequence[str]]) -> None:
         self._bridges = bridges
@@ -150,7 +150,7 @@ class StackBridge:
         return weighted(mixed.at(mix), weight)
 
     def _gates_in(self, weights: Mapping[str, float], state: State) -> dict[str, dict[str, int]]:
-        """The gates in force on the criteria that count; a criterion of one edition only brings its gates along."""
+        """The gates in force on the criteria that count; a criterion of one review only brings its gates along."""
         new = int(Cause.GATES in state)
         home = self._bridges.rulers.home
         return {

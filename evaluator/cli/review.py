@@ -25,7 +25,7 @@ def review() -> None:
 @click.option(
     "--since",
     metavar="EDITION",
-    shell_complete=completing("editions"),
+    shell_complete=completing("closed-reviews"),
     help="The closed edition before it (default: the latest).",
 )
 @click.option("--on", "opened", type=Day(), metavar="DATE", help="The day of opening (default: today).")
@@ -147,7 +147,7 @@ def close(edition: str, on: date | None, key: str | None, folder: str) -> None:
 
 
 @review.command()
-@click.argument("edition", metavar="EDITION|all", shell_complete=completing("editions"))
+@click.argument("edition", metavar="EDITION|all", shell_complete=completing("closed-reviews"))
 @click.option(
     "--allowed-signers",
     "allowed",
@@ -170,8 +170,8 @@ def verify(edition: str, allowed: str | None, revoked: str | None, folder: str, 
 
 
 @review.command()
-@click.argument("old", shell_complete=completing("editions"))
-@click.argument("new", metavar="NEW|now", shell_complete=completing("editions"))
+@click.argument("old", shell_complete=completing("closed-reviews"))
+@click.argument("new", metavar="NEW|now", shell_complete=completing("closed-reviews"))
 @click.argument("vendors", nargs=-1, metavar="[VENDOR]...", shell_complete=completing("vendors"))
 @workspace_option
 @as_of_option

@@ -1,4 +1,4 @@
-"""What stood in an earlier, closed edition: the answers shown beside the present ones, and what a vendor told us."""
+"""What stood in an earlier, closed review: the answers shown beside the present ones, and what a vendor told us."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ _LONG = 800
 
 @dataclass(frozen=True, slots=True)
 class EarlierAnswers:
-    """A vendor's answers in a closed edition, as they stand beside one assessor's."""
+    """A vendor's answers in a closed review, as they stand beside one assessor's."""
 
-    edition: str
+    review: str
     catalogue: Catalogue
     cards: tuple[Scorecard, ...]
     """The first that has an answer counts."""
@@ -52,7 +52,7 @@ def earlier_of(past: Past | None, vendor: str, assessor: str) -> EarlierAnswers 
     agreed = [card for card in found.scorecards if card.assessor == AGREED]
     others = [card for card in found.scorecards if card.assessor != AGREED]
     cards = own or [*agreed, *(others if len(others) == 1 else [])]
-    return EarlierAnswers(past.edition, past.workspace.catalogue, tuple(cards)) if cards else None
+    return EarlierAnswers(past.name, past.workspace.catalogue, tuple(cards)) if cards else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ def orders_for(
         family: only criteria of this family.
         only: only criteria that are unknown or unanswered, whose evidence is stale, or that ``ranked`` names.
         for_vendor: only what a vendor can answer: in scope, and not from the organisation's own figures.
-        past: the closed edition before, whose answers are shown beside.
+        past: the previous closed review, whose answers are shown beside.
         ranked: vendor -> its open questions, the most valuable first; a questionnaire keeps that order.
 
     Raises:
@@ -100,7 +100,7 @@ def order_for(
         name: the id of a vendor of it.
         assessor: whose scorecard; empty, to be filled in.
         criteria: what is asked, in this order; of a vendor only what is in scope and not the organisation's own figure.
-        past: the closed edition before.
+        past: the previous closed review.
         for_vendor: whether the vendor is asked, and reminded of what it said before.
         ranked: whether ``criteria`` stand by their value.
     """

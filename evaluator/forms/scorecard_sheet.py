@@ -231,7 +231,7 @@ class ScorecardForm:
             before = f"{last[1].date or last[0].assessed}: {in_words(last[1])}"
             who = "" if last[0].assessor == self._order.assessor else f" ({last[0].assessor})"
             where = "" if last[0].edition == self._order.edition else f", on {last[0].edition}"
-            parts.append(f"Edition {earlier.edition}{where}{who}, {before}")
+            parts.append(f"Edition {earlier.review}{where}{who}, {before}")
             if now == before:
                 now = ""
                 parts.append("The same now; nobody has confirmed it since.")

@@ -182,7 +182,7 @@ def test_what_was_answered_before_is_shown_to_assessors_and_told_to_vendors() ->
     past = Past("2025", AS_OF, workspace, ())
     order = order_for(workspace, "v-1", "desk-a", ["c-1"], past)
     assert order.earlier is not None
-    assert (order.earlier.edition, order.told) == ("2025", {})
+    assert (order.earlier.review, order.told) == ("2025", {})
     asked = order_for(workspace, "v-1", "desk-a", ["c-1", "c-2"], past, for_vendor=True)
     assert {key: told.since for key, told in asked.told.items()} == {"c-1": AS_OF, "c-2": AS_OF}
     (through,) = orders(content(), past=past, for_vendor=True)

@@ -252,7 +252,7 @@ def standing(folder: Path, now: dict[str, Any] | None, then: dict[str, Any] | No
     return found
 
 
-def test_how_an_answer_stands_now_and_in_the_edition_before(tmp_path: Path) -> None:
+def test_how_an_answer_stands_now_and_in_the_previous_review(tmp_path: Path) -> None:
     fresh = answer(2, missing=["x"])
     assert standing(tmp_path, None) is None
     assert standing(tmp_path, fresh) == "On 2026-11-10: level 2, at least"

@@ -1,4 +1,4 @@
-"""The second time round: last edition's answers in the export, answers confirmed, vendors asked what changed, gaps asked first."""
+"""The second time round: last review's answers in the export, answers confirmed, vendors asked what changed, gaps asked first."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ DAY = date(2027, 11, 20)
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """A closed edition 2026, and the same content a year later; v-1 has a page of its own and a reply among its evidence."""
+    """A closed review 2026, and the same content a year later; v-1 has a page of its own and a reply among its evidence."""
     content = final_contents(vendors=3, criteria=4)
     card_ = content[card_of("v-1")]
     page = evidence(date="2026-10-02", captured="2026-10-03")
@@ -57,7 +57,7 @@ def answers(root: Path, vendor: str = "v-1", assessor: str = "desk-a") -> dict[s
     return dict(found.answers)
 
 
-def test_an_export_shows_the_last_edition_and_what_went_stale_since(root: Path) -> None:
+def test_an_export_shows_the_last_review_and_what_went_stale_since(root: Path) -> None:
     path = root / card_of("v-1")
     path.write_text(path.read_text(encoding="utf-8").replace("level: 2", "level: 1", 1), encoding="utf-8")
     form = exported(root, assessor="desk-a")
@@ -67,14 +67,14 @@ def test_an_export_shows_the_last_edition_and_what_went_stale_since(root: Path) 
     assert "Stale: its evidence counted until 2027-10-" in second
 
 
-def test_somebody_new_sees_what_the_edition_counted(root: Path) -> None:
+def test_somebody_new_sees_what_the_review_counted(root: Path) -> None:
     form = exported(root, assessor="desk-z")
     text = form.cell("c-2", "earlier").value
     assert text.startswith("Edition 2026 (desk-a), 2026-11-10: level 2")
     assert form.cell("c-2", "level").value is None
 
 
-def test_nothing_earlier_is_shown_before_an_edition_is_closed(tmp_path: Path) -> None:
+def test_nothing_earlier_is_shown_before_a_review_is_closed(tmp_path: Path) -> None:
     form = exported(write(tmp_path / "ws", contents(vendors=1, level=2)), assessor="desk-a")
     assert form.cell("c-1", "earlier").value == "On 2026-11-10: level 2"
 

@@ -15,7 +15,7 @@ View = Mapping[str, object]
 
 
 def has_review(result: Result) -> bool:
-    """Whether the edition has a review that was opened, or follows another, so that answers can be carried."""
+    """Whether there is a review that was opened, or one that follows another, so that answers can be carried."""
     return result.review is not None and bool(result.review.opened or result.review.since)
 
 

@@ -89,7 +89,7 @@ MAIN: tuple[tuple[str, Callable[[Result], bool]], ...] = (
     ("review", review_views.has_review),
 )
 APPENDICES = ("method", "criteria", "scorecards", "evidence", "assumptions", "changes", "signoff")
-"""All are printed, so that a letter means the same in every edition; one without content says so."""
+"""All are printed, so that a letter means the same in every paper; one without content says so."""
 
 
 def outline(result: Result, say: Language = ENGLISH) -> tuple[Section, ...]:

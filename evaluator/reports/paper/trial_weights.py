@@ -1,4 +1,4 @@
-"""What the HTML edition needs to move weights: the values behind the scores, and the script that works with them.
+"""What the HTML version needs to move weights: the values behind the scores, and the script that works with them.
 
 The script (``theme/whatif.js``) is the one place outside the engine that computes, for a reader who tries other weights;
 it says so, and says whether the printed weights give it the printed figures. All it gets is taken from the result.

@@ -1,4 +1,4 @@
-"""What the terminal shows of what changed between two editions: bridge table and chart, ranks, causes; 80 columns."""
+"""What the terminal shows of what changed between two reviews: bridge table and chart, ranks, causes; 80 columns."""
 
 from __future__ import annotations
 
@@ -235,8 +235,8 @@ def _stack(workspace: Workspace, change: Change) -> list[str]:
         lines += [
             "",
             paragraph(
-                f"The tools {change_words.of_edition(change.old.name)} would be worth "
-                f"{words.points(stack.old_tools_now)} now; those {change_words.of_edition(change.new.name)} would have "
+                f"The tools {change_words.of_review(change.old.name)} would be worth "
+                f"{words.points(stack.old_tools_now)} now; those {change_words.of_review(change.new.name)} would have "
                 f"been worth {words.points(stack.new_tools_then)} then."
             ),
         ]

@@ -137,7 +137,7 @@ def _sum(report: ImportReport) -> str:
 
 
 def imports_data(report: ImportReport) -> dict[str, Any]:
-    """The machine-readable edition of :func:`imports_page`."""
+    """The machine-readable form of :func:`imports_page`."""
     return {
         "dry_run": report.dry_run,
         "failed": report.failed,
@@ -229,7 +229,7 @@ def _alpha(found: AgreementFigures) -> str:
 
 
 def agreement_data(agreement: Agreement) -> dict[str, Any]:
-    """The machine-readable edition of :func:`agreement_page`."""
+    """The machine-readable form of :func:`agreement_page`."""
     return {
         "assessors": list(agreement.assessors),
         "vendors": list(agreement.vendors),

@@ -1,4 +1,4 @@
-"""What changed since the edition before: by option, and criterion by criterion, in points that add up."""
+"""What changed since the previous review: by option, and criterion by criterion, in points that add up."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ CROSSED = (
 
 
 def write_options(book: WorkbookWriter, plan: WorkbookPlan, change: Change) -> None:
-    """Write one row per option of either edition: score and low before and now, and what each cause moved.
+    """Write one row per option of either review: score and low before and now, and what each cause moved.
 
     Below them stand their charts, and the value of the stack step by step.
     """

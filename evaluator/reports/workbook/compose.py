@@ -115,7 +115,7 @@ def _sheets(plan: WorkbookPlan, firm: Sensitivity | None) -> list[tuple[str, str
 
 
 def _since(plan: WorkbookPlan) -> list[tuple[str, str, Write]]:
-    """The sheets on what changed since the edition before, where there is one."""
+    """The sheets on what changed since the previous review, where there is one."""
     change = plan.result.changes
     if change is None:
         return []
