@@ -168,7 +168,7 @@ def _figure_lines(option: OptionChange) -> list[str]:
 
 def _option_bridge(workspace: Workspace, change: Change, option: OptionChange) -> list[str]:
     if option.old is None or option.new is None:
-        return [f"{option.name} is an option of one of the two editions only."]
+        return [f"{option.name} is an option of one of the two reviews only."]
     parts = [(cell, *part) for cell in sorted(option.cells, key=_by_effect) for part in _cell_parts(cell)]
     told = [part for part in parts if _shows(*part)]
     rows = [

@@ -123,7 +123,7 @@ def status_page(workspace: Workspace, state: ReviewState) -> str:
         _progress("family", state.families, titles),
         "",
         paragraph(
-            "Confirmed: given or confirmed since the edition before. Carried: counts as it stood, not confirmed. "
+            "Confirmed: given or confirmed since the previous review. Carried: counts as it stood, not confirmed. "
             "An answer can be carried and not due."
         ),
         "",
@@ -270,7 +270,7 @@ def _shown(value: object) -> str:
 def history_page(workspace: Workspace, vendor: str, points: Sequence[HistoryPoint]) -> str:
     """One vendor over time: figures at each point, and what moved them; reviews first, then commits."""
     lines = [_names(workspace).get(vendor, vendor)]
-    for head, kinds in (("edition", {"edition", "now"}), ("commit", {"commit"})):
+    for head, kinds in (("review", {"edition", "now"}), ("commit", {"commit"})):
         chosen = [point for point in points if point.kind in kinds]
         if chosen:
             told = [sentence for point in chosen if (sentence := _moved(point))]

@@ -122,7 +122,7 @@ def test_options_of_one_review_only_and_scores_that_stand_still_are_told_in_word
     assert "No score moved." in page
     assert "Score of each option" not in page
     page = fits(changes.change_page(*changed(old, new), ["v-3"]))
-    assert "V-3 is an option of one of the two editions only." in page
+    assert "V-3 is an option of one of the two reviews only." in page
     assert "No score moved." not in page
 
 
