@@ -27,8 +27,8 @@ def test_the_shipped_content_makes_two_reviews_that_verify(reviews: Path) -> Non
 
 def test_a_folder_named_from_here_will_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    example(Path("out/editions"), lambda _: {}, lambda _told: None)
-    assert [verify(tmp_path / "out" / "editions", name).verdict.value for name in ("2025", "2026")] == ["same", "same"]
+    example(Path("out/reviews"), lambda _: {}, lambda _told: None)
+    assert [verify(tmp_path / "out" / "reviews", name).verdict.value for name in ("2025", "2026")] == ["same", "same"]
 
 
 def test_each_waiver_of_the_example_is_needed_and_no_other_check_fails(reviews: Path) -> None:
