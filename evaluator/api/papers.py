@@ -144,7 +144,7 @@ def review_papers(root: Path, progress: Progress) -> dict[str, Callable[[Result]
     """What is issued with a review, by file name; each paper says how firm the answer is."""
     known: list[tuple[Result, Result]] = []
 
-    def firm(result: Result) -> Result:
+    def analysed(result: Result) -> Result:
         if not known or known[-1][0] is not result:  # both papers are made of one result
             progress("finding out how firm the answer is")
             known.append((result, with_sensitivity(result)))
@@ -154,7 +154,7 @@ def review_papers(root: Path, progress: Progress) -> dict[str, Callable[[Result]
         from evaluator.reports.paper.papers import recommendation_pdf
         from evaluator.workspace.shipped import shipped_root
 
-        found = firm(result)
+        found = analysed(result)
         progress("writing the recommendation")
         assets = [root / "reports", shipped_root() / "reports"]
         return recommendation_pdf(found, assets=assets, attachments=_attachments(found))
@@ -162,7 +162,7 @@ def review_papers(root: Path, progress: Progress) -> dict[str, Callable[[Result]
     def workbook(result: Result) -> bytes:
         from evaluator.reports.workbook import comparison_xlsx
 
-        found = firm(result)
+        found = analysed(result)
         progress("writing the comparison workbook")
         return comparison_xlsx(found)
 

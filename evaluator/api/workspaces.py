@@ -151,11 +151,11 @@ def usable_for(workspace: Workspace | None, problems: Iterable[Problem], needs: 
     needed = [problem for problem in errors if needs(problem.file)]
     if workspace is None or needed:
         raise ContentError("The workspace has errors. Run `evaluator check`, fix them and try again.", needed or errors)
-    tell_skipped(errors)
+    warn_skipped(errors)
     return workspace
 
 
-def tell_skipped(errors: Iterable[Problem]) -> None:
+def warn_skipped(errors: Iterable[Problem]) -> None:
     """A :class:`Notice` for each file with errors: nothing of it is in the workspace."""
     by_file: dict[str, list[Problem]] = {}
     for problem in errors:

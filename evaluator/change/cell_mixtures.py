@@ -60,20 +60,20 @@ class AnswerValue(NamedTuple):
 class Mixed:
     """One option on one criterion in all eight mixtures, in the order of :data:`MIXES`, and the cause its facts move under."""
 
-    worth: tuple[AnswerValue, ...]
+    values: tuple[AnswerValue, ...]
     cause: Cause
     bound: bool
     """Whether the rubric moves together with the facts, under the same cause."""
 
     def at(self, mix: Mix) -> AnswerValue:
         """The cell in one mixture."""
-        return self.worth[4 * mix.facts + 2 * mix.rubric + mix.rule]
+        return self.values[4 * mix.facts + 2 * mix.rubric + mix.rule]
 
     @property
     def moves(self) -> bool:
         """Whether any mixture differs from another in worth, level or standing."""
-        seen = {id(worth): worth for worth in self.worth}
-        return len({(*worth[1:], worth.cell.level, worth.cell.evidence_status) for worth in seen.values()}) > 1
+        seen = {id(value): value for value in self.values}
+        return len({(*value[1:], value.cell.level, value.cell.evidence_status) for value in seen.values()}) > 1
 
 
 class OptionCells:
@@ -128,7 +128,7 @@ class OptionCells:
         cell = self._sides[side].cells[option].get(criterion)
         if cell is None:
             return AnswerValue(_unanswered(criterion), 0.0, 0.0, 0.0)
-        return _worth(cell, catalogue.criteria[criterion])
+        return _answer_value(cell, catalogue.criteria[criterion])
 
     def _plain_cause(self, option: str, old: AnswerValue, new: AnswerValue) -> Cause:
         if self._edition(0, option) != self._edition(1, option):
@@ -151,18 +151,18 @@ class OptionCells:
         )
         judged = catalogue.criteria[criterion]
         if found is None:
-            return _worth(_unanswered(criterion), judged)
+            return _answer_value(_unanswered(criterion), judged)
         answer = found.answer
         level = answer.level if isinstance(answer.level, int) else None
         state = evidence_status(answer, judged, catalogue, side.as_of)
-        return _worth(Cell(criterion, 0.0, level, state, 0.0, 0.0, 0.0, answer, found.by, found.levels), judged)
+        return _answer_value(Cell(criterion, 0.0, level, state, 0.0, 0.0, 0.0, answer, found.by, found.levels), judged)
 
 
 def _unanswered(criterion: str) -> Cell:
     return Cell(criterion, 0.0, None, EvidenceStatus.UNKNOWN, 0.0, 0.0, 0.0, None, (), {})
 
 
-def _worth(cell: Cell, criterion: Criterion) -> AnswerValue:
+def _answer_value(cell: Cell, criterion: Criterion) -> AnswerValue:
     if cell.level is None:
         return AnswerValue(cell, 0.0, 0.0, criterion.best_value)
     value = criterion.value(cell.level)
@@ -195,7 +195,7 @@ def _rubric_changes(old: Catalogue, new: Catalogue) -> dict[str, bool]:
     return found
 
 
-def weighted(worth: AnswerValue, weight: float) -> Cell:
-    """The cell of ``worth`` under a weight, as the engine would make it."""
+def weighted(value: AnswerValue, weight: float) -> Cell:
+    """The cell of ``value`` under a weight, as the engine would make it."""
     full = 100 * weight
-    return replace(worth.cell, weight=weight, points=full * worth.score, low=full * worth.low, high=full * worth.high)
+    return replace(value.cell, weight=weight, points=full * value.score, low=full * value.low, high=full * value.high)

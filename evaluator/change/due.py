@@ -44,7 +44,7 @@ def due(result: Result, past: Past | None, log: ReviewLog, soon_months: int) -> 
     carried = tuple(
         (option.id, card.assessor, criterion)
         for option in result.scores.options
-        for card, criterion, answer in book.standing_answers(option)
+        for card, criterion, answer in book.current_answers(option)
         if book.is_carried(option.id, card, criterion, answer)
     )
     tiers = {tool: tier.tier for tool, tier in book.tiers.items()}
@@ -68,7 +68,7 @@ class _Book:
     def answers(self, option: OptionScore) -> Iterator[DueAnswer]:
         """The answers on one option that are due."""
         cells = {cell.criterion: cell for cell in option.cells}
-        for card, criterion, answer in self.standing_answers(option):
+        for card, criterion, answer in self.current_answers(option):
             carried = self.is_carried(option.id, card, criterion, answer)
             reasons = tuple(self._reasons(option.id, card, cells[criterion], answer, carried=carried))
             if reasons:
@@ -80,7 +80,7 @@ class _Book:
                     if assessor != AGREED:
                         yield DueAnswer(option.id, assessor, criterion, None, (DueReason(DueKind.NEW),), carried=False)
 
-    def standing_answers(self, option: OptionScore) -> Iterator[tuple[Scorecard, str, Answer]]:
+    def current_answers(self, option: OptionScore) -> Iterator[tuple[Scorecard, str, Answer]]:
         """Every answer that stands on a criterion in scope."""
         vendor = self.result.workspace.vendors[option.id]
         for criterion in self.result.scores.weights:

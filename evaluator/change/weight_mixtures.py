@@ -22,7 +22,7 @@ class MixtureWeights(NamedTuple):
     scope: int
 
 
-RULERS = tuple(MixtureWeights(*state) for state in product((0, 1), repeat=3))
+WEIGHT_MIXES = tuple(MixtureWeights(*state) for state in product((0, 1), repeat=3))
 
 
 @dataclass(frozen=True)

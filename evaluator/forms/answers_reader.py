@@ -135,7 +135,7 @@ def read_answers(form: Form, catalogue: Catalogue, day: date | None = None) -> t
         row = _row(cells, block, criterion)
         confirmed = cells.once(block, "confirmed", lambda value: _looked_at(value, day), None)
         reads.append(Read(block, row, form.cell(block.lines[0][1], "level"), cells.faults, confirmed))
-    return reads, list(strays(form))
+    return reads, list(misplaced_answers(form))
 
 
 def _row(cells: AnswerCells, block: AnswerBlock, criterion: Criterion) -> AnswerRow:
@@ -202,7 +202,7 @@ def _grade(value: Any) -> str:
     return word
 
 
-def strays(form: Form) -> Iterator[Problem]:
+def misplaced_answers(form: Form) -> Iterator[Problem]:
     """Answers in rows that belong to no criterion; whoever typed them would take them for given."""
     columns = [(key, form.columns[key]) for key in ENTRY_COLUMNS if key in form.columns]
     heads = {row for row, _ in form.head.values()} | {row - 1 for row, _ in form.head.values()}

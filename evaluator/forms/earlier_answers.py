@@ -17,7 +17,7 @@ from evaluator.model.workspace import Vendor
 
 NO_STATEMENT = "Nothing from you is on file."
 """Stands where a question was looked at before, without the vendor."""
-NOT_TOLD = "Not known to us yet; please reply in full."
+NO_REPLY = "Not known to us yet; please reply in full."
 _REPLY = re.compile(rf"{REPLY}(?: \([^)]*\))?: ")
 _MOST = 4
 """Statements shown to a vendor, the latest first."""
@@ -71,7 +71,7 @@ class VendorReply:
         return f"Has this changed since {self.since}?\n{said}"
 
 
-def told_of(vendor: Vendor, past: Past | None, criterion: str) -> VendorReply | None:
+def vendor_reply(vendor: Vendor, past: Past | None, criterion: str) -> VendorReply | None:
     """What is known of ``vendor`` on ``criterion`` that may have changed; None where nothing is, so that it has to be told in full."""
     known = past.workspace.vendors.get(vendor.profile.id) if past else None
     cards = [*vendor.scorecards, *(known.scorecards if known else ())]

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Literal
 
 from evaluator.errors import EvaluatorError, Suggestions
-from evaluator.forms.earlier_answers import earlier_of, told_of
+from evaluator.forms.earlier_answers import earlier_of, vendor_reply
 from evaluator.forms.export_order import ExportOrder
 from evaluator.forms.moderation_form import Moderation
 from evaluator.model.agreement import Agreement
@@ -107,7 +107,7 @@ def order_for(
     vendor = workspace.vendors[name]
     card = next((card for card in vendor.scorecards if card.assessor == assessor), None)
     chosen = tuple(key for key in criteria if not for_vendor or _for_vendor(workspace, key))
-    told = {key: found for key in chosen if (found := told_of(vendor, past, key))} if for_vendor else {}
+    told = {key: found for key in chosen if (found := vendor_reply(vendor, past, key))} if for_vendor else {}
     edition = card.edition if card else vendor.profile.edition
     return ExportOrder(
         vendor.profile, edition, assessor, card, chosen, earlier_of(past, name, assessor), told, ranked and for_vendor

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from evaluator.forms.cell_marks import ID_COLUMN, LINE_COLUMN, Exported, Token, encode, exported
-from evaluator.forms.earlier_answers import NOT_TOLD, VendorReply
+from evaluator.forms.earlier_answers import NO_REPLY, VendorReply
 from evaluator.forms.export_order import ExportOrder, Setting
 from evaluator.forms.form_layout import (
     MAX_POINTS,
@@ -158,7 +158,7 @@ class _Sheet:
     def _before(self, row: int, told: VendorReply | None) -> None:
         page, column = self._page, self._at["since"]
         page.put(row, self._at["since_day"], told.since.isoformat() if told else "", "soft")
-        page.put(row, self._at["stated"], told.text if told else NOT_TOLD, "note")
+        page.put(row, self._at["stated"], told.text if told else NO_REPLY, "note")
         page.put(row, column, None, "word" if told else "note", text_wrap=True)
         if told:
             page.choice(

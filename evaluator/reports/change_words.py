@@ -295,4 +295,4 @@ def gate_move(move: GateMove, workspace: Workspace) -> str:
     levels = f"level {words.level(move.levels[0])} then, {words.level(move.levels[1])} now"
     if move.outcome == "failed":
         return f"gate failed: {title}, {levels}, {move.required} needed"
-    return f"gate no longer shown: {title}, {levels}, {words.STANDING_WORDS[move.evidence_status]}"
+    return f"gate no longer shown: {title}, {levels}, {words.EVIDENCE_STATUS_WORDS[move.evidence_status]}"

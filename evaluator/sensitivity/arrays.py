@@ -124,6 +124,6 @@ def arrays(
         credit=float(policies.conditional_credit),
         min_gain=float(policies.min_gain) / 100,
         close=float(policies.close_points) / 100,
-        sizes=able.sizes(demand.worth, most) if demand else (),
+        sizes=able.sizes(demand.values, most) if demand else (),
         allowed=able,
     )

@@ -19,11 +19,11 @@ from evaluator.forms.answers_reader import (
     Read,
     complete,
     late,
+    misplaced_answers,
     read_answers,
     read_head,
     settled,
     spread,
-    strays,
 )
 from evaluator.forms.cell_marks import Form
 from evaluator.forms.cell_words import text_of
@@ -306,13 +306,15 @@ def test_every_column_for_entries_of_every_form_is_looked_at() -> None:
         "since", "reply", "link", "document_date",
     )  # fmt: skip
     form = form_of(*({key: "x"} for key in (*keys, "about", "stated")), keys=("criterion", "about", "stated", *keys))
-    assert [problem.cell for problem in strays(form)] == [f"V-1!{'DEFGHIJKLMNOPQR'[n]}{n + 5}" for n in range(15)]
+    assert [problem.cell for problem in misplaced_answers(form)] == [
+        f"V-1!{'DEFGHIJKLMNOPQR'[n]}{n + 5}" for n in range(15)
+    ]
 
 
 def test_the_head_is_no_entry_even_below_the_keys() -> None:
     form = form_of(full(), {"level": "#head kind"}, {"level": "trial"}, {"level": "late"})
     assert form.head == {"kind": (6, 2)}
-    assert messages(strays(form)) == [("V-1!C8", "the entry stands in a row that belongs to no criterion")]
+    assert messages(misplaced_answers(form)) == [("V-1!C8", "the entry stands in a row that belongs to no criterion")]
 
 
 # Merged cells

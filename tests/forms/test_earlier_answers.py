@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from builders import AS_OF, Content, answer, build, card_of, contents, evidence, profile_of
 
-from evaluator.forms.earlier_answers import VendorReply, earlier_of, told_of
+from evaluator.forms.earlier_answers import VendorReply, earlier_of, vendor_reply
 from evaluator.model.review import Past
 
 THEN = date(2025, 11, 24)
@@ -85,7 +85,7 @@ def reminded(
         return of
 
     workspace = build(with_evidence(now))
-    return told_of(workspace.vendors["v-1"], None if then is None else past(with_evidence(then)), "c-1")
+    return vendor_reply(workspace.vendors["v-1"], None if then is None else past(with_evidence(then)), "c-1")
 
 
 def item(source: str = "x", note: str = "", **changes: Any) -> dict[str, Any]:
@@ -117,7 +117,7 @@ def test_a_review_that_did_not_know_the_vendor_reminds_it_of_nothing() -> None:
     of = contents(vendors=1, criteria=1, level=2)
     of[profile_of("v-1")]["homepage"] = "https://v-1.example/"
     of[card_of("v-1")]["answers"]["c-1"]["evidence"] = [item("https://v-1.example/doc")]
-    assert told_of(build(of).vendors["v-1"], past(contents(vendors=["v-2"])), "c-1") is None
+    assert vendor_reply(build(of).vendors["v-1"], past(contents(vendors=["v-2"])), "c-1") is None
 
 
 def test_replies_count_from_the_day_they_came() -> None:

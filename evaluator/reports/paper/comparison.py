@@ -156,7 +156,7 @@ def _views(
             "criteria_left_out": len(_criteria_left_out(result)),
             "gates": _gates(result, shown),
             "apart": _apart(result, shown),
-            "signs": tuple(sign.said(say) for sign in (*SIGNS.values(), DIFFER)),
+            "signs": tuple(sign.in_words(say) for sign in (*SIGNS.values(), DIFFER)),
             "scale": result.workspace.catalogue.head.scale,
         },
         "paper": {

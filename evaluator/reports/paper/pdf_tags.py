@@ -16,7 +16,7 @@ Element = Any
 """One structure element: a dictionary of the engine with a number and a reference."""
 
 
-def mend_tags(pdf: Any) -> None:
+def fix_tags(pdf: Any) -> None:
     """Give heads their scope and take what stands in margins out of the tags."""
     elements = {item.reference: item for item in pdf.objects if _is_element(item)}
     for element in elements.values():

@@ -190,7 +190,7 @@ def _coverage_rows(result: Result, stack: Stack, say: Language) -> tuple[Coverag
         case = result.workspace.demand.by_id[served.use_case]
         fits = {fit.option: fit for fit in result.fits[case.id]}
         cells = tuple(
-            CoverageCell(views.COVERED[fits[tool].coverage].said(say), fits[tool].fit, tool == served.tool)
+            CoverageCell(views.COVERED[fits[tool].coverage].in_words(say), fits[tool].fit, tool == served.tool)
             for tool in stack.tools
         )
         rows.append(CoverageRow(case.title, titles[case.data_class], cells))

@@ -11,7 +11,7 @@ from evaluator.reports import sentences
 from evaluator.reports.language import ENGLISH, MOST_NAMED, Language
 from evaluator.reports.words import chance, percent, points
 
-MOST_TURNS = 12
+MOST_BREAKEVENS = 12
 MOST_STACKS = 5
 
 
@@ -54,7 +54,7 @@ def sensitivity_view(result: Result, say: Language = ENGLISH) -> Mapping[str, ob
             if around.stack and size.size == len(around.stack.tools)
             for share in size.stacks[:MOST_STACKS]
         ],
-        "turns": _turns(result, [*firm.breakeven.families, *firm.breakeven.criteria], say),
+        "turns": _breakeven_rows(result, [*firm.breakeven.families, *firm.breakeven.criteria], say),
         "least": _least(result, firm, say),
         "sole": len(firm.breakeven.first) == 1,
         "opinions": [
@@ -86,7 +86,7 @@ def lead(result: Result, firm: Sensitivity, say: Language = ENGLISH) -> str:
     return text
 
 
-def _turns(result: Result, weights: Sequence[WeightBreakeven], say: Language) -> list[BreakevenRow]:
+def _breakeven_rows(result: Result, weights: Sequence[WeightBreakeven], say: Language) -> list[BreakevenRow]:
     """The weights that turn something, those nearest to doing so first."""
     families = {family.id: family.title for family in result.workspace.catalogue.head.families}
     criteria = result.workspace.catalogue.criteria
@@ -99,7 +99,7 @@ def _turns(result: Result, weights: Sequence[WeightBreakeven], say: Language) ->
             first=_words(result, (("below", row.first_down), ("above", row.first_up)), say),
             stack=_words(result, (("below", row.stack_down), ("above", row.stack_up)), say),
         )
-        for row in able[:MOST_TURNS]
+        for row in able[:MOST_BREAKEVENS]
     ]
 
 

@@ -18,7 +18,7 @@ from evaluator.model.change import (
 from evaluator.model.workspace import Workspace
 from evaluator.reports import change_words, words
 from evaluator.reports.terminal.bridge import AGAINST, MARKS, NOW, THEN, Step, Track, bridges, waterfall
-from evaluator.reports.terminal.inputs import criterion_title, more, ruler
+from evaluator.reports.terminal.inputs import criterion_title, input_changes, more
 from evaluator.reports.terminal.scores import paragraph, table
 
 MOST_BARS = 25
@@ -47,7 +47,7 @@ def change_page(workspace: Workspace, change: Change, chosen: Collection[str] = 
         if option.id in chosen:
             lines += ["", *_option_bridge(workspace, change, option)]
     if not chosen:
-        lines += [*_stack(workspace, change), *ruler(change, workspace)]
+        lines += [*_stack(workspace, change), *input_changes(change, workspace)]
     return "\n".join(lines)
 
 
@@ -65,7 +65,9 @@ def _chart(options: Sequence[OptionChange]) -> list[str]:
     parts = [part for track in drawn for part in track.parts]
     return [
         "",
-        paragraph(f"Score of each option: {_legend(parts, turns=any(track.turns for track in drawn))}.{more}"),
+        paragraph(
+            f"Score of each option: {_legend(parts, turns=any(track.has_opposing_parts for track in drawn))}.{more}"
+        ),
         "",
         *bridges(drawn),
     ]

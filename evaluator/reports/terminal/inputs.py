@@ -10,7 +10,7 @@ from evaluator.reports.terminal.scores import paragraph, table
 _LISTED = 20
 
 
-def ruler(change: Change, workspace: Workspace) -> list[str]:
+def input_changes(change: Change, workspace: Workspace) -> list[str]:
     """What changed in the ruler and in what is asked."""
     lines: list[str] = []
     if change.criteria:

@@ -9,7 +9,7 @@ from evaluator.model.change import Cause, CellChange, Change, OptionChange, Poin
 from evaluator.model.evidence_status import EvidenceStatus
 from evaluator.reports import change_words
 from evaluator.reports.change_words import CAUSE_WORDS, RANK_WORDS
-from evaluator.reports.words import STANDING_WORDS, level
+from evaluator.reports.words import EVIDENCE_STATUS_WORDS, level
 from evaluator.reports.workbook import bridge
 from evaluator.reports.workbook.cell_text import one_line
 from evaluator.reports.workbook.plan import WorkbookPlan
@@ -164,7 +164,7 @@ def _cells(plan: WorkbookPlan, change: Change, causes: Sequence[Cause]) -> Itera
                 plan.labels.get(option.id, one_line(option.name, 28)),
                 plan.criterion_title(found.criterion),
                 *[level(value) if value is None else value for value in found.levels],
-                *[_standing(state) for state in found.evidence_statuses],
+                *[_status_words(state) for state in found.evidence_statuses],
                 *found.weights,
                 found.total.score,
                 *_parts(found, causes),
@@ -175,5 +175,5 @@ def _parts(found: CellChange, causes: Sequence[Cause]) -> list[Value]:
     return [found.parts[cause].score if cause in found.parts else None for cause in causes]
 
 
-def _standing(state: EvidenceStatus | None) -> str:
-    return STANDING_WORDS[state] if state else "did not count"
+def _status_words(state: EvidenceStatus | None) -> str:
+    return EVIDENCE_STATUS_WORDS[state] if state else "did not count"

@@ -37,8 +37,8 @@ from evaluator.reports.workbook import families as family_sheet
 from evaluator.reports.workbook.plan import WorkbookPlan
 from evaluator.reports.workbook.writer import Facts, WorkbookWriter
 
-TURNING = "How far each weight is from another first place and another stack."
-WORTH = "What each tool is worth in the recommended stack, what its tools share, and what value costs."
+BREAKEVEN = "How far each weight is from another first place and another stack."
+CONTRIBUTIONS = "What each tool is worth in the recommended stack, what its tools share, and what value costs."
 Write = Callable[[WorkbookWriter, WorkbookPlan], None]
 
 
@@ -82,7 +82,11 @@ def _sheets(plan: WorkbookPlan, firm: Sensitivity | None) -> list[tuple[str, str
             if plan.sizes
             else []
         ),
-        *([(stack_details.SHEET, WORTH, partial(stack_details.write, full=firm.stack))] if firm and firm.stack else []),
+        *(
+            [(stack_details.SHEET, CONTRIBUTIONS, partial(stack_details.write, full=firm.stack))]
+            if firm and firm.stack
+            else []
+        ),
         (use_cases.SHEET, "What people want to build.", use_cases.write),
     ]
     return [
@@ -100,7 +104,7 @@ def _sheets(plan: WorkbookPlan, firm: Sensitivity | None) -> list[tuple[str, str
         (gates.LIST, "Every gate of every option and data class.", gates.write_list),
         (scores.SHEET, "Live and official figures of every option, side by side, with a check.", scores.write),
         (unknown_answers.SHEET, "Live: what unknown answers could do to the order.", unknown_answers.write),
-        *([(breakeven.SHEET, TURNING, partial(breakeven.write, flips=firm.breakeven))] if firm else []),
+        *([(breakeven.SHEET, BREAKEVEN, partial(breakeven.write, flips=firm.breakeven))] if firm else []),
         *(demanded if plan.use_cases and plan.options else []),
         (answers.SHEET, "Every answer of every assessor with its rationale.", answers.write),
         (evidence.SHEET, "Sources, their age, and when they go stale.", evidence.write_evidence),
