@@ -141,7 +141,7 @@ def demo(folder: Folder, progress: Progress = silent) -> tuple[Path, ...]:
 
 
 def review_papers(root: Path, progress: Progress) -> dict[str, Callable[[Result], bytes]]:
-    """What is issued with a review, by file name; each paper says how firm the answer is."""
+    """What is issued with a review, by file name; each paper says how robust the answer is."""
     known: list[tuple[Result, Result]] = []
 
     def analysed(result: Result) -> Result:

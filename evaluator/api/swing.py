@@ -64,7 +64,7 @@ class SwingSession:
         return prompt_text(self._question) if self._question else ""
 
     def redo(self, group: str) -> None:
-        """Forget what was said of one group, so that it is asked again.
+        """Forget the judgements on one group, so that it is asked again.
 
         Raises:
             EvaluatorError: there is no such group.

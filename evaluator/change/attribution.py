@@ -2,7 +2,7 @@
 
 The value of a cause is the mean, over all orders in which the causes can happen, of what it adds when it
 happens (Shapley 1953; Shorrocks 2013 for decompositions). The values sum to the whole difference, a cause
-that never adds anything gets exactly zero, and exchanging start and end flips every sign.
+that never adds anything gets exactly zero, and exchanging start and end reverses every sign.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What an option's answer on a criterion is worth in every mixture of two reviews' facts, rubrics and combination rule.
+"""The value of an option's answer on a criterion in every mixture of two reviews' facts, rubrics and combination rule.
 
 A cell's facts (level, evidence, and the date at which it is judged) move together, under one cause that says
 what happened to them. So a level that changed does not also count as evidence that went stale.
@@ -71,7 +71,7 @@ class Mixed:
 
     @property
     def moves(self) -> bool:
-        """Whether any mixture differs from another in worth, level or standing."""
+        """Whether any mixture differs from another in value, level or evidence status."""
         seen = {id(value): value for value in self.values}
         return len({(*value[1:], value.cell.level, value.cell.evidence_status) for value in seen.values()}) > 1
 
@@ -100,7 +100,7 @@ class OptionCells:
         rubric, rule = criterion in self._rubrics, self._rule_moves and self._several(option)
         apart = [self._state(mix, option, criterion, rubric=False, rule=rule) for mix in MIXES]
         cause = _facts_cause([(apart[place].cell.level, apart[place + 4].cell.level) for place in range(2)])
-        # Under other anchors a level is another statement: where it differs, facts and rubric cannot be told apart.
+        # Under other anchors a level is another statement: where it differs, facts and rubric cannot be separated.
         bound = self._rubrics.get(criterion, False) and cause is not Cause.EVIDENCE
         if self._edition(0, option) != self._edition(1, option):
             label = Cause.EDITION

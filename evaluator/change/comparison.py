@@ -60,7 +60,7 @@ def change(old: ComparedReview, new: ComparedReview) -> Change:
     """Everything that changed from ``old`` to ``new``.
 
     For every option of both, the points by criterion and cause sum to the difference of score, low and high to
-    rounding (about 1e-13); exchanging the reviews flips every sign; a cause that did not occur has no part.
+    rounding (about 1e-13); exchanging the reviews reverses every sign; a cause that did not occur has no part.
     """
     bridges = Bridges(old.side, new.side)
     common = sorted(bridges.sides[0].cells.keys() & bridges.sides[1].cells.keys())

@@ -1,7 +1,7 @@
 """The bridge from an option's old figures to its new ones: points by criterion and cause, which add up.
 
-The points of a cell are its weight times what its answer is worth. Weights move by three causes (weights,
-criteria, scope), worth by three others (facts, rubric, combination rule); each cause gets its Shapley
+The points of a cell are its weight times the value of its answer. Weights move by three causes (weights,
+criteria, scope), values by three others (facts, rubric, combination rule); each cause gets its Shapley
 value over all mixtures of the six. For two causes that is the midpoint rule: the change of
 one at the mean of the other.
 """
@@ -33,9 +33,9 @@ class Bridge:
     option: str
     cells: tuple[CellChange, ...]
     new_facts: float
-    """The score of the new facts on the old ruler."""
+    """The score of the new facts under the old method."""
     new_method: float
-    """The score of the old facts on the new ruler."""
+    """The score of the old facts under the new method."""
 
 
 class Bridges:
@@ -118,7 +118,7 @@ class Bridges:
 
 
 def _value_array(mixed: Sequence[Mixed]) -> Array:
-    """What each cell is worth: (figures, facts, rubric, rule, criteria)."""
+    """The values of every cell: (figures, facts, rubric, rule, criteria)."""
     table = np.array([[row[1:] for row in cell.values] for cell in mixed]).reshape(len(mixed), 8, 3)
     return np.ascontiguousarray(table.transpose(2, 1, 0)).reshape(3, 2, 2, 2, len(mixed))
 

@@ -1,4 +1,4 @@
-"""What stood in an earlier, closed review: the answers shown beside the present ones, and what a vendor told us."""
+"""What stood in an earlier, closed review: the answers shown beside the present ones, and what a vendor replied."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class VendorReply:
 
 
 def vendor_reply(vendor: Vendor, past: Past | None, criterion: str) -> VendorReply | None:
-    """What is known of ``vendor`` on ``criterion`` that may have changed; None where nothing is, so that it has to be told in full."""
+    """What is known of ``vendor`` on ``criterion`` that may have changed; None where nothing is, so that the vendor has to reply in full."""
     known = past.workspace.vendors.get(vendor.profile.id) if past else None
     cards = [*vendor.scorecards, *(known.scorecards if known else ())]
     given = [card.answers[criterion] for card in cards if criterion in card.answers]

@@ -107,10 +107,17 @@ def order_for(
     vendor = workspace.vendors[name]
     card = next((card for card in vendor.scorecards if card.assessor == assessor), None)
     chosen = tuple(key for key in criteria if not for_vendor or _for_vendor(workspace, key))
-    told = {key: found for key in chosen if (found := vendor_reply(vendor, past, key))} if for_vendor else {}
+    replies = {key: found for key in chosen if (found := vendor_reply(vendor, past, key))} if for_vendor else {}
     edition = card.edition if card else vendor.profile.edition
     return ExportOrder(
-        vendor.profile, edition, assessor, card, chosen, earlier_of(past, name, assessor), told, ranked and for_vendor
+        vendor.profile,
+        edition,
+        assessor,
+        card,
+        chosen,
+        earlier_of(past, name, assessor),
+        replies,
+        ranked and for_vendor,
     )
 
 

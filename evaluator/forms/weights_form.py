@@ -8,7 +8,7 @@ from datetime import date
 from itertools import combinations
 from typing import Literal
 
-from evaluator.forms.form_layout import FormColumn, brief, head_row, height, letters, page_setup
+from evaluator.forms.form_layout import FormColumn, brief, header_row, height, letters, page_setup
 from evaluator.forms.form_writer import FormWriter, Page
 from evaluator.forms.overview_sheet import guide
 from evaluator.model.catalogue import Catalogue
@@ -176,7 +176,7 @@ def _sheet(book: FormWriter, ballot: Ballot, kind: Kind, columns: Sequence[FormC
     page.sheet.set_row(_TITLE, 26)
     line = "Yellow cells only. The largest swing of every group is 100." if kind == "swing" else "Yellow cells only."
     page.put(_LINE, name, f"{ballot.organisation}. {line}", "quiet", text_wrap=False)
-    head_row(page, columns, _TITLES, _KEYS)
+    header_row(page, columns, _TITLES, _KEYS)
     return page
 
 

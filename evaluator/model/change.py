@@ -19,7 +19,7 @@ NOW = "now"
 
 
 class Nature(StrEnum):
-    """Whether the products changed, as far as is known, or the ruler, or what is asked of them."""
+    """Whether the products changed, as far as is known, or the method, or what is asked of them."""
 
     FACTS = "facts"
     METHOD = "method"
@@ -111,7 +111,7 @@ class RankReason(StrEnum):
     UNMOVED = "unmoved"
     FACTS = "facts"
     METHOD = "method"
-    """The facts alone would have left it where it was: only the ruler moved."""
+    """The facts alone would have left it where it was: only the method changed."""
     BOTH = "both"
     OPTIONS = "options"
     """Among the options of both reviews it stands where it stood; others came or went."""
@@ -119,27 +119,27 @@ class RankReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RankMove:
-    """An option's rank in both reviews, and among the options that both have, under each mixture of facts and ruler."""
+    """An option's rank in both reviews, and among the options that both have, under each mixture of facts and method."""
 
     old: int
     new: int
     common_old: int
     common_new: int
     new_facts: int
-    """New facts on the old ruler."""
+    """New facts under the old method."""
     new_method: int
-    """Old facts on the new ruler."""
+    """Old facts under the new method."""
     reason: RankReason
 
 
 @dataclass(frozen=True, slots=True)
 class Crossed:
-    """An option's score with the facts of one review under the ruler (weights, catalogue, scope) of the other."""
+    """An option's score with the facts of one review under the method (weights, catalogue, scope) of the other."""
 
     new_facts: float
-    """New facts on the old ruler."""
+    """New facts under the old method."""
     new_method: float
-    """Old facts on the new ruler."""
+    """Old facts under the new method."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,16 +267,16 @@ class ToolGone:
 
 @dataclass(frozen=True, slots=True)
 class StackChange:
-    """The approved set of tools, then and now; values lie between 0 and 100, and no tools are worth nothing."""
+    """The approved set of tools, then and now; values lie between 0 and 100, that of no tools is 0."""
 
     tools: tuple[tuple[str, ...], tuple[str, ...]]
     values: tuple[float, float]
     causes: dict[Cause, float]
     """They sum to the difference of the values."""
     old_tools_now: float
-    """What the old set would be worth in the new review."""
+    """The value of the old set in the new review."""
     new_tools_then: float
-    """What the new set would have been worth in the old review."""
+    """The value of the new set in the old review."""
     gone: tuple[ToolGone, ...]
     costs: tuple[tuple[str, float, float], ...]
     """Currency, expected cost per year then and now; unknown prices add nothing."""

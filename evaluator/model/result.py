@@ -382,7 +382,7 @@ class Result:
     changes: Change | None = None
     """What changed since the previous review, where there is one."""
     sensitivity: Sensitivity | None = None
-    """How firm the answer is, where it was asked."""
+    """How robust the answer is, where it was asked."""
     questions: OpenQuestions | None = None
     """Which open answers could change it, where it was asked."""
     schema: Literal["result/1"] = field(default="result/1")

@@ -116,7 +116,7 @@ def cause_word(cause: Cause, points: float) -> str:
 
 
 def rank_sentences(change: Change, options: Collection[str] | None = None) -> list[str]:
-    """What the words for the causes of rank moves mean, for those that occur; and each rank that only the ruler moved.
+    """What the words for the causes of rank moves mean, for those that occur; and each rank that only the method moved.
 
     Only about ``options``, where these are named.
     """
@@ -140,12 +140,12 @@ def rank_sentences(change: Change, options: Collection[str] | None = None) -> li
 
 
 CROSSED_HEADS = ("then", "new facts", "new ruler", "now")
-"""The four rankings: all old, new facts on the old ruler, old facts on the new ruler, all new."""
+"""The four rankings: all old, new facts under the old method, old facts under the new method, all new."""
 _SAME_POINTS = 1e-9
 
 
 def crossed(change: Change) -> bool:
-    """Whether a ranking with the facts of one review on the ruler of the other says anything new."""
+    """Whether a ranking with the facts of one review under the method of the other says anything new."""
     return any(
         abs(option.crossed.new_facts - option.new.score) > _SAME_POINTS
         or abs(option.crossed.new_method - option.old.score) > _SAME_POINTS

@@ -147,7 +147,7 @@ def _reasons_by_score(result: Result, say: Language = ENGLISH) -> Sentences:
 
 
 def _value_sentence(result: Result, stack: Stack, say: Language) -> str:
-    """What the stack is worth, and how that compares with one tool."""
+    """The value of the stack, and how that compares with one tool."""
     value = points(stack.value)
     if len(stack.tools) == 1:
         return say(limited(result, "reasons.worth-one"), tool=short_name(result, stack.tools[0]), value=value)

@@ -127,7 +127,7 @@ class Stored:
 
 
 def read_record(root: Path, review: str) -> Stored:
-    """The record of a closed review, as far as its seal can be told from it.
+    """The record of a closed review, as far as its seal can be checked from it.
 
     Raises:
         UnreadableRecordError: it is no JSON, or no record that this version of the tool knows.

@@ -31,7 +31,7 @@ def verify(root: Path, name: str, signers: Signers | None = None) -> Verificatio
         name: the name of the review.
         signers: who may sign; without it a signature is checked, and its signer is not.
 
-    Raises :class:`EvaluatorError` where there is no such review, or nothing can be told about its signer.
+    Raises :class:`EvaluatorError` where there is no such review, or its signer cannot be checked.
     """
     stored, found = tampering.tampering(root, name)
     closed = day_of(stored.data.get("closed")) if stored else None

@@ -1,4 +1,4 @@
-"""An evaluation as arrays: what draws, flips and gaps compute with.
+"""An evaluation as arrays: what sampling, break-even weights and value of information compute with.
 
 Rows are options in the order of their ids, columns the criteria that count (those of some weight) or the use cases of some
 importance. The figures are those of scoring and fit; tests hold them together.

@@ -1,4 +1,4 @@
-"""The one door to the YAML library: a strict reader of plain values with their places.
+"""The only module that uses the YAML library: a strict reader of plain values with their places.
 
 It reads the events of the C parser and builds the values itself. That is what allows it to stop an
 alias bomb or a deep nesting before anything is built, to know the place of every value, and to

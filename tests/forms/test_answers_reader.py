@@ -21,7 +21,7 @@ from evaluator.forms.answers_reader import (
     late,
     misplaced_answers,
     read_answers,
-    read_head,
+    read_header,
     settled,
     spread,
 )
@@ -313,7 +313,7 @@ def test_every_column_for_entries_of_every_form_is_looked_at() -> None:
 
 def test_the_head_is_no_entry_even_below_the_keys() -> None:
     form = form_of(full(), {"level": "#head kind"}, {"level": "trial"}, {"level": "late"})
-    assert form.head == {"kind": (6, 2)}
+    assert form.header == {"kind": (6, 2)}
     assert messages(misplaced_answers(form)) == [("V-1!C8", "the entry stands in a row that belongs to no criterion")]
 
 
@@ -370,16 +370,16 @@ def test_a_range_that_ends_below_the_sheet_ends_at_its_last_row() -> None:
 
 
 def test_the_head_of_a_form() -> None:
-    found = read_head(
+    found = read_header(
         form_of(head={"assessor": " Desk-A ", "kind": "Trial", "notice": " Seen. ", "date": "3.11.2026"}), CARD_KINDS
     )
     assert (found.assessor, found.kind, found.notice, found.day, found.faults) == ("desk-a", "trial", "Seen.", DAY, [])
-    empty = read_head(form_of(), CARD_KINDS)
+    empty = read_header(form_of(), CARD_KINDS)
     assert (empty.assessor, empty.kind, empty.notice, empty.day, empty.faults) == ("", "", "", None, [])
 
 
 def test_mistakes_in_the_head_by_their_cells() -> None:
-    found = read_head(form_of(head={"kind": "guess", "date": "soon", "notice": "x" * 40_001}), CARD_KINDS)
+    found = read_header(form_of(head={"kind": "guess", "date": "soon", "notice": "x" * 40_001}), CARD_KINDS)
     assert [(fault.cell, fault.message, fault.hint, fault.code, fault.file) for fault in found.faults] == [
         (
             "V-1!A3", "expected desk review, trial, questionnaire or moderation, found 'guess'", "", "cell",

@@ -96,7 +96,7 @@ def test_an_answer_looked_at_again_gets_the_day_and_counts_as_confirmed(root: Pa
     form = exported(root, assessor="desk-a")
     form.put("c-1", "confirmed", "x")
     form.put("c-2", "confirmed", "20.11.2027")
-    form.put_head("date", DAY)
+    form.put_header("date", DAY)
     report = imported(root, form)
     assert report.files[0].problems == []
     assert {change.criterion: change.after and change.after.date for change in report.files[0].changes} == {
@@ -199,7 +199,7 @@ def test_unchanged_changed_and_do_not_know(root: Path) -> None:
     form.put("c-3", "since", "CHANGED")
     form.put("c-3", "reply", "The log is kept for a year now.")
     form.put("c-4", "since", "don't know")
-    form.put_head("date", DAY)
+    form.put_header("date", DAY)
     report = imported(root, form)
     (file,) = report.files
     assert file.problems == []
@@ -263,7 +263,7 @@ def test_what_a_vendor_says_comes_back_and_nothing_else(
     for key, cells in said.items():
         for column, value in cells.items():
             form.put(key, column, value or None)
-    form.put_head("date", DAY)
+    form.put_header("date", DAY)
     report = imported(own, form)
     mute = {key for key, cells in said.items() if cells["since"] == "changed" and not cells["reply"]}
     assert {problem.cell for problem in report.files[0].problems} == {form.name(key, "reply") for key in mute}

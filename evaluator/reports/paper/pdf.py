@@ -1,4 +1,4 @@
-"""The one door to WeasyPrint: HTML becomes a tagged, archivable PDF, the same bytes for the same input.
+"""The only module that uses WeasyPrint: HTML becomes a tagged, archivable PDF, the same bytes for the same input.
 
 The engine may fetch nothing but files of the report's theme, and it sees only the fonts that lie there.
 """

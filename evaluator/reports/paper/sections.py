@@ -318,7 +318,7 @@ class Example:
 
 
 def method_view(result: Result, _say: Language = ENGLISH) -> View:
-    """A worked line: a firm answer of the first option, the one with the most weight."""
+    """A worked line: a supported answer of the first option, the one with the most weight."""
     for option in result.scores.options:
         firm = [cell for cell in option.cells if cell.evidence_status is EvidenceStatus.SUPPORTED and cell.points > 0]
         if firm:

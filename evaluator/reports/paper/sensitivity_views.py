@@ -27,12 +27,12 @@ class BreakevenRow:
 
 
 def has_sensitivity(result: Result) -> bool:
-    """Whether it was asked how firm the answer is."""
+    """Whether it was asked how robust the answer is."""
     return result.sensitivity is not None and bool(result.sensitivity.robustness.scenarios)
 
 
 def sensitivity_view(result: Result, say: Language = ENGLISH) -> Mapping[str, object]:
-    """Shares of draws, stacks that would win, the nearest turns, and the second opinions."""
+    """Shares of draws, stacks that would win, the nearest break-even points, and the second opinions."""
     firm = result.sensitivity
     if firm is None or not firm.robustness.scenarios:
         return {}
@@ -87,7 +87,7 @@ def lead(result: Result, firm: Sensitivity, say: Language = ENGLISH) -> str:
 
 
 def _breakeven_rows(result: Result, weights: Sequence[WeightBreakeven], say: Language) -> list[BreakevenRow]:
-    """The weights that turn something, those nearest to doing so first."""
+    """The weights with a break-even point, the nearest first."""
     families = {family.id: family.title for family in result.workspace.catalogue.head.families}
     criteria = result.workspace.catalogue.criteria
     able = sorted((row for row in weights if row.nearest is not None), key=lambda row: (row.nearest or 0.0, row.id))

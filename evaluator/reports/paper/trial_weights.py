@@ -186,7 +186,7 @@ def _option(result: Result, option: OptionScore, criteria: Sequence[str]) -> dic
 
 
 def _values(criterion: Criterion, cell: Cell) -> tuple[float, float, float]:
-    """The value of an answer as given, counted only where it is firm, and at its best; a cell without weight has no points."""
+    """The value of an answer as given, counted only where it is supported, and at its best; a cell without weight has no points."""
     if cell.level is None:
         return 0.0, 0.0, criterion.best_value
     value = criterion.value(cell.level)

@@ -23,7 +23,7 @@ VIABILITY_TOPICS = ("ownership", "financials", "lifecycle", "customers", "data_e
 class State:
     """One state in a table: never colour alone. ``tone`` is good, open, bad or plain.
 
-    ``word`` is a key of the language until the state is :meth:`said`.
+    ``word`` is a key of the language until :meth:`in_words`.
     """
 
     word: str

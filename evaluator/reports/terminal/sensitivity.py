@@ -1,4 +1,4 @@
-"""What the terminal shows of how firm an answer is: plain text that fits 80 columns."""
+"""What the terminal shows of how robust an answer is: plain text that fits 80 columns."""
 
 from __future__ import annotations
 
@@ -208,7 +208,7 @@ def _breakeven_lines(workspace: Workspace, kind: str, turns: Sequence[WeightBrea
 def _nearest_breakeven(
     workspace: Workspace, weight: float, down: BreakevenPoint | None, up: BreakevenPoint | None
 ) -> str:
-    """The nearer of two turns."""
+    """The nearer of two break-even points."""
     turns = [(abs(turn.at - weight), sign, turn) for sign, turn in (("<", down), (">", up)) if turn]
     if not turns:
         return "none"

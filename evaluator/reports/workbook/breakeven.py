@@ -54,7 +54,7 @@ def _first_place_note(plan: WorkbookPlan, flips: Breakeven) -> str:
 
 
 def _nearest(rows: tuple[WeightBreakeven, ...]) -> list[WeightBreakeven]:
-    """Those that turn something with the smallest change first; those that never do keep their order at the end."""
+    """Those with the nearest break-even point first; those that never do keep their order at the end."""
     return sorted(rows, key=lambda row: (row.nearest is None, row.nearest or 0.0))
 
 

@@ -48,7 +48,7 @@ def comparison_xlsx(result: Result, *, options: Sequence[str] = (), families: Se
     The same arguments give the same bytes.
 
     Args:
-        result: what was computed, from which everything is read; how firm the whole answer is has sheets of its own.
+        result: what was computed, from which everything is read; how robust the whole answer is has sheets of its own.
         options: only these: ranks and the live model are then among them alone.
         families: only these: the sheets on clearance, use cases and stacks are then left out.
 

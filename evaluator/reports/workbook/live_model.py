@@ -162,7 +162,7 @@ def in_force(inputs: str, place: int) -> str:
 
 
 def _values(book: WorkbookWriter, sheet: SheetWriter, plan: WorkbookPlan, top: int) -> int:
-    """Three values per answer: as given, firm answers only, unknown at its best; returns the next free column."""
+    """Three values per answer: as given, supported answers only, unknown at its best; returns the next free column."""
     column = LEFT
     blocks = ((names.GIVEN, "as answered", 0), (names.LOW, "firm answers only", 1), (names.BEST, "unknown at best", 2))
     values = {

@@ -1,4 +1,4 @@
-"""The door to the library that writes workbooks: sheets, tables, formulas with their values, print set-up.
+"""The only module of the reports that writes workbooks: sheets, tables, formulas with their values, print set-up.
 
 Every text goes out as text, whatever it begins with; no address becomes a link; the same input gives the same bytes.
 """
