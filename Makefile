@@ -52,7 +52,7 @@ hostile: .venv/dev  ## the many hostile cases of which the suite runs a sample
 mutants: .venv/dev  ## changes 300 lines below reports, one at a time, and counts the changes that the tests of the module notice
 	@$(BIN)/python tests/heavy/mutants.py --sample 300
 
-crash: .venv/dev  ## kills and hinders every command that writes at each of its file events, and changes every byte of a closed edition
+crash: .venv/dev  ## kills and hinders every command that writes at each of its file events, and changes every byte of a closed review
 	@$(BIN)/python tests/heavy/crash.py --seconds $(SECONDS)
 	@$(BIN)/python tests/heavy/review_bytes.py --step 1
 
@@ -65,7 +65,7 @@ validate: .venv/dev .venv-validate/ready  ## holds every kind of paper against v
 		{ echo "validate: the validators of tests/heavy/validators.txt could not be installed; see the lines above." >&2; exit 1; }
 	@touch $@
 
-browser: .venv/dev  ## opens the HTML edition in Chromium, wide and narrow, and moves its weights (needs Chromium)
+browser: .venv/dev  ## opens the HTML version in Chromium, wide and narrow, and moves its weights (needs Chromium)
 	@$(BIN)/python tests/heavy/html_browser.py
 
 fresh:  ## make demo and make test on bare Debian 12 and 13 systems, as root and as an ordinary user (needs root)

@@ -1,4 +1,4 @@
-"""Reviews: the diff of two editions against scoring both, a vendor's history over commits against git alone, and how both grow."""
+"""Reviews: the diff of two reviews against scoring both, a vendor's history over commits against git alone, and how both grow."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ THEN, NOW = date(2026, 11, 24), date(2027, 11, 24)
 
 
 def diff_job(vendors: int, criteria: int) -> tuple[float, float, float]:
-    """Seconds to score both editions, to explain every score, and to do the whole diff with the stack's bridge.
+    """Seconds to score both reviews, to explain every score, and to do the whole diff with the stack's bridge.
 
     Every answer, every weight and the date differ: the worst case.
     """
@@ -46,12 +46,12 @@ def diff_job(vendors: int, criteria: int) -> tuple[float, float, float]:
     scored = time.perf_counter() - start
     first = next(iter(old.vendors))
     assert vendor_bridge(sides[0], sides[1], first)
-    editions = [
+    reviews = [
         ComparedReview(day.isoformat(), evaluate(space, day, version="1"), "1")
         for space, day in ((old, THEN), (new, NOW))
     ]
     start = time.perf_counter()
-    found = change(editions[0], editions[1])
+    found = change(reviews[0], reviews[1])
     taken = time.perf_counter() - start
     parts = sum(len(cell.parts) for option in found.options for cell in option.cells)
     return scored, taken, parts
@@ -129,7 +129,7 @@ def main() -> None:
             )
         )
     table(
-        "Diff of two editions that differ in everything",
+        "Diff of two reviews that differ in everything",
         ("vendors x criteria", "ms", "x scoring both", "microseconds per cell", "parts", "MB over start"),
         rows,
     )

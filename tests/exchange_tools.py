@@ -135,7 +135,7 @@ class Filled:
         if isinstance(value, str):
             cell.data_type = "s"
 
-    def put_head(self, key: str, value: Any) -> None:
+    def put_header(self, key: str, value: Any) -> None:
         """Type into a cell of the head."""
         self.sheet.cell(*self.head[key]).value = value
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from evaluator.reviews import record_files
 
 GOLDEN = Path(__file__).parent / "golden" / "record-1.json.gz"
-EDITION = "2026"
+REVIEW = "2026"
 
 Path_ = tuple[str | int, ...]
 
@@ -147,9 +147,9 @@ def sealed(data: dict[str, Any]) -> bytes:
             return b'{"a":' * 5000 + b"1" + b"}" * 5000
 
 
-def issue(root: Path, raw: bytes, edition: str = EDITION) -> Path:
+def issue(root: Path, raw: bytes, review: str = REVIEW) -> Path:
     """Put a record with its papers and checksums where a closed review lies; returns the folder."""
-    folder = root / "reports" / edition
+    folder = root / "reports" / review
     folder.mkdir(parents=True, exist_ok=True)
     papers = {name: f"stands for {name}".encode() for name in RECORD["files"]}
     digests = {name: record_files.sha256(content) for name, content in papers.items()}

@@ -1,4 +1,4 @@
-"""Reviews for tests: editions closed with papers of a few bytes, in workspaces of their own."""
+"""Reviews for tests: reviews closed with papers of a few bytes, in workspaces of their own."""
 
 from __future__ import annotations
 
@@ -54,17 +54,17 @@ def place(root: Path, content: Content | None = None) -> Place:
     return Place(opened.root, opened.workspace, layout=opened.layout)
 
 
-def closed(root: Path, edition: str, content: Content | None = None, on: date = AS_OF) -> Path:
-    """Close ``edition`` with the papers above; returns its folder."""
-    return close(place(root, content), edition, on, PAPERS).folder
+def closed(root: Path, name: str, content: Content | None = None, on: date = AS_OF) -> Path:
+    """Close ``name`` with the papers above; returns its folder."""
+    return close(place(root, content), name, on, PAPERS).folder
 
 
-def past(content: Content, edition: str = "2026", before: date | None = None) -> Past:
-    """``content`` as a closed edition."""
+def past(content: Content, name: str = "2026", before: date | None = None) -> Past:
+    """``content`` as a closed review."""
     workspace = build(content)
     result = evaluate(workspace, workspace.evaluation.as_of, version="1")
     chosen = result.stacks.chosen if result.stacks else None
-    return Past(edition, workspace.evaluation.as_of, workspace, chosen.tools if chosen else (), before)
+    return Past(name, workspace.evaluation.as_of, workspace, chosen.tools if chosen else (), before)
 
 
 def log(**entries: Any) -> ReviewLog:
@@ -72,9 +72,9 @@ def log(**entries: Any) -> ReviewLog:
     return ReviewLog.model_validate({"schema": "review-log/1", **{key: tuple(rows) for key, rows in entries.items()}})
 
 
-def review(edition: str = "2027", as_of: date = NEXT, **more: Any) -> Review:
+def review(name: str = "2027", as_of: date = NEXT, **more: Any) -> Review:
     """The file of a review."""
-    given = {"schema": "review/1", "edition": edition, "as_of": as_of, "opened": date(2027, 10, 1), **more}
+    given = {"schema": "review/1", "edition": name, "as_of": as_of, "opened": date(2027, 10, 1), **more}
     return Review.model_validate(given)
 
 

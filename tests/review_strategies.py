@@ -1,4 +1,4 @@
-"""Random pairs of editions: one evaluation, and the same after any mixture of changes."""
+"""Random pairs of reviews: one evaluation, and the same after any mixture of changes."""
 
 from __future__ import annotations
 
@@ -188,7 +188,7 @@ CHANGES: dict[str, tuple[Change, frozenset[Cause]]] = {
 
 
 @st.composite
-def editions(draw: st.DrawFn, kinds: tuple[str, ...] = tuple(CHANGES)) -> tuple[Content, Content, set[Cause]]:
+def review_pairs(draw: st.DrawFn, kinds: tuple[str, ...] = tuple(CHANGES)) -> tuple[Content, Content, set[Cause]]:
     """An evaluation, the same after some changes, and the causes that may have occurred."""
     old = draw(evaluations(max_vendors=3, max_criteria=5, use_cases=2, limits=False))
     new = copy.deepcopy(old)

@@ -97,7 +97,7 @@ def known_families(workspace: Workspace, families: Iterable[str]) -> None:
 
 
 def as_data(value: Scores | Explanation | Result, chosen: Collection[str] = ()) -> dict[str, Any]:
-    """The machine-readable edition of what :func:`as_text` shows."""
+    """The machine-readable form of what :func:`as_text` shows."""
     from evaluator.model.result import Explanation, Scores
     from evaluator.reports import json_data
 

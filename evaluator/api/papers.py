@@ -140,8 +140,8 @@ def demo(folder: Folder, progress: Progress = silent) -> tuple[Path, ...]:
     return publish(with_sensitivity(evaluate(workspace)), folder, progress)
 
 
-def edition_papers(root: Path, progress: Progress) -> dict[str, Callable[[Result], bytes]]:
-    """What is issued with an edition, by file name; each paper shows how sensitive the answer is."""
+def review_papers(root: Path, progress: Progress) -> dict[str, Callable[[Result], bytes]]:
+    """What is issued with a review, by file name; each paper shows how sensitive the answer is."""
     from functools import partial
 
     from evaluator.workspace.shipped import shipped_root

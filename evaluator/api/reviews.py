@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from evaluator.api.common import Folder, Progress, silent, target_folder
 from evaluator.api.evaluation import known_options
-from evaluator.api.papers import edition_papers
+from evaluator.api.papers import review_papers
 from evaluator.api.workspaces import open_workspace, usable, usable_for
 from evaluator.errors import EvaluatorError, check_line, has_errors, one_line
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def review_open(
     folder: Folder,
-    edition: str,
+    name: str,
     as_of: date,
     *,
     opened: date,
@@ -36,25 +36,25 @@ def review_open(
 
     Args:
         folder: the workspace.
-        edition: the name of the review, such as 2027.
+        name: the name of the review, such as 2027.
         as_of: the date at which evidence is judged.
         opened: the day of opening.
         deadline: when it is to be closed.
-        since: the closed edition before it; the latest where left out.
+        since: the closed review before it; the latest where left out.
         soon_months: evidence that goes stale within so many months after ``as_of`` is due too.
     """
     from pydantic import ValidationError
 
     from evaluator.model.review import Review
     from evaluator.reviews.opening import open_review
-    from evaluator.reviews.record_files import edition_folder, editions
+    from evaluator.reviews.record_files import closed_review_names, review_folder
 
     place = _place(folder, settled=True)
-    edition_folder(place.root, edition)
-    if since is not None and since not in (closed := editions(place.root)):
+    review_folder(place.root, name)
+    if since is not None and since not in (closed := closed_review_names(place.root)):
         listed = f"the closed ones are {', '.join(closed)}" if closed else "none is closed yet"
         raise EvaluatorError(f"There is no closed review '{one_line(since)}' to follow (--since); {listed}.")
-    given = {"edition": edition, "as_of": as_of, "opened": opened, "deadline": deadline, "since": since}
+    given = {"edition": name, "as_of": as_of, "opened": opened, "deadline": deadline, "since": since}
     try:
         review = Review.model_validate({"schema": "review/1", "soon_months": soon_months, **given})
     except ValidationError as error:
@@ -63,21 +63,21 @@ def review_open(
             f"'{one_line({**given, 'soon_months': soon_months}.get(str(field)))}' cannot be the {field} of a review."
         ) from None
     open_review(place, review)
-    return review_status(folder, edition, opened)
+    return review_status(folder, name, opened)
 
 
 def review_status(
-    folder: Folder = ".", edition: str | None = None, on: date | None = None
+    folder: Folder = ".", name: str | None = None, on: date | None = None
 ) -> tuple[Workspace, ReviewState]:
     """Where an open review stands: progress, what is due, what blocks closing; with the days to its deadline from ``on``."""
     from evaluator.reviews.opening import state
 
     place = _place(folder, may_have_errors=True)
-    return place.workspace, state(place, edition, on)[1]
+    return place.workspace, state(place, name, on)[1]
 
 
 def with_review(result: Result, folder: Folder, on: date) -> Result:
-    """``result`` as a draft of the open review at its date: where the review stands on a day, and what changed since the edition before.
+    """``result`` as a draft of the open review at its date: where the review stands on a day, and what changed since the previous review.
 
     As it is where no review is open at that date.
     """
@@ -88,21 +88,21 @@ def with_review(result: Result, folder: Folder, on: date) -> Result:
     return drafted(Place(find_root(Path(folder)), result.workspace), result, on)
 
 
-def check_sending(edition: str, target: Folder) -> None:
+def check_sending(name: str, target: Folder) -> None:
     """Raise :class:`EvaluatorError` where the workbooks of a review cannot be written into the folder ``target``."""
     from evaluator.workspace.output import check_outputs
 
-    check_outputs(target_folder(target), f"{edition}-")
+    check_outputs(target_folder(target), f"{name}-")
 
 
-def review_send(folder: Folder, edition: str | None, target: Folder) -> tuple[Path, ...]:
+def review_send(folder: Folder, name: str | None, target: Folder) -> tuple[Path, ...]:
     """Write a re-scoring workbook per assessor and a questionnaire per vendor, with what is due, into ``target``."""
     from evaluator.reviews.closed_reviews import past
     from evaluator.reviews.opening import state
     from evaluator.reviews.sending import send
 
     place = _place(folder)
-    result, found = state(place, edition)
+    result, found = state(place, name)
     before = past(place.root, found.since) if found.since else None
     return tuple(send(result, found, before, Path(target)))
 
@@ -138,13 +138,13 @@ def review_log(
 
 
 def review_close(
-    folder: Folder, edition: str, *, on: date, sign: Folder | None = None, progress: Progress = silent
+    folder: Folder, name: str, *, on: date, sign: Folder | None = None, progress: Progress = silent
 ) -> Path:
     """Freeze the review under ``reports/``: record, papers, checksums and signature, in one step; returns its folder.
 
     Args:
         folder: the workspace.
-        edition: the review.
+        name: the name of the review.
         on: the day of closing.
         sign: the SSH key that signs: a private key, or a public one whose private half an agent holds.
         progress: is told what is being done.
@@ -155,21 +155,21 @@ def review_close(
 
     place = _place(folder, settled=True)
     key = None if sign is None else Path(sign)
-    return close(place, edition, on, edition_papers(place.root, progress), key).folder
+    return close(place, name, on, review_papers(place.root, progress), key).folder
 
 
 def review_verify(
-    folder: Folder, edition: str, *, allowed_signers: Folder | None = None, revoked: Folder | None = None
+    folder: Folder, name: str, *, allowed_signers: Folder | None = None, revoked: Folder | None = None
 ) -> tuple[Verification, ...]:
     """Whether a closed review (or ``all``) is as issued, whether this version computes its figures, and who signed it.
 
     Args:
         folder: the workspace.
-        edition: the review.
+        name: the name of the review.
         allowed_signers: a file of those who may sign, as git and OpenSSH have it; the signer is not checked without it.
         revoked: a file of keys that are revoked; it counts only beside ``allowed_signers``.
     """
-    from evaluator.reviews.record_files import editions
+    from evaluator.reviews.record_files import closed_review_names
     from evaluator.reviews.signatures import Signers
     from evaluator.reviews.verification import verify
     from evaluator.workspace.root import find_root
@@ -178,14 +178,14 @@ def review_verify(
     signers = None
     if allowed_signers is not None:
         signers = Signers.read(Path(allowed_signers), None if revoked is None else Path(revoked))
-    chosen = editions(root) if edition == "all" else (edition,)
+    chosen = closed_review_names(root) if name == "all" else (name,)
     if not chosen:
         raise EvaluatorError("No review is closed yet.")
     return tuple(verify(root, name, signers) for name in chosen)
 
 
 def review_diff(folder: Folder, old: str, new: str, as_of: date | None = None) -> tuple[Workspace, Change]:
-    """What changed from one closed edition to another, or to ``now`` (at ``as_of``), by cause; with the newer content."""
+    """What changed from one closed review to another, or to ``now`` (at ``as_of``), by cause; with the newer content."""
     from evaluator.reviews.verification import diff
     from evaluator.workspace.root import find_root
 
@@ -194,18 +194,18 @@ def review_diff(folder: Folder, old: str, new: str, as_of: date | None = None) -
 
 
 def init_example(folder: Folder, progress: Progress = silent) -> Path:
-    """A new workspace in ``folder`` with two closed editions made from the shipped content; returns its path."""
+    """A new workspace in ``folder`` with two closed reviews made from the shipped content; returns its path."""
     from evaluator.reviews.example import example
 
     target = target_folder(folder)
-    example(target, lambda root: edition_papers(root, progress), progress)
+    example(target, lambda root: review_papers(root, progress), progress)
     return target
 
 
 def review_history(
     folder: Folder, vendor: str, *, commits: bool = False, revisions: Sequence[str] = ()
 ) -> tuple[Workspace, tuple[HistoryPoint, ...]]:
-    """One vendor over all closed editions and now; with ``commits`` over those of the workspace too; or at ``revisions``.
+    """One vendor over all closed reviews and now; with ``commits`` over those of the workspace too; or at ``revisions``.
 
     A vendor that is no option any more is followed as far as it was one.
     """
@@ -257,13 +257,13 @@ def change_as_text(workspace: Workspace, change: Change, chosen: Collection[str]
     for vendor in chosen:
         if vendor not in known:
             raise EvaluatorError(
-                f"There is no option '{vendor}' in either edition; they are {', '.join(sorted(known))}."
+                f"There is no option '{vendor}' in either review; they are {', '.join(sorted(known))}."
             )
     return change_page(workspace, change, chosen)
 
 
 def verification_as_text(found: Verification) -> str:
-    """What verification of one edition found, for the terminal."""
+    """What verification of one review found, for the terminal."""
     from evaluator.reports.terminal.reviews import verification_page
 
     return verification_page(found)
@@ -284,7 +284,7 @@ def upgrade_as_text(found: Upgrade) -> str:
 
 
 def review_as_data(value: ReviewState | Change | Verification | HistoryPoint | Upgrade) -> dict[str, Any]:
-    """The machine-readable edition of what the functions on reviews return."""
+    """The machine-readable form of what the functions on reviews return."""
     from evaluator.reports.json_data import dumped
 
     data: dict[str, Any] = dumped(value)

@@ -95,7 +95,7 @@ def _export_orders(
         family=family,
         only=only,
         for_vendor=for_vendor,
-        past=_edition_before(folder, as_of),
+        past=_closed_review_before(folder, as_of),
         ranked=_open_questions(workspace) if only == "questions" else None,
     )
     return workspace, orders
@@ -234,7 +234,7 @@ def imports_as_text(report: ImportReport) -> str:
 
 
 def imports_as_data(report: ImportReport) -> dict[str, Any]:
-    """The machine-readable edition of :func:`imports_as_text`."""
+    """The machine-readable form of :func:`imports_as_text`."""
     from evaluator.reports.terminal.imports import imports_data
 
     return imports_data(report)
@@ -248,7 +248,7 @@ def agreement_as_text(found: Agreement) -> str:
 
 
 def agreement_as_data(found: Agreement) -> dict[str, Any]:
-    """The machine-readable edition of :func:`agreement_as_text`."""
+    """The machine-readable form of :func:`agreement_as_text`."""
     from evaluator.reports.terminal.imports import agreement_data
 
     return agreement_data(found)
@@ -277,8 +277,8 @@ def _vendor_of(file: str) -> str | None:
     return inside[0] if folder == "vendors" and inside else None
 
 
-def _edition_before(folder: Folder, as_of: date) -> Past | None:
-    """The closed edition before ``as_of``, if there is one."""
+def _closed_review_before(folder: Folder, as_of: date) -> Past | None:
+    """The closed review before ``as_of``, if there is one."""
     from evaluator.reviews.closed_reviews import latest, past
     from evaluator.workspace.root import find_root
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from evaluator.api.common import Folder
-from evaluator.api.weights import said_by, workspace_to_weigh
+from evaluator.api.weights import stakeholder_of, workspace_to_weigh
 from evaluator.errors import EvaluatorError
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class SwingSession:
         opened, self._workspace = workspace_to_weigh(folder, settled=True)
         self._root = opened.root
         change = Transaction(self._root)
-        self._said = said_by(change, role, today)
+        self._stakeholder = stakeholder_of(change, role, today)
         self._known = change.digests
         self._groups = groups(self._workspace)
 
@@ -44,7 +44,9 @@ class SwingSession:
         from evaluator.weighting.swing import asked
 
         every = asked(self._groups)
-        whole = sum((said := self._said.group(one.id)) is not None and not missing(one, said) for one in every)
+        whole = sum(
+            (judged := self._stakeholder.group(one.id)) is not None and not missing(one, judged) for one in every
+        )
         return f"{whole} of {len(every)} groups weighed"
 
     @property
@@ -62,7 +64,7 @@ class SwingSession:
         return prompt_text(self._question) if self._question else ""
 
     def redo(self, group: str) -> None:
-        """Forget what was said of one group, so that it is asked again.
+        """Forget the judgements on one group, so that it is asked again.
 
         Raises:
             EvaluatorError: there is no such group.
@@ -72,7 +74,7 @@ class SwingSession:
         known = [one.id for one in asked(self._groups)]
         if group not in known:
             raise EvaluatorError(f"There is no group '{group}'; the groups are {', '.join(known)}.")
-        self._keep(redone(self._said, group, self._today))
+        self._keep(redone(self._stakeholder, group, self._today))
 
     def answer(self, text: str) -> str:
         """Take one line of input; returns what to say about it, often nothing. A line that is no answer changes nothing."""
@@ -94,8 +96,8 @@ class SwingSession:
     def _back(self) -> str:
         from evaluator.weighting.swing import back
 
-        after = back(self._groups, self._said, self._today)
-        if after is self._said:
+        after = back(self._groups, self._stakeholder, self._today)
+        if after is self._stakeholder:
             return "There is nothing to take back."
         self._keep(after)
         return ""
@@ -108,8 +110,8 @@ class SwingSession:
         value, wrong = _first(question.group, word) if question.item is None else _points(word)
         if wrong:
             return wrong
-        self._keep(answered(self._said, question, value, self._today))
-        judged = self._said.group(question.group.id)
+        self._keep(answered(self._stakeholder, question, value, self._today))
+        judged = self._stakeholder.group(question.group.id)
         if judged is None or missing(question.group, judged):
             return ""
         title = group_title(self._workspace, question.group.id)
@@ -119,16 +121,16 @@ class SwingSession:
     def _question(self) -> SwingQuestion | None:
         from evaluator.weighting.swing import next_question
 
-        return next_question(self._groups, self._said)
+        return next_question(self._groups, self._stakeholder)
 
-    def _keep(self, said: Stakeholder) -> None:
+    def _keep(self, stakeholder: Stakeholder) -> None:
         from evaluator.workspace.transaction import transaction
         from evaluator.workspace.weights_files import WeightStore
 
         with transaction(self._root) as change:
             change.expect(self._known)
-            WeightStore(change).write(said)
-        self._said, self._known = said, change.digests
+            WeightStore(change).write(stakeholder)
+        self._stakeholder, self._known = stakeholder, change.digests
 
 
 def _first(group: Group, word: str) -> tuple[str, str]:

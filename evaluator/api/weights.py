@@ -42,7 +42,7 @@ def weights_as_text(workspace: Workspace, value: WeightsState | Adopted, *, dry_
 
 
 def weights_as_data(value: WeightsState | Adopted) -> dict[str, Any]:
-    """The machine-readable edition of :func:`weights_as_text`."""
+    """The machine-readable form of :func:`weights_as_text`."""
     from evaluator.reports.json_data import dumped
 
     data: dict[str, Any] = dumped(value)
@@ -59,7 +59,7 @@ def weights_workbook(folder: Folder, role: str, output: Folder, today: date, *, 
 
     target = target_file(output, (".xlsx",))
     opened, workspace = workspace_to_weigh(folder)
-    said = said_by(Transaction(opened.root), role, today)
+    stakeholder = stakeholder_of(Transaction(opened.root), role, today)
     every = asked(groups(workspace))
     if pairs is not None:
         chosen = tuple(group for group in every if group.id == pairs)
@@ -71,7 +71,7 @@ def weights_workbook(folder: Folder, role: str, output: Folder, today: date, *, 
             )
         every = chosen
     ballot = Ballot(
-        workspace.catalogue, workspace.evaluation.organisation, role, every, said, workspace.evaluation.as_of
+        workspace.catalogue, workspace.evaluation.organisation, role, every, stakeholder, workspace.evaluation.as_of
     )
     return write_target(target, swing_book(ballot) if pairs is None else pairwise_book(ballot))
 
@@ -107,7 +107,7 @@ def _import(workspace: Workspace, change: Transaction, path: Path, today: date) 
     try:
         found = read_ballot(path, groups(workspace))
         if not found.problems or not has_errors(found.problems):
-            said_by(change, found.role, today)
+            stakeholder_of(change, found.role, today)
     except (RefusedError, ContentError) as error:
         problems = error.problems if isinstance(error, ContentError) else ()
         message = str(error).removeprefix(f"'{path.name}' ").rstrip(".")
@@ -283,16 +283,16 @@ def _state(
     from evaluator.weighting.stakeholders import elicited, groups
     from evaluator.workspace.weights_files import WeightStore
 
-    said = said_by(change, role, today)
+    stakeholder = stakeholder_of(change, role, today)
     known = {group.id: group for group in groups(workspace)}
     found = {key: elicited(known[key], one) for key, one in judged.items()}
     for key, one in judged.items():
-        said = said.said(key, one, today)
-    WeightStore(change).write(said)
+        stakeholder = stakeholder.with_judgement(key, one, today)
+    WeightStore(change).write(stakeholder)
     return found
 
 
-def said_by(change: Transaction, role: str, today: date) -> Stakeholder:
+def stakeholder_of(change: Transaction, role: str, today: date) -> Stakeholder:
     """What ``role`` said so far, or as ``change`` makes it.
 
     Raises:
@@ -306,8 +306,8 @@ def said_by(change: Transaction, role: str, today: date) -> Stakeholder:
         raise EvaluatorError(
             f"'{role[:_LONGEST]}' cannot name a stakeholder; use a role in lower-case letters, digits and hyphens, such as head-of-finance."
         )
-    said = WeightStore(change).read(role)
-    return said or Stakeholder.model_validate({"schema": "stakeholder/1", "role": role, "date": today})
+    stakeholder = WeightStore(change).read(role)
+    return stakeholder or Stakeholder.model_validate({"schema": "stakeholder/1", "role": role, "date": today})
 
 
 @contextmanager

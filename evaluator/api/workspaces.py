@@ -153,11 +153,11 @@ def usable_for(workspace: Workspace | None, problems: Iterable[Problem], needs: 
     needed = [problem for problem in errors if needs(problem.file)]
     if workspace is None or needed:
         raise ContentError("The workspace has errors. Run `evaluator check`, fix them and try again.", needed or errors)
-    tell_skipped(errors)
+    warn_skipped(errors)
     return workspace
 
 
-def tell_skipped(errors: Iterable[Problem]) -> None:
+def warn_skipped(errors: Iterable[Problem]) -> None:
     """A :class:`Notice` for each file with errors: nothing of it is in the workspace."""
     by_file: dict[str, list[Problem]] = {}
     for problem in errors:
@@ -181,7 +181,7 @@ def listed_ids(folder: Folder, kind: str) -> list[str]:
     """Return what a shell may complete: the ids of one kind, found without reading the whole workspace.
 
     ``kind`` is one of ``vendors``, ``criteria``, ``families``, ``assessors``, ``stakeholders``,
-    ``open-reviews`` and ``editions``. Raises :class:`EvaluatorError` where there is no workspace.
+    ``open-reviews`` and ``closed-reviews``. Raises :class:`EvaluatorError` where there is no workspace.
     """
     from evaluator.workspace.id_listing import listed_ids as find
 
@@ -226,7 +226,7 @@ def problems_as_text(problems: Iterable[Problem]) -> str:
 
 
 def problems_as_data(problems: Iterable[Problem]) -> dict[str, Any]:
-    """The machine-readable edition of :func:`problems_as_text`."""
+    """The machine-readable form of :func:`problems_as_text`."""
     from evaluator.reports.json_data import problems_data
 
     return problems_data(problems)

@@ -2,7 +2,7 @@
 
 The value of a cause is the mean, over all orders in which the causes can happen, of what it adds when it
 happens (Shapley 1953; Shorrocks 2013 for decompositions). The values sum to the whole difference, a cause
-that never adds anything gets exactly zero, and exchanging start and end flips every sign.
+that never adds anything gets exactly zero, and exchanging start and end reverses every sign.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ def shapley(players: Sequence[Player], value: Callable[[frozenset[Player]], floa
     Sums are exact (``fsum``), so the order of ``players`` does not matter.
     """
     sets = [frozenset(chosen) for size in range(len(players) + 1) for chosen in combinations(players, size)]
-    worth = {chosen: value(chosen) for chosen in sets}
+    values = {chosen: value(chosen) for chosen in sets}
     share = coefficients(len(players))
     return {
         player: fsum(
-            share[len(chosen)] * (worth[chosen | {player}] - worth[chosen]) for chosen in sets if player not in chosen
+            share[len(chosen)] * (values[chosen | {player}] - values[chosen]) for chosen in sets if player not in chosen
         )
         for player in players
     }
@@ -44,7 +44,7 @@ def owen(blocks: Sequence[Sequence[Player]], value: Callable[[frozenset[Player]]
     """
     known: dict[frozenset[Player], float] = {}
 
-    def worth(chosen: frozenset[Player]) -> float:
+    def value_of(chosen: frozenset[Player]) -> float:
         if chosen not in known:
             known[chosen] = value(chosen)
         return known[chosen]
@@ -63,6 +63,6 @@ def owen(blocks: Sequence[Sequence[Player]], value: Callable[[frozenset[Player]]
                     for size in range(len(rest) + 1):
                         for chosen in combinations(rest, size):
                             before = base | frozenset(chosen)
-                            terms.append(outer[count] * inner[size] * (worth(before | {player}) - worth(before)))
+                            terms.append(outer[count] * inner[size] * (value_of(before | {player}) - value_of(before)))
             found[player] = fsum(terms)
     return found

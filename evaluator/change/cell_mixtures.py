@@ -1,4 +1,4 @@
-"""What an option's answer on a criterion is worth in every mixture of two editions' facts, rubrics and combination rule.
+"""The value of an option's answer on a criterion in every mixture of two reviews' facts, rubrics and combination rule.
 
 A cell's facts (level, evidence, and the date at which it is judged) move together, under one cause that says
 what happened to them. So a level that changed does not also count as evidence that went stale.
@@ -23,7 +23,7 @@ from evaluator.scoring.aggregation import combine, on_edition
 
 
 class Mix(NamedTuple):
-    """Which edition's facts, rubric and combination rule are in force: 0 old, 1 new."""
+    """Which review's facts, rubric and combination rule are in force: 0 old, 1 new."""
 
     facts: int
     rubric: int
@@ -35,7 +35,7 @@ MIXES = tuple(Mix(*state) for state in product((0, 1), repeat=3))
 
 @dataclass(frozen=True)
 class ReviewSide:
-    """One edition: its content, the date at which it is judged, and its scores."""
+    """One review: its content, the date at which it is judged, and its scores."""
 
     workspace: Workspace
     as_of: date
@@ -60,24 +60,24 @@ class AnswerValue(NamedTuple):
 class Mixed:
     """One option on one criterion in all eight mixtures, in the order of :data:`MIXES`, and the cause its facts move under."""
 
-    worth: tuple[AnswerValue, ...]
+    values: tuple[AnswerValue, ...]
     cause: Cause
     bound: bool
     """Whether the rubric moves together with the facts, under the same cause."""
 
     def at(self, mix: Mix) -> AnswerValue:
         """The cell in one mixture."""
-        return self.worth[4 * mix.facts + 2 * mix.rubric + mix.rule]
+        return self.values[4 * mix.facts + 2 * mix.rubric + mix.rule]
 
     @property
     def moves(self) -> bool:
-        """Whether any mixture differs from another in worth, level or standing."""
-        seen = {id(worth): worth for worth in self.worth}
-        return len({(*worth[1:], worth.cell.level, worth.cell.evidence_status) for worth in seen.values()}) > 1
+        """Whether any mixture differs from another in value, level or evidence status."""
+        seen = {id(value): value for value in self.values}
+        return len({(*value[1:], value.cell.level, value.cell.evidence_status) for value in seen.values()}) > 1
 
 
 class OptionCells:
-    """The cells of two editions, mixed."""
+    """The cells of two reviews, mixed."""
 
     def __init__(self, old: ReviewSide, new: ReviewSide, home: Mapping[str, int]) -> None:
         self._sides = (old, new)
@@ -90,7 +90,7 @@ class OptionCells:
         return criterion in self._rubrics
 
     def mixed(self, option: str, criterion: str) -> Mixed:
-        """The option on the criterion; the option is in both editions."""
+        """The option on the criterion; the option is in both reviews."""
         if criterion in self._home:
             own = self._pure(self._home[criterion], option, criterion)
             return Mixed((own,) * 8, Cause.CRITERIA, bound=True)
@@ -100,7 +100,7 @@ class OptionCells:
         rubric, rule = criterion in self._rubrics, self._rule_moves and self._several(option)
         apart = [self._state(mix, option, criterion, rubric=False, rule=rule) for mix in MIXES]
         cause = _facts_cause([(apart[place].cell.level, apart[place + 4].cell.level) for place in range(2)])
-        # Under other anchors a level is another statement: where it differs, facts and rubric cannot be told apart.
+        # Under other anchors a level is another statement: where it differs, facts and rubric cannot be separated.
         bound = self._rubrics.get(criterion, False) and cause is not Cause.EVIDENCE
         if self._edition(0, option) != self._edition(1, option):
             label = Cause.EDITION
@@ -113,14 +113,14 @@ class OptionCells:
         return Mixed(tuple(apart), label, bound)
 
     def alone(self, side: int, option: str, criterion: str) -> AnswerValue:
-        """The option on the criterion as it stands in one edition; unknown where it does not count there."""
+        """The option on the criterion as it stands in one review; unknown where it does not count there."""
         return self._pure(side, option, criterion)
 
     def _edition(self, side: int, option: str) -> str:
         return self._sides[side].workspace.vendors[option].profile.edition
 
     def _several(self, option: str) -> bool:
-        """Whether the combination rule has anything to decide on the option in either edition."""
+        """Whether the combination rule has anything to decide on the option in either review."""
         return any(len(on_edition(side.workspace.vendors[option])[0]) > 1 for side in self._sides)
 
     def _pure(self, side: int, option: str, criterion: str) -> AnswerValue:
@@ -128,7 +128,7 @@ class OptionCells:
         cell = self._sides[side].cells[option].get(criterion)
         if cell is None:
             return AnswerValue(_unanswered(criterion), 0.0, 0.0, 0.0)
-        return _worth(cell, catalogue.criteria[criterion])
+        return _answer_value(cell, catalogue.criteria[criterion])
 
     def _plain_cause(self, option: str, old: AnswerValue, new: AnswerValue) -> Cause:
         if self._edition(0, option) != self._edition(1, option):
@@ -136,7 +136,7 @@ class OptionCells:
         return _facts_cause([(old.cell.level, new.cell.level)])
 
     def _state(self, mix: Mix, option: str, criterion: str, *, rubric: bool, rule: bool) -> AnswerValue:
-        """One mixture; rubric and rule are those of the edition whose facts are in force, unless they move by themselves."""
+        """One mixture; rubric and rule are those of the review whose facts are in force, unless they move by themselves."""
         facts = mix.facts
         ruled = mix.rubric if rubric else facts
         combined_by = mix.rule if rule else facts
@@ -151,18 +151,18 @@ class OptionCells:
         )
         judged = catalogue.criteria[criterion]
         if found is None:
-            return _worth(_unanswered(criterion), judged)
+            return _answer_value(_unanswered(criterion), judged)
         answer = found.answer
         level = answer.level if isinstance(answer.level, int) else None
         state = evidence_status(answer, judged, catalogue, side.as_of)
-        return _worth(Cell(criterion, 0.0, level, state, 0.0, 0.0, 0.0, answer, found.by, found.levels), judged)
+        return _answer_value(Cell(criterion, 0.0, level, state, 0.0, 0.0, 0.0, answer, found.by, found.levels), judged)
 
 
 def _unanswered(criterion: str) -> Cell:
     return Cell(criterion, 0.0, None, EvidenceStatus.UNKNOWN, 0.0, 0.0, 0.0, None, (), {})
 
 
-def _worth(cell: Cell, criterion: Criterion) -> AnswerValue:
+def _answer_value(cell: Cell, criterion: Criterion) -> AnswerValue:
     if cell.level is None:
         return AnswerValue(cell, 0.0, 0.0, criterion.best_value)
     value = criterion.value(cell.level)
@@ -195,7 +195,7 @@ def _rubric_changes(old: Catalogue, new: Catalogue) -> dict[str, bool]:
     return found
 
 
-def weighted(worth: AnswerValue, weight: float) -> Cell:
-    """The cell of ``worth`` under a weight, as the engine would make it."""
+def weighted(value: AnswerValue, weight: float) -> Cell:
+    """The cell of ``value`` under a weight, as the engine would make it."""
     full = 100 * weight
-    return replace(worth.cell, weight=weight, points=full * worth.score, low=full * worth.low, high=full * worth.high)
+    return replace(value.cell, weight=weight, points=full * value.score, low=full * value.low, high=full * value.high)

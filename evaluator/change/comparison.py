@@ -1,4 +1,4 @@
-"""What changed between two editions, and why: exact to the last point."""
+"""What changed between two reviews, and why: exact to the last point."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Recorded = Mapping[str, Mapping[str, Points]]
 
 @dataclass(frozen=True)
 class ComparedReview:
-    """One of the two editions: its result as this version of the tool computes it, and how it was recorded."""
+    """One of the two reviews: its result as this version of the tool computes it, and how it was recorded."""
 
     name: str
     result: Result
@@ -60,7 +60,7 @@ def change(old: ComparedReview, new: ComparedReview) -> Change:
     """Everything that changed from ``old`` to ``new``.
 
     For every option of both, the points by criterion and cause sum to the difference of score, low and high to
-    rounding (about 1e-13); exchanging the editions flips every sign; a cause that did not occur has no part.
+    rounding (about 1e-13); exchanging the reviews reverses every sign; a cause that did not occur has no part.
     """
     bridges = Bridges(old.side, new.side)
     common = sorted(bridges.sides[0].cells.keys() & bridges.sides[1].cells.keys())
@@ -82,10 +82,10 @@ def change(old: ComparedReview, new: ComparedReview) -> Change:
     )
 
 
-def _ref(edition: ComparedReview) -> ReviewRef:
-    head = edition.result.workspace.catalogue.head
+def _ref(review: ComparedReview) -> ReviewRef:
+    head = review.result.workspace.catalogue.head
     return ReviewRef(
-        edition.name, edition.result.as_of, edition.result.digest, edition.version, f"{head.id} {head.version}"
+        review.name, review.result.as_of, review.result.digest, review.version, f"{head.id} {head.version}"
     )
 
 
@@ -94,17 +94,17 @@ def _order(old: ComparedReview, new: ComparedReview) -> list[str]:
     return ranked + [option.id for option in old.result.scores.options if option.id not in set(ranked)]
 
 
-def _figures(edition: ComparedReview, option: OptionScore) -> Points:
-    recorded = edition.recorded.get(option.id)
+def _figures(review: ComparedReview, option: OptionScore) -> Points:
+    recorded = review.recorded.get(option.id)
     return Points.total(recorded.values()) if recorded else Points(option.score, option.low, option.high)
 
 
-def _find(edition: ComparedReview, option: str) -> OptionScore | None:
-    return next((found for found in edition.result.scores.options if found.id == option), None)
+def _find(review: ComparedReview, option: str) -> OptionScore | None:
+    return next((found for found in review.result.scores.options if found.id == option), None)
 
 
-def _verdict(edition: ComparedReview, option: str) -> str | None:
-    verdict = edition.result.verdicts.get(option)
+def _verdict(review: ComparedReview, option: str) -> str | None:
+    verdict = review.result.verdicts.get(option)
     return verdict.value if verdict else None
 
 
@@ -149,7 +149,7 @@ def vendor_bridge(
 def _with_engine(
     bridge: Bridge, ends: tuple[tuple[ReviewSide, Recorded], tuple[ReviewSide, Recorded]]
 ) -> tuple[CellChange, ...]:
-    """The cells of a bridge, with what another version of the tool computed in either edition."""
+    """The cells of a bridge, with what another version of the tool computed in either review."""
     if not any(bridge.option in recorded for _, recorded in ends):
         return bridge.cells
     moved: dict[str, Points] = {}
@@ -172,7 +172,7 @@ def _with_engine(
 
 
 def _lone(old: ComparedReview, new: ComparedReview, option: str) -> OptionChange:
-    """An option of one edition only: it has figures and no bridge."""
+    """An option of one review only: it has figures and no bridge."""
     before, after = _find(old, option), _find(new, option)
     found = after or before
     return OptionChange(
@@ -191,8 +191,8 @@ def _lone(old: ComparedReview, new: ComparedReview, option: str) -> OptionChange
 
 
 def _moves(old: ComparedReview, new: ComparedReview, bridges: Mapping[str, Bridge]) -> dict[str, RankMove]:
-    """Why each rank moved, from four rankings of the options that both editions have."""
-    scores = [edition.result.scores for edition in (old, new)]
+    """Why each rank moved, from four rankings of the options that both reviews have."""
+    scores = [review.result.scores for review in (old, new)]
     then, now = (
         _ranks({option.id: option.score for option in found.options if option.id in bridges}) for found in scores
     )

@@ -35,7 +35,7 @@ def due(result: Result, past: Past | None, log: ReviewLog, soon_months: int) -> 
 
     Args:
         result: the evaluation at the date of the review.
-        past: the closed edition before; None for the first.
+        past: the previous closed review; None for the first.
         log: what happened since.
         soon_months: evidence that goes stale within so many months is due too.
     """
@@ -44,7 +44,7 @@ def due(result: Result, past: Past | None, log: ReviewLog, soon_months: int) -> 
     carried = tuple(
         (option.id, card.assessor, criterion)
         for option in result.scores.options
-        for card, criterion, answer in book.standing_answers(option)
+        for card, criterion, answer in book.current_answers(option)
         if book.is_carried(option.id, card, criterion, answer)
     )
     tiers = {tool: tier.tier for tool, tier in book.tiers.items()}
@@ -68,7 +68,7 @@ class _Book:
     def answers(self, option: OptionScore) -> Iterator[DueAnswer]:
         """The answers on one option that are due."""
         cells = {cell.criterion: cell for cell in option.cells}
-        for card, criterion, answer in self.standing_answers(option):
+        for card, criterion, answer in self.current_answers(option):
             carried = self.is_carried(option.id, card, criterion, answer)
             reasons = tuple(self._reasons(option.id, card, cells[criterion], answer, carried=carried))
             if reasons:
@@ -80,7 +80,7 @@ class _Book:
                     if assessor != AGREED:
                         yield DueAnswer(option.id, assessor, criterion, None, (DueReason(DueKind.NEW),), carried=False)
 
-    def standing_answers(self, option: OptionScore) -> Iterator[tuple[Scorecard, str, Answer]]:
+    def current_answers(self, option: OptionScore) -> Iterator[tuple[Scorecard, str, Answer]]:
         """Every answer that stands on a criterion in scope."""
         vendor = self.result.workspace.vendors[option.id]
         for criterion in self.result.scores.weights:
@@ -88,7 +88,7 @@ class _Book:
                 yield card, criterion, answer
 
     def is_carried(self, vendor: str, card: Scorecard, criterion: str, answer: Answer) -> bool:
-        """Whether the answer is that of the edition before, without a date of its own after it."""
+        """Whether the answer is that of the previous review, without a date of its own after it."""
         before = self._before(vendor, card)
         if self.past is None or before is None or criterion not in before.answers:
             return False
@@ -115,7 +115,7 @@ class _Book:
         if card.assessor in cell.by:
             yield from self._evidence(cell)
         if carried and self.past and self.past.before and day <= self.past.before:
-            yield DueReason(DueKind.NEVER_CONFIRMED, day, self.past.edition)
+            yield DueReason(DueKind.NEVER_CONFIRMED, day, self.past.name)
         tier = self.tiers.get(vendor)
         if tier and add_months(day, tier.full_months) <= as_of:
             yield DueReason(DueKind.CADENCE, add_months(day, tier.full_months), str(tier.tier))

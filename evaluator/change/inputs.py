@@ -1,4 +1,4 @@
-"""What differs in the inputs of two editions that all options share: criteria, weights, policies, use cases."""
+"""What differs in the inputs of two reviews that all options share: criteria, weights, policies, use cases."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _FEW = 3
 
 
 def criterion_changes(old: Workspace, new: Workspace) -> tuple[CriterionChange, ...]:
-    """Every criterion that is not the same in both editions, by id."""
+    """Every criterion that is not the same in both reviews, by id."""
     before, after = old.catalogue.criteria, new.catalogue.criteria
     found = []
     for key in sorted({*before, *after}):
@@ -141,7 +141,7 @@ def _text(value: Any) -> str:
 
 
 def same_way(options: Sequence[OptionChange]) -> tuple[SameWay, ...]:
-    """Criteria on which every option that has a level in both editions moved up, or every one down; three options at least."""
+    """Criteria on which every option that has a level in both reviews moved up, or every one down; three options at least."""
     moves: dict[str, list[int]] = {}
     kept = [option for option in options if option.status == "kept"]
     for option in kept:

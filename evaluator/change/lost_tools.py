@@ -1,4 +1,4 @@
-"""Why a tool that was approved no longer is: use case by use case, from the fits of both editions."""
+"""Why a tool that was approved no longer is: use case by use case, from the fits of both reviews."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The bridge from an option's old figures to its new ones: points by criterion and cause, which add up.
 
-The points of a cell are its weight times what its answer is worth. Weights move by three causes (weights,
-criteria, scope), worth by three others (facts, rubric, combination rule); each cause gets its Shapley
+The points of a cell are its weight times the value of its answer. Weights move by three causes (weights,
+criteria, scope), values by three others (facts, rubric, combination rule); each cause gets its Shapley
 value over all mixtures of the six. For two causes that is the midpoint rule: the change of
 one at the mean of the other.
 """
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from evaluator.change.attribution import coefficients
 from evaluator.change.cell_mixtures import MIXES, Mixed, OptionCells, ReviewSide
-from evaluator.change.weight_mixtures import RULERS, AllMixtureWeights, MixtureWeights
+from evaluator.change.weight_mixtures import WEIGHT_MIXES, AllMixtureWeights, MixtureWeights
 from evaluator.model.change import NATURES, Cause, CellChange, Nature, Points
 
 Array = NDArray[np.float64]
@@ -33,22 +33,22 @@ class Bridge:
     option: str
     cells: tuple[CellChange, ...]
     new_facts: float
-    """The score of the new facts on the old ruler."""
+    """The score of the new facts under the old method."""
     new_method: float
-    """The score of the old facts on the new ruler."""
+    """The score of the old facts under the new method."""
 
 
 class Bridges:
-    """Two editions, made ready for the bridges of any of their options."""
+    """Two reviews, made ready for the bridges of any of their options."""
 
     def __init__(self, old: ReviewSide, new: ReviewSide) -> None:
         self.rulers = AllMixtureWeights(old.workspace, new.workspace)
         self.cells = OptionCells(old, new, self.rulers.home)
         self.sides = (old, new)
         self.criteria = self.rulers.criteria
-        weights = {ruler: self.rulers.weights(ruler) for ruler in RULERS}
+        weights = {ruler: self.rulers.weights(ruler) for ruler in WEIGHT_MIXES}
         self._weights: Array = np.array(
-            [[weights[ruler].get(criterion, 0.0) for criterion in self.criteria] for ruler in RULERS]
+            [[weights[ruler].get(criterion, 0.0) for criterion in self.criteria] for ruler in WEIGHT_MIXES]
         ).reshape(2, 2, 2, len(self.criteria))
         self._ends: tuple[list[float], list[float]] = (
             self._weights[0, 0, 0].tolist(),
@@ -56,13 +56,13 @@ class Bridges:
         )
 
     def weight(self, ruler: MixtureWeights) -> dict[str, float]:
-        """The weights under ``ruler``, of every criterion that counts in either edition."""
+        """The weights under ``ruler``, of every criterion that counts in either review."""
         return dict(zip(self.criteria, map(float, self._weights[ruler]), strict=True))
 
     def bridge(self, option: str) -> Bridge:
-        """The bridge of an option that both editions have."""
+        """The bridge of an option that both reviews have."""
         mixed = [self.cells.mixed(option, criterion) for criterion in self.criteria]
-        worth = _worth_array(mixed)
+        worth = _value_array(mixed)
         moved = self._moved(worth).transpose(2, 0, 1)
         active: list[bool] = np.any(moved, axis=(1, 2)).tolist()
         cells = []
@@ -101,8 +101,8 @@ class Bridges:
     def _cell(self, place: int, mixed: Mixed, parts: dict[Cause, Points]) -> CellChange:
         criterion = self.criteria[place]
         home = self.rulers.home.get(criterion)
-        old = mixed.worth[0].cell if home != 1 else None
-        new = mixed.worth[-1].cell if home != 0 else None
+        old = mixed.values[0].cell if home != 1 else None
+        new = mixed.values[-1].cell if home != 0 else None
         return CellChange(
             criterion,
             (old.level if old else None, new.level if new else None),
@@ -117,9 +117,9 @@ class Bridges:
         return fsum(100 * flat[mixes, np.arange(len(mixed))] * self._weights[ruler])
 
 
-def _worth_array(mixed: Sequence[Mixed]) -> Array:
-    """What each cell is worth: (figures, facts, rubric, rule, criteria)."""
-    table = np.array([[row[1:] for row in cell.worth] for cell in mixed]).reshape(len(mixed), 8, 3)
+def _value_array(mixed: Sequence[Mixed]) -> Array:
+    """The values of every cell: (figures, facts, rubric, rule, criteria)."""
+    table = np.array([[row[1:] for row in cell.values] for cell in mixed]).reshape(len(mixed), 8, 3)
     return np.ascontiguousarray(table.transpose(2, 1, 0)).reshape(3, 2, 2, 2, len(mixed))
 
 

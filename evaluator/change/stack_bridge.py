@@ -13,7 +13,7 @@ from math import fsum
 from evaluator.change.attribution import owen, shapley
 from evaluator.change.cell_mixtures import Mix, Mixed, weighted
 from evaluator.change.score_bridge import Bridges
-from evaluator.change.weight_mixtures import RULERS, MixtureWeights
+from evaluator.change.weight_mixtures import WEIGHT_MIXES, MixtureWeights
 from evaluator.errors import EvaluatorError
 from evaluator.model.catalogue import Catalogue
 from evaluator.model.change import NATURES, Cause, Nature
@@ -36,7 +36,7 @@ _CREDITS = ("conditional_credit", "capability_credit", "should_weight")
 
 
 class StackBridge:
-    """The value of either set of tools in every mixture of two editions."""
+    """The value of either set of tools in every mixture of two reviews."""
 
     def __init__(self, bridges: Bridges, tools: tuple[Sequence[str], Sequence[str]]) -> None:
         self._bridges = bridges
@@ -44,7 +44,7 @@ class StackBridge:
         self._tools = tools
         self._gates = (switched_on(self._spaces[0]), switched_on(self._spaces[1]))
         self._catalogue = _union(self._spaces, bridges.criteria)
-        self._weights = {ruler: bridges.weight(ruler) for ruler in RULERS}
+        self._weights = {ruler: bridges.weight(ruler) for ruler in WEIGHT_MIXES}
         self._options: dict[tuple[str, State], OptionScore] = {}
         self._present = {tool: tuple(tool in side.cells for side in bridges.sides) for tool in {*tools[0], *tools[1]}}
         self._mixed = {
@@ -74,9 +74,9 @@ class StackBridge:
             Cause.DEMAND: self._spaces[0].demand.use_cases != self._spaces[1].demand.use_cases,
             Cause.OPTIONS: any(not all(present) for present in self._present.values()),
             Cause.CHOICE: set(self._tools[0]) != set(self._tools[1]),
-            Cause.WEIGHTS: self._ruler_moves(0),
-            Cause.CRITERIA: self._ruler_moves(1) or not all(map(self._in_both, self._bridges.rulers.home)),
-            Cause.SCOPE: self._ruler_moves(2) or any(map(self._in_both, self._bridges.rulers.home)),
+            Cause.WEIGHTS: self._weights_move(0),
+            Cause.CRITERIA: self._weights_move(1) or not all(map(self._in_both, self._bridges.rulers.home)),
+            Cause.SCOPE: self._weights_move(2) or any(map(self._in_both, self._bridges.rulers.home)),
         }
         cells = [cell for row in self._mixed.values() for cell in row.values()]
         labels = {cell.cause for cell in cells if _differs(cell, _FACTS)}
@@ -110,12 +110,12 @@ class StackBridge:
         best = (float(case.importance) * max(fit.fit for fit in table[case.id]) for case in cases)
         return fsum(best) / total
 
-    def _ruler_moves(self, axis: int) -> bool:
+    def _weights_move(self, axis: int) -> bool:
         """Whether any weight differs with one of weights, criteria and scope exchanged."""
         return any(
             self._weights[ruler]
             != self._weights[MixtureWeights(*(1 if place == axis else now for place, now in enumerate(ruler)))]
-            for ruler in RULERS
+            for ruler in WEIGHT_MIXES
         )
 
     def _in_both(self, criterion: str) -> bool:
@@ -150,7 +150,7 @@ class StackBridge:
         return weighted(mixed.at(mix), weight)
 
     def _gates_in(self, weights: Mapping[str, float], state: State) -> dict[str, dict[str, int]]:
-        """The gates in force on the criteria that count; a criterion of one edition only brings its gates along."""
+        """The gates in force on the criteria that count; a criterion of one review only brings its gates along."""
         new = int(Cause.GATES in state)
         home = self._bridges.rulers.home
         return {
@@ -201,7 +201,7 @@ def _union(spaces: Sequence[Workspace], criteria: Iterable[str]) -> Catalogue:
 
 def _differs(cell: Mixed, bit: int) -> bool:
     """Whether the cell differs in anything that a fit reads when one of the three causes is exchanged."""
-    seen = [(*worth[1:], worth.cell.level, worth.cell.evidence_status, _open(worth.cell)) for worth in cell.worth]
+    seen = [(*value[1:], value.cell.level, value.cell.evidence_status, _open(value.cell)) for value in cell.values]
     return any(seen[place] != seen[place ^ bit] for place in range(8))
 
 

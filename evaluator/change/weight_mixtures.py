@@ -1,4 +1,4 @@
-"""The weights of all mixtures of two editions' weights, catalogues and scopes."""
+"""The weights of all mixtures of two reviews' weights, catalogues and scopes."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from evaluator.scoring.weights import criterion_weights
 
 
 class MixtureWeights(NamedTuple):
-    """Which edition's weights, catalogue and scope are in force: 0 old, 1 new."""
+    """Which review's weights, catalogue and scope are in force: 0 old, 1 new."""
 
     weights: int
     criteria: int
     scope: int
 
 
-RULERS = tuple(MixtureWeights(*state) for state in product((0, 1), repeat=3))
+WEIGHT_MIXES = tuple(MixtureWeights(*state) for state in product((0, 1), repeat=3))
 
 
 @dataclass(frozen=True)
 class AllMixtureWeights:
     """Two workspaces whose weights are mixed.
 
-    A criterion that counts in one of the two editions only brings its importance of that edition along, and so does a
-    family: in the other edition nobody weighed it in earnest.
+    A criterion that counts in one of the two reviews only brings its importance of that review along, and so does a
+    family: in the other review nobody weighed it in earnest.
     """
 
     old: Workspace
@@ -43,7 +43,7 @@ class AllMixtureWeights:
 
     @cached_property
     def counting(self) -> tuple[frozenset[str], frozenset[str]]:
-        """The criteria that count in each edition: in the catalogue and in scope."""
+        """The criteria that count in each review: in the catalogue and in scope."""
         old, new = (
             frozenset(workspace.catalogue.criteria) - frozenset(workspace.evaluation.out_of_scope)
             for workspace in self.both
@@ -52,13 +52,13 @@ class AllMixtureWeights:
 
     @cached_property
     def home(self) -> dict[str, int]:
-        """The only edition in which a criterion counts, for those that count in one."""
+        """The only review in which a criterion counts, for those that count in one."""
         old, new = self.counting
         return dict.fromkeys(old - new, 0) | dict.fromkeys(new - old, 1)
 
     @cached_property
     def criteria(self) -> tuple[str, ...]:
-        """Every criterion that counts in either edition, by id."""
+        """Every criterion that counts in either review, by id."""
         old, new = self.counting
         return tuple(sorted(old | new))
 
@@ -101,7 +101,7 @@ class AllMixtureWeights:
 
     @cached_property
     def _family_home(self) -> Mapping[str, int]:
-        """The only edition in which a family has a criterion that counts."""
+        """The only review in which a family has a criterion that counts."""
         live = [
             {workspace.catalogue.family_of[criterion] for criterion in counting}
             for workspace, counting in zip(self.both, self.counting, strict=True)

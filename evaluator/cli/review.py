@@ -1,4 +1,4 @@
-"""Commands on reviews: opening, following, closing, verifying and comparing yearly editions."""
+"""Commands on reviews: opening, following, closing, verifying and comparing yearly reviews."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ def review() -> None:
 
 
 @review.command(name="open")
-@click.argument("edition")
+@click.argument("name", metavar="REVIEW")
 @click.option("--as-of", type=Day(), required=True, metavar="DATE", help="The date at which evidence is judged.")
 @click.option("--deadline", type=Day(), metavar="DATE", help="When the review is to be closed.")
 @click.option(
     "--since",
-    metavar="EDITION",
-    shell_complete=completing("editions"),
-    help="The closed edition before it (default: the latest).",
+    metavar="REVIEW",
+    shell_complete=completing("closed-reviews"),
+    help="The closed review before it (default: the latest).",
 )
 @click.option("--on", "opened", type=Day(), metavar="DATE", help="The day of opening (default: today).")
 @click.option(
@@ -43,7 +43,7 @@ def review() -> None:
 @workspace_option
 @json_option
 def open_(
-    edition: str,
+    name: str,
     as_of: date,
     deadline: date | None,
     since: str | None,
@@ -54,21 +54,21 @@ def open_(
     *,
     as_json: bool,
 ) -> None:
-    """Open the review EDITION, and say how much is due and why."""
+    """Open a review, and say how much is due and why."""
     if target is not None:
-        api.check_sending(edition, target)
+        api.check_sending(name, target)
     workspace, state = api.review_open(
         folder,
-        edition,
+        name,
         as_of,
         opened=opened or today(),
         deadline=deadline,
         since=since,
         soon_months=soon_months,
     )
-    note(f"opened the review {edition}; next: evaluator review status {edition}")
+    note(f"opened the review {name}; next: evaluator review status {name}")
     if target is not None:
-        _send(folder, edition, target)
+        _send(folder, name, target)
     if as_json:
         emit_json(api.review_as_data(state))
     else:
@@ -76,17 +76,17 @@ def open_(
 
 
 @review.command()
-@click.argument("edition", required=False, shell_complete=completing("open-reviews"))
+@click.argument("name", metavar="[REVIEW]", required=False, shell_complete=completing("open-reviews"))
 @click.option("--due", is_flag=True, help="List every answer that is due, with its reasons.")
 @click.option("--send", "target", metavar="DIR", help="Also write workbooks and questionnaires with what is still due.")
 @click.option("--on", "counted", type=Day(), metavar="DATE", help="Count the days from here (default: today).")
 @workspace_option
 @json_option
 def status(
-    edition: str | None, counted: date | None, target: str | None, folder: str, *, due: bool, as_json: bool
+    name: str | None, counted: date | None, target: str | None, folder: str, *, due: bool, as_json: bool
 ) -> None:
     """Show how far a review is, what is due and what blocks closing."""
-    workspace, state = api.review_status(folder, edition, counted or today())
+    workspace, state = api.review_status(folder, name, counted or today())
     if target is not None:
         _send(folder, state.edition, target)
     if as_json:
@@ -131,7 +131,7 @@ def log(
 
 
 @review.command()
-@click.argument("edition", shell_complete=completing("open-reviews"))
+@click.argument("name", metavar="REVIEW", shell_complete=completing("open-reviews"))
 @click.option("--on", type=Day(), metavar="DATE", help="The day of closing (default: today).")
 @click.option(
     "--sign",
@@ -140,14 +140,14 @@ def log(
     help="Sign the review with this SSH key: a private key, or a public key whose private half is in ssh-agent.",
 )
 @workspace_option
-def close(edition: str, on: date | None, key: str | None, folder: str) -> None:
-    """Freeze the review EDITION: record, papers and checksums. They are written once."""
-    made = api.review_close(folder, edition, on=on or today(), sign=key, progress=note)
-    note(f"closed {'and signed ' if key else ''}{edition}: {made}")
+def close(name: str, on: date | None, key: str | None, folder: str) -> None:
+    """Freeze a review: record, papers and checksums. They are written once."""
+    made = api.review_close(folder, name, on=on or today(), sign=key, progress=note)
+    note(f"closed {'and signed ' if key else ''}{name}: {made}")
 
 
 @review.command()
-@click.argument("edition", metavar="EDITION|all", shell_complete=completing("editions"))
+@click.argument("name", metavar="REVIEW|all", shell_complete=completing("closed-reviews"))
 @click.option(
     "--allowed-signers",
     "allowed",
@@ -157,11 +157,11 @@ def close(edition: str, on: date | None, key: str | None, folder: str) -> None:
 @click.option("--revoked", metavar="FILE", help="A file of revoked keys; goes with --allowed-signers.")
 @workspace_option
 @json_option
-def verify(edition: str, allowed: str | None, revoked: str | None, folder: str, *, as_json: bool) -> None:
+def verify(name: str, allowed: str | None, revoked: str | None, folder: str, *, as_json: bool) -> None:
     """Check that a closed review is as issued and who signed it. Its figures are computed again."""
     if revoked is not None and allowed is None:
         raise click.UsageError("--revoked goes with --allowed-signers FILE.")
-    found = api.review_verify(folder, edition, allowed_signers=allowed, revoked=revoked)
+    found = api.review_verify(folder, name, allowed_signers=allowed, revoked=revoked)
     if as_json:
         emit_json([{**api.review_as_data(row), "verdict": row.verdict.value} for row in found])
     else:
@@ -170,14 +170,14 @@ def verify(edition: str, allowed: str | None, revoked: str | None, folder: str, 
 
 
 @review.command()
-@click.argument("old", shell_complete=completing("editions"))
-@click.argument("new", metavar="NEW|now", shell_complete=completing("editions"))
+@click.argument("old", shell_complete=completing("closed-reviews"))
+@click.argument("new", metavar="NEW|now", shell_complete=completing("closed-reviews"))
 @click.argument("vendors", nargs=-1, metavar="[VENDOR]...", shell_complete=completing("vendors"))
 @workspace_option
 @as_of_option
 @json_option
 def diff(old: str, new: str, vendors: tuple[str, ...], folder: str, as_of: date | None, *, as_json: bool) -> None:
-    """Explain what changed between two editions, by cause. Name vendors to see every criterion."""
+    """Explain what changed between two reviews, by cause. Name vendors to see every criterion."""
     workspace, change = api.review_diff(folder, old, new, as_of)
     if as_json:
         emit_json(api.review_as_data(change))
@@ -194,7 +194,7 @@ def diff(old: str, new: str, vendors: tuple[str, ...], folder: str, as_of: date 
 @workspace_option
 @json_option
 def history(vendor: str, revisions: tuple[str, ...], folder: str, *, commits: bool, as_json: bool) -> None:
-    """Follow the score of VENDOR over all closed editions and now, with what moved it."""
+    """Follow the score of VENDOR over all closed reviews and now, with what moved it."""
     workspace, points = api.review_history(folder, vendor, commits=commits, revisions=revisions)
     if as_json:
         emit_json([api.review_as_data(point) for point in points])
@@ -221,7 +221,7 @@ def upgrade(on: date | None, folder: str, *, dry_run: bool, as_json: bool) -> No
         emit(api.upgrade_as_text(found))
 
 
-def _send(folder: str, edition: str, target: str) -> None:
-    api.check_sending(edition, target)
-    for path in api.review_send(folder, edition, target):
+def _send(folder: str, name: str, target: str) -> None:
+    api.check_sending(name, target)
+    for path in api.review_send(folder, name, target):
         note(f"wrote {path}")

@@ -82,7 +82,7 @@ def swing(role: str, output: str | None, redo: str | None, today: date | None, f
         _ask(session)
     finally:
         # Also on Ctrl-C: whoever stops is told that nothing is lost.
-        _tell(session, role)
+        _show_progress(session, role)
 
 
 def _ask(session: api.SwingSession) -> None:
@@ -104,7 +104,7 @@ def _ask(session: api.SwingSession) -> None:
             emit(said)
 
 
-def _tell(session: api.SwingSession, role: str) -> None:
+def _show_progress(session: api.SwingSession, role: str) -> None:
     if session.done:
         emit(f"\nEverything is weighed; it is kept in weights/{role}.yaml.\nSee: evaluator weights show")
     else:

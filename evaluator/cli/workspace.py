@@ -50,7 +50,7 @@ def init(
         report = api.init_from_matrix(folder, matrix, today=today(), scale=scale, sheet=sheet, transposed=transposed)
         emit(api.matrix_as_text(report))
         made = Path(folder)
-    following = f"review diff {' '.join(sorted(api.listed_ids(made, 'editions')))}" if example else "check"
+    following = f"review diff {' '.join(sorted(api.listed_ids(made, 'closed-reviews')))}" if example else "check"
     note(f"made the workspace {made}; next: evaluator {following} --workspace {made}")
 
 

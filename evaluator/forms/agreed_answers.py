@@ -28,7 +28,7 @@ def moderation_way(cards: Sequence[Scorecard], base: Callable[[str], str | None]
 def _agreed(key: str, row: AnswerRow, before: Answer | None, day: date | None, cards: Sequence[Scorecard]) -> Answer:
     """The agreed answer: everybody's evidence, and what those who gave its level still want to see.
 
-    As where scorecards are combined without an agreement, the answer is a floor only if all who gave
+    As where scorecards are combined without an agreement, the answer is a lower bound only if all who gave
     the level say so; the moderators overrule that by writing entries of their own, or ``none``.
     """
     answers = [card.answers[key] for card in cards if key in card.answers]

@@ -53,7 +53,7 @@ class AnswerRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class ScorecardHeader:
     """What a scorecard says of itself and an assessor may change."""
 
     kind: str = ""
@@ -61,7 +61,7 @@ class Head:
 
     @property
     def digest(self) -> str:
-        """A fingerprint of the head."""
+        """A fingerprint of the header."""
         return digest([self.kind, self.notice])
 
 
@@ -99,9 +99,9 @@ def item_of(evidence: Evidence) -> Item:
     return Item(shown(evidence.source), evidence.date, evidence.captured, evidence.grade, shown(evidence.note))
 
 
-def head_of(card: Scorecard | None) -> Head:
-    """The head of a scorecard."""
-    return Head(card.kind, shown(card.notice)) if card else Head()
+def header_of(card: Scorecard | None) -> ScorecardHeader:
+    """The header of a scorecard."""
+    return ScorecardHeader(card.kind, shown(card.notice)) if card else ScorecardHeader()
 
 
 def answer_of(row: AnswerRow, before: Answer | None, day: datetime.date | None) -> Answer:

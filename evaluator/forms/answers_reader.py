@@ -122,7 +122,7 @@ def spread(form: Form) -> list[str]:
 def read_answers(form: Form, catalogue: Catalogue, day: date | None = None) -> tuple[list[Read], list[Problem]]:
     """The answers of a form, and the mistakes that belong to no criterion.
 
-    ``day`` is the one that the form's head gives, where ``yes`` stands for the day of an answer that was looked at again.
+    ``day`` is the one that the form's header gives, where ``yes`` stands for the day of an answer that was looked at again.
     Criteria that the catalogue does not have are left out here; whoever compares catalogues names them.
     """
     reads = []
@@ -135,7 +135,7 @@ def read_answers(form: Form, catalogue: Catalogue, day: date | None = None) -> t
         row = _row(cells, block, criterion)
         confirmed = cells.once(block, "confirmed", lambda value: _looked_at(value, day), None)
         reads.append(Read(block, row, form.cell(block.lines[0][1], "level"), cells.faults, confirmed))
-    return reads, list(strays(form))
+    return reads, list(misplaced_answers(form))
 
 
 def _row(cells: AnswerCells, block: AnswerBlock, criterion: Criterion) -> AnswerRow:
@@ -202,12 +202,12 @@ def _grade(value: Any) -> str:
     return word
 
 
-def strays(form: Form) -> Iterator[Problem]:
+def misplaced_answers(form: Form) -> Iterator[Problem]:
     """Answers in rows that belong to no criterion; whoever typed them would take them for given."""
     columns = [(key, form.columns[key]) for key in ENTRY_COLUMNS if key in form.columns]
-    heads = {row for row, _ in form.head.values()} | {row - 1 for row, _ in form.head.values()}
+    headers = {row for row, _ in form.header.values()} | {row - 1 for row, _ in form.header.values()}
     for row in range(form.key_row + 1, len(form.sheet.rows)):
-        if row in heads or form.at(row, ID_COLUMN) != "":
+        if row in headers or form.at(row, ID_COLUMN) != "":
             continue
         for key, column in columns:
             if form.sheet.value(row, column) != "":
@@ -296,8 +296,8 @@ def settled(row: AnswerRow) -> AnswerRow:
 
 
 @dataclass(slots=True)
-class HeadRead:
-    """The head of a form as it came back."""
+class ReturnedHeader:
+    """The header of a form as it came back."""
 
     assessor: str
     kind: str
@@ -306,7 +306,7 @@ class HeadRead:
     faults: list[Problem]
 
 
-def read_head(form: Form, kinds: Sequence[str]) -> HeadRead:
+def read_header(form: Form, kinds: Sequence[str]) -> ReturnedHeader:
     """Who answered, how, when, and the remark on the whole."""
     faults: list[Problem] = []
 
@@ -314,10 +314,10 @@ def read_head(form: Form, kinds: Sequence[str]) -> HeadRead:
         try:
             return meaning(form.named(key))
         except UnreadError as error:
-            faults.append(Problem("cell", str(error), form.sheet.file, cell=form.head_cell(key), hint=error.hint))
+            faults.append(Problem("cell", str(error), form.sheet.file, cell=form.header_cell(key), hint=error.hint))
             return empty
 
-    return HeadRead(
+    return ReturnedHeader(
         assessor=named("assessor", lambda value: text_of(value).casefold(), ""),
         kind=named("kind", lambda value: choice_of(value, kinds), None) or "",
         notice=named("notice", _text, ""),

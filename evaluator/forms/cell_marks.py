@@ -22,7 +22,7 @@ META_SHEET = "_evaluator"
 FORMAT = "evaluator-workbook/1"
 SHEET_MARK = "#sheet"
 COLUMN_MARK = "#column"
-HEAD_MARK = "#head"
+HEADER_MARK = "#head"
 ID_COLUMN = "criterion"
 LINE_COLUMN = "line"
 
@@ -60,8 +60,8 @@ class Exported:
     version: str = ""
     criteria: dict[str, str] = field(default_factory=dict)
     """Criterion -> fingerprint of its question and anchors."""
-    heads: dict[str, str] = field(default_factory=dict)
-    """Mark of a sheet -> fingerprint of its head."""
+    headers: dict[str, str] = field(default_factory=dict)
+    """Mark of a sheet -> fingerprint of its header."""
     answers: dict[tuple[str, str], str] = field(default_factory=dict)
     """Mark of a sheet and criterion -> fingerprint of the row."""
 
@@ -89,7 +89,7 @@ def encode(value: Exported, version: str) -> list[list[str]]:
     """The rows of the hidden sheet."""
     rows = [[FORMAT, version], ["catalogue", value.catalogue, value.version]]
     rows += [["criterion", key, print_] for key, print_ in value.criteria.items()]
-    rows += [["head", mark, print_] for mark, print_ in value.heads.items()]
+    rows += [["head", mark, print_] for mark, print_ in value.headers.items()]
     rows += [["answer", mark, key, print_] for (mark, key), print_ in value.answers.items()]
     return rows
 
@@ -107,7 +107,7 @@ def decode(sheets: Iterable[SheetValues]) -> Exported:
                 case ["criterion", key, print_]:
                     value.criteria[key] = print_
                 case ["head", mark, print_]:
-                    value.heads[mark] = print_
+                    value.headers[mark] = print_
                 case ["answer", mark, key, print_]:
                     value.answers[mark, key] = print_
                 case _:
@@ -130,13 +130,13 @@ UNNUMBERED = 10_000
 
 @dataclass(frozen=True)
 class Form:
-    """A sheet for people, located: its token, its columns by key and the cells of its head."""
+    """A sheet for people, located: its token, its columns by key and the cells of its header."""
 
     sheet: SheetValues
     token: Token
     key_row: int
     columns: Mapping[str, int]
-    head: Mapping[str, tuple[int, int]]
+    header: Mapping[str, tuple[int, int]]
 
     def at(self, row: int, key: str) -> Any:
         """The value in ``row`` under the column ``key``."""
@@ -161,13 +161,13 @@ class Form:
         return tuple(AnswerBlock(key, sorted(lines)) for key, lines in found.items())
 
     def named(self, key: str) -> Any:
-        """The value of a cell of the head."""
-        place = self.head.get(key)
+        """The value of a cell of the header."""
+        place = self.header.get(key)
         return "" if place is None else self.sheet.value(*place)
 
-    def head_cell(self, key: str) -> str:
+    def header_cell(self, key: str) -> str:
         """The name of that cell."""
-        return self.sheet.cell(*self.head.get(key, (0, 0)))
+        return self.sheet.cell(*self.header.get(key, (0, 0)))
 
 
 def locate(sheet: SheetValues) -> Form | None:
@@ -178,13 +178,13 @@ def locate(sheet: SheetValues) -> Form | None:
     ]
     key_row = next((row for row, _, value in marks if value == f"{COLUMN_MARK} {ID_COLUMN}"), -1)
     columns: dict[str, int] = {}
-    head: dict[str, tuple[int, int]] = {}
+    header: dict[str, tuple[int, int]] = {}
     for row, column, value in marks:
         token = token or token_in(value)
         mark, _, key = value.partition(" ")
         if mark == COLUMN_MARK and row == key_row:
             columns.setdefault(key, column)
-        elif mark == HEAD_MARK:
+        elif mark == HEADER_MARK:
             # The value stands in the next row, under its mark.
-            head.setdefault(key, (row + 1, column))
-    return Form(sheet, token, key_row, columns, head) if token and key_row >= 0 else None
+            header.setdefault(key, (row + 1, column))
+    return Form(sheet, token, key_row, columns, header) if token and key_row >= 0 else None

@@ -1,4 +1,4 @@
-"""What stood in an earlier, closed edition: the answers shown beside the present ones, and what a vendor told us."""
+"""What stood in an earlier, closed review: the answers shown beside the present ones, and what a vendor replied."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from evaluator.model.workspace import Vendor
 
 NO_STATEMENT = "Nothing from you is on file."
 """Stands where a question was looked at before, without the vendor."""
-NOT_TOLD = "Not known to us yet; please reply in full."
+NO_REPLY = "Not known to us yet; please reply in full."
 _REPLY = re.compile(rf"{REPLY}(?: \([^)]*\))?: ")
 _MOST = 4
 """Statements shown to a vendor, the latest first."""
@@ -26,9 +26,9 @@ _LONG = 800
 
 @dataclass(frozen=True, slots=True)
 class EarlierAnswers:
-    """A vendor's answers in a closed edition, as they stand beside one assessor's."""
+    """A vendor's answers in a closed review, as they stand beside one assessor's."""
 
-    edition: str
+    review: str
     catalogue: Catalogue
     cards: tuple[Scorecard, ...]
     """The first that has an answer counts."""
@@ -55,7 +55,7 @@ def earlier_of(past: Past | None, vendor: str, edition: str, assessor: str) -> E
     own = found.card_of(assessor, edition)
     names = [assessor] if own else [AGREED, *(others if len(others) == 1 else ())]
     cards = tuple(card for name in names if (card := found.card_of(name, edition)) is not None)
-    return EarlierAnswers(past.edition, past.workspace.catalogue, cards) if cards else None
+    return EarlierAnswers(past.name, past.workspace.catalogue, cards) if cards else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +74,8 @@ class VendorReply:
         return f"Has this changed since {self.since}?\n{said}"
 
 
-def told_of(vendor: Vendor, past: Past | None, criterion: str) -> VendorReply | None:
-    """What is known of ``vendor`` on ``criterion`` that may have changed; None where nothing is, so that it has to be told in full."""
+def vendor_reply(vendor: Vendor, past: Past | None, criterion: str) -> VendorReply | None:
+    """What is known of ``vendor`` on ``criterion`` that may have changed; None where nothing is, so that the vendor has to reply in full."""
     known = past.workspace.vendors.get(vendor.profile.id) if past else None
     cards = [*vendor.scorecards, *(known.scorecards if known else ())]
     given = [card.answers[criterion] for card in cards if criterion in card.answers]

@@ -25,8 +25,8 @@ class ExportOrder:
     criteria: tuple[str, ...]
     """In the order of the catalogue, unless ``ranked``."""
     earlier: EarlierAnswers | None = None
-    """The answers of an earlier edition, shown beside; never imported."""
-    told: Mapping[str, VendorReply] = field(default_factory=dict)
+    """The answers of an earlier review, shown beside; never imported."""
+    replies: Mapping[str, VendorReply] = field(default_factory=dict)
     """Criterion -> what the vendor said before, for a questionnaire."""
     ranked: bool = False
     """Whether the criteria stand by what their answer is worth, the most first."""

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Literal
 
 from evaluator.errors import EvaluatorError, Suggestions
-from evaluator.forms.earlier_answers import earlier_of, told_of
+from evaluator.forms.earlier_answers import earlier_of, vendor_reply
 from evaluator.forms.export_order import ExportOrder
 from evaluator.forms.moderation_form import Moderation
 from evaluator.model.agreement import Agreement
@@ -42,7 +42,7 @@ def orders_for(
         family: only criteria of this family.
         only: only criteria that are unknown or unanswered, whose evidence is stale, or that ``ranked`` names.
         for_vendor: only what a vendor can answer: in scope, and not from the organisation's own figures.
-        past: the closed edition before, whose answers are shown beside.
+        past: the previous closed review, whose answers are shown beside.
         ranked: vendor -> its open questions, the most valuable first; a questionnaire keeps that order.
 
     Raises:
@@ -100,14 +100,14 @@ def order_for(
         name: the id of a vendor of it.
         assessor: whose scorecard; empty, to be filled in.
         criteria: what is asked, in this order; of a vendor only what is in scope and not the organisation's own figure.
-        past: the closed edition before.
+        past: the previous closed review.
         for_vendor: whether the vendor is asked, and reminded of what it said before.
         ranked: whether ``criteria`` stand by their value.
     """
     vendor = workspace.vendors[name]
     card = vendor.card_of(assessor)
     chosen = tuple(key for key in criteria if not for_vendor or _for_vendor(workspace, key))
-    told = {key: found for key in chosen if (found := told_of(vendor, past, key))} if for_vendor else {}
+    replies = {key: found for key in chosen if (found := vendor_reply(vendor, past, key))} if for_vendor else {}
     edition = card.edition if card else vendor.profile.edition
     return ExportOrder(
         vendor.profile,
@@ -116,7 +116,7 @@ def order_for(
         card,
         chosen,
         earlier_of(past, name, edition, assessor),
-        told,
+        replies,
         ranked and for_vendor,
     )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from evaluator.forms.answer_rows import shown
-from evaluator.forms.cell_marks import COLUMN_MARK, HEAD_MARK, ID_COLUMN, LINE_COLUMN
+from evaluator.forms.cell_marks import COLUMN_MARK, HEADER_MARK, ID_COLUMN, LINE_COLUMN
 from evaluator.forms.form_writer import Page
 from evaluator.model.catalogue import Criterion
 from evaluator.model.scorecard import UNKNOWN
@@ -87,7 +87,7 @@ def block_line(page: Page, at: Mapping[str, int], row: int, line: int, criterion
     return anchor
 
 
-def head_row(page: Page, columns: Sequence[FormColumn], titles: int, keys: int) -> None:
+def header_row(page: Page, columns: Sequence[FormColumn], titles: int, keys: int) -> None:
     """Column titles for people, and the hidden row of keys under them."""
     for number, column in enumerate(columns):
         page.sheet.set_column(number, number, column.width, page.book.style("text"), {"hidden": column.hidden})
@@ -99,14 +99,14 @@ def head_row(page: Page, columns: Sequence[FormColumn], titles: int, keys: int) 
 
 
 Field = tuple[int, str, str, object, Literal["input", "day", "note"]]
-"""A field of a form's head: column, key, label, value, style."""
+"""A field of a form's header: column, key, label, value, style."""
 
 
 def fields(page: Page, row: int, entries: Iterable[Field]) -> None:
-    """Labels, hidden marks and values of the form's head, in three rows from ``row``."""
+    """Labels, hidden marks and values of the form's header, in three rows from ``row``."""
     for column, key, label, value, style in entries:
         page.put(row, column, label, "label")
-        page.put(row + 1, column, f"{HEAD_MARK} {key}", "soft")
+        page.put(row + 1, column, f"{HEADER_MARK} {key}", "soft")
         page.put(row + 2, column, value, style)
     page.sheet.set_row(row + 1, None, None, {"hidden": True})
     page.sheet.set_row(row + 2, 28)

@@ -1,4 +1,4 @@
-"""The one door to the writer of workbooks in this room: text as text, formats by name, identities hidden."""
+"""The only module of the forms that writes workbooks: text as text, formats by name, identities hidden."""
 
 from __future__ import annotations
 

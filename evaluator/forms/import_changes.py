@@ -25,7 +25,7 @@ class ImportedChange:
 
 
 @dataclass(frozen=True, slots=True)
-class HeadChange:
+class HeaderChange:
     """One remark on a whole scorecard that differs."""
 
     vendor: str
@@ -54,7 +54,7 @@ class Imported:
 
     file: str
     changes: list[ImportedChange] = field(default_factory=list)
-    heads: list[HeadChange] = field(default_factory=list)
+    headers: list[HeaderChange] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
     kept: list[Conflict] = field(default_factory=list)
     """Conflicts that were decided for the workspace's answer."""
@@ -67,7 +67,7 @@ class Imported:
 
     @property
     def failed(self) -> bool:
-        """Whether something is left to be mended or decided."""
+        """Whether something is left to be fixed or decided."""
         return has_errors(self.problems) or bool(self.conflicts)
 
 
@@ -80,5 +80,5 @@ class ImportReport:
 
     @property
     def failed(self) -> bool:
-        """Whether something is left to be mended or decided."""
+        """Whether something is left to be fixed or decided."""
         return any(imported.failed for imported in self.files)

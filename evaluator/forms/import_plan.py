@@ -9,15 +9,23 @@ from datetime import date
 
 from evaluator.errors import ContentError, Problem, Severity
 from evaluator.forms.agreed_answers import MODERATED_COLUMNS, moderation_way
-from evaluator.forms.answer_rows import Head, answer_of, head_of, row_of
-from evaluator.forms.answers_reader import ANSWER_COLUMNS, HeadRead, complete, read_answers, read_head, settled, spread
+from evaluator.forms.answer_rows import ScorecardHeader, answer_of, header_of, row_of
+from evaluator.forms.answers_reader import (
+    ANSWER_COLUMNS,
+    ReturnedHeader,
+    complete,
+    read_answers,
+    read_header,
+    settled,
+    spread,
+)
 from evaluator.forms.cell_marks import Form, Kind
-from evaluator.forms.import_changes import HeadChange, Side
+from evaluator.forms.import_changes import HeaderChange, Side
 from evaluator.forms.questionnaire_replies import read_replies, with_replies
 from evaluator.forms.scorecard_columns import CARD_KINDS
 from evaluator.forms.scorecard_reader import Incoming
 from evaluator.forms.scorecard_store import Store
-from evaluator.forms.three_way_merge import Merged, Theirs, Way, head_changes, merge, merge_head, touched
+from evaluator.forms.three_way_merge import Merged, Theirs, Way, header_changes, merge, merge_header, touched
 from evaluator.model.scorecard import AGREED, Scorecard
 from evaluator.model.vendor import Profile
 from evaluator.model.workspace import Workspace
@@ -42,8 +50,8 @@ class Request:
     """What is wrong with files of vendors in the workspace."""
 
     def problem(self, key: str, message: str, hint: str = "") -> Problem:
-        """A mistake in a cell of the form's head; of the sheet, where it has no such cell."""
-        return Problem("form", message, self.incoming.file, cell=self.form.head_cell(key), hint=hint)
+        """A mistake in a cell of the form's header; of the sheet, where it has no such cell."""
+        return Problem("form", message, self.incoming.file, cell=self.form.header_cell(key), hint=hint)
 
 
 @dataclass(slots=True)
@@ -56,7 +64,7 @@ class ImportPlan:
     new: Scorecard | None = None
     """An empty one to start from, where there is none."""
     merged: Merged = field(default_factory=Merged)
-    heads: list[HeadChange] = field(default_factory=list)
+    headers: list[HeaderChange] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -77,24 +85,24 @@ def plan_for(request: Request) -> ImportPlan:
 
 def _scorecard(request: Request) -> ImportPlan:
     form = request.form
-    head = read_head(form, CARD_KINDS)
+    header = read_header(form, CARD_KINDS)
     profile = _profile(request)
-    assessor = _assessor(request, head)
-    plan = _start(request, profile, assessor, head)
+    assessor = _assessor(request, header)
+    plan = _start(request, profile, assessor, header)
     mark = form.token.mark
     exported = request.incoming.exported
-    day = head.day or request.today
+    day = header.day or request.today
     way = Way(
         view=row_of,
         build=lambda _, row, before, day: answer_of(row, before, day),
         base=lambda criterion: exported.answers.get((mark, criterion)),
     )
     plan.notes += spread(form)
-    rows = _rows(request, plan, way, head.day)
+    rows = _rows(request, plan, way, header.day)
     plan.merged = merge(plan.card, rows, way, who=plan.who, day=day, prefer=request.prefer)
     _judge_day(request, plan, day)
-    if plan.card is not None and not head.faults:
-        _head(request, plan, head, plan.card)
+    if plan.card is not None and not header.faults:
+        _merge_header(request, plan, header, plan.card)
     return plan
 
 
@@ -120,11 +128,11 @@ def _rows(request: Request, plan: ImportPlan, way: Way, day: date | None = None)
     return rows
 
 
-def _head(request: Request, plan: ImportPlan, head: HeadRead, card: Scorecard) -> None:
-    base = request.incoming.exported.heads.get(request.form.token.mark)
-    after, undecided = merge_head(card, Head(head.kind, head.notice), base, request.prefer)
-    cells = request.form.head_cell("kind"), request.form.head_cell("notice")
-    plan.heads = head_changes(head_of(card), after, plan.who, cells)
+def _merge_header(request: Request, plan: ImportPlan, header: ReturnedHeader, card: Scorecard) -> None:
+    base = request.incoming.exported.headers.get(request.form.token.mark)
+    after, undecided = merge_header(card, ScorecardHeader(header.kind, header.notice), base, request.prefer)
+    cells = request.form.header_cell("kind"), request.form.header_cell("notice")
+    plan.headers = header_changes(header_of(card), after, plan.who, cells)
     if undecided:
         plan.problems.append(
             request.problem(
@@ -136,9 +144,9 @@ def _head(request: Request, plan: ImportPlan, head: HeadRead, card: Scorecard) -
 
 
 def _moderation(request: Request) -> ImportPlan:
-    head = read_head(request.form, CARD_KINDS)
+    header = read_header(request.form, CARD_KINDS)
     profile = _profile(request)
-    plan = _start(request, profile, AGREED, head)
+    plan = _start(request, profile, AGREED, header)
     edition = request.form.token.edition
     known = request.workspace.vendors[profile.id].scorecards
     names = [card.assessor for card in known if card.edition == edition and card.assessor != AGREED]
@@ -147,17 +155,17 @@ def _moderation(request: Request) -> ImportPlan:
     way = moderation_way(cards, lambda criterion: exported.answers.get((mark, criterion)))
     plan.notes += spread(request.form)
     rows = _rows(request, plan, way)
-    day = head.day or request.today
+    day = header.day or request.today
     plan.merged = merge(plan.card, rows, way, who=plan.who, day=day, prefer=request.prefer)
     _judge_day(request, plan, day)
     return plan
 
 
 def _questionnaire(request: Request) -> ImportPlan:
-    head = read_head(request.form, CARD_KINDS)
+    header = read_header(request.form, CARD_KINDS)
     profile = _profile(request)
-    plan = _start(request, profile, _assessor(request, head), head)
-    day = head.day or request.today
+    plan = _start(request, profile, _assessor(request, header), header)
+    day = header.day or request.today
     as_of = request.workspace.evaluation.as_of
     read = read_replies(
         request.form, request.workspace.catalogue, profile.name, day, as_of, request.incoming.exported.answers
@@ -192,8 +200,8 @@ def _profile(request: Request) -> Profile:
     return vendor.profile
 
 
-def _assessor(request: Request, head: HeadRead) -> str:
-    named, meant = head.assessor, request.form.token.assessor
+def _assessor(request: Request, header: ReturnedHeader) -> str:
+    named, meant = header.assessor, request.form.token.assessor
     if meant and named and named != meant:
         message = f"the sheet was exported for {meant}, the cell says {named[:64]}"
         raise _unusable(request, message, "export a sheet of its own for every assessor", "assessor")
@@ -211,22 +219,22 @@ def _unusable(request: Request, message: str, hint: str, key: str = "") -> Conte
     return ContentError(message, [problem])
 
 
-def _start(request: Request, profile: Profile, assessor: str, head: HeadRead) -> ImportPlan:
+def _start(request: Request, profile: Profile, assessor: str, header: ReturnedHeader) -> ImportPlan:
     """The plan with the scorecard as it is now, or an empty one to start from."""
     edition = request.form.token.edition
     card = request.store.read(profile.id, edition, assessor)
-    plan = ImportPlan((profile.id, assessor), card, problems=list(head.faults))
+    plan = ImportPlan((profile.id, assessor), card, problems=list(header.faults))
     if card is None:
-        kind = "moderation" if assessor == AGREED else head.kind or CARD_KINDS[0]
+        kind = "moderation" if assessor == AGREED else header.kind or CARD_KINDS[0]
         plan.new = Scorecard.model_validate(
             {
                 "schema": "scorecard/1",
                 "vendor": profile.id,
                 "edition": edition,
                 "assessor": assessor,
-                "assessed": head.day or request.today,
+                "assessed": header.day or request.today,
                 "kind": kind,
-                "notice": head.notice,
+                "notice": header.notice,
                 "answers": {},
             }
         )

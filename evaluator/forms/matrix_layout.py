@@ -108,7 +108,7 @@ def find_matrix(table: Table, *, transposed: bool | None = None) -> Matrix:
     Raises:
         EvaluatorError: there is none, in words that say what was looked for.
     """
-    upright, turned = _columns(table), _columns(table.turned())
+    upright, turned = _columns(table), _columns(table.transpose())
     if transposed is None:
         weighted = [found for found in (upright, turned) if found is not None and found.weight is not None]
         transposed = upright is None or (bool(weighted) and weighted[0] is turned)
@@ -118,7 +118,7 @@ def find_matrix(table: Table, *, transposed: bool | None = None) -> Matrix:
             f"'{table.file}' holds no matrix that can be found: expected a row of option names, and under it rows with a "
             "criterion's name, a weight and a number per option (or all of it transposed)."
         )
-    table = table.turned() if transposed else table
+    table = table.transpose() if transposed else table
     matrix = _matrix(table, columns, weighted_headings=True)
     if matrix.family_weights and not _all_used(matrix):
         # Weights beside single rows without scores are no families' weights: nobody scored those criteria.

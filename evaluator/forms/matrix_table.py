@@ -76,7 +76,7 @@ class Table:
         """The text of a cell's formula."""
         return self.formulas.get((column, row) if self.transposed else (row, column), "")
 
-    def turned(self) -> Table:
+    def transpose(self) -> Table:
         """The table with rows and columns exchanged."""
         rows = [[self.value(row, column) for row in range(len(self.rows))] for column in range(self.width)]
         return Table(self.file, self.name, rows, self.formulas, self.hidden, not self.transposed, self.typed)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from evaluator.forms.agreed_answers import moderated_row
-from evaluator.forms.answer_rows import head_of
+from evaluator.forms.answer_rows import header_of
 from evaluator.forms.cell_marks import ID_COLUMN, LINE_COLUMN, Exported, Token, encode, exported
 from evaluator.forms.export_order import Setting
 from evaluator.forms.form_layout import (
@@ -18,7 +18,7 @@ from evaluator.forms.form_layout import (
     band,
     block_line,
     fields,
-    head_row,
+    header_row,
     height,
     letters,
     page_setup,
@@ -155,7 +155,7 @@ class _Form:
     def draw(self, identities: Exported) -> None:
         profile, agreed = self._moderation.profile, self._moderation.agreed
         token = Token("moderation", profile.id, profile.edition, "agreed")
-        identities.heads[token.mark] = head_of(agreed).digest
+        identities.headers[token.mark] = header_of(agreed).digest
         edition = profile.evaluated.name if profile.evaluated else profile.edition
         page = self._page
         title_row(page, _TITLE, AT["about"], token.mark, f"{profile.name} · {edition} · moderation")
@@ -168,7 +168,7 @@ class _Form:
                 (AT["anchor"], "date", "Day of the agreement (empty: the day of import)", None, "day"),
             ],
         )
-        head_row(page, COLUMNS, _TITLES, _KEYS)
+        header_row(page, COLUMNS, _TITLES, _KEYS)
         row = _FIRST
         groups = {key: self._moderation.apart(key) for key in self._setting.catalogue.criteria}
         for apart in SplitAnswer:

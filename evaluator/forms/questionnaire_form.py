@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from evaluator.forms.cell_marks import ID_COLUMN, LINE_COLUMN, Exported, Token, encode, exported
-from evaluator.forms.earlier_answers import NOT_TOLD, VendorReply
+from evaluator.forms.earlier_answers import NO_REPLY, VendorReply
 from evaluator.forms.export_order import ExportOrder, Setting
 from evaluator.forms.form_layout import (
     MAX_POINTS,
@@ -14,7 +14,7 @@ from evaluator.forms.form_layout import (
     band,
     brief,
     fields,
-    head_row,
+    header_row,
     height,
     letters,
     page_setup,
@@ -71,7 +71,7 @@ def _sections(organisation: str, orders: Sequence[ExportOrder]) -> list[Section]
         todo.append("If time is short, begin at the top.")
     todo.append("Leave a question empty rather than guess. Save as .xlsx and send the file back.")
     sections: list[Section] = [("What to do", todo)]
-    if any(order.told for order in orders):
+    if any(order.replies for order in orders):
         sections.append(
             (
                 "Since last time",
@@ -95,7 +95,7 @@ class _Sheet:
         self._setting = setting
         self._order = order
         self._token = Token("questionnaire", order.profile.id, order.edition, order.assessor)
-        self._columns = tuple(column for column in COLUMNS if order.told or column.key not in _BEFORE)
+        self._columns = tuple(column for column in COLUMNS if order.replies or column.key not in _BEFORE)
         self._at = letters(self._columns)
         self._titles = {family.id: family.title for family in setting.catalogue.head.families}
 
@@ -112,17 +112,17 @@ class _Sheet:
                 (at["reply"], "date", "Day of the replies", None, "day"),
             ],
         )
-        head_row(page, self._columns, _TITLES, _KEYS)
+        header_row(page, self._columns, _TITLES, _KEYS)
         row = _FIRST
         for family, keys in self._groups():
             if family:
                 band(page, row, at["question"], len(self._columns) - 1, self._titles.get(family, family))
                 row += 1
             for key in keys:
-                told = order.told.get(key)
-                if told:
-                    identities.answers[self._token.mark, key] = stated_digest(told.since.isoformat(), told.text)
-                self._question(row, self._setting.catalogue.criteria[key], told)
+                reply = order.replies.get(key)
+                if reply:
+                    identities.answers[self._token.mark, key] = stated_digest(reply.since.isoformat(), reply.text)
+                self._question(row, self._setting.catalogue.criteria[key], reply)
                 row += 1
         page.sheet.freeze_panes(_FIRST, 0)
         page.lock()
@@ -137,7 +137,7 @@ class _Sheet:
         family_of = self._setting.catalogue.family_of
         return [(family, list(keys)) for family, keys in groupby(self._order.criteria, family_of.__getitem__)]
 
-    def _question(self, row: int, criterion: Criterion, told: VendorReply | None) -> None:
+    def _question(self, row: int, criterion: Criterion, reply: VendorReply | None) -> None:
         page, at = self._page, self._at
         wanted = "; ".join(criterion.evidence)
         page.put(row, at[ID_COLUMN], criterion.id, "soft")
@@ -145,28 +145,28 @@ class _Sheet:
         pieces = [("bold", f"{brief(criterion.title)}\n"), ("plain", f"{brief(criterion.question)} ")]
         page.rich(row, row, at["question"], pieces, "cell")
         page.put(row, at["wanted"], wanted, "note")
-        if self._order.told:
-            self._before(row, told)
+        if self._order.replies:
+            self._before(row, reply)
         page.put(row, at["reply"], None, "input")
         page.put(row, at["link"], None, "input")
         page.put(row, at["document_date"], None, "day")
         asked = f"{criterion.title}\n{criterion.question}"
-        texts = {"question": asked, "wanted": wanted, "stated": told.text if told else ""}
+        texts = {"question": asked, "wanted": wanted, "stated": reply.text if reply else ""}
         needed = max(48, *(height(text, _WIDTHS[key]) for key, text in texts.items()))
         page.sheet.set_row(row, min(MAX_POINTS, needed))
 
-    def _before(self, row: int, told: VendorReply | None) -> None:
+    def _before(self, row: int, reply: VendorReply | None) -> None:
         page, column = self._page, self._at["since"]
-        page.put(row, self._at["since_day"], told.since.isoformat() if told else "", "soft")
-        page.put(row, self._at["stated"], told.text if told else NOT_TOLD, "note")
-        page.put(row, column, None, "word" if told else "note", text_wrap=True)
-        if told:
+        page.put(row, self._at["since_day"], reply.since.isoformat() if reply else "", "soft")
+        page.put(row, self._at["stated"], reply.text if reply else NO_REPLY, "note")
+        page.put(row, column, None, "word" if reply else "note", text_wrap=True)
+        if reply:
             page.choice(
                 [(row, column, row, column)],
                 {
                     "validate": "list",
                     "source": list(SINCE),
-                    "input_title": f"Since {told.since}",
+                    "input_title": f"Since {reply.since}",
                     "input_message": "Has anything about this changed since that day?",
                     "error_title": "Since last time",
                     "error_message": "One of: unchanged, changed, do not know.",

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from evaluator.errors import Problem
 from evaluator.forms.answer_rows import AnswerRow, Item, answer_of, digest, item_of
-from evaluator.forms.answers_reader import AnswerCells, late, strays
+from evaluator.forms.answers_reader import AnswerCells, late, misplaced_answers
 from evaluator.forms.cell_marks import Form
 from evaluator.forms.cell_words import choice_of, day_of, text_of, word_of
 from evaluator.forms.earlier_answers import NO_STATEMENT
@@ -89,12 +89,12 @@ def read_replies(
         if items:
             key = "since" if since == "unchanged" else "reply"
             found.replies.append(Reply(block.criterion, items, form.cell(row, key)))
-    found.faults = [*strays(form), *reader.cells.faults]
-    found.notes = [f"{words}: {', '.join(said[key])}" for key, words in _SAID.items() if said[key]]
+    found.faults = [*misplaced_answers(form), *reader.cells.faults]
+    found.notes = [f"{words}: {', '.join(said[key])}" for key, words in _REPLY_WORDS.items() if said[key]]
     return found
 
 
-_SAID = {
+_REPLY_WORDS = {
     "changed": "the vendor says that it has changed",
     "do not know": "the vendor does not know whether it has changed (nothing follows from that)",
 }

@@ -52,7 +52,7 @@ def _import(path: Path, workspace: Workspace, store: Store, options: ImportOptio
     plans = _plans(incoming, workspace, store, options, result)
     for plan in plans:
         result.changes += plan.merged.changes
-        result.heads += plan.heads
+        result.headers += plan.headers
         result.conflicts += plan.merged.conflicts
         result.kept += plan.merged.kept
     result.blocked = has_errors(result.problems) and not options.accept_valid
@@ -100,6 +100,6 @@ def _write(plan: ImportPlan, store: Store) -> str:
     answers = {change.criterion: change.after for change in plan.merged.changes}
     if plan.new is not None and answers:  # none of them is taken away: a new scorecard has nothing yet
         return store.create(plan.new.model_copy(update={"answers": answers}))
-    if plan.card is not None and (answers or plan.heads):
-        return store.change(plan.card, answers, {str(change.key): change.after for change in plan.heads})
+    if plan.card is not None and (answers or plan.headers):
+        return store.change(plan.card, answers, {str(change.key): change.after for change in plan.headers})
     return ""

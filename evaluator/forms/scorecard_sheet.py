@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from evaluator.forms.answer_rows import AnswerRow, head_of, row_of
+from evaluator.forms.answer_rows import AnswerRow, header_of, row_of
 from evaluator.forms.cell_marks import Exported, Token
 from evaluator.forms.export_order import ExportOrder, Setting
 from evaluator.forms.form_layout import (
@@ -17,7 +17,7 @@ from evaluator.forms.form_layout import (
     band,
     block_line,
     fields,
-    head_row,
+    header_row,
     height,
     page_setup,
     stretched,
@@ -45,7 +45,7 @@ MIN_LINES = 3
 """Rows for evidence, where a criterion has fewer levels than that."""
 _PAGE_POINTS = 650.0
 """What fits on a page at the scale the form prints at, below the repeated titles."""
-_HEAD_POINTS = 85.0
+_HEADER_POINTS = 85.0
 
 
 class ScorecardForm:
@@ -61,13 +61,13 @@ class ScorecardForm:
         self._answers: dict[tuple[int, ...], list[tuple[int, int, int, int]]] = {}
         """Levels -> the answer cells that take them."""
         self._breaks: list[int] = []
-        self._filled = _HEAD_POINTS
+        self._filled = _HEADER_POINTS
 
     def draw(self, exported: Exported) -> Totals:
         """Draw the sheet, note in ``exported`` what it holds, and say where its figures stand."""
         mark = self._token.mark
-        exported.heads[mark] = head_of(self._order.card).digest
-        self._head()
+        exported.headers[mark] = header_of(self._order.card).digest
+        self._header()
         row = FIRST
         families: dict[str, tuple[int, int]] = {}
         for family, group in groupby(self._order.criteria, self._setting.catalogue.family_of.__getitem__):
@@ -86,7 +86,7 @@ class ScorecardForm:
     def _answer(self, key: str) -> Answer | None:
         return self._order.card.answers.get(key) if self._order.card else None
 
-    def _head(self) -> None:
+    def _header(self) -> None:
         page, order, card = self._page, self._order, self._order.card
         title_row(page, TITLE, AT["about"], self._token.mark, f"{order.profile.name} · {order.edition_name}")
         page.put(0, AT["anchor"], self._setting.as_of, "day")
@@ -108,7 +108,7 @@ class ScorecardForm:
                 (AT["source"], "notice", "Remark on the whole scorecard", card.notice if card else "", "input"),
             ],
         )
-        head_row(page, COLUMNS, TITLES, KEYS)
+        header_row(page, COLUMNS, TITLES, KEYS)
         value = FIELDS + 2
         page.choice(
             [(value, AT["anchor"], value, AT["anchor"])],
@@ -231,7 +231,7 @@ class ScorecardForm:
             before = f"{last[1].date or last[0].assessed}: {in_words(last[1])}"
             who = "" if last[0].assessor == self._order.assessor else f" ({last[0].assessor})"
             where = "" if last[0].edition == self._order.edition else f", on {last[0].edition}"
-            parts.append(f"Edition {earlier.edition}{where}{who}, {before}")
+            parts.append(f"Edition {earlier.review}{where}{who}, {before}")
             if now == before:
                 now = ""
                 parts.append("The same now; nobody has confirmed it since.")

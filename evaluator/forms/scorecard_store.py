@@ -22,4 +22,4 @@ class Store(Protocol):
         """Write a new scorecard; returns the name of its file."""
 
     def change(self, before: Scorecard, answers: Mapping[str, Answer | None], head: Mapping[str, str]) -> str:
-        """Change answers (None takes one away) and parts of the head; returns the name of the file."""
+        """Change answers (None takes one away) and parts of the header; returns the name of the file."""

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from evaluator.forms.answer_rows import BLANK, AnswerRow, Head, head_of
-from evaluator.forms.import_changes import Conflict, HeadChange, ImportedChange, Side
+from evaluator.forms.answer_rows import BLANK, AnswerRow, ScorecardHeader, header_of
+from evaluator.forms.import_changes import Conflict, HeaderChange, ImportedChange, Side
 from evaluator.model.scorecard import Answer, Scorecard
 
 
@@ -106,10 +106,12 @@ def _same(before: Answer | None, after: Answer) -> bool:
     return before is not None and before.model_copy(update=words) == after.model_copy(update=words)
 
 
-def merge_head(card: Scorecard, theirs: Head, base: str | None, prefer: Side | None) -> tuple[Head, bool]:
-    """The head that results, and whether both sides changed it and the workspace's was kept undecided."""
-    ours = head_of(card)
-    theirs = Head(theirs.kind or ours.kind, theirs.notice)
+def merge_header(
+    card: Scorecard, theirs: ScorecardHeader, base: str | None, prefer: Side | None
+) -> tuple[ScorecardHeader, bool]:
+    """The header that results, and whether both sides changed it and the workspace's was kept undecided."""
+    ours = header_of(card)
+    theirs = ScorecardHeader(theirs.kind or ours.kind, theirs.notice)
     if theirs == ours or theirs.digest == base:
         return ours, False
     if ours.digest == base or prefer == "theirs":
@@ -117,11 +119,13 @@ def merge_head(card: Scorecard, theirs: Head, base: str | None, prefer: Side | N
     return ours, prefer is None
 
 
-def head_changes(before: Head, after: Head, who: tuple[str, str], cells: tuple[str, str]) -> list[HeadChange]:
-    """What differs between two heads; ``cells`` are those of kind and remark."""
+def header_changes(
+    before: ScorecardHeader, after: ScorecardHeader, who: tuple[str, str], cells: tuple[str, str]
+) -> list[HeaderChange]:
+    """What differs between two headers; ``cells`` are those of kind and remark."""
     found = []
     if before.kind != after.kind:
-        found.append(HeadChange(*who, "kind", before.kind, after.kind, cells[0]))
+        found.append(HeaderChange(*who, "kind", before.kind, after.kind, cells[0]))
     if before.notice != after.notice:
-        found.append(HeadChange(*who, "notice", before.notice, after.notice, cells[1]))
+        found.append(HeaderChange(*who, "notice", before.notice, after.notice, cells[1]))
     return found

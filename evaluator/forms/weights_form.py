@@ -8,7 +8,7 @@ from datetime import date
 from itertools import combinations
 from typing import Literal
 
-from evaluator.forms.form_layout import FormColumn, brief, head_row, height, letters, page_setup
+from evaluator.forms.form_layout import FormColumn, brief, header_row, height, letters, page_setup
 from evaluator.forms.form_writer import FormWriter, Page
 from evaluator.forms.overview_sheet import guide
 from evaluator.model.catalogue import Catalogue
@@ -49,7 +49,7 @@ class Ballot:
     organisation: str
     role: str
     groups: tuple[Group, ...]
-    said: Stakeholder | None
+    stakeholder: Stakeholder | None
     """What was said so far; it stands in the cells."""
     day: date
 
@@ -73,7 +73,7 @@ def swing_book(ballot: Ballot) -> bytes:
     for group in ballot.groups:
         row = _band(page, row, at["name"], len(SWINGS), ballot.heading(group))
         first, last = row, row + len(group.items) - 1
-        judged = ballot.said.group(group.id) if ballot.said else None
+        judged = ballot.stakeholder.group(group.id) if ballot.stakeholder else None
         points = (judged.points if judged else None) or {}
         total = sum(float(points.get(item, 0)) for item in group.items)
         column = letters_of(at["points"])
@@ -144,7 +144,7 @@ def pairwise_book(ballot: Ballot) -> bytes:
 
 
 def _judged(ballot: Ballot, group: Group) -> dict[tuple[str, str], float]:
-    judged = ballot.said.group(group.id) if ballot.said else None
+    judged = ballot.stakeholder.group(group.id) if ballot.stakeholder else None
     found: dict[tuple[str, str], float] = {}
     for pair in (judged.pairs if judged else None) or ():
         found[pair.first, pair.second] = float(pair.times)
@@ -176,7 +176,7 @@ def _sheet(book: FormWriter, ballot: Ballot, kind: Kind, columns: Sequence[FormC
     page.sheet.set_row(_TITLE, 26)
     line = "Yellow cells only. The largest swing of every group is 100." if kind == "swing" else "Yellow cells only."
     page.put(_LINE, name, f"{ballot.organisation}. {line}", "quiet", text_wrap=False)
-    head_row(page, columns, _TITLES, _KEYS)
+    header_row(page, columns, _TITLES, _KEYS)
     return page
 
 

@@ -1,4 +1,4 @@
-"""What changed between two editions of an evaluation, and why: points by criterion and cause.
+"""What changed between two reviews of an evaluation, and why: points by criterion and cause.
 
 Plain frozen data classes, like the result. Old always comes before new.
 """
@@ -15,11 +15,11 @@ from typing import Literal
 from evaluator.model.evidence_status import EvidenceStatus
 
 NOW = "now"
-"""The name of what is not a closed edition."""
+"""The name of what is not a closed review."""
 
 
 class Nature(StrEnum):
-    """Whether the products changed, as far as is known, or the ruler, or what is asked of them."""
+    """Whether the products changed, as far as is known, or the method, or what is asked of them."""
 
     FACTS = "facts"
     METHOD = "method"
@@ -30,7 +30,7 @@ class Cause(StrEnum):
     """A group of inputs that can move a figure. The first nine and the tool itself can move a score, all can move a stack."""
 
     ANSWERS = "answers"
-    """Both editions know a level, and it differs."""
+    """Both reviews know a level, and it differs."""
     LEARNED = "learned"
     """An unknown was answered, or an answer was lost."""
     EVIDENCE = "evidence"
@@ -95,7 +95,7 @@ class CellChange:
     levels: tuple[int | None, int | None]
     """None where unknown, not answered, or where the criterion does not count."""
     evidence_statuses: tuple[EvidenceStatus | None, EvidenceStatus | None]
-    """None where the criterion does not count in that edition."""
+    """None where the criterion does not count in that review."""
     weights: tuple[float, float]
     parts: dict[Cause, Points]
 
@@ -111,40 +111,40 @@ class RankReason(StrEnum):
     UNMOVED = "unmoved"
     FACTS = "facts"
     METHOD = "method"
-    """The facts alone would have left it where it was: only the ruler moved."""
+    """The facts alone would have left it where it was: only the method changed."""
     BOTH = "both"
     OPTIONS = "options"
-    """Among the options of both editions it stands where it stood; others came or went."""
+    """Among the options of both reviews it stands where it stood; others came or went."""
 
 
 @dataclass(frozen=True, slots=True)
 class RankMove:
-    """An option's rank in both editions, and among the options that both have, under each mixture of facts and ruler."""
+    """An option's rank in both reviews, and among the options that both have, under each mixture of facts and method."""
 
     old: int
     new: int
     common_old: int
     common_new: int
     new_facts: int
-    """New facts on the old ruler."""
+    """New facts under the old method."""
     new_method: int
-    """Old facts on the new ruler."""
+    """Old facts under the new method."""
     reason: RankReason
 
 
 @dataclass(frozen=True, slots=True)
 class Crossed:
-    """An option's score with the facts of one edition under the ruler (weights, catalogue, scope) of the other."""
+    """An option's score with the facts of one review under the method (weights, catalogue, scope) of the other."""
 
     new_facts: float
-    """New facts on the old ruler."""
+    """New facts under the old method."""
     new_method: float
-    """Old facts on the new ruler."""
+    """Old facts under the new method."""
 
 
 @dataclass(frozen=True, slots=True)
 class OptionChange:
-    """One option in both editions, or in one of them."""
+    """One option in both reviews, or in one of them."""
 
     id: str
     name: str
@@ -152,18 +152,18 @@ class OptionChange:
     old: Points | None
     new: Points | None
     causes: dict[Cause, Points]
-    """What each cause moved; they sum to the difference. Empty unless the option is in both editions."""
+    """What each cause moved; they sum to the difference. Empty unless the option is in both reviews."""
     cells: tuple[CellChange, ...]
     """Every criterion on which anything moved, in the order of ids."""
     rank: RankMove | None
     crossed: Crossed | None
-    """None unless the option is in both editions."""
+    """None unless the option is in both reviews."""
     verdicts: tuple[str | None, str | None]
     cleared: tuple[str | None, str | None]
 
     @property
     def difference(self) -> Points | None:
-        """New less old; None unless the option is in both editions."""
+        """New less old; None unless the option is in both reviews."""
         if self.old is None or self.new is None:
             return None
         return Points(self.new.score - self.old.score, self.new.low - self.old.low, self.new.high - self.old.high)
@@ -193,7 +193,7 @@ class CriterionWhat(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CriterionChange:
-    """One criterion that is not the same in both editions."""
+    """One criterion that is not the same in both reviews."""
 
     criterion: str
     title: str
@@ -267,16 +267,16 @@ class ToolGone:
 
 @dataclass(frozen=True, slots=True)
 class StackChange:
-    """The approved set of tools, then and now; values lie between 0 and 100, and no tools are worth nothing."""
+    """The approved set of tools, then and now; values lie between 0 and 100, that of no tools is 0."""
 
     tools: tuple[tuple[str, ...], tuple[str, ...]]
     values: tuple[float, float]
     causes: dict[Cause, float]
     """They sum to the difference of the values."""
     old_tools_now: float
-    """What the old set would be worth in the new edition."""
+    """The value of the old set in the new review."""
     new_tools_then: float
-    """What the new set would have been worth in the old edition."""
+    """The value of the new set in the old review."""
     gone: tuple[ToolGone, ...]
     costs: tuple[tuple[str, float, float], ...]
     """Currency, expected cost per year then and now; unknown prices add nothing."""
@@ -294,7 +294,7 @@ class StackChange:
 
 @dataclass(frozen=True, slots=True)
 class ReviewRef:
-    """Which edition is meant."""
+    """Which review is meant."""
 
     name: str
     as_of: datetime.date
@@ -307,7 +307,7 @@ class ReviewRef:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Everything that changed between two editions."""
+    """Everything that changed between two reviews."""
 
     old: ReviewRef
     new: ReviewRef
@@ -318,10 +318,10 @@ class Change:
     others: tuple[FieldChange, ...]
     same_way: tuple[SameWay, ...]
     stack: StackChange | None
-    """None where neither edition has a stack."""
+    """None where neither review has a stack."""
 
     def option(self, option: str) -> OptionChange:
-        """The option with this id; ``KeyError`` where neither edition has it."""
+        """The option with this id; ``KeyError`` where neither review has it."""
         for candidate in self.options:
             if candidate.id == option:
                 return candidate

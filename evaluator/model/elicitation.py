@@ -89,7 +89,7 @@ class Stakeholder(Model):
         """What was said of the families (:data:`FAMILIES`), or of the criteria of one family."""
         return self.families if key == FAMILIES else self.criteria.get(key)
 
-    def said(self, key: str, judged: Judged | None, day: datetime.date) -> Stakeholder:
+    def with_judgement(self, key: str, judged: Judged | None, day: datetime.date) -> Stakeholder:
         """The same with something else, or nothing, said of one group."""
         if key == FAMILIES:
             return self.model_copy(update={"families": judged, "date": day})

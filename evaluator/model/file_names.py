@@ -48,9 +48,9 @@ def stakeholder_file(role: str) -> str:
     return f"weights/{role}.yaml"
 
 
-def review_file(edition: str) -> str:
+def review_file(name: str) -> str:
     """The file of one review, relative to the workspace."""
-    return f"reviews/{edition}.yaml"
+    return f"reviews/{name}.yaml"
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,7 +159,7 @@ class VerificationVerdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """One closed edition, held against its seals and scored again."""
+    """One closed review, held against its seals and scored again."""
 
     edition: str
     as_of: datetime.date | None
@@ -198,7 +198,7 @@ class Verification:
 
 @dataclass(frozen=True, slots=True)
 class HistoryPoint:
-    """One vendor at one point: a closed edition, a commit, or now."""
+    """One vendor at one point: a closed review, a commit, or now."""
 
     kind: Literal["edition", "commit", "now"]
     label: str

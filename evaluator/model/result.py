@@ -378,11 +378,11 @@ class Result:
     sealing: Sealing | None = None
     """Whether the weights were fixed before the first answer, and are still those."""
     review: ReviewState | None = None
-    """Where the review stands, for an edition that is part of one."""
+    """Where the review stands, for an evaluation that is part of one."""
     changes: Change | None = None
-    """What changed since the edition before, where there is one."""
+    """What changed since the previous review, where there is one."""
     sensitivity: Sensitivity | None = None
-    """How firm the answer is, where it was asked."""
+    """How robust the answer is, where it was asked."""
     questions: OpenQuestions | None = None
     """Which open answers could change it, where it was asked."""
     schema: Literal["result/1"] = field(default="result/1")

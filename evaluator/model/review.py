@@ -1,6 +1,6 @@
 """A review: one dated edition of the evaluation, what happens between two of them, and what is due.
 
-The files ``reviews/<edition>.yaml`` and ``reviews/log.yaml`` are models; what is computed from them is
+The files ``reviews/<review>.yaml`` and ``reviews/log.yaml`` are models; what is computed from them is
 plain data classes, like the result.
 """
 
@@ -19,7 +19,7 @@ from evaluator.model.workspace import Workspace
 
 
 class Review(Model):
-    """``reviews/<edition>.yaml``: one review, from its opening on."""
+    """``reviews/<review>.yaml``: one review, from its opening on."""
 
     format: Annotated[Literal["review/1"], Field(alias="schema")]
     edition: Id
@@ -28,7 +28,7 @@ class Review(Model):
     opened: Day
     deadline: Day | None = None
     since: Id | None = None
-    """The closed edition before this one."""
+    """The closed review before this one."""
     soon_months: Annotated[int, Field(ge=0, le=24)] = 3
     """Evidence that goes stale within so many months after the date of the review is due as well."""
     approved: tuple[Id, ...] | None = None
@@ -95,14 +95,14 @@ CATALOGUE_TRIGGER = "catalogue"
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """A closed edition, as far as the next review needs it."""
+    """A closed review, as far as the next review needs it."""
 
-    edition: str
+    name: str
     as_of: datetime.date
     workspace: Workspace
     approved: tuple[str, ...]
     before: datetime.date | None = None
-    """The date of the edition before that one."""
+    """The date of the review before that one."""
 
 
 class DueKind(StrEnum):
@@ -160,7 +160,7 @@ class Due:
 
     answers: tuple[DueAnswer, ...]
     carried: tuple[tuple[str, str, str], ...]
-    """Vendor, assessor and criterion of every answer that is the same as in the edition before and not confirmed."""
+    """Vendor, assessor and criterion of every answer that is the same as in the previous review and not confirmed."""
     light_checks: tuple[LightCheckDue, ...]
     tiers: dict[str, int]
     """The review tier of every approved tool."""
@@ -173,7 +173,7 @@ class Progress:
     id: str
     answers: int
     confirmed: int
-    """Given or confirmed since the edition before."""
+    """Given or confirmed since the previous review."""
     carried: int
     due: int
 
@@ -223,7 +223,7 @@ class ReviewState:
     edition: str
     as_of: datetime.date
     opened: datetime.date | None
-    """None for an edition that is closed without having been opened."""
+    """None for a review that is closed without having been opened."""
     deadline: datetime.date | None
     since: str | None
     vendors: tuple[Progress, ...]
@@ -233,9 +233,9 @@ class ReviewState:
     blockers: tuple[Blocker, ...]
     approved: tuple[str, ...]
     lost: tuple[str, ...]
-    """Tools approved in the edition before and not in this one."""
+    """Tools approved in the previous review and not in this one."""
     triggers: tuple[TriggerEvent, ...]
-    """Those since the edition before, latest first."""
+    """Those since the previous review, latest first."""
     divest: tuple[Divest, ...]
     """Those not done at the date of the review."""
     exits: tuple[ExitPlanState, ...]

@@ -54,7 +54,7 @@ class Answer(Model):
     level: StrictInt | Literal["unknown"]
     rationale: Text
     missing: tuple[Text, ...] = ()
-    """What the next level still needs to be shown. An answer with an entry is a floor: nothing seen
+    """What the next level still needs to be shown. An answer with an entry is a lower bound: nothing seen
     contradicts a higher level. Without one, the level is what the product has."""
     capped_from: StrictInt | None = None
     """The level the assessor saw claimed, where the grade of the evidence held the answer down."""

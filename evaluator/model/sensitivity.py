@@ -1,4 +1,4 @@
-"""How firm an answer is: what draws, flips, gaps and second opinions found, and what a stack looks like in full.
+"""How robust an answer is: what sampling, break-even weights, value of information and other methods found, and what a stack looks like in full.
 
 Plain frozen data classes like those of :mod:`evaluator.model.result`. Points lie between 0 and 100; weights, shares and
 chances between 0 and 1. Options, criteria and use cases are named by their ids.
@@ -222,7 +222,7 @@ class Breakeven:
 
     as_of: datetime.date
     first: Tools
-    """Who ranks first; several where they tie, and then there is nothing left to flip."""
+    """Who ranks first; several where they tie, and then there is no single first place to lose."""
     runner_up: str | None
     gap: float
     """Points between the first place and the next."""
@@ -234,7 +234,7 @@ class Breakeven:
     answers: AnswerBreakeven | None
     """Among all answers; None where no answers could do it."""
     open_answers: AnswerBreakeven | None
-    """Among the open answers only: unknown ones of a rival, and those of the first place that are not firm."""
+    """Among the open answers only: unknown ones of a rival, and those of the first place that are not supported."""
     schema: Literal["breakeven/1"] = "breakeven/1"
 
 
@@ -360,7 +360,7 @@ class MethodComparison:
 
 @dataclass(frozen=True, slots=True)
 class Sensitivity:
-    """What papers say about how firm the answer is."""
+    """What papers say about how robust the answer is."""
 
     robustness: Robustness
     breakeven: Breakeven

@@ -116,7 +116,7 @@ def cause_word(cause: Cause, points: float) -> str:
 
 
 def rank_sentences(change: Change, options: Collection[str] | None = None) -> list[str]:
-    """What the words for the causes of rank moves mean, for those that occur; and each rank that only the ruler moved.
+    """What the words for the causes of rank moves mean, for those that occur; and each rank that only the method moved.
 
     Only about ``options``, where these are named.
     """
@@ -140,12 +140,12 @@ def rank_sentences(change: Change, options: Collection[str] | None = None) -> li
 
 
 CROSSED_HEADS = ("then", "new facts", "new ruler", "now")
-"""The four rankings: all old, new facts on the old ruler, old facts on the new ruler, all new."""
+"""The four rankings: all old, new facts under the old method, old facts under the new method, all new."""
 _SAME_POINTS = 1e-9
 
 
 def crossed(change: Change) -> bool:
-    """Whether a ranking with the facts of one edition on the ruler of the other says anything new."""
+    """Whether a ranking with the facts of one review under the method of the other says anything new."""
     return any(
         abs(option.crossed.new_facts - option.new.score) > _SAME_POINTS
         or abs(option.crossed.new_method - option.old.score) > _SAME_POINTS
@@ -155,7 +155,7 @@ def crossed(change: Change) -> bool:
 
 
 def crossed_row(option: OptionChange) -> list[tuple[float, int]]:
-    """Score and rank of an option of both editions in each of the four rankings, in the order of :data:`CROSSED_HEADS`."""
+    """Score and rank of an option of both reviews in each of the four rankings, in the order of :data:`CROSSED_HEADS`."""
     rank, scores = option.rank, option.crossed
     if rank is None or scores is None or option.old is None or option.new is None:
         return []
@@ -171,17 +171,17 @@ def crossed_note(change: Change) -> str:
     """What the two crossed rankings are; that they say nothing new, where no weight, criterion or rule moved a score."""
     if not crossed(change):
         return (
-            f"The ruler moved no score: the answers {of_edition(change.new.name)} with the weights and catalogue "
-            f"{of_edition(change.old.name)} rank as they do now, and the reverse as then."
+            f"The ruler moved no score: the answers {of_review(change.new.name)} with the weights and catalogue "
+            f"{of_review(change.old.name)} rank as they do now, and the reverse as then."
         )
     among = "" if all(option.rank for option in change.options) else " Ranks are among the options of both editions."
     return (
-        f"New facts: the answers {of_edition(change.new.name)} with the weights and catalogue "
-        f"{of_edition(change.old.name)}. New ruler: the reverse.{among}"
+        f"New facts: the answers {of_review(change.new.name)} with the weights and catalogue "
+        f"{of_review(change.old.name)}. New ruler: the reverse.{among}"
     )
 
 
-def of_edition(name: str) -> str:
+def of_review(name: str) -> str:
     """``of 2026``, or ``of today``."""
     return "of today" if name == NOW else f"of {name}"
 
@@ -250,12 +250,12 @@ def stack_value(stack: StackChange, change: Change) -> str:
     if not stack.causes:
         return f"The value of the stack is {words.points(new)} in both."
     return (
-        f"The value of the stack went from {words.points(old)} {in_edition(change.old.name)} to {words.points(new)} "
-        f"{in_edition(change.new.name)} ({words.signed(new - old)}): {cause_list(stack.causes)}."
+        f"The value of the stack went from {words.points(old)} {in_review(change.old.name)} to {words.points(new)} "
+        f"{in_review(change.new.name)} ({words.signed(new - old)}): {cause_list(stack.causes)}."
     )
 
 
-def in_edition(name: str) -> str:
+def in_review(name: str) -> str:
     """``in 2026``, or ``now``."""
     return name if name == NOW else f"in {name}"
 
@@ -295,4 +295,4 @@ def gate_move(move: GateMove, workspace: Workspace) -> str:
     levels = f"level {words.level(move.levels[0])} then, {words.level(move.levels[1])} now"
     if move.outcome == "failed":
         return f"gate failed: {title}, {levels}, {move.required} needed"
-    return f"gate no longer shown: {title}, {levels}, {words.STANDING_WORDS[move.evidence_status]}"
+    return f"gate no longer shown: {title}, {levels}, {words.EVIDENCE_STATUS_WORDS[move.evidence_status]}"

@@ -1,4 +1,4 @@
-"""Machine-readable editions of what was computed: the JSON contracts."""
+"""Machine-readable forms of what was computed: the JSON contracts."""
 
 from __future__ import annotations
 

@@ -106,7 +106,7 @@ def reasons(result: Result, say: Language = ENGLISH) -> Sentences:
         return _reasons_by_score(result, say)
     if stack is None:
         return obstacles(result, say)
-    found = [_worth(result, stack, say), size_reason(result, say)]
+    found = [_value_sentence(result, stack, say), size_reason(result, say)]
     if len(stack.tools) > 1:
         found.append(marginal_reason(result, stack, say))
     found.append(_clearance(result, stack.tools, say))
@@ -146,8 +146,8 @@ def _reasons_by_score(result: Result, say: Language = ENGLISH) -> Sentences:
     return tuple(reason for reason in found if reason)
 
 
-def _worth(result: Result, stack: Stack, say: Language) -> str:
-    """What the stack is worth, and how that compares with one tool."""
+def _value_sentence(result: Result, stack: Stack, say: Language) -> str:
+    """The value of the stack, and how that compares with one tool."""
     value = points(stack.value)
     if len(stack.tools) == 1:
         return say(limited(result, "reasons.worth-one"), tool=short_name(result, stack.tools[0]), value=value)
@@ -333,7 +333,7 @@ def dissent(result: Result, options: Sequence[str], say: Language = ENGLISH, *, 
     return True, say("dissent.differ-here" if here else "dissent.differ", apart=len(apart), answers=total)
 
 
-def standing(result: Result, vendor: str, say: Language = ENGLISH) -> str:
+def option_summary(result: Result, vendor: str, say: Language = ENGLISH) -> str:
     """Score, range, rank and clearance of one option."""
     option = result.scores.option(vendor)
     ties = sum(other.rank == option.rank for other in result.scores.options) > 1

@@ -18,7 +18,7 @@ GATE_WORDS = {GateOutcome.MET: "met", GateOutcome.FAILED: "failed", GateOutcome.
 GATE_MARKS = {GateOutcome.MET: "✓", GateOutcome.FAILED: "✗", GateOutcome.UNSUPPORTED: "?"}
 COVERAGE_WORDS = {Coverage.COVERED: "covered", Coverage.CONDITIONAL: "conditional", Coverage.NOT_COVERED: "not covered"}
 COVERAGE_MARKS = {Coverage.COVERED: "●", Coverage.CONDITIONAL: "◐", Coverage.NOT_COVERED: "○"}
-STANDING_WORDS = {
+EVIDENCE_STATUS_WORDS = {
     EvidenceStatus.SUPPORTED: "firm",
     EvidenceStatus.STALE: "stale",
     EvidenceStatus.OVER_CAP: "above its evidence",
@@ -51,7 +51,7 @@ def gate_word(check: GateCheck) -> str:
     return (
         GATE_WORDS[check.outcome]
         if check.evidence_status is EvidenceStatus.SUPPORTED
-        else STANDING_WORDS[check.evidence_status]
+        else EVIDENCE_STATUS_WORDS[check.evidence_status]
     )
 
 

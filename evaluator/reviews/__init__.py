@@ -1,1 +1,1 @@
-"""The verbs on reviews, which ``api`` hands on: opening, closing, verifying, comparing and following editions."""
+"""The verbs on reviews, which ``api`` hands on: opening, closing, verifying, comparing and following reviews."""

@@ -37,7 +37,7 @@ def engine() -> Engine:
     return Engine(__version__, NUMERICAL_RULES)
 
 
-def edition_of(root: Path, name: str) -> ComparedReview:
+def compared_review(root: Path, name: str) -> ComparedReview:
     """A closed review, scored by the tool at hand, with the points its record has.
 
     Raises :class:`EvaluatorError` where its record does not hold or cannot be used.
@@ -68,7 +68,7 @@ def past(root: Path, name: str) -> Past:
     found = sound_record(root, name)
     record = found.record
     return Past(
-        edition=name,
+        name=name,
         as_of=record.as_of,
         workspace=found.workspace,
         approved=tuple(dict.fromkeys(record.approved)),
@@ -82,6 +82,8 @@ def latest(root: Path, as_of: date) -> str | None:
     Raises :class:`EvaluatorError` where a record cannot be used: it might be the latest.
     """
     dated = [
-        (day, name) for name in record_files.editions(root) if (day := sound_record(root, name).record.as_of) < as_of
+        (day, name)
+        for name in record_files.closed_review_names(root)
+        if (day := sound_record(root, name).record.as_of) < as_of
     ]
     return max(dated, default=(None, None))[1]

@@ -27,35 +27,35 @@ Paper = Callable[[Result], bytes]
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """An edition that was just closed."""
+    """A review that was just closed."""
 
     folder: Path
     result: Result
 
 
-def close(place: Place, edition: str, on: date, papers: Mapping[str, Paper], key: Path | None = None) -> Closed:
+def close(place: Place, name: str, on: date, papers: Mapping[str, Paper], key: Path | None = None) -> Closed:
     """Freeze the review: its record, its papers, their checksums and a signature with ``key``, published in one step.
 
     Raises:
         ContentError: something blocks closing; carries each point.
         EvaluatorError: the review is closed already, perhaps since a moment ago, or ``key`` cannot sign.
     """
-    folder = record_files.edition_folder(place.root, edition)
-    unchanged = {**place.digests, **review_files.digests(place.root, edition)}
-    if edition in record_files.editions(place.root):
+    folder = record_files.review_folder(place.root, name)
+    unchanged = {**place.digests, **review_files.digests(place.root, name)}
+    if name in record_files.closed_review_names(place.root):
         raise EvaluatorError(
-            f"'{edition}' is closed already; a closed review is never overwritten.{_how_to_sign(folder, key)}"
+            f"'{name}' is closed already; a closed review is never overwritten.{_how_to_sign(folder, key)}"
         )
     sign = Signer(key, place.root) if key else None
-    review = review_files.read_review(place.root, edition)
-    result, found = current(place, edition, review, on)
+    review = review_files.read_review(place.root, name)
+    result, found = current(place, name, review, on)
     if found.blocked:
-        raise _blocked(edition, found, review)
+        raise _blocked(name, found, review)
     result = following(place.root, result, replace(found, closed=on))
     issued = with_waivers(result, found)
     written = {name: paper(issued) for name, paper in papers.items()}
-    record = _record(place.root, edition, on, review, result)
-    return Closed(record_files.publish_edition(place.root, edition, record, written, unchanged, sign), issued)
+    record = _record(place.root, name, on, review, result)
+    return Closed(record_files.publish_review(place.root, name, record, written, unchanged, sign), issued)
 
 
 def _how_to_sign(folder: Path, key: Path | None) -> str:
@@ -68,21 +68,21 @@ def _how_to_sign(folder: Path, key: Path | None) -> str:
     return f" It is not signed; to sign it as it is: {named}"
 
 
-def _blocked(edition: str, found: ReviewState, review: Review | None) -> ContentError:
-    file = review_file(edition)
+def _blocked(name: str, found: ReviewState, review: Review | None) -> ContentError:
+    file = review_file(name)
     hint = f"waive it under waived: in {file}, with a reason"
     if review is None:
-        hint = f"open the review to waive it: evaluator review open {edition} --as-of {found.as_of}"
+        hint = f"open the review to waive it: evaluator review open {name} --as-of {found.as_of}"
     problems = [
         Problem(blocker.id, f"{blocker.id}: {blocker.finding}", file, hint=hint if blocker.can_be_waived else "")
         for blocker in found.blocked
     ]
     count = len(problems)
     points = "1 point blocks" if count == 1 else f"{count} points block"
-    return ContentError(f"The review {edition} cannot be closed: {points} it.", problems)
+    return ContentError(f"The review {name} cannot be closed: {points} it.", problems)
 
 
-def _record(root: Path, edition: str, on: date, review: Review | None, result: Result) -> dict[str, Any]:
+def _record(root: Path, name: str, on: date, review: Review | None, result: Result) -> dict[str, Any]:
     data = result_data(result)
     workspace = data.pop("workspace")
     state_ = result.review
@@ -90,13 +90,13 @@ def _record(root: Path, edition: str, on: date, review: Review | None, result: R
     if state_ and state_.since:
         before = record_files.read_record(root, state_.since)
         since = {
-            "edition": before.edition,
+            "edition": before.name,
             "as_of": before.data["as_of"],
             "record": record_files.sha256(before.raw),
         }
     return {
         "schema": record_files.SCHEMA,
-        "edition": edition,
+        "edition": name,
         "as_of": result.as_of.isoformat(),
         "closed": on.isoformat(),
         "engine": dumped(engine()),

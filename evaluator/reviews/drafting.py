@@ -1,4 +1,4 @@
-"""The edition of a review, closed or still open: where the review stands, and what changed since the edition before."""
+"""The state of a review, closed or still open: where the review stands, and what changed since the previous review."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from evaluator.change.comparison import ComparedReview, change
 from evaluator.model.result import Result
 from evaluator.model.review import Review, ReviewState
 from evaluator.reviews import review_files
-from evaluator.reviews.closed_reviews import Place, edition_of, past
+from evaluator.reviews.closed_reviews import Place, compared_review, past
 from evaluator.reviews.state import review_state, with_waivers
 
 
@@ -37,9 +37,9 @@ def open_at(root: Path, as_of: date) -> Review | None:
 
 
 def following(root: Path, result: Result, found: ReviewState) -> Result:
-    """``result`` with the state of its review, and with what changed since the edition before, if there is one."""
+    """``result`` with the state of its review, and with what changed since the previous review, if there is one."""
     changes = None
     if found.since:
         new = ComparedReview(found.edition, result, __version__, approved=found.approved)
-        changes = change(edition_of(root, found.since), new)
+        changes = change(compared_review(root, found.since), new)
     return replace(result, review=found, changes=changes)

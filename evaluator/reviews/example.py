@@ -1,4 +1,4 @@
-"""Two closed editions made from the shipped evaluation, to be looked at and tried out.
+"""Two closed reviews made from the shipped evaluation, to be looked at and tried out.
 
 The first is scored as of a year earlier on nothing but what is dated to that time; the second is the shipped
 evaluation as it is. Nothing is invented: an answer, fact, price or capability without a source of that time is
@@ -44,11 +44,11 @@ _OPENED_BEFORE = timedelta(days=30)
 
 
 def example(target: Path, papers: Callable[[Path], Mapping[str, Paper]], progress: Callable[[str], None]) -> None:
-    """Make the workspace ``target`` with two closed editions, a year apart: all of it, or nothing.
+    """Make the workspace ``target`` with two closed reviews, a year apart: all of it, or nothing.
 
     Args:
         target: a new or an empty folder.
-        papers: what is issued with an edition of the workspace in a folder.
+        papers: what is issued with a closed review of the workspace in a folder.
         progress: told what is being done.
 
     Raises:
@@ -57,15 +57,15 @@ def example(target: Path, papers: Callable[[Path], Mapping[str, Paper]], progres
     check_new_workspace(target)
     with tempfile.TemporaryDirectory(prefix="evaluator-example-") as folder:
         building = Path(folder).resolve() / "workspace"
-        _two_editions(building, papers(building), progress)
+        _two_reviews(building, papers(building), progress)
         made = sorted(path for path in building.rglob("*") if path.is_file())
         names = [path.relative_to(building).as_posix() for path in made]
         files = {name: path.read_bytes() for name, path in zip(names, made, strict=True) if is_content_name(name)}
     create_workspace(target, files)
 
 
-def _two_editions(target: Path, papers: Mapping[str, Paper], progress: Callable[[str], None]) -> tuple[Closed, Closed]:
-    """Make the workspace ``target`` with two closed editions, step by step; returns both."""
+def _two_reviews(target: Path, papers: Mapping[str, Paper], progress: Callable[[str], None]) -> tuple[Closed, Closed]:
+    """Make the workspace ``target`` with two closed reviews, step by step; returns both."""
     create_workspace(target, shipped_files())
     shipped = _place(shipped_root())
     now = shipped.workspace.evaluation.as_of
@@ -76,10 +76,10 @@ def _two_editions(target: Path, papers: Mapping[str, Paper], progress: Callable[
         for name, model in _cut(shipped.workspace, shipped.layout, then).items()
     }
     _write(target, cut)
-    first = _edition(target, then, papers, progress)
+    first = _closed_review(target, then, papers, progress)
     progress("taking up the shipped evaluation as it is")
     _write(target, {name: text for name, text in shipped_files().items() if name in cut})
-    return first, _edition(target, now, papers, progress)
+    return first, _closed_review(target, now, papers, progress)
 
 
 def _write(root: Path, files: Mapping[str, bytes]) -> None:
@@ -88,7 +88,7 @@ def _write(root: Path, files: Mapping[str, bytes]) -> None:
             change.write(name, text)
 
 
-def _edition(target: Path, as_of: date, papers: Mapping[str, Paper], progress: Callable[[str], None]) -> Closed:
+def _closed_review(target: Path, as_of: date, papers: Mapping[str, Paper], progress: Callable[[str], None]) -> Closed:
     name = str(as_of.year)
     place = _place(target)
     review = Review.model_validate(
@@ -104,12 +104,12 @@ def _edition(target: Path, as_of: date, papers: Mapping[str, Paper], progress: C
     open_review(place, review)
     _confirm(place, name, as_of)
     _divest(_place(target), name, as_of)
-    progress(f"closing the edition {name}")
+    progress(f"closing the review {name}")
     return close(_place(target), name, as_of + timedelta(days=1), papers)
 
 
 def _confirm(place: Place, name: str, as_of: date) -> None:
-    """Both editions were assessed whole, so an answer that is the same in both gets a date of its own."""
+    """Both reviews were assessed whole, so an answer that is the same in both gets a date of its own."""
     _, found = state(place, name)
     vendors = place.workspace.vendors
     cards: dict[str, list[str]] = {}
@@ -143,7 +143,7 @@ def _place(root: Path) -> Place:
 
 
 def _cut(workspace: Workspace, layout: Layout, day: date) -> dict[str, Model]:
-    """The files of the earlier edition that differ from the shipped ones."""
+    """The files of the earlier review that differ from the shipped ones."""
     evaluation = workspace.evaluation.model_copy(update={"as_of": day, "notice": _NOTICE.format(day=day)})
     files: dict[str, Model] = {EVALUATION: evaluation}
     seal = workspace.weights.seal

@@ -10,7 +10,7 @@ from evaluator.model.record import FigureChange
 TOLERANCE = 1e-9
 """Figures closer than this are the same: another processor may round the last digit differently."""
 NOT_FIGURES = frozenset({"digest", "version", "workspace", "review", "changes"})
-"""Parts of a result that are inputs, or computed from more than one edition."""
+"""Parts of a result that are inputs, or computed from more than one review."""
 _CHECKS = "final"
 """The checks of a final paper go by their id: one that a later version adds is no difference."""
 _KEYS = ("id", "option", "criterion", "use_case")

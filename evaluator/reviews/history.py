@@ -1,4 +1,4 @@
-"""Following one vendor over editions and commits."""
+"""Following one vendor over reviews and commits."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from evaluator.model.change import NOW, Points
 from evaluator.model.record import HistoryPoint
 from evaluator.model.workspace import Workspace
 from evaluator.reviews import record_files
-from evaluator.reviews.closed_reviews import Place, edition_of
+from evaluator.reviews.closed_reviews import Place, compared_review
 from evaluator.scoring.score import score
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def history(place: Place, vendor: str, *, commits: bool, revisions: Sequence[str]) -> tuple[HistoryPoint, ...]:
-    """One vendor over all closed editions and now; over the commits of the workspace too; or at ``revisions`` alone."""
+    """One vendor over all closed reviews and now; over the commits of the workspace too; or at ``revisions`` alone."""
     if revisions:
         return tuple(_followed(vendor, _revision_moments(place.root, vendor, revisions)))
     found = [*_followed(vendor, [*_closed_moments(place.root), _Moment("now", NOW, _side(place.workspace))])]
@@ -46,9 +46,9 @@ class _Moment:
 
 
 def _closed_moments(root: Path) -> list[_Moment]:
-    found = [edition_of(root, name) for name in record_files.editions(root)]
-    found.sort(key=lambda edition: (edition.result.as_of, edition.name))
-    return [_Moment("edition", edition.name, edition.side, edition.recorded) for edition in found]
+    found = [compared_review(root, name) for name in record_files.closed_review_names(root)]
+    found.sort(key=lambda review: (review.result.as_of, review.name))
+    return [_Moment("edition", review.name, review.side, review.recorded) for review in found]
 
 
 def _side(workspace: Workspace) -> ReviewSide:

@@ -21,21 +21,21 @@ from evaluator.workspace.transaction import transaction
 
 
 def open_review(place: Place, review: Review) -> Review:
-    """Open ``review``: write its file and move the date of the evaluation; returns it with the edition before filled in.
+    """Open ``review``: write its file and move the date of the evaluation; returns it with the previous review filled in.
 
     Raises:
-        EvaluatorError: the edition is closed or open already, or its dates cannot be.
+        EvaluatorError: the review is closed or open already, or its dates cannot be.
     """
-    record_files.edition_folder(place.root, review.edition)
-    if review.edition in record_files.editions(place.root):
-        raise EvaluatorError(f"The edition {review.edition} is closed already; a closed edition is never overwritten.")
+    record_files.review_folder(place.root, review.edition)
+    if review.edition in record_files.closed_review_names(place.root):
+        raise EvaluatorError(f"The review {review.edition} is closed already; a closed review is never overwritten.")
     for problem in deadline_faults(review):
         raise EvaluatorError(f"{problem.message[0].upper()}{problem.message[1:]}.")
     review = review.model_copy(update={"since": review.since or latest(place.root, review.as_of)})
     before = past(place.root, review.since) if review.since else None
     if before and review.as_of <= before.as_of:
         raise EvaluatorError(
-            f"The review {review.edition} is as of {review.as_of}, but {before.edition} before it is as of {before.as_of}."
+            f"The review {review.edition} is as of {review.as_of}, but {before.name} before it is as of {before.as_of}."
         )
     with transaction(place.root) as change:
         review_files.write_review(change, review)
@@ -44,31 +44,31 @@ def open_review(place: Place, review: Review) -> Review:
     return review
 
 
-def state(place: Place, edition: str | None, on: date | None = None) -> tuple[Result, ReviewState]:
+def state(place: Place, name: str | None, on: date | None = None) -> tuple[Result, ReviewState]:
     """Where an open review stands on a day; the only open one where none is named."""
-    name = edition or _only_open(place.root)
-    if name in record_files.editions(place.root):
-        raise EvaluatorError(f"The edition {name} is closed; `evaluator review verify {name}` says whether it holds.")
+    name = name or _only_open(place.root)
+    if name in record_files.closed_review_names(place.root):
+        raise EvaluatorError(f"The review {name} is closed; `evaluator review verify {name}` says whether it holds.")
     review = review_files.read_review(place.root, name)
     if review is None:
         raise EvaluatorError(f"The review {name} is not open; `evaluator review open {name} --as-of DATE` opens it.")
     return current(place, name, review, on)
 
 
-def current(place: Place, edition: str, review: Review | None, on: date | None = None) -> tuple[Result, ReviewState]:
+def current(place: Place, name: str, review: Review | None, on: date | None = None) -> tuple[Result, ReviewState]:
     """The result at the date of the review, and where it stands on a day; ``review`` is its file, if it was opened."""
-    _own_name(edition, review)
+    _own_name(name, review)
     as_of = review.as_of if review else place.workspace.evaluation.as_of
     since = review.since if review else latest(place.root, as_of)
     before = past(place.root, since) if since else None
     result = evaluate(place.workspace, as_of, version=__version__)
     log = review_files.read_log(place.root)
-    return result, review_state(result, edition, review, before, log, place.errors, on)
+    return result, review_state(result, name, review, before, log, place.errors, on)
 
 
-def _own_name(edition: str, review: Review | None) -> None:
-    if review and review.edition != edition:
-        file = review_file(edition)
+def _own_name(name: str, review: Review | None) -> None:
+    if review and review.edition != name:
+        file = review_file(name)
         raise ContentError(f"'{file}' cannot be used.", [review_files.wrong_name(file, review)])
 
 
@@ -78,7 +78,7 @@ def _only_open(root: Path) -> str:
         return found[0]
     if found:
         raise EvaluatorError(f"Several reviews are open: {', '.join(found)}; name one.")
-    raise EvaluatorError("No review is open; `evaluator review open EDITION --as-of DATE` opens one.")
+    raise EvaluatorError("No review is open; `evaluator review open REVIEW --as-of DATE` opens one.")
 
 
 def confirm(place: Place, vendor: str, assessor: str, criteria: Sequence[str], on: date) -> tuple[str, ...]:

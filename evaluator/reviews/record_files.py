@@ -24,7 +24,7 @@ SIGNATURE = "SHA256SUMS.sig"
 """The signature of the checksum file, under the name that ``ssh-keygen -Y sign`` gives it."""
 SCHEMA = "record/1"
 RESERVED = frozenset({"templates", "theme", "now", "all", "log"})
-"""Folders of ``reports/`` that are no editions, words that commands take in the place of one, and the log beside the reviews."""
+"""Folders of ``reports/`` that are no closed reviews, words that commands take in the place of one, and the log beside the reviews."""
 
 MAX_RECORD = 64_000_000
 MAX_PAPER = 256_000_000
@@ -34,7 +34,7 @@ MAX_DEPTH = 64
 MAX_NUMBER = 2**63
 """No number of a record is as large as this: larger ones overflow in arithmetic."""
 
-_EDITION = re.compile(r"(?!.{65})[a-z0-9]+(-[a-z0-9]+)*\Z")
+_REVIEW_NAME = re.compile(r"(?!.{65})[a-z0-9]+(-[a-z0-9]+)*\Z")
 _SHORT = 16
 _LONGEST_NUMBER = 20
 """Characters of a whole number below :data:`MAX_NUMBER`, with its sign."""
@@ -61,22 +61,22 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def edition_folder(root: Path, edition: str) -> Path:
+def review_folder(root: Path, review: str) -> Path:
     """Where the closed review lies or will lie.
 
     Raises :class:`EvaluatorError` for what cannot be its name, and where a link stands in the way.
     """
-    if edition in RESERVED:
-        raise EvaluatorError(f"'{edition}' cannot name a review: it is a reserved word. Use a name such as 2027.")
-    if not _EDITION.match(edition):
+    if review in RESERVED:
+        raise EvaluatorError(f"'{review}' cannot name a review: it is a reserved word. Use a name such as 2027.")
+    if not _REVIEW_NAME.match(review):
         raise EvaluatorError(
-            f"'{shown(edition)}' cannot name a review; use lower-case letters, digits and hyphens, such as 2027."
+            f"'{shown(review)}' cannot name a review; use lower-case letters, digits and hyphens, such as 2027."
         )
     base = root.resolve()
-    for folder in (base / "reports", base / "reports" / edition):
+    for folder in (base / "reports", base / "reports" / review):
         if folder.is_symlink():
             raise EvaluatorError(_is_link(folder.relative_to(base).as_posix()))
-    return base / "reports" / edition
+    return base / "reports" / review
 
 
 def _is_link(name: str) -> str:
@@ -85,7 +85,7 @@ def _is_link(name: str) -> str:
     )
 
 
-def editions(root: Path) -> tuple[str, ...]:
+def closed_review_names(root: Path) -> tuple[str, ...]:
     """The closed reviews of the workspace, by name; also those that cannot be read, so that whoever asks for them is told.
 
     Raises :class:`EvaluatorError` where their folder is a link or cannot be read.
@@ -98,18 +98,18 @@ def editions(root: Path) -> tuple[str, ...]:
     return tuple(
         entry.name
         for entry in found
-        if _EDITION.match(entry.name)
+        if _REVIEW_NAME.match(entry.name)
         and entry.name not in RESERVED
         and (entry.is_link or any(os.path.lexists(root / "reports" / entry.name / name) for name in (RECORD, SUMS)))
     )
 
 
-def read_file(root: Path, edition: str, name: str) -> bytes | Problem:
+def read_file(root: Path, review: str, name: str) -> bytes | Problem:
     """A file of a closed review: bounded, never through a link, and nothing that lies outside of its folder."""
     if "/" in name or "\\" in name or "\0" in name or name in {"", ".", ".."}:
         return Problem("not-a-file", "no file of a review can have this name", name)
     most = MAX_RECORD if name == RECORD else MAX_BYTES if name in {SUMS, SIGNATURE} else MAX_PAPER
-    return containment.read(root.resolve(), f"reports/{edition}/{name}", links=False, most=most)
+    return containment.read(root.resolve(), f"reports/{review}/{name}", links=False, most=most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,30 +121,30 @@ class Stored:
     data: Json
 
     @property
-    def edition(self) -> str:
-        """Its name."""
+    def name(self) -> str:
+        """The name of the review."""
         return str(self.data["edition"])
 
 
-def read_record(root: Path, edition: str) -> Stored:
-    """The record of a closed review, as far as its seal can be told from it.
+def read_record(root: Path, review: str) -> Stored:
+    """The record of a closed review, as far as its seal can be checked from it.
 
     Raises:
         UnreadableRecordError: it is no JSON, or no record that this version of the tool knows.
         EvaluatorError: there is no such review.
     """
-    folder = edition_folder(root, edition)
+    folder = review_folder(root, review)
     if not any(os.path.lexists(folder / name) for name in (RECORD, SUMS)):
-        known = editions(root)
+        known = closed_review_names(root)
         listed = f"the closed ones are {', '.join(known)}" if known else "none is closed yet"
-        raise EvaluatorError(f"There is no closed review '{shown(edition)}'; {listed}.")
-    raw = read_file(root, edition, RECORD)
+        raise EvaluatorError(f"There is no closed review '{shown(review)}'; {listed}.")
+    raw = read_file(root, review, RECORD)
     if isinstance(raw, Problem):
         raise UnreadableRecordError(raw.message)
-    return Stored(folder, raw, _parsed(raw, edition))
+    return Stored(folder, raw, _parsed(raw, review))
 
 
-def _parsed(raw: bytes, edition: str) -> Json:
+def _parsed(raw: bytes, review: str) -> Json:
     try:
         data = json.loads(
             raw.decode("utf-8"),
@@ -178,7 +178,7 @@ def _parsed(raw: bytes, edition: str) -> Json:
     for key, kind in wanted.items():
         if not isinstance(data.get(key), kind):
             raise UnreadableRecordError(f"its field {key} is missing or of another type")
-    if data["edition"] != edition:
+    if data["edition"] != review:
         raise UnreadableRecordError(f"it says that it is the review {one_line(data['edition'])}")
     return data
 
@@ -270,9 +270,9 @@ def checksums(digests: Mapping[str, str]) -> bytes:
     return "".join(f"{digests[name]}  {name}\n" for name in sorted(digests)).encode()
 
 
-def publish_edition(
+def publish_review(
     root: Path,
-    edition: str,
+    review: str,
     record: Json,
     papers: Mapping[str, bytes],
     unchanged: Mapping[str, str | None],
@@ -282,7 +282,7 @@ def publish_edition(
 
     Args:
         root: the workspace.
-        edition: the name of the review.
+        review: the name of the review.
         record: what is frozen, without ``files``, ``parts`` and ``seal``.
         papers: by file name.
         unchanged: SHA-256 of the files that all of it was made of, by name.
@@ -290,7 +290,7 @@ def publish_edition(
 
     Raises :class:`EvaluatorError` where the review is closed already, also where somebody else closed it a moment ago.
     """
-    edition_folder(root, edition)
+    review_folder(root, review)
     digests = {name: sha256(data) for name, data in papers.items()}
     full = canonical(sealed({**record, "files": digests}))
     for name, size, most in ((RECORD, len(full), MAX_RECORD), *((n, len(d), MAX_PAPER) for n, d in papers.items())):
@@ -298,4 +298,4 @@ def publish_edition(
             raise EvaluatorError(f"'{name}' would be larger than {most // 1_000_000} MB; nothing was closed.")
     sums = checksums({**digests, RECORD: sha256(full)})
     signature = {SIGNATURE: sign(sums)} if sign else {}
-    return create_folder(root, f"reports/{edition}", {**papers, RECORD: full, SUMS: sums, **signature}, unchanged)
+    return create_folder(root, f"reports/{review}", {**papers, RECORD: full, SUMS: sums, **signature}, unchanged)

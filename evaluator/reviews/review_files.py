@@ -12,7 +12,7 @@ from evaluator.errors import ContentError, EvaluatorError, Problem
 from evaluator.model.base import Model
 from evaluator.model.file_names import EVALUATION, REVIEW_LOG, review_file
 from evaluator.model.review import Review, ReviewLog, empty_log
-from evaluator.reviews.record_files import RECORD, editions
+from evaluator.reviews.record_files import RECORD, closed_review_names
 from evaluator.workspace import containment
 from evaluator.workspace.containment import MISSING, shown
 from evaluator.workspace.positions import Places
@@ -51,9 +51,9 @@ _WAIVED = """\
 """
 
 
-def read_review(root: Path, edition: str) -> Review | None:
+def read_review(root: Path, name: str) -> Review | None:
     """The file of a review; None where it was not opened. Raises :class:`ContentError` where it is wrong."""
-    return _read(root, review_file(edition), Review)
+    return _read(root, review_file(name), Review)
 
 
 def read_log(root: Path) -> ReviewLog:
@@ -88,12 +88,12 @@ def find_reviews(root: Path) -> FoundReviews:
     opened: list[Review] = []
     places: dict[str, Places] = {}
     try:
-        closed = editions(root)
+        closed = closed_review_names(root)
     except EvaluatorError as error:
         closed = ()
         problems.append(Problem("closed-reviews", str(error).rstrip("."), "reports"))
-    for edition in closed:
-        record = f"reports/{edition}/{RECORD}"
+    for name in closed:
+        record = f"reports/{name}/{RECORD}"
         if not (root / record).is_file():
             message = "a closed review without its record, or with something else in its place"
             problems.append(Problem("closed-reviews", message, record, hint="restore it from git or a backup"))
@@ -128,7 +128,7 @@ def open_reviews(root: Path) -> tuple[str, ...]:
     opened = {
         name.removesuffix(".yaml") for name in names if name.endswith(".yaml") and f"reviews/{name}" != REVIEW_LOG
     }
-    return tuple(sorted(opened - set(editions(root))))
+    return tuple(sorted(opened - set(closed_review_names(root))))
 
 
 def _read(root: Path, file: str, model: type[_M]) -> _M | None:
@@ -212,9 +212,9 @@ def _usable(change: Transaction, file: str, missing: bytes | None = None) -> byt
     raise ContentError(f"'{shown(file)}' cannot be used.", [data])
 
 
-def digests(root: Path, edition: str) -> dict[str, str | None]:
+def digests(root: Path, name: str) -> dict[str, str | None]:
     """SHA-256 by name of the files that a review is closed with; None where there is no such file."""
     change = Transaction(root)
-    change.read(review_file(edition))
+    change.read(review_file(name))
     change.read(REVIEW_LOG)
     return change.digests

@@ -23,7 +23,7 @@ def send(result: Result, state: ReviewState, past: Past | None, folder: Path) ->
     Args:
         result: the evaluation at the date of the review.
         state: where the review stands; only what is due goes out.
-        past: the edition before, whose answers stand beside the new ones.
+        past: the previous review, whose answers stand beside the new ones.
         folder: where the workbooks go.
     """
     setting = Setting(

@@ -138,23 +138,23 @@ class Signers:
         return cls(name, content, other, _content(revoked, other, "file of revoked keys"))
 
 
-def signature_of(root: Path, edition: str, closed: date | None, signers: Signers | None) -> Signature:
+def signature_of(root: Path, name: str, closed: date | None, signers: Signers | None) -> Signature:
     """What the signature of a closed review says.
 
     Args:
         root: the workspace.
-        edition: the review.
+        name: the name of the review.
         closed: the day on which the record says that it was closed; the key has to have been allowed then.
         signers: who may sign; without it the signer is not checked.
 
     Raises :class:`EvaluatorError` where ``signers`` are given and there is no ssh-keygen to check them.
     """
-    signature = read_file(root, edition, SIGNATURE)
+    signature = read_file(root, name, SIGNATURE)
     if isinstance(signature, Problem):
         if signature.code == MISSING:
             return Signature(SignatureState.UNSIGNED)
         return Signature(SignatureState.WRONG, finding=signature.message)
-    data = read_file(root, edition, SUMS)
+    data = read_file(root, name, SUMS)
     if isinstance(data, Problem):
         return Signature(SignatureState.WRONG, finding=f"the {SUMS} that it was made for cannot be read")
     program = find_program(_PROGRAM, root)

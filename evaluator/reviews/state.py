@@ -28,20 +28,20 @@ _NOT_URGENT = frozenset({DueKind.SOON})
 
 def review_state(
     result: Result,
-    edition: str,
+    name: str,
     review: Review | None,
     past: Past | None,
     log: ReviewLog,
     errors: int = 0,
     on: date | None = None,
 ) -> ReviewState:
-    """The state of the review ``edition`` at the date of ``result``.
+    """The state of the review ``name`` at the date of ``result``.
 
     Args:
         result: the evaluation at the date of the review.
-        edition: the name of the review.
-        review: its file; None where an edition is closed without having been opened.
-        past: the closed edition before it.
+        name: the name of the review.
+        review: its file; None where a review is closed without having been opened.
+        past: the closed review before it.
         log: the triggers, checks and divest entries.
         errors: how many errors the content has.
         on: the day from which the days to the deadline count.
@@ -57,11 +57,11 @@ def review_state(
     ]
     waived = review.waived if review else {}
     return ReviewState(
-        edition=edition,
+        edition=name,
         as_of=result.as_of,
         opened=review.opened if review else None,
         deadline=review.deadline if review else None,
-        since=past.edition if past else None,
+        since=past.name if past else None,
         vendors=_progress(result, items, lambda vendor, _assessor, _criterion: vendor),
         assessors=_progress(result, items, lambda _vendor, assessor, _criterion: assessor),
         families=_progress(result, items, lambda _v, _a, criterion: result.workspace.catalogue.family_of[criterion]),
@@ -178,8 +178,8 @@ def _reopened(tool: str, items: Sequence[DueAnswer]) -> Iterator[Blocker]:
 def _divest(lost: Iterable[str], log: ReviewLog, past: Past | None) -> Iterator[Blocker]:
     for tool in lost:
         if not any(_covers(entry, tool, past) for entry in log.divest):
-            edition = past.edition if past else ""
-            finding = f"{tool} was approved in {edition} and is no longer; reviews/log.yaml has no divest entry for it."
+            before = past.name if past else ""
+            finding = f"{tool} was approved in {before} and is no longer; reviews/log.yaml has no divest entry for it."
             yield Blocker(f"divest-{tool}", finding)
 
 

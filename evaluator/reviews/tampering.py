@@ -17,10 +17,10 @@ from evaluator.reviews.record_files import (
     UnreadableRecordError,
     canonical,
     checksums,
-    edition_folder,
     parts,
     read_file,
     read_record,
+    review_folder,
     seal_of,
     sha256,
 )
@@ -30,15 +30,15 @@ from evaluator.workspace.containment import shown
 _LISTED = 20
 
 
-def tampering(root: Path, edition: str) -> tuple[Stored | None, tuple[Tampering, ...]]:
+def tampering(root: Path, review: str) -> tuple[Stored | None, tuple[Tampering, ...]]:
     """The record, where it can be read, and everything in its folder that differs from what was issued.
 
     Raises :class:`EvaluatorError` where there is no such review.
     """
     try:
-        stored = read_record(root, edition)
+        stored = read_record(root, review)
     except UnreadableRecordError as error:
-        return None, (Tampering(RECORD, str(error)), *_papers_by_sums(root, edition))
+        return None, (Tampering(RECORD, str(error)), *_papers_by_sums(root, review))
     found = [*_record(stored), *_folder(root, stored)]
     return stored, tuple(found)
 
@@ -89,7 +89,7 @@ def _folder(root: Path, stored: Stored) -> Iterator[Tampering]:
     issued: dict[str, Any] = stored.data["files"]
     present: dict[str, str] = {}
     for name in sorted(issued):
-        data = read_file(root, stored.edition, name)
+        data = read_file(root, stored.name, name)
         if isinstance(data, Problem):
             yield Tampering(shown(name), data.message)
             continue
@@ -99,7 +99,7 @@ def _folder(root: Path, stored: Stored) -> Iterator[Tampering]:
     present[RECORD] = sha256(stored.raw)
     yield from _sums(root, stored, present, issued)
     known = {*issued, RECORD, SUMS, SIGNATURE}
-    entries = containment.folder(root.resolve(), f"reports/{stored.edition}", links=False)
+    entries = containment.folder(root.resolve(), f"reports/{stored.name}", links=False)
     for entry in entries if isinstance(entries, tuple) else ():
         if entry.name not in known:
             yield Tampering(shown(entry.name), "the file is not part of the review")
@@ -107,7 +107,7 @@ def _folder(root: Path, stored: Stored) -> Iterator[Tampering]:
 
 def _sums(root: Path, stored: Stored, present: Mapping[str, str], issued: Mapping[str, Any]) -> Iterator[Tampering]:
     """The checksum file against the papers as the record knows them and the record as it lies there."""
-    data = read_file(root, stored.edition, SUMS)
+    data = read_file(root, stored.name, SUMS)
     if isinstance(data, Problem):
         yield Tampering(SUMS, data.message)
         return
@@ -128,9 +128,9 @@ def _sums(root: Path, stored: Stored, present: Mapping[str, str], issued: Mappin
         yield Tampering(SUMS, "its layout was changed")
 
 
-def _papers_by_sums(root: Path, edition: str) -> Iterator[Tampering]:
+def _papers_by_sums(root: Path, review: str) -> Iterator[Tampering]:
     """The papers against the checksum file alone, where the record cannot be read."""
-    data = read_file(root, edition, SUMS)
+    data = read_file(root, review, SUMS)
     if isinstance(data, Problem):
         yield Tampering(SUMS, data.message)
         return
@@ -139,7 +139,7 @@ def _papers_by_sums(root: Path, edition: str) -> Iterator[Tampering]:
         yield Tampering(SUMS, "it is not a list of checksums")
         return
     for name, digest in sorted(found.items()):
-        content = read_file(root, edition, name) if name != RECORD else b""
+        content = read_file(root, review, name) if name != RECORD else b""
         if isinstance(content, Problem):
             yield Tampering(shown(name), content.message)
         elif name != RECORD and sha256(content) != digest:
@@ -162,7 +162,7 @@ def _first_difference(one: bytes, other: bytes) -> int:
 
 
 def broken_chain(root: Path, stored: Stored) -> tuple[str, Tampering | None]:
-    """Whether the record of the review before is the one that this review was closed upon.
+    """Whether the record of the previous review is the one that this review was closed upon.
 
     A note where it is not at hand, and a :class:`Tampering` where it is another.
     """
@@ -171,7 +171,7 @@ def broken_chain(root: Path, stored: Stored) -> tuple[str, Tampering | None]:
         return "", None
     name = str(since.get("edition"))
     try:
-        before = edition_folder(root, name) / RECORD
+        before = review_folder(root, name) / RECORD
     except EvaluatorError as error:
         return "", Tampering(RECORD, f"the previous review cannot be found: {str(error).rstrip('.')}", "since.edition")
     if not os.path.lexists(before):
@@ -180,6 +180,6 @@ def broken_chain(root: Path, stored: Stored) -> tuple[str, Tampering | None]:
     if isinstance(data, Problem):
         return "", Tampering(f"reports/{name}/{RECORD}", data.message)
     if sha256(data) != since.get("record"):
-        finding = f"it is not the record of {name} that the review {stored.edition} was closed upon"
+        finding = f"it is not the record of {name} that the review {stored.name} was closed upon"
         return "", Tampering(f"reports/{name}/{RECORD}", finding)
     return "", None

@@ -15,7 +15,7 @@ from evaluator.model.renamed_keys import with_present_names
 from evaluator.model.workspace import Workspace
 from evaluator.reports.json_data import result_data
 from evaluator.reviews import tampering
-from evaluator.reviews.closed_reviews import Place, edition_of, engine
+from evaluator.reviews.closed_reviews import Place, compared_review, engine
 from evaluator.reviews.drafting import open_at
 from evaluator.reviews.figure_differences import figure_changes
 from evaluator.reviews.record_files import SIGNATURE, Stored
@@ -23,24 +23,24 @@ from evaluator.reviews.record_reader import UnusableRecordError, closed_review
 from evaluator.reviews.signatures import Signers, signature_of
 
 
-def verify(root: Path, edition: str, signers: Signers | None = None) -> Verification:
+def verify(root: Path, name: str, signers: Signers | None = None) -> Verification:
     """Whether a closed review is as it was issued, whether the tool at hand computes its figures, and who signed it.
 
     Args:
         root: the workspace.
-        edition: the review.
+        name: the name of the review.
         signers: who may sign; without it a signature is checked, and its signer is not.
 
-    Raises :class:`EvaluatorError` where there is no such review, or nothing can be told about its signer.
+    Raises :class:`EvaluatorError` where there is no such review, or its signer cannot be checked.
     """
-    stored, found = tampering.tampering(root, edition)
+    stored, found = tampering.tampering(root, name)
     closed = day_of(stored.data.get("closed")) if stored else None
-    signature = signature_of(root, edition, closed, signers)
+    signature = signature_of(root, name, closed, signers)
     if signature.state is SignatureState.WRONG:
         found = (*found, Tampering(SIGNATURE, signature.finding))
     if stored is None:
         return Verification(
-            edition, None, None, found, (), None, engine(), signature=signature, signer_wanted=signers is not None
+            name, None, None, found, (), None, engine(), signature=signature, signer_wanted=signers is not None
         )
     note, broken = tampering.broken_chain(root, stored)
     figures: tuple[FigureChange, ...] = ()
@@ -50,7 +50,7 @@ def verify(root: Path, edition: str, signers: Signers | None = None) -> Verifica
     except UnusableRecordError as error:
         unusable = str(error)
     return Verification(
-        edition,
+        name,
         day_of(stored.data.get("as_of")),
         closed,
         (*found, *([broken] if broken else [])),
@@ -81,16 +81,16 @@ def _recorded_by(stored: Stored) -> Engine:
 
 
 def diff(place: Place | None, root: Path, old: str, new: str, as_of: date | None = None) -> tuple[Workspace, Change]:
-    """What changed from one edition to another, or to ``now``; with the content of the newer one, for its titles."""
+    """What changed from one review to another, or to ``now``; with the content of the newer one, for its titles."""
     if old == new:
-        raise EvaluatorError(f"Name two editions; {old} is the same as {new}.")
+        raise EvaluatorError(f"Name two reviews; {old} is the same as {new}.")
     before, after = _either(place, root, old, as_of), _either(place, root, new, as_of)
     return after.result.workspace, change(before, after)
 
 
 def _either(place: Place | None, root: Path, name: str, as_of: date | None) -> ComparedReview:
     if name != NOW:
-        return edition_of(root, name)
+        return compared_review(root, name)
     if place is None:
         raise EvaluatorError("The workspace has errors. Run `evaluator check`, fix them and try again.")
     result = evaluate(place.workspace, as_of or place.workspace.evaluation.as_of, version=__version__)

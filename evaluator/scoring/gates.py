@@ -9,7 +9,7 @@ from evaluator.model.evidence_status import EvidenceStatus
 from evaluator.model.result import Cell, ClassGates, GateCheck, GateOutcome
 from evaluator.model.workspace import Workspace
 
-_NOT_FIRM = {
+_WHY_UNSUPPORTED = {
     EvidenceStatus.UNKNOWN: "no answer is known",
     EvidenceStatus.STALE: "the evidence is older than the criterion allows",
     EvidenceStatus.UNSUPPORTED: "the answer names no evidence",
@@ -20,8 +20,8 @@ _NOT_FIRM = {
 def check_gate(cell: Cell, required: int) -> GateCheck:
     """Hold one minimum level against one cell.
 
-    Only a firm answer meets a gate. A level below the minimum fails it, whatever its evidence: time that passes or
-    evidence that is lost must never improve a vendor. The exception is a floor, an answer that lists what the next
+    Only a supported answer meets a gate. A level below the minimum fails it, whatever its evidence: time that passes or
+    evidence that is lost must never improve a vendor. The exception is a lower bound, an answer that lists what the next
     level still needs: a higher level is not refuted then, only not shown, as it is for an unknown answer.
     """
     missing = cell.answer.missing if cell.answer else ()
@@ -29,7 +29,7 @@ def check_gate(cell: Cell, required: int) -> GateCheck:
     if cell.level is not None and cell.level < required and not missing:
         outcome, reason = GateOutcome.FAILED, f"level {cell.level} where {required} is needed"
     elif cell.evidence_status is not EvidenceStatus.SUPPORTED or cell.level is None:
-        outcome, reason = GateOutcome.UNSUPPORTED, _NOT_FIRM[cell.evidence_status]
+        outcome, reason = GateOutcome.UNSUPPORTED, _WHY_UNSUPPORTED[cell.evidence_status]
     elif cell.level < required:
         outcome = GateOutcome.UNSUPPORTED
         reason = f"level {cell.level} is shown, level {required} is neither shown nor ruled out"

@@ -1,1 +1,1 @@
-"""How firm the answer is: sampling, rank acceptability, break-even weights, value of information, other ranking methods."""
+"""How robust the answer is: sampling, rank acceptability, break-even weights, value of information, other ranking methods."""

@@ -28,7 +28,7 @@ def level_chances(cell: Cell, criterion: Criterion, laws: AnswerUncertainty) -> 
     """The chance of every level of ``criterion``, lowest first; they sum to 1.
 
     An unknown answer makes all levels equally likely. A known one is as answered, or some levels off on either side,
-    by the law of its confidence, and by the ``low`` law where it is not firm. What would leave the scale stays at its end.
+    by the law of its confidence, and by the ``low`` law where it is not supported. What would leave the scale stays at its end.
     """
     count = criterion.max_level - criterion.min_level + 1
     if cell.level is None or cell.answer is None:

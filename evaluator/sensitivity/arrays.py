@@ -1,4 +1,4 @@
-"""An evaluation as arrays: what draws, flips and gaps compute with.
+"""An evaluation as arrays: what sampling, break-even weights and value of information compute with.
 
 Rows are options in the order of their ids, columns the criteria that count (those of some weight) or the use cases of some
 importance. The figures are those of scoring and fit; tests hold them together.
@@ -124,6 +124,6 @@ def arrays(
         credit=float(policies.conditional_credit),
         min_gain=float(policies.min_gain) / 100,
         close=float(policies.close_points) / 100,
-        sizes=able.sizes(demand.worth, most) if demand else (),
+        sizes=able.sizes(demand.values, most) if demand else (),
         allowed=able,
     )

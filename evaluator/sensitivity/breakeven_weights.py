@@ -82,7 +82,7 @@ def stack_turns(table: Arrays, along: Path, stack: Rows) -> tuple[BreakevenPoint
     that the stack holds; otherwise it is cut, down to a thousandth of the whole weight.
     """
     search = _Stretch(table, along, stack)
-    return tuple(search.turn(along.share, end) for end in (EDGE, 1 - EDGE))  # type: ignore[return-value]
+    return tuple(search.breakeven(along.share, end) for end in (EDGE, 1 - EDGE))  # type: ignore[return-value]
 
 
 class _Stretch:
@@ -91,8 +91,8 @@ class _Stretch:
         self.along = along
         self.stack = stack
 
-    def turn(self, begin: float, end: float) -> BreakevenPoint | None:
-        """The turn nearest to ``begin`` on the way to ``end``."""
+    def breakeven(self, begin: float, end: float) -> BreakevenPoint | None:
+        """The break-even point nearest to ``begin`` on the way to ``end``."""
         places = np.linspace(begin, end, GRID)
         worth = self.table.worth(self.along.weights(places))
         found = chosen(worth, self.table.sizes, self.table.min_gain, self.table.allowed)
@@ -106,7 +106,7 @@ class _Stretch:
                 continue
             if abs(far - near) <= FINE:
                 return BreakevenPoint(far, tuple(self.table.options[row] for row in found[number + 1]))
-            inner = self.turn(near, far)
+            inner = self.breakeven(near, far)
             if inner:
                 return inner
         return None

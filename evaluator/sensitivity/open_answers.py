@@ -60,8 +60,8 @@ def open_answers(
 ) -> tuple[OpenAnswer, ...]:
     """Everything open about ``option`` that can matter: a criterion of some weight, a gate, or a capability that must be there.
 
-    A known answer that is not firm may turn out as the law of low confidence says; an unknown one at any level, all alike; one
-    that is a floor below a gate at its own level or any above, all alike.
+    A known answer that is not supported may turn out as the law of low confidence says; an unknown one at any level, all alike; one
+    that is a lower bound below a gate at its own level or any above, all alike.
     """
     gated = {check.criterion for checks in option.gates.values() for check in checks.checks if check.reason}
     gated |= {check.criterion for fit in fits for check in (*fit.unsupported, *fit.failed)}
@@ -192,7 +192,7 @@ class Outcomes:
 
 
 def open_failures(fit: Fit) -> tuple[GateCheck, ...]:
-    """Gates failed by an answer that is not firm: a new answer may still meet them."""
+    """Gates failed by an answer that is not supported: a new answer may still meet them."""
     return tuple(check for check in fit.failed if check.evidence_status is not EvidenceStatus.SUPPORTED)
 
 

@@ -35,7 +35,7 @@ def yearly_cost(served: Mapping[str, Sequence[UseCase]], profiles: Mapping[str, 
     for tool, use_cases in served.items():
         edition = profiles[tool].evaluated
         prices, open_units = (edition.prices, edition.unpriced) if edition else ((), ())
-        if not prices or any(_heads(unit, use_cases) for unit in open_units):
+        if not prices or any(_most_users(unit, use_cases) for unit in open_units):
             unpriced.append(tool)
         parts += [_price(price, use_cases) for price in prices]
     return Cost(_added(parts), tuple(unpriced))
@@ -57,7 +57,7 @@ def costs_alone(workspace: Workspace, fits: Mapping[str, Sequence[Fit]]) -> dict
     }
 
 
-def _heads(unit: PriceUnit, use_cases: Sequence[UseCase]) -> int:
+def _most_users(unit: PriceUnit, use_cases: Sequence[UseCase]) -> int:
     """The most that one use case has; 0 where nobody is charged for."""
     return max((UNITS[unit](use_case.users) for use_case in use_cases), default=0)
 
@@ -66,7 +66,7 @@ def _price(price: Price, use_cases: Sequence[UseCase]) -> Amount:
     if not use_cases:
         idle = idle_price(price)
         return Amount(price.currency, idle, idle, idle)
-    low = _heads(price.unit, use_cases)
+    low = _most_users(price.unit, use_cases)
     high = low if price.unit == "flat" else sum(UNITS[price.unit](use_case.users) for use_case in use_cases)
     yearly = yearly_price(price)
     low_cost, high_cost = (

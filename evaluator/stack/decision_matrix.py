@@ -22,7 +22,7 @@ class DecisionMatrix:
     use_cases: tuple[UseCase, ...]
     fits: dict[str, dict[str, Fit]]
     """By use case and option."""
-    worth: Matrix
+    values: Matrix
     """Options x use cases: fit times share of importance, 0 to 100."""
 
 
@@ -34,10 +34,10 @@ def decision_matrix(workspace: Workspace, fits: Mapping[str, Sequence[Fit]]) -> 
     options = tuple(sorted(fit.option for fit in fits[use_cases[0].id]))
     by_option = {case.id: {fit.option: fit for fit in fits[case.id]} for case in use_cases}
     total = fsum(float(case.importance) for case in use_cases)
-    worth = np.array(
+    values = np.array(
         [[by_option[case.id][option].fit * float(case.importance) / total for case in use_cases] for option in options]
     )
-    return DecisionMatrix(options, use_cases, by_option, worth)
+    return DecisionMatrix(options, use_cases, by_option, values)
 
 
 def fit_table(demand: DecisionMatrix) -> Matrix:

@@ -58,7 +58,7 @@ def stack_details(result: Result, *, tools: Sequence[str] = (), max_tools: int |
         tools=stack.tools,
         value=stack.value,
         steps=_steps(best),
-        worth=_worth(workspace, demand, stack),
+        worth=_contributions(workspace, demand, stack),
         overlaps=overlaps(demand, stack.tools),
         concentrations=concentrations(workspace, stack.tools),
         uncovered=uncovered(demand, stack, limits.excluded),
@@ -95,7 +95,7 @@ def _steps(best: Stacks) -> tuple[SizeStep, ...]:
     return tuple(rows)
 
 
-def _worth(workspace: Workspace, demand: DecisionMatrix, stack: Stack) -> tuple[ToolContribution, ...]:
+def _contributions(workspace: Workspace, demand: DecisionMatrix, stack: Stack) -> tuple[ToolContribution, ...]:
     def value(tools: Sequence[str]) -> float:
         return describe(workspace, demand.fits, tools).value
 
@@ -106,7 +106,7 @@ def _worth(workspace: Workspace, demand: DecisionMatrix, stack: Stack) -> tuple[
 
 def overlaps(demand: DecisionMatrix, tools: Sequence[str]) -> tuple[Overlap, ...]:
     """Every pair of ``tools``: what both could do, as a share of what the one that does less could do alone; most first."""
-    rows = {tool: demand.worth[demand.options.index(tool)] for tool in tools}
+    rows = {tool: demand.values[demand.options.index(tool)] for tool in tools}
     found = []
     for one, two in combinations(tools, 2):
         both = [min(float(first), float(second)) for first, second in zip(rows[one], rows[two], strict=True)]

@@ -48,7 +48,7 @@ def listed_stacks(result: Result, size: int, most: int) -> ListedStacks:
         total = len(sets)
     else:
         sets = np.array(_kept(result.stacks, size, demand.options), dtype=np.intp).reshape(-1, size)
-    values = demand.worth[sets].max(axis=1).sum(axis=1)
+    values = demand.values[sets].max(axis=1).sum(axis=1)
     tools = tuple(tuple(demand.options[row] for row in rows) for rows in sets)
     return ListedStacks(tools, tuple(map(float, values)), total)
 

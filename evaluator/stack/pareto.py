@@ -30,7 +30,7 @@ def frontiers(
     profiles = [workspace.vendors[option].profile for option in demand.options]
     costs = SetCosts(profiles, demand.use_cases, fit_table(demand))
     tables = [costs.of(sets) for sets in lots]
-    values = [gathered(demand.worth, sets) for sets in lots]
+    values = [gathered(demand.values, sets) for sets in lots]
     found = [_frontier(currency, demand, lots, tables, values, describe) for currency in costs.currencies]
     return tuple(frontier for frontier in found if frontier)
 

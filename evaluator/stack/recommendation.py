@@ -51,7 +51,7 @@ def _within(workspace: Workspace, demand: DecisionMatrix, max_tools: int | None,
     band = float(workspace.evaluation.policies.close_points)
     sizes: list[StackSize] = []
     for size in range(1, most + 1):
-        search = able.best(demand.worth, size, band=band, keep=KEEP)
+        search = able.best(demand.values, size, band=band, keep=KEEP)
         if search.sets:
             sizes.append(_size(workspace, demand, search, sizes[-1] if sizes else None))
     min_gain = float(workspace.evaluation.policies.min_gain)

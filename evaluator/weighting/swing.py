@@ -35,11 +35,11 @@ def asked(groups: Sequence[Group]) -> tuple[Group, ...]:
     return tuple(group for group in groups if len(group.items) > 1)
 
 
-def next_question(groups: Sequence[Group], said: Stakeholder) -> SwingQuestion | None:
+def next_question(groups: Sequence[Group], stakeholder: Stakeholder) -> SwingQuestion | None:
     """The first question that is not answered yet; None where everything is."""
     every = asked(groups)
     for number, group in enumerate(every, start=1):
-        judged = said.group(group.id)
+        judged = stakeholder.group(group.id)
         if judged is not None and not missing(group, judged):
             continue
         place = number, len(every)
@@ -51,31 +51,31 @@ def next_question(groups: Sequence[Group], said: Stakeholder) -> SwingQuestion |
     return None
 
 
-def answered(said: Stakeholder, question: SwingQuestion, answer: str | float, day: date) -> Stakeholder:
-    """``said`` with the answer to ``question``: the item that comes first, or the points of the one asked."""
-    points = _points(question.group, said.group(question.group.id))
+def answered(stakeholder: Stakeholder, question: SwingQuestion, answer: str | float, day: date) -> Stakeholder:
+    """``stakeholder`` with the answer to ``question``: the item that comes first, or the points of the one asked."""
+    points = _points(question.group, stakeholder.group(question.group.id))
     key, value = (str(answer), TOP) if question.item is None else (question.item, float(answer))
-    return said.said(question.group.id, Judged(points={**points, key: _plain(value)}), day)
+    return stakeholder.with_judgement(question.group.id, Judged(points={**points, key: _plain(value)}), day)
 
 
-def back(groups: Sequence[Group], said: Stakeholder, day: date) -> Stakeholder:
-    """``said`` without the last answer; the same where there is none that was given here."""
-    question = next_question(groups, said)
+def back(groups: Sequence[Group], stakeholder: Stakeholder, day: date) -> Stakeholder:
+    """``stakeholder`` without the last answer; the same where there is none that was given here."""
+    question = next_question(groups, stakeholder)
     every = asked(groups)
     before = every if question is None else every[: question.place[0]]
     for group in reversed(before):
-        points = _points(group, said.group(group.id))
+        points = _points(group, stakeholder.group(group.id))
         if points:
             rest = dict(list(points.items())[:-1])
-            return said.said(group.id, Judged(points=rest) if rest else None, day)
-        if said.group(group.id) is not None:
-            return said  # stated in another way: not undone from here
-    return said
+            return stakeholder.with_judgement(group.id, Judged(points=rest) if rest else None, day)
+        if stakeholder.group(group.id) is not None:
+            return stakeholder  # stated in another way: not undone from here
+    return stakeholder
 
 
-def redone(said: Stakeholder, group: str, day: date) -> Stakeholder:
-    """``said`` without anything about ``group``, which is asked again."""
-    return said.said(group, None, day)
+def redone(stakeholder: Stakeholder, group: str, day: date) -> Stakeholder:
+    """``stakeholder`` without anything about ``group``, which is asked again."""
+    return stakeholder.with_judgement(group, None, day)
 
 
 def _points(group: Group, judged: Judged | None) -> dict[str, float]:

@@ -34,7 +34,7 @@ KINDS = {
     "guardrails": Kind(Guardrails, GUARDRAILS, "the data classes and when a review is due"),
     "profile": Kind(Profile, "vendors/<vendor>/profile.yaml", "a vendor's facts, editions and capabilities"),
     "scorecard": Kind(Scorecard, "vendors/<vendor>/<edition>/<assessor>.yaml", "one assessor's answers on one edition"),
-    "review": Kind(Review, "reviews/<edition>.yaml", "one review, from its opening on"),
+    "review": Kind(Review, "reviews/<review>.yaml", "one review, from its opening on"),
     "language": Kind(LanguageFile, LANGUAGE, "the words of the papers"),
     "review-log": Kind(ReviewLog, REVIEW_LOG, "what happens between two reviews"),
 }

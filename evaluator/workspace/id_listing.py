@@ -45,7 +45,7 @@ def _families(root: Path) -> Iterator[str]:
         yield from _FAMILY.findall(text)
 
 
-def _editions(root: Path) -> Iterator[str]:
+def _closed_reviews(root: Path) -> Iterator[str]:
     for name in _names(root, "reports", folders=True):
         if any(entry.name == "record.json" for entry in _entries(root, f"reports/{name}")):
             yield name
@@ -84,5 +84,5 @@ _KINDS: dict[str, Callable[[Path], Iterator[str]]] = {
     "assessors": _assessors,
     "stakeholders": lambda root: _names(root, "weights"),
     "open-reviews": lambda root: (name for name in _names(root, "reviews") if name != "log"),
-    "editions": _editions,
+    "closed-reviews": _closed_reviews,
 }

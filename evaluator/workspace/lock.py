@@ -41,7 +41,7 @@ def locked(folder: Path, wait: float | None = None) -> Iterator[None]:
         held = _acquire(FileLock(name, timeout=wait, fallback_to_soft=False), folder, marker)
     except OSError as error:
         if error.errno not in _NO_FLOCK:
-            raise EvaluatorError(f"{_told(folder)} cannot be locked for writing: {_reason(error)}.") from error
+            raise EvaluatorError(f"{_quoted_folder(folder)} cannot be locked for writing: {_reason(error)}.") from error
         from filelock import SoftFileLock
 
         name.unlink(missing_ok=True)
@@ -58,16 +58,14 @@ def _acquire(lock: BaseFileLock, folder: Path, marker: Path) -> BaseFileLock:
     try:
         lock.acquire()
     except Timeout:
-        message = (
-            f"{_told(folder)} is locked by another command that is writing to it; try again when that has finished."
-        )
+        message = f"{_quoted_folder(folder)} is locked by another command that is writing to it; try again when that has finished."
         if marker.exists():
             message = f"{message} If none is running, remove '{shown(str(marker))}'."
         raise EvaluatorError(message) from None
     return lock
 
 
-def _told(folder: Path) -> str:
+def _quoted_folder(folder: Path) -> str:
     return f"'{shown(str(folder.parent))}'"
 
 

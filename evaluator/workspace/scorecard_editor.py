@@ -44,7 +44,7 @@ def edited(
             result = attempt(data, document.places.root, answers, head, order)
         except Exception:  # noqa: BLE001, S112 - whatever an unusual file does to the libraries, the next attempt is made
             continue
-        if _says(result, wanted):
+        if _holds_exactly(result, wanted):
             return result
     raise EvaluatorError("The scorecard's file has an unusual shape that cannot be edited safely; nothing was written.")
 
@@ -67,7 +67,7 @@ def _frozen(value: Any) -> Any:
     return tuple(map(_frozen, value)) if isinstance(value, list | tuple) else value
 
 
-def _says(data: bytes, wanted: Mapping[str, Any]) -> bool:
+def _holds_exactly(data: bytes, wanted: Mapping[str, Any]) -> bool:
     document = parse(data, "")
     return not document.problems and document.value == wanted
 

@@ -109,7 +109,7 @@ class Transaction:
             _apply(self._root, entries, changed, made)
 
     def _unchanged(self, name: str, before: str | None) -> None:
-        with _told(self._root / name):
+        with _reworded_errors(self._root / name):
             now = journal.file_digest(self._root / name)
         if now != before:
             how = "was created" if before is None else "was changed by another program"
@@ -156,7 +156,7 @@ def create_folder(root: Path, name: str, files: Mapping[str, bytes], unchanged: 
     """
     root = root.resolve()
     target = root / name
-    with _writing(root), _told(target):
+    with _writing(root), _reworded_errors(target):
         change = Transaction(root)
         change.expect(unchanged)
         change.commit()
@@ -188,7 +188,7 @@ def create_workspace(target: Path, files: Mapping[str, bytes]) -> None:
     is_first = not os.path.lexists(own)
     made = [folder for folder in (target, *target.absolute().parents) if not os.path.lexists(folder)]
     try:
-        with _told(target):
+        with _reworded_errors(target):
             target.mkdir(parents=True, exist_ok=True)
         with _writing(target.resolve()):
             try:
@@ -223,7 +223,7 @@ def check_new_workspace(target: Path) -> None:
         return
     if not target.is_dir():
         raise EvaluatorError(f"'{name}' is a file; name a new or an empty folder.")
-    with _told(target):
+    with _reworded_errors(target):
         journal_ = journal.find_journal(target)
         found = {entry.name for entry in target.iterdir()} - _IGNORED
     if found and journal_ is None:
@@ -234,10 +234,10 @@ def check_new_workspace(target: Path) -> None:
 def _writing(root: Path) -> Iterator[None]:
     """Hold the lock of the workspace, with what a killed writer left cleared away."""
     own = root / OWN_FOLDER
-    with _told(own):
+    with _reworded_errors(own):
         _make_own(own)
     with locked(own):
-        with _told(own):
+        with _reworded_errors(own):
             _recover(root)
         yield
 
@@ -300,7 +300,7 @@ def _apply(root: Path, entries: list[JournalEntry], texts: Mapping[str, bytes | 
     own = root / OWN_FOLDER
     new = own / _NEW
     try:
-        with _told(root / entries[0].name):
+        with _reworded_errors(root / entries[0].name):
             new.mkdir()
             _prepare(root, new, entries, texts)
             if len(entries) == 1 and not made:
@@ -314,16 +314,16 @@ def _apply(root: Path, entries: list[JournalEntry], texts: Mapping[str, bytes | 
             flush_folder(own)
         try:
             for folder in made:
-                with _told(root / folder):
+                with _reworded_errors(root / folder):
                     (root / folder).mkdir(exist_ok=True)
             for entry in entries:
-                with _told(root / entry.name):
+                with _reworded_errors(root / entry.name):
                     _place(root, own / CHANGE, entry)
         except BaseException:
-            with _told(own):
+            with _reworded_errors(own):
                 _undo(root)
             raise
-        with _told(own):
+        with _reworded_errors(own):
             _retire(own)  # where this fails, the next command that writes undoes the change
     finally:
         shutil.rmtree(new, ignore_errors=True)
@@ -413,7 +413,7 @@ def _retire(own: Path) -> None:
 
 
 @contextlib.contextmanager
-def _told(target: Path) -> Iterator[None]:
+def _reworded_errors(target: Path) -> Iterator[None]:
     """Turn an ``OSError`` into an :class:`EvaluatorError` with a sentence."""
     try:
         yield

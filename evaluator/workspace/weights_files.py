@@ -78,10 +78,10 @@ class WeightStore:
 
 def stakeholder_text(stakeholder: Stakeholder) -> bytes:
     """The file of what a stakeholder said."""
-    return (_SCHEMA_LINE + dump(_told(stakeholder))).encode("utf-8")
+    return (_SCHEMA_LINE + dump(_plain(stakeholder))).encode("utf-8")
 
 
-def _told(stakeholder: Stakeholder) -> dict[str, Any]:
+def _plain(stakeholder: Stakeholder) -> dict[str, Any]:
     """The file as plain values; things of one rank as a list of their own."""
     value = {key: entry for key, entry in stakeholder.model_dump(mode="json", by_alias=True).items() if entry}
     if stakeholder.families is not None:

@@ -1,4 +1,4 @@
-"""The one door to the YAML library: a strict reader of plain values with their places.
+"""The only module that uses the YAML library: a strict reader of plain values with their places.
 
 It reads the events of the C parser and builds the values itself. That is what allows it to stop an
 alias bomb or a deep nesting before anything is built, to know the place of every value, and to
@@ -36,7 +36,7 @@ MAX_PROBLEMS = 50
 """After so many the rest of the file is not read: more would not help anybody."""
 NO_VALUE = frozenset({"yaml-number", "yaml-tag", "yaml-control"})
 """Codes of problems of a single value, which has no meaning then."""
-_TOLD = 3
+_MOST_LISTED = 3
 """How many anchors and aliases of a file are listed one by one."""
 
 _TAB_LINE = re.compile(r"^ *\t[\t ]*(?=\S)", re.MULTILINE)
@@ -123,7 +123,7 @@ def parse(data: bytes, file: str) -> YamlDocument:
         return YamlDocument(None, Places(), (*early, text))
     builder = _Builder(text, file)
     value, places = builder.run()
-    return YamlDocument(value, places, (*early, *folded(builder.problems, {"yaml-alias": _TOLD})))
+    return YamlDocument(value, places, (*early, *folded(builder.problems, {"yaml-alias": _MOST_LISTED})))
 
 
 class _StopError(Exception):
@@ -191,7 +191,7 @@ class _Builder:
                 _at(more),
                 "remove the line ---, or move what follows into a file of its own",
             )
-        if (line := self._stray_tab()) is not None:
+        if (line := self._indenting_tab()) is not None:
             self._tab(line)
 
     def _node(self, event: Any, depth: int) -> tuple[Any, Node]:
@@ -304,7 +304,7 @@ class _Builder:
         self._note(code, message, place, hint)
         raise _StopError
 
-    def _stray_tab(self) -> int | None:
+    def _indenting_tab(self) -> int | None:
         """The first line, from 0, that is indented with a tab outside of a literal block."""
         blocks = iter(self._literal)  # in the order of the text, like the lines
         low, high = next(blocks, _NEVER)
@@ -330,7 +330,7 @@ class _Builder:
         if not isinstance(error, MarkedYAMLError) or mark is None:
             self._note("yaml-syntax", "the file is not valid YAML", (1, 1), "")
             return
-        tab = self._stray_tab()
+        tab = self._indenting_tab()
         if tab is not None and tab <= mark.line:
             self._tab(tab)
             return

@@ -1,4 +1,4 @@
-"""The one door to the reader of cells: from an admitted workbook to sheets of plain values."""
+"""The only module that reads cells: from an admitted workbook to sheets of plain values."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ def mixed(change: Change, before: Content | None = None, home: dict[str, int] | 
 
 
 def figures(found: Mixed) -> list[tuple[float, float, float]]:
-    return [worth[1:] for worth in found.worth]
+    return [worth[1:] for worth in found.values]
 
 
 def rubric(made: Content, **changes: Any) -> None:
@@ -163,7 +163,7 @@ def test_values_of_levels_move_by_themselves() -> None:
 def test_how_long_evidence_stays_fresh_is_part_of_the_rubric() -> None:
     found = mixed(lambda new: rubric(new, fresh_months=1))
     assert [row[1] for row in figures(found)] == [0.25, 0.25, 0, 0] * 2
-    assert found.worth[2].cell.evidence_status is EvidenceStatus.STALE
+    assert found.values[2].cell.evidence_status is EvidenceStatus.STALE
 
 
 def test_what_a_grade_can_carry_is_part_of_the_rubric() -> None:
@@ -172,7 +172,7 @@ def test_what_a_grade_can_carry_is_part_of_the_rubric() -> None:
 
     found = mixed(change)
     assert [row[1] for row in figures(found)] == [0.25, 0.25, 0, 0] * 2
-    assert found.worth[2].cell.evidence_status is EvidenceStatus.OVER_CAP
+    assert found.values[2].cell.evidence_status is EvidenceStatus.OVER_CAP
 
 
 def reworded(new: Content, to: int | str) -> None:
@@ -216,7 +216,7 @@ def test_under_another_scale_a_level_that_differs_never_leaves_its_own() -> None
     # Level 4 of 0 to 4, then level 3 of 1 to 3: the best of either.
     found = mixed(shorter, content(4))
     assert figures(found) == [(1, 1, 1)] * 8
-    assert [worth.cell.level for worth in found.worth] == [4] * 4 + [3] * 4
+    assert [worth.cell.level for worth in found.values] == [4] * 4 + [3] * 4
     assert (found.cause, found.bound) == (Cause.RUBRICS, True)
     # The same level on both scales is judged by either.
     same = mixed(lambda new: rubric(new, levels={n: f"Level {n}" for n in (1, 2, 3)}), content(2))
@@ -242,7 +242,7 @@ def test_the_combination_rule_moves_by_itself() -> None:
     # One assessor is unknown in both reviews; the other says 2, then 3.
     before = two_assessors("unknown", 2)
     found = mixed(change, before)
-    assert [worth.cell.level for worth in found.worth] == [None, 2, None, 2, None, 3, None, 3]
+    assert [worth.cell.level for worth in found.values] == [None, 2, None, 2, None, 3, None, 3]
     assert figures(found)[0] == (0.0, 0.0, 1.0)
     assert found.cause is Cause.ANSWERS
 
@@ -263,7 +263,7 @@ def test_a_second_assessor_in_either_review_is_enough() -> None:
         answers_of(new, "v-1", "desk-b")["c-1"] = answer("unknown")
 
     found = mixed(change)
-    assert [worth.cell.level for worth in found.worth] == [1, 1, 1, 1, None, 1, None, 1]
+    assert [worth.cell.level for worth in found.values] == [1, 1, 1, 1, None, 1, None, 1]
 
 
 def test_rule_and_rubric_move_apart_from_each_other() -> None:
@@ -287,14 +287,14 @@ def test_a_criterion_that_nobody_answered_is_unknown_in_every_mixture() -> None:
 
     found = mixed(change, before)
     assert figures(found) == [(0, 0, 1), (0, 0, 1), (0, 0, 0.8), (0, 0, 0.8)] * 2
-    assert {worth.cell.evidence_status for worth in found.worth} == {EvidenceStatus.UNKNOWN}
-    assert {worth.cell.level for worth in found.worth} == {None}
+    assert {worth.cell.evidence_status for worth in found.values} == {EvidenceStatus.UNKNOWN}
+    assert {worth.cell.level for worth in found.values} == {None}
     mixture = found.at(Mix(0, 0, 1)).cell
     assert (mixture.weight, mixture.points, mixture.low, mixture.high) == (0, 0, 0, 0)
 
 
 def test_a_mixture_knows_the_answer_and_whose_it_is() -> None:
-    found = mixed(all_unknown, two_assessors("unknown", 2)).worth[1].cell
+    found = mixed(all_unknown, two_assessors("unknown", 2)).values[1].cell
     assert (found.by, found.levels) == (("desk-b",), {"desk-a": None, "desk-b": 2})
     assert found.answer is not None
     assert found.answer.level == 2

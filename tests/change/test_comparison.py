@@ -38,17 +38,17 @@ def ranking(levels: Mapping[str, tuple[int, int]], weights: tuple[float, float] 
     return content
 
 
-def edition(content: Content, name: str = "2026", **changes: Any) -> ComparedReview:
+def compared(content: Content, name: str = "2026", **changes: Any) -> ComparedReview:
     workspace = build(content)
     return ComparedReview(name, evaluate(workspace, AS_OF, version="1"), "1", **changes)
 
 
 def compare(old: Content, new: Content) -> Change:
-    return change(edition(old), edition(new, "2027"))
+    return change(compared(old), compared(new, "2027"))
 
 
 def test_both_reviews_are_named_with_what_they_were_computed_from() -> None:
-    old, new = edition(ranking({"a": (1, 1)})), edition(ranking({"a": (2, 2)}), "2027")
+    old, new = compared(ranking({"a": (1, 1)})), compared(ranking({"a": (2, 2)}), "2027")
     found = change(old, replace(new, version="2"))
     assert found.old == ReviewRef("2026", AS_OF, old.result.digest, "1", "test 1.0.0")
     assert found.new == ReviewRef("2027", AS_OF, new.result.digest, "2", "test 1.0.0")
@@ -153,7 +153,7 @@ def cells_of(made: ComparedReview, option: str, **changes: Points) -> dict[str, 
 
 
 def test_recorded_figures_stand_and_their_distance_is_a_cause() -> None:
-    old, new = edition(ranking({"a": (2, 2)})), edition(ranking({"a": (2, 2)}), "2027")
+    old, new = compared(ranking({"a": (2, 2)})), compared(ranking({"a": (2, 2)}), "2027")
     recorded = replace(old, recorded={"a": cells_of(old, "a", c_1=Points(26, 24, 27))})
     found = change(recorded, new).option("a")
     assert (found.old, found.new) == (Points(51, 49, 52), Points(50, 50, 50))
@@ -167,7 +167,7 @@ def test_recorded_figures_stand_and_their_distance_is_a_cause() -> None:
 
 
 def test_the_engine_stands_beside_other_causes_of_a_cell() -> None:
-    old, new = edition(ranking({"a": (1, 2)})), edition(ranking({"a": (2, 2)}), "2027")
+    old, new = compared(ranking({"a": (1, 2)})), compared(ranking({"a": (2, 2)}), "2027")
     recorded = replace(old, recorded={"a": cells_of(old, "a", c_1=Points(10, 12.5, 12.5))})
     (cell,) = change(recorded, new).option("a").cells
     assert (cell.levels, cell.weights) == ((1, 2), (0.5, 0.5))
@@ -175,7 +175,7 @@ def test_the_engine_stands_beside_other_causes_of_a_cell() -> None:
 
 
 def test_both_reviews_may_have_recorded_figures() -> None:
-    old, new = edition(ranking({"a": (2, 2)})), edition(ranking({"a": (2, 2)}), "2027")
+    old, new = compared(ranking({"a": (2, 2)})), compared(ranking({"a": (2, 2)}), "2027")
     one = replace(old, recorded={"a": cells_of(old, "a", c_1=Points(26, 25, 25))})
     other = replace(new, recorded={"a": cells_of(new, "a", c_1=Points(28, 25, 25), c_2=Points(25, 25, 26))})
     found = change(one, other).option("a")
@@ -190,7 +190,7 @@ def test_both_reviews_may_have_recorded_figures() -> None:
 
 
 def test_a_criterion_that_only_the_record_has_or_lacks() -> None:
-    old, new = edition(ranking({"a": (2, 2)})), edition(ranking({"a": (2, 2)}), "2027")
+    old, new = compared(ranking({"a": (2, 2)})), compared(ranking({"a": (2, 2)}), "2027")
     cells = cells_of(old, "a")
     extra = change(replace(old, recorded={"a": cells | {"c-0": Points(3, 2, 1)}}), new).option("a")
     assert [(cell.criterion, cell.parts) for cell in extra.cells] == [("c-0", {Cause.ENGINE: Points(-3, -2, -1)})]
@@ -202,13 +202,13 @@ def test_a_criterion_that_only_the_record_has_or_lacks() -> None:
 
 
 def test_a_record_of_another_option_changes_nothing() -> None:
-    old, new = edition(ranking({"a": (2, 2)})), edition(ranking({"a": (2, 2)}), "2027")
+    old, new = compared(ranking({"a": (2, 2)})), compared(ranking({"a": (2, 2)}), "2027")
     found = change(replace(old, recorded={"z": {"c-1": Points(1, 1, 1)}}), new).option("a")
     assert (found.cells, found.old) == ((), Points(50, 50, 50))
 
 
 def test_a_bridge_of_one_vendor() -> None:
-    old, new = edition(ranking({"a": (1, 2), "x": (1, 1)})), edition(ranking({"a": (2, 2), "m": (1, 1)}))
+    old, new = compared(ranking({"a": (1, 2), "x": (1, 1)})), compared(ranking({"a": (2, 2), "m": (1, 1)}))
     assert vendor_bridge(old.side, new.side, "a") == {Cause.ANSWERS: Points(12.5, 12.5, 12.5)}
     for option in ("x", "m", "z"):
         assert vendor_bridge(old.side, new.side, option) == {}
@@ -241,20 +241,20 @@ def test_causes_are_added_over_criteria_in_a_fixed_order() -> None:
 
 def test_the_tools_of_a_review_are_those_approved_or_else_recommended() -> None:
     content = ranking({"a": (4, 4), "b": (1, 1)})
-    assert edition(content).tools == ("a",)
-    assert edition(content, approved=("b",)).tools == ("b",)
-    assert edition(content, approved=()).tools == ()
+    assert compared(content).tools == ("a",)
+    assert compared(content, approved=("b",)).tools == ("b",)
+    assert compared(content, approved=()).tools == ()
     content[USE_CASES]["use_cases"] = []
-    assert edition(content).tools == ()
+    assert compared(content).tools == ()
 
 
 def test_where_neither_review_has_a_tool_there_is_no_stack() -> None:
     content = ranking({"a": (4, 4)})
-    assert change(edition(content, approved=()), edition(content, approved=())).stack is None
-    found = change(edition(content, approved=()), edition(content)).stack
+    assert change(compared(content, approved=()), compared(content, approved=())).stack is None
+    found = change(compared(content, approved=()), compared(content)).stack
     assert found is not None
     assert (found.tools, found.values, found.causes) == (((), ("a",)), (0, 100), {Cause.CHOICE: 100})
-    assert change(edition(content), edition(content, approved=())).stack is not None
+    assert change(compared(content), compared(content, approved=())).stack is not None
 
 
 def test_values_of_either_set_in_either_review() -> None:
@@ -280,10 +280,10 @@ def test_costs_are_those_of_the_recommended_stacks_by_currency() -> None:
     assert found is not None
     # Two makers: at 10 a month, then at 5 and at 1.
     assert found.costs == (("CHF", 0, 24), ("EUR", 240, 120))
-    approved = change(edition(old, approved=("b",)), edition(new)).stack
+    approved = change(compared(old, approved=("b",)), compared(new)).stack
     assert approved is not None
     assert approved.costs == (("CHF", 0, 24), ("EUR", 0, 120))
-    named = change(edition(old, approved=("a",)), edition(new, approved=("a",))).stack
+    named = change(compared(old, approved=("a",)), compared(new, approved=("a",))).stack
     assert named is not None
     assert named.costs == (("EUR", 240, 0),)
 
@@ -292,7 +292,7 @@ def test_a_set_that_is_approved_where_nothing_is_recommended_has_no_cost_there()
     content = ranking({"a": (4, 4)})
     without = copy.deepcopy(content)
     without[USE_CASES]["use_cases"] = []
-    found = change(edition(without, approved=("a",)), edition(content)).stack
+    found = change(compared(without, approved=("a",)), compared(content)).stack
     assert found is not None
     assert found.costs == (("EUR", 0, 240),)
 
@@ -305,7 +305,7 @@ def test_the_order_in_which_tools_were_approved_does_not_matter_to_the_cost() ->
     ]
     content[profile_of("a")]["capabilities"]["cap-2"] = capability("none")
     content[profile_of("b")]["capabilities"]["cap-1"] = capability("none")
-    found = change(edition(content, approved=("b", "a")), edition(content)).stack
+    found = change(compared(content, approved=("b", "a")), compared(content)).stack
     assert found is not None
     assert found.costs == (("EUR", 480, 480),)
 

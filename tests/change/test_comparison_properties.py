@@ -1,4 +1,4 @@
-"""The bridge between two editions: exact, order-free, antisymmetric, silent about what did not occur."""
+"""The bridge between two reviews: exact, order-free, antisymmetric, silent about what did not occur."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from builders import EVALUATION, USE_CASES, WEIGHTS, Content, answer, build, card_of, contents, criterion
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
-from review_strategies import editions
+from review_strategies import review_pairs
 
 from evaluator.change.comparison import ComparedReview, change
 from evaluator.errors import EvaluatorError
@@ -19,14 +19,14 @@ from evaluator.evaluation.evaluate import evaluate
 from evaluator.model.change import NATURES, Cause, Change, Nature, Points, RankReason
 
 
-def edition(content: Content, name: str = "x") -> ComparedReview:
+def compared(content: Content, name: str = "x") -> ComparedReview:
     workspace = build(content)
     return ComparedReview(name, evaluate(workspace, workspace.evaluation.as_of, version="1"), "1")
 
 
 def compare(old: Content, new: Content) -> Change:
     try:
-        return change(edition(old, "old"), edition(new, "new"))
+        return change(compared(old, "old"), compared(new, "new"))
     except EvaluatorError:
         assume(False)  # noqa: FBT003 - nothing has any weight in one of them
         raise
@@ -36,7 +36,7 @@ def numbers(points: Points) -> tuple[float, float, float]:
     return points.score, points.low, points.high
 
 
-@given(editions())
+@given(review_pairs())
 def test_parts_sum_to_the_difference(pair: tuple[Content, Content, set[Cause]]) -> None:
     found = compare(pair[0], pair[1])
     for option in found.options:
@@ -57,18 +57,18 @@ def test_parts_sum_to_the_difference(pair: tuple[Content, Content, set[Cause]]) 
         assert fsum(found.stack.causes.values()) == pytest.approx(new - old, abs=1e-9)
 
 
-@given(editions())
+@given(review_pairs())
 def test_the_stack_starts_and_ends_at_the_values_of_the_engine(pair: tuple[Content, Content, set[Cause]]) -> None:
     found = compare(pair[0], pair[1])
     if found.stack is None:
         return
     for content, value in zip(pair[:2], found.stack.values, strict=True):
-        stacks = edition(content).result.stacks
+        stacks = compared(content).result.stacks
         chosen = stacks.chosen if stacks else None
         assert value == pytest.approx(chosen.value if chosen else 0.0, abs=1e-9)
 
 
-@given(editions())
+@given(review_pairs())
 def test_causes_that_did_not_occur_have_no_part(pair: tuple[Content, Content, set[Cause]]) -> None:
     found = compare(pair[0], pair[1])
     seen = {cause for option in found.options for cause in option.causes}
@@ -77,8 +77,8 @@ def test_causes_that_did_not_occur_have_no_part(pair: tuple[Content, Content, se
         assert set(found.stack.causes) <= pair[2]
 
 
-@given(editions())
-def test_exchanging_the_editions_flips_every_sign(pair: tuple[Content, Content, set[Cause]]) -> None:
+@given(review_pairs())
+def test_exchanging_the_reviews_flips_every_sign(pair: tuple[Content, Content, set[Cause]]) -> None:
     there, back = compare(pair[0], pair[1]), compare(pair[1], pair[0])
     for option in there.options:
         other = back.option(option.id)
@@ -90,7 +90,7 @@ def test_exchanging_the_editions_flips_every_sign(pair: tuple[Content, Content, 
             assert there.stack.causes.get(cause, 0) == pytest.approx(-back.stack.causes.get(cause, 0), abs=1e-9)
 
 
-@given(editions(), st.randoms(use_true_random=False))
+@given(review_pairs(), st.randoms(use_true_random=False))
 def test_the_order_of_files_and_keys_changes_nothing(pair: tuple[Content, Content, set[Cause]], chance: Any) -> None:
     def shuffled(content: Content) -> Content:
         found = copy.deepcopy(content)
@@ -113,8 +113,8 @@ def test_the_order_of_files_and_keys_changes_nothing(pair: tuple[Content, Conten
         assert plain.stack.causes == pytest.approx(mixed.stack.causes, abs=1e-12)
 
 
-@given(editions())
-def test_an_edition_against_itself_has_no_change(pair: tuple[Content, Content, set[Cause]]) -> None:
+@given(review_pairs())
+def test_a_review_against_itself_has_no_change(pair: tuple[Content, Content, set[Cause]]) -> None:
     found = compare(pair[0], copy.deepcopy(pair[0]))
     assert not any(option.causes or option.cells for option in found.options)
     assert not found.criteria
@@ -188,7 +188,7 @@ def mixture(old: Content, new: Content, state: frozenset[Cause]) -> Content:
     return found
 
 
-@given(editions(PLAIN))
+@given(review_pairs(PLAIN))
 @settings(max_examples=30)
 def test_against_all_orders_of_causes_through_the_engine(pair: tuple[Content, Content, set[Cause]]) -> None:
     old, new, _ = pair
@@ -341,7 +341,7 @@ def test_a_rank_that_moves_because_an_option_came_is_called_so() -> None:
 
 
 def test_another_engine_is_a_cause_of_its_own() -> None:
-    old, new = edition(two(1, 1)), edition(two(2, 1))
+    old, new = compared(two(1, 1)), compared(two(2, 1))
     cells = {
         cell.criterion: Points(cell.points + 1, cell.low, cell.high) for cell in old.result.scores.options[0].cells
     }

@@ -52,7 +52,7 @@ def test_nothing_is_due_and_everything_is_carried_when_nothing_happened() -> Non
     ]
 
 
-def test_a_first_edition_has_nothing_carried_and_only_stale_answers_due() -> None:
+def test_a_first_review_has_nothing_carried_and_only_stale_answers_due() -> None:
     content = final_contents(vendors=1, criteria=2)
     answers_of(content, "v-1")["c-1"]["evidence"] = [evidence(date="2024-01-01")]
     found = state(content, None)

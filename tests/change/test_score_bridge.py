@@ -10,7 +10,7 @@ import pytest
 from builders import AS_OF, EVALUATION, WEIGHTS, Content, answer, build, contents, criterion
 from hypothesis import assume, given, settings
 from review_builders import answers_of
-from review_strategies import editions
+from review_strategies import review_pairs
 
 from evaluator.change.attribution import shapley
 from evaluator.change.cell_mixtures import Mix, ReviewSide
@@ -48,7 +48,7 @@ def figure(made: Bridges, option: str, key: str, place: int, state: frozenset[st
 
 
 @settings(max_examples=15)
-@given(editions())
+@given(review_pairs())
 def test_every_part_is_the_shapley_value_over_all_mixtures(pair: tuple[Content, Content, set[Cause]]) -> None:
     made = bridges(pair[0], pair[1])
     for option in sorted(made.sides[0].cells.keys() & made.sides[1].cells.keys()):
@@ -67,7 +67,7 @@ def test_every_part_is_the_shapley_value_over_all_mixtures(pair: tuple[Content, 
 
 
 @settings(max_examples=15)
-@given(editions())
+@given(review_pairs())
 def test_crossed_scores_take_facts_and_method_from_different_reviews(
     pair: tuple[Content, Content, set[Cause]],
 ) -> None:

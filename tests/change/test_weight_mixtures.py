@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from builders import EVALUATION, WEIGHTS, Content, build, contents, criterion
 
-from evaluator.change.weight_mixtures import RULERS, AllMixtureWeights, MixtureWeights
+from evaluator.change.weight_mixtures import WEIGHT_MIXES, AllMixtureWeights, MixtureWeights
 
 
 def rulers(old: Content, new: Content) -> AllMixtureWeights:
@@ -29,7 +29,7 @@ EVEN = {"c-1": 1, "c-2": 1, "c-3": 1, "c-4": 1}
 
 
 def test_the_eight_rulers_count_in_binary() -> None:
-    assert tuple(MixtureWeights(a, b, c) for a in (0, 1) for b in (0, 1) for c in (0, 1)) == RULERS
+    assert tuple(MixtureWeights(a, b, c) for a in (0, 1) for b in (0, 1) for c in (0, 1)) == WEIGHT_MIXES
     assert MixtureWeights(1, 0, 0) == MixtureWeights(weights=1, criteria=0, scope=0)
 
 
@@ -102,9 +102,9 @@ def test_a_criterion_of_one_catalogue_that_is_out_of_scope_never_counts() -> Non
     new[EVALUATION]["out_of_scope"] = {"c-9": "Not yet."}
     found = rulers(old, new)
     assert found.home == {}
-    assert all("c-9" not in found.weights(ruler) for ruler in RULERS)
+    assert all("c-9" not in found.weights(ruler) for ruler in WEIGHT_MIXES)
     back = rulers(new, old)
-    assert all("c-9" not in back.weights(ruler) for ruler in RULERS)
+    assert all("c-9" not in back.weights(ruler) for ruler in WEIGHT_MIXES)
 
 
 def test_a_family_that_counts_in_one_review_brings_its_importance_along() -> None:

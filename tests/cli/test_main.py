@@ -115,7 +115,7 @@ def test_a_shell_completes_what_the_workspace_holds(workspace: Path, line: str, 
 
 def test_every_word_that_names_something_of_a_workspace_is_completed(workspace: Path) -> None:
     named = {
-        "VENDOR", "[VENDOR]...", "VENDOR...", "[CRITERION]...", "EDITION|all", "NEW|now", "GROUP",
+        "VENDOR", "[VENDOR]...", "VENDOR...", "[CRITERION]...", "[REVIEW]", "REVIEW|all", "NEW|now", "GROUP",
     }  # fmt: skip
     bare = {"vendor", "old"}
     for words, command in commands():

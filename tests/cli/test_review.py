@@ -1,4 +1,4 @@
-"""Reviews through the real program, from the first closed edition to the next."""
+"""Reviews through the real program, from the first closed review to the next."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def content() -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def year(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A workspace whose edition 2026 was closed through the program, with its real papers."""
+    """A workspace whose review 2026 was closed through the program, with its real papers."""
     root = write(tmp_path_factory.mktemp("year"), content())
     done = run_here(root, "review", "close", "2026", "--on", "2026-11-30")
     assert done.stdout == ""
@@ -49,7 +49,7 @@ def next_year(year: Path, tmp_path: Path) -> Path:
     return root
 
 
-def test_the_papers_of_a_closed_edition_are_there(year: Path) -> None:
+def test_the_papers_of_a_closed_review_are_there(year: Path) -> None:
     folder = year / "reports" / "2026"
     assert (folder / "recommendation.pdf").read_bytes().startswith(b"%PDF-")
     assert (folder / "comparison.xlsx").read_bytes().startswith(b"PK")
@@ -100,7 +100,7 @@ def test_the_workbook_of_an_open_review_has_what_changed_and_says_draft(next_yea
     assert "the review 2027 is not closed" in str(status)
 
 
-def test_from_opening_to_closing_the_next_edition(next_year: Path) -> None:
+def test_from_opening_to_closing_the_next_review(next_year: Path) -> None:
     root = next_year
     run_here(
         root,
@@ -208,8 +208,8 @@ def test_catalogue_upgrade_says_every_difference_and_changes_nothing_on_a_dry_ru
     [
         (["review", "status"], 1, "No review is open"),
         (["review", "verify", "2031"], 1, "There is no closed review '2031'"),
-        (["review", "diff", "2026", "2026"], 1, "Name two editions"),
-        (["review", "diff", "2026", "now", "v-9"], 1, "There is no option 'v-9' in either edition"),
+        (["review", "diff", "2026", "2026"], 1, "Name two reviews"),
+        (["review", "diff", "2026", "now", "v-9"], 1, "There is no option 'v-9' in either review"),
         (["review", "open", "Two", "--as-of", "2027-11-24"], 1, "'Two' cannot name a review"),
         (["review", "open", "2027"], 2, "Missing option '--as-of'"),
         (["review", "open", "2027", "--as-of", "soon"], 2, "write it as YYYY-MM-DD"),

@@ -14,11 +14,11 @@ from evaluator.forms.answer_rows import (
     BLANK,
     MAX_CELL,
     AnswerRow,
-    Head,
     Item,
+    ScorecardHeader,
     answer_of,
     digest,
-    head_of,
+    header_of,
     item_of,
     row_of,
     shown,
@@ -54,8 +54,8 @@ def test_a_text_is_shown_as_far_as_a_cell_goes() -> None:
 
 def test_the_head_of_a_scorecard() -> None:
     card = Scorecard.model_validate(freeze(scorecard("v-1", "desk-a", {}, kind="trial", notice=" By two.\n")))
-    assert head_of(card) == Head("trial", "By two.")
-    assert head_of(None) == Head("", "")
+    assert header_of(card) == ScorecardHeader("trial", "By two.")
+    assert header_of(None) == ScorecardHeader("", "")
 
 
 @pytest.mark.parametrize(
@@ -81,8 +81,8 @@ def test_every_cell_of_evidence_is_in_the_fingerprint(key: str) -> None:
 def test_fingerprints_are_short_and_always_the_same() -> None:
     # The beginning of: printf '["a",2,"2026-11-20"]' | sha256sum
     assert digest(["a", 2, DAY]) == "7888b5faefb48d8db499"
-    assert Head("a", "b").digest != Head("a", "c").digest
-    assert Head("a", "b").digest != Head("b", "b").digest
+    assert ScorecardHeader("a", "b").digest != ScorecardHeader("a", "c").digest
+    assert ScorecardHeader("a", "b").digest != ScorecardHeader("b", "b").digest
     assert digest("\ud800") == digest("\ud800")
     # The beginning of: printf '"ä"' | sha256sum
     assert digest("ä") == "1e5f2b0a7756f4b45eed"

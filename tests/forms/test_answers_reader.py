@@ -19,11 +19,11 @@ from evaluator.forms.answers_reader import (
     Read,
     complete,
     late,
+    misplaced_answers,
     read_answers,
-    read_head,
+    read_header,
     settled,
     spread,
-    strays,
 )
 from evaluator.forms.cell_marks import Form
 from evaluator.forms.cell_words import text_of
@@ -306,13 +306,15 @@ def test_every_column_for_entries_of_every_form_is_looked_at() -> None:
         "since", "reply", "link", "document_date",
     )  # fmt: skip
     form = form_of(*({key: "x"} for key in (*keys, "about", "stated")), keys=("criterion", "about", "stated", *keys))
-    assert [problem.cell for problem in strays(form)] == [f"V-1!{'DEFGHIJKLMNOPQR'[n]}{n + 5}" for n in range(15)]
+    assert [problem.cell for problem in misplaced_answers(form)] == [
+        f"V-1!{'DEFGHIJKLMNOPQR'[n]}{n + 5}" for n in range(15)
+    ]
 
 
 def test_the_head_is_no_entry_even_below_the_keys() -> None:
     form = form_of(full(), {"level": "#head kind"}, {"level": "trial"}, {"level": "late"})
-    assert form.head == {"kind": (6, 2)}
-    assert messages(strays(form)) == [("V-1!C8", "the entry stands in a row that belongs to no criterion")]
+    assert form.header == {"kind": (6, 2)}
+    assert messages(misplaced_answers(form)) == [("V-1!C8", "the entry stands in a row that belongs to no criterion")]
 
 
 # Merged cells
@@ -368,16 +370,16 @@ def test_a_range_that_ends_below_the_sheet_ends_at_its_last_row() -> None:
 
 
 def test_the_head_of_a_form() -> None:
-    found = read_head(
+    found = read_header(
         form_of(head={"assessor": " Desk-A ", "kind": "Trial", "notice": " Seen. ", "date": "3.11.2026"}), CARD_KINDS
     )
     assert (found.assessor, found.kind, found.notice, found.day, found.faults) == ("desk-a", "trial", "Seen.", DAY, [])
-    empty = read_head(form_of(), CARD_KINDS)
+    empty = read_header(form_of(), CARD_KINDS)
     assert (empty.assessor, empty.kind, empty.notice, empty.day, empty.faults) == ("", "", "", None, [])
 
 
 def test_mistakes_in_the_head_by_their_cells() -> None:
-    found = read_head(form_of(head={"kind": "guess", "date": "soon", "notice": "x" * 40_001}), CARD_KINDS)
+    found = read_header(form_of(head={"kind": "guess", "date": "soon", "notice": "x" * 40_001}), CARD_KINDS)
     assert [(fault.cell, fault.message, fault.hint, fault.code, fault.file) for fault in found.faults] == [
         (
             "V-1!A3", "expected desk review, trial, questionnaire or moderation, found 'guess'", "", "cell",

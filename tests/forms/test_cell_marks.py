@@ -52,7 +52,7 @@ def test_a_mark_of_399_characters_is_read() -> None:
 
 def test_what_every_export_says_of_the_catalogue() -> None:
     found = exported(CATALOGUE)
-    assert (found.catalogue, found.version, list(found.criteria), found.heads, found.answers) == (
+    assert (found.catalogue, found.version, list(found.criteria), found.headers, found.answers) == (
         "test", "1.0.0", ["c-1", "c-2"], {}, {},
     )  # fmt: skip
     assert found.criteria["c-1"] == wording(CATALOGUE.criteria["c-1"])
@@ -80,7 +80,7 @@ def test_the_hidden_sheet_row_by_row() -> None:
 
 def test_rows_that_say_nothing_known_are_passed_over() -> None:
     rows = [[FORMAT], ["new", "a", "b"], ["answer", "a"], ["head", 1.0, "x", "", "y"], [], ["catalogue", "test", "1"]]
-    assert decode([sheet_of(rows)]) == Exported("test", "1", heads={"x": "y"})
+    assert decode([sheet_of(rows)]) == Exported("test", "1", headers={"x": "y"})
     assert decode([sheet_of([["evaluator-workbook/2"], ["catalogue", "test", "1"]])]) == Exported()
     assert decode([]) == Exported()
 
@@ -102,9 +102,9 @@ def test_a_form_is_located_by_its_marks_wherever_they_stand() -> None:
     assert form is not None
     assert (form.token, form.key_row) == (Token("scorecard", "v-1", "business", "desk-a"), 5)
     assert form.columns == {"level": 0, "criterion": 1}
-    assert form.head == {"date": (2, 2), "kind": (4, 0)}
+    assert form.header == {"date": (2, 2), "kind": (4, 0)}
     assert (form.named("date"), form.named("kind"), form.named("notice")) == ("2026-11-03", "trial", "")
-    assert (form.head_cell("date"), form.head_cell("notice")) == ("V-1!C3", "V-1!A1")
+    assert (form.header_cell("date"), form.header_cell("notice")) == ("V-1!C3", "V-1!A1")
     assert (form.at(6, "level"), form.at(6, "note"), form.at(99, "level")) == (3.0, "", "")
     assert (form.cell(6, "criterion"), form.cell(6, "note")) == ("V-1!B7", "V-1!A7")
 

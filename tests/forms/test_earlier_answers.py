@@ -1,4 +1,4 @@
-"""What an earlier edition answered, and what a vendor is reminded of."""
+"""What an earlier review answered, and what a vendor is reminded of."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from builders import AS_OF, Content, answer, build, card_of, contents, evidence, profile_of, with_editions
 
-from evaluator.forms.earlier_answers import VendorReply, earlier_of, told_of
+from evaluator.forms.earlier_answers import VendorReply, earlier_of, vendor_reply
 from evaluator.model.review import Past
 
 THEN = date(2025, 11, 24)
@@ -49,7 +49,7 @@ def test_the_first_scorecard_with_an_answer_counts() -> None:
     del of[card_of("v-1", "agreed")]["answers"]["c-2"]
     found = earlier_of(past(of), "v-1", "business", "desk-b")
     assert found is not None
-    assert found.edition == "2025"
+    assert found.review == "2025"
     one, two = found.answer("c-1"), found.answer("c-2")
     assert one is not None
     assert two is not None
@@ -87,7 +87,7 @@ def reminded(
     level: int | str = 2,
     homepage: str = "https://www.v-1.example/",
 ) -> VendorReply | None:
-    """What v-1 is told on c-1, with this evidence now and in the edition before."""
+    """What v-1 is told on c-1, with this evidence now and in the previous review."""
 
     def with_evidence(items: list[dict[str, Any]]) -> Content:
         of = contents(vendors=1, criteria=1)
@@ -96,7 +96,7 @@ def reminded(
         return of
 
     workspace = build(with_evidence(now))
-    return told_of(workspace.vendors["v-1"], None if then is None else past(with_evidence(then)), "c-1")
+    return vendor_reply(workspace.vendors["v-1"], None if then is None else past(with_evidence(then)), "c-1")
 
 
 def item(source: str = "x", note: str = "", **changes: Any) -> dict[str, Any]:
@@ -118,17 +118,17 @@ def test_what_nobody_knows_has_to_be_told_in_full() -> None:
     assert reminded([], [], level="unknown") is None
 
 
-def test_a_known_answer_of_the_edition_before_counts_from_its_date() -> None:
+def test_a_known_answer_of_the_previous_review_counts_from_its_date() -> None:
     assert reminded([], []) == VendorReply(THEN, ())
     page = item("https://www.v-1.example/doc", date="2026-10-02")
     assert reminded([page], [], level="unknown") == VendorReply(THEN, ("2026-10-02: https://www.v-1.example/doc",))
 
 
-def test_an_edition_that_did_not_know_the_vendor_reminds_it_of_nothing() -> None:
+def test_a_review_that_did_not_know_the_vendor_reminds_it_of_nothing() -> None:
     of = contents(vendors=1, criteria=1, level=2)
     of[profile_of("v-1")]["homepage"] = "https://v-1.example/"
     of[card_of("v-1")]["answers"]["c-1"]["evidence"] = [item("https://v-1.example/doc")]
-    assert told_of(build(of).vendors["v-1"], past(contents(vendors=["v-2"])), "c-1") is None
+    assert vendor_reply(build(of).vendors["v-1"], past(contents(vendors=["v-2"])), "c-1") is None
 
 
 def test_replies_count_from_the_day_they_came() -> None:

@@ -183,7 +183,7 @@ def test_the_edition_is_the_scorecards_or_the_one_evaluated() -> None:
     of[card_of("v-1")]["edition"] = "enterprise"
     workspace = build(of)
     order = order_for(workspace, "v-1", "desk-a", ["c-2", "c-1"], None)
-    assert (order.edition, order.edition_name, order.criteria, order.earlier, order.told, order.ranked) == (
+    assert (order.edition, order.edition_name, order.criteria, order.earlier, order.replies, order.ranked) == (
         "enterprise", "Enterprise", ("c-2", "c-1"), None, {}, False,
     )  # fmt: skip
     blank = order_for(workspace, "v-1", "", ["c-1"], None, ranked=True)
@@ -198,11 +198,11 @@ def test_what_was_answered_before_is_shown_to_assessors_and_told_to_vendors() ->
     past = Past("2025", AS_OF, workspace, ())
     order = order_for(workspace, "v-1", "desk-a", ["c-1"], past)
     assert order.earlier is not None
-    assert (order.earlier.edition, order.told) == ("2025", {})
+    assert (order.earlier.review, order.replies) == ("2025", {})
     asked = order_for(workspace, "v-1", "desk-a", ["c-1", "c-2"], past, for_vendor=True)
-    assert {key: told.since for key, told in asked.told.items()} == {"c-1": AS_OF, "c-2": AS_OF}
+    assert {key: told.since for key, told in asked.replies.items()} == {"c-1": AS_OF, "c-2": AS_OF}
     (through,) = orders(content(), past=past, for_vendor=True)
-    assert set(through.told) == {"c-1", "c-2", "c-3", "c-4"}
+    assert set(through.replies) == {"c-1", "c-2", "c-3", "c-4"}
 
 
 def test_a_setting_has_no_weights_unless_given() -> None:

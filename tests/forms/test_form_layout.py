@@ -24,7 +24,7 @@ from evaluator.forms.form_layout import (
     block_line,
     brief,
     fields,
-    head_row,
+    header_row,
     height,
     letters,
     page_setup,
@@ -71,7 +71,7 @@ def test_a_band_across_columns() -> None:
 
 
 def test_titles_for_people_and_keys_for_the_reader() -> None:
-    sheet = drawn(lambda page: head_row(page, COLUMNS, 2, 4))
+    sheet = drawn(lambda page: header_row(page, COLUMNS, 2, 4))
     assert values(sheet) == {
         "B3": "Criterion", "C3": "Answer", "A5": "#column criterion", "B5": "#column about", "C5": "#column level",
     }  # fmt: skip

@@ -10,9 +10,9 @@ from builders import AS_OF, Content, build, card_of, contents, profile_of
 from exchange_sheets import KEYS, Shelf, form_of, full, messages
 
 from evaluator.errors import ContentError, Problem, Severity
-from evaluator.forms.answer_rows import Head, head_of, row_of
+from evaluator.forms.answer_rows import ScorecardHeader, header_of, row_of
 from evaluator.forms.cell_marks import Exported
-from evaluator.forms.import_changes import HeadChange, ImportedChange
+from evaluator.forms.import_changes import HeaderChange, ImportedChange
 from evaluator.forms.import_plan import ImportPlan, Request, plan_for
 from evaluator.forms.scorecard_reader import Incoming
 from evaluator.model.scorecard import Scorecard
@@ -59,7 +59,7 @@ def sent(mark: str = SCORECARD) -> Exported:
     card = build(content()).vendors["v-1"].scorecards[0]
     return Exported(
         version="1",
-        heads={mark: head_of(card).digest},
+        headers={mark: header_of(card).digest},
         answers={(mark, key): row_of(card.answers[key]).digest for key in ("c-1", "c-2")},
     )
 
@@ -75,7 +75,7 @@ def taken(found: ImportPlan) -> dict[str, Any]:
 
 def test_a_changed_answer_of_a_known_scorecard() -> None:
     found = plan(full("c-1", level=3.0), exported=sent())
-    assert (found.who, found.new, found.notes, found.heads) == (("v-1", "desk-a"), None, [], [])
+    assert (found.who, found.new, found.notes, found.headers) == (("v-1", "desk-a"), None, [], [])
     assert found.card == build(content()).vendors["v-1"].scorecards[0]
     (change,) = found.merged.changes
     assert isinstance(change, ImportedChange)
@@ -92,7 +92,7 @@ def test_a_new_scorecard_starts_empty() -> None:
     found = plan(
         full("c-1"), mark="#sheet scorecard v-1 business", head={"assessor": "Desk-B", "kind": "trial", "notice": "x"}
     )
-    assert (found.who, found.card, found.heads) == (("v-1", "desk-b"), None, [])
+    assert (found.who, found.card, found.headers) == (("v-1", "desk-b"), None, [])
     assert found.new == Scorecard.model_validate(
         {
             "schema": "scorecard/1", "vendor": "v-1", "edition": "business", "assessor": "desk-b", "assessed": TODAY,
@@ -191,30 +191,30 @@ def test_a_late_day_without_changes_is_no_mistake() -> None:
 
 def test_kind_and_remark_change_with_the_form() -> None:
     found = plan(exported=sent(), head={"kind": "trial", "notice": "By two."})
-    assert found.heads == [
-        HeadChange("v-1", "desk-a", "kind", "desk review", "trial", "V-1!B3"),
-        HeadChange("v-1", "desk-a", "notice", "", "By two.", "V-1!C3"),
+    assert found.headers == [
+        HeaderChange("v-1", "desk-a", "kind", "desk review", "trial", "V-1!B3"),
+        HeaderChange("v-1", "desk-a", "notice", "", "By two.", "V-1!C3"),
     ]
     assert found.problems == []
 
 
 def test_a_head_that_both_changed_has_to_be_decided() -> None:
-    found = plan(exported=Exported(heads={SCORECARD: Head("trial", "old").digest}), head={"notice": "new"})
+    found = plan(exported=Exported(headers={SCORECARD: ScorecardHeader("trial", "old").digest}), head={"notice": "new"})
     assert [(p.code, p.cell, p.message, p.hint) for p in found.problems] == [
         (
             "form", "V-1!C3", "the remark on the whole scorecard changed in the workspace and in the workbook",
             "--ours keeps the workspace's, --theirs takes the workbook's",
         )
     ]  # fmt: skip
-    assert found.heads == []
-    assert plan(prefer="ours", head={"notice": "new"}).heads == []
-    assert [one.after for one in plan(prefer="theirs", head={"notice": "new"}).heads] == ["new"]
+    assert found.headers == []
+    assert plan(prefer="ours", head={"notice": "new"}).headers == []
+    assert [one.after for one in plan(prefer="theirs", head={"notice": "new"}).headers] == ["new"]
 
 
 def test_a_head_that_cannot_be_read_changes_nothing() -> None:
     found = plan(exported=sent(), head={"kind": "guess", "notice": "new"})
     assert [cell for cell, _ in messages(found.problems)] == ["V-1!B3"]
-    assert found.heads == []
+    assert found.headers == []
 
 
 # Who
@@ -335,7 +335,7 @@ def test_an_agreement_goes_on_from_the_agreed_scorecard() -> None:
     assert change.after is not None
     assert (change.after.level, change.after.date) == (3, date(2026, 11, 18))
     assert [item.source for item in change.after.evidence] == ["agreed", "https://vendor.example/doc"]
-    assert found.heads == []
+    assert found.headers == []
     gone = plan(
         settled(3.0),
         of=of,

@@ -40,7 +40,7 @@ def test_cells_by_row_and_column() -> None:
 
 def test_a_table_turned_keeps_the_names_of_its_cells() -> None:
     table = Table("f.csv", "S", [["a", 1.0], ["b", 2.0, "x"]], {(0, 1): "1+0"}, ["row 2"], typed=False)
-    turned = table.turned()
+    turned = table.transpose()
     assert turned.rows == [["a", "b"], [1.0, 2.0], ["", "x"]]
     assert (turned.transposed, turned.typed, turned.hidden, turned.file, turned.name) == (
         True,
@@ -51,12 +51,12 @@ def test_a_table_turned_keeps_the_names_of_its_cells() -> None:
     )
     assert turned.cell(1, 0) == "S!B1"
     assert (turned.formula(1, 0), turned.formula(0, 1)) == ("1+0", "")
-    assert turned.turned().cell(1, 0) == "S!A2"
+    assert turned.transpose().cell(1, 0) == "S!A2"
 
 
 @given(st.lists(st.lists(st.sampled_from(["", "a", 1.0]), min_size=2, max_size=2), min_size=1, max_size=4))
 def test_turning_twice_changes_nothing(rows: list[list[Any]]) -> None:
-    assert Table("f", "", rows).turned().turned().rows == rows
+    assert Table("f", "", rows).transpose().transpose().rows == rows
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from builders import AS_OF, answer, build, card_of, contents, evidence
 from exchange_sheets import header, rules, values, widths
 from openpyxl.worksheet.worksheet import Worksheet
 
-from evaluator.forms.answer_rows import BLANK, AnswerRow, head_of
+from evaluator.forms.answer_rows import BLANK, AnswerRow, header_of
 from evaluator.forms.cell_marks import exported
 from evaluator.forms.export_order import Setting
 from evaluator.forms.export_selection import moderation_for
@@ -100,7 +100,7 @@ def test_sheets_identities_and_the_order_of_the_criteria() -> None:
     ]  # fmt: skip
     hidden = [[cell.value for cell in row if cell.value is not None] for row in made["_evaluator"].iter_rows()]
     assert hidden[0] == ["evaluator-workbook/1", "1.2.3"]
-    assert ["head", MARK, head_of(found.agreed).digest] in hidden
+    assert ["head", MARK, header_of(found.agreed).digest] in hidden
     agreed = AnswerRow(3, "The page says so.", (), "medium").digest
     assert [row[2:] for row in hidden if row[0] == "answer"] == [
         ["c-2", BLANK.digest], ["c-4", BLANK.digest], ["c-1", BLANK.digest], ["c-5", agreed],

@@ -78,7 +78,7 @@ def test_a_first_questionnaire_cell_by_cell() -> None:
 
 
 def test_a_vendor_asked_before_is_reminded() -> None:
-    found = sheet(told={"c-1": TOLD})
+    found = sheet(replies={"c-1": TOLD})
     assert [found[f"{letter}7"].value for letter in "CDEFGHIJ"] == [
         f"#column {key}"
         for key in ("since_day", "question", "wanted", "stated", "since", "reply", "link", "document_date")
@@ -101,7 +101,7 @@ def test_a_vendor_asked_before_is_reminded() -> None:
 
 
 def test_what_a_vendor_was_reminded_of_is_noted() -> None:
-    made = book(order(workspace(), told={"c-1": TOLD}))
+    made = book(order(workspace(), replies={"c-1": TOLD}))
     hidden = [[cell.value for cell in row if cell.value is not None] for row in made["_evaluator"].iter_rows()]
     assert hidden[0] == ["evaluator-workbook/1", "1.2.3"]
     assert [row for row in hidden if row[0] == "answer"] == [
@@ -121,7 +121,7 @@ def test_a_row_is_as_high_as_its_longest_text() -> None:
         "c-1": VendorReply(date(2025, 11, 24), ("x" * 42 * 4,)),
         "c-3": VendorReply(date(2025, 11, 24), ("x" * 9_000,)),
     }
-    found = sheet(told=said)
+    found = sheet(replies=said)
     assert found.row_dimensions[9].height == pytest.approx(5 * 11.8 + 3, abs=0.4)
     assert found.row_dimensions[10].height == pytest.approx(400, abs=0.4)
     assert found.row_dimensions[12].height == 48
@@ -144,7 +144,7 @@ def test_the_guide_speaks_of_what_the_sheets_have() -> None:
     assert ranked[5:7] == [
         "If time is short, begin at the top.", "Leave a question empty rather than guess. Save as .xlsx and send the file back.",
     ]  # fmt: skip
-    assert "Since last time" in guide(order(workspace()), order(workspace(), told={"c-1": TOLD}))
+    assert "Since last time" in guide(order(workspace()), order(workspace(), replies={"c-1": TOLD}))
 
 
 def test_one_sheet_per_order() -> None:

@@ -316,7 +316,7 @@ def test_days_after_the_date_of_the_evaluation_would_break_the_workspace(root: P
     (problem,) = take(root, again.save(), today=date(2026, 12, 2)).files[0].problems
     assert problem.message == "the answers are of 2026-12-02, after the date of the evaluation, 2026-11-24"
     assert problem.cell == "V-1!G5"
-    again.put_head("date", "2026-11-24")
+    again.put_header("date", "2026-11-24")
     assert changed(root, again) == {"c-1": 3}
 
 
@@ -327,13 +327,13 @@ def test_the_assessor_may_be_filled_in(root: Path) -> None:
     (problem,) = take(root, form.save()).files[0].problems
     assert (problem.message, problem.hint) == ("the assessor is not named", "a short id such as desk-a")
     for name in ("Anna Müller", "agreed", "profile", "../desk", "a" * 65):
-        form.put_head("assessor", name)
+        form.put_header("assessor", name)
         (problem,) = take(root, form.save()).files[0].problems
         assert "cannot be an assessor's id" in problem.message
-    form.put_head("assessor", "Desk-C")
-    form.put_head("date", "24.10.2026")
-    form.put_head("kind", "trial")
-    form.put_head("notice", "In a tenant of our own.")
+    form.put_header("assessor", "Desk-C")
+    form.put_header("date", "24.10.2026")
+    form.put_header("kind", "trial")
+    form.put_header("notice", "In a tenant of our own.")
     assert changed(root, form) == {"c-1": "unknown"}
     written = card(root, "v-1", "desk-c")
     assert written is not None
@@ -341,14 +341,14 @@ def test_the_assessor_may_be_filled_in(root: Path) -> None:
 
 
 def test_an_exported_assessor_is_not_changed(root: Path, form: Filled) -> None:
-    form.put_head("assessor", "desk-b")
+    form.put_header("assessor", "desk-b")
     (problem,) = take(root, form.save()).files[0].problems
     assert problem.message == "the sheet was exported for desk-a, the cell says desk-b"
 
 
 def test_changed_answers_bear_the_day_of_the_form(root: Path, form: Filled) -> None:
     form.put("c-1", "level", 3)
-    form.put_head("date", "2026-10-24")
+    form.put_header("date", "2026-10-24")
     changed(root, form)
     written = card(root, "v-1", "desk-a")
     assert written is not None
@@ -356,17 +356,17 @@ def test_changed_answers_bear_the_day_of_the_form(root: Path, form: Filled) -> N
 
 
 def test_remarks_on_the_whole_come_back(root: Path, form: Filled) -> None:
-    form.put_head("notice", "A remark: with a colon")
-    form.put_head("kind", "trial")
+    form.put_header("notice", "A remark: with a colon")
+    form.put_header("kind", "trial")
     report = take(root, form.save())
-    assert [(head.key, head.after) for head in report.files[0].heads] == [
+    assert [(head.key, head.after) for head in report.files[0].headers] == [
         ("kind", "trial"),
         ("notice", "A remark: with a colon"),
     ]
     written = card(root, "v-1", "desk-a")
     assert written is not None
     assert (written.kind, written.notice) == ("trial", "A remark: with a colon")
-    assert take(root, form.path).files[0].heads == []
+    assert take(root, form.path).files[0].headers == []
 
 
 def edit_disk(root: Path, change: Callable[[dict[str, Any]], None], vendor: str = "v-1") -> None:

@@ -77,7 +77,7 @@ def test_a_remark_alone_is_a_change(tmp_path: Path) -> None:
     book["One"]["N5"], book["One"]["N6"] = "#head notice", "By two."
     book.save(path)
     (found,), store = imported(path)
-    assert ([one.after for one in found.heads], found.written) == (["By two."], ["changed desk-a"])
+    assert ([one.after for one in found.headers], found.written) == (["By two."], ["changed desk-a"])
     assert [(answers, head) for _, answers, head in store.changed] == [({}, {"notice": "By two."})]
 
 

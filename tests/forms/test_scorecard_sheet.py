@@ -13,7 +13,7 @@ from exchange_sheets import header, opened_sheet, rules, values, widths
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from evaluator.forms.answer_rows import BLANK, head_of, row_of
+from evaluator.forms.answer_rows import BLANK, header_of, row_of
 from evaluator.forms.cell_marks import Exported
 from evaluator.forms.export_order import ExportOrder, Setting
 from evaluator.forms.export_selection import order_for
@@ -103,7 +103,7 @@ def test_the_head_of_a_known_scorecard(tmp_path: Path) -> None:
         "Looked at again on (where the answer stands)", "Note on the evidence", "Level claimed, if the grade held it down",
     ]  # fmt: skip
     assert widths(sheet) == [42, 6, 54, 10, 40, 30, 11, 34, 11, 11, 7, 16, 22, 10, 16, 10]
-    assert noted.heads == {MARK: head_of(build(of).vendors["v-1"].scorecards[0]).digest}
+    assert noted.headers == {MARK: header_of(build(of).vendors["v-1"].scorecards[0]).digest}
 
 
 def test_the_head_where_the_assessor_is_to_be_filled_in(tmp_path: Path) -> None:
@@ -111,7 +111,7 @@ def test_the_head_where_the_assessor_is_to_be_filled_in(tmp_path: Path) -> None:
     assert sheet["A1"].value == "#sheet scorecard v-1 business"
     assert [sheet[name].value for name in ("C5", "E5", "J5")] == [None, "desk review", None]
     assert sheet["C5"].protection.locked is False
-    assert noted.heads == {"#sheet scorecard v-1 business": head_of(None).digest}
+    assert noted.headers == {"#sheet scorecard v-1 business": header_of(None).digest}
 
 
 def test_families_are_bands_over_their_blocks(tmp_path: Path) -> None:
@@ -252,7 +252,7 @@ def standing(folder: Path, now: dict[str, Any] | None, then: dict[str, Any] | No
     return found
 
 
-def test_how_an_answer_stands_now_and_in_the_edition_before(tmp_path: Path) -> None:
+def test_how_an_answer_stands_now_and_in_the_previous_review(tmp_path: Path) -> None:
     fresh = answer(2, missing=["x"])
     assert standing(tmp_path, None) is None
     assert standing(tmp_path, fresh) == "On 2026-11-10: level 2, at least"

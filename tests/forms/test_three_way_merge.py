@@ -10,9 +10,9 @@ from builders import answer, freeze, scorecard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluator.forms.answer_rows import BLANK, AnswerRow, Head, answer_of, row_of
-from evaluator.forms.import_changes import Conflict, HeadChange, ImportedChange, Side
-from evaluator.forms.three_way_merge import Merged, Theirs, Way, head_changes, merge, merge_head, touched
+from evaluator.forms.answer_rows import BLANK, AnswerRow, ScorecardHeader, answer_of, row_of
+from evaluator.forms.import_changes import Conflict, HeaderChange, ImportedChange, Side
+from evaluator.forms.three_way_merge import Merged, Theirs, Way, header_changes, merge, merge_header, touched
 from evaluator.model.scorecard import Answer, Scorecard
 
 ASSESSED, DAY, LATER = date(2026, 11, 10), date(2026, 11, 20), date(2026, 11, 22)
@@ -171,38 +171,38 @@ def test_of_three_states_the_one_that_moved_wins(
 
 # The head
 
-HEAD = Head("desk review", "")
+HEAD = ScorecardHeader("desk review", "")
 
 
 @pytest.mark.parametrize(
     ("theirs", "base", "prefer", "after", "undecided"),
     [
-        (Head("desk review", ""), HEAD.digest, None, HEAD, False),
-        (Head("", ""), None, None, HEAD, False),
-        (Head("trial", "x"), HEAD.digest, None, Head("trial", "x"), False),
-        (Head("", "x"), HEAD.digest, None, Head("desk review", "x"), False),
-        (Head("trial", ""), Head("trial", "").digest, None, HEAD, False),
-        (Head("trial", ""), Head("trial", "").digest, "theirs", HEAD, False),
-        (Head("trial", ""), "other", None, HEAD, True),
-        (Head("trial", ""), "other", "ours", HEAD, False),
-        (Head("trial", ""), "other", "theirs", Head("trial", ""), False),
-        (Head("trial", ""), None, None, HEAD, True),
+        (ScorecardHeader("desk review", ""), HEAD.digest, None, HEAD, False),
+        (ScorecardHeader("", ""), None, None, HEAD, False),
+        (ScorecardHeader("trial", "x"), HEAD.digest, None, ScorecardHeader("trial", "x"), False),
+        (ScorecardHeader("", "x"), HEAD.digest, None, ScorecardHeader("desk review", "x"), False),
+        (ScorecardHeader("trial", ""), ScorecardHeader("trial", "").digest, None, HEAD, False),
+        (ScorecardHeader("trial", ""), ScorecardHeader("trial", "").digest, "theirs", HEAD, False),
+        (ScorecardHeader("trial", ""), "other", None, HEAD, True),
+        (ScorecardHeader("trial", ""), "other", "ours", HEAD, False),
+        (ScorecardHeader("trial", ""), "other", "theirs", ScorecardHeader("trial", ""), False),
+        (ScorecardHeader("trial", ""), None, None, HEAD, True),
     ],
 )  # fmt: skip
 def test_heads_merge_like_answers(
-    theirs: Head,
+    theirs: ScorecardHeader,
     base: str | None,
     prefer: Side | None,
-    after: Head,
+    after: ScorecardHeader,
     undecided: bool,  # noqa: FBT001
 ) -> None:
-    assert merge_head(card_of(), theirs, base, prefer) == (after, undecided)
+    assert merge_header(card_of(), theirs, base, prefer) == (after, undecided)
 
 
 def test_what_differs_between_two_heads() -> None:
     cells = ("V-1!E5", "V-1!J5")
-    assert head_changes(HEAD, HEAD, WHO, cells) == []
-    assert head_changes(HEAD, Head("trial", "x"), WHO, cells) == [
-        HeadChange(*WHO, "kind", "desk review", "trial", "V-1!E5"), HeadChange(*WHO, "notice", "", "x", "V-1!J5"),
+    assert header_changes(HEAD, HEAD, WHO, cells) == []
+    assert header_changes(HEAD, ScorecardHeader("trial", "x"), WHO, cells) == [
+        HeaderChange(*WHO, "kind", "desk review", "trial", "V-1!E5"), HeaderChange(*WHO, "notice", "", "x", "V-1!J5"),
     ]  # fmt: skip
-    assert [one.key for one in head_changes(HEAD, Head("desk review", "x"), WHO, cells)] == ["notice"]
+    assert [one.key for one in header_changes(HEAD, ScorecardHeader("desk review", "x"), WHO, cells)] == ["notice"]

@@ -1,4 +1,4 @@
-"""Opens the HTML edition in Chromium, wide and narrow, and holds what it shows against the engine.
+"""Opens the HTML version in Chromium, wide and narrow, and holds what it shows against the engine.
 
     python tests/heavy/html_browser.py --keep out/browser
 

@@ -4,7 +4,7 @@
 
 ``page`` checks both standards rule by rule; ``outloud`` checks PDF/UA-1 a second time; qpdf reads the file's own structure. Every paper is made of the shipped
 evaluation (A4, and the recommendation in letter too) and of odd ones: long, hostile and right-to-left names, dissent, nothing
-that passes, no use case, thirty options, a second edition with its changes. A paper from which the language and the tags are
+that passes, no use case, thirty options, a second review with its changes. A paper from which the language and the tags are
 taken must fail. Exit code 1 where a rule is broken, or a validator is missing or takes anything.
 """
 

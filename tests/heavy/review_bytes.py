@@ -1,4 +1,4 @@
-"""Every byte of every file of a closed edition is changed, one at a time: each change has to be found.
+"""Every byte of every file of a closed review is changed, one at a time: each change has to be found.
 
     python tests/heavy/review_bytes.py --step 1
 

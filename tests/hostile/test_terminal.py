@@ -90,7 +90,7 @@ def hostile_content() -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The hostile workspace in a folder with a hostile name, one edition closed and the next one open."""
+    """The hostile workspace in a folder with a hostile name, one review closed and the next one open."""
     root = tmp_path_factory.mktemp("w") / NAME
     content = hostile_content()
     closed(root, "2026", content)

@@ -1,4 +1,4 @@
-"""The second time round: last edition's answers in the export, answers confirmed, vendors asked what changed, gaps asked first."""
+"""The second time round: last review's answers in the export, answers confirmed, vendors asked what changed, gaps asked first."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ DAY = date(2027, 11, 20)
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """A closed edition 2026, and the same content a year later; v-1 has a page of its own and a reply among its evidence."""
+    """A closed review 2026, and the same content a year later; v-1 has a page of its own and a reply among its evidence."""
     content = final_contents(vendors=3, criteria=4)
     card_ = content[card_of("v-1")]
     page = evidence(date="2026-10-02", captured="2026-10-03")
@@ -57,7 +57,7 @@ def answers(root: Path, vendor: str = "v-1", assessor: str = "desk-a") -> dict[s
     return dict(found.answers)
 
 
-def test_an_export_shows_the_last_edition_and_what_went_stale_since(root: Path) -> None:
+def test_an_export_shows_the_last_review_and_what_went_stale_since(root: Path) -> None:
     path = root / card_of("v-1")
     path.write_text(path.read_text(encoding="utf-8").replace("level: 2", "level: 1", 1), encoding="utf-8")
     form = exported(root, assessor="desk-a")
@@ -67,14 +67,14 @@ def test_an_export_shows_the_last_edition_and_what_went_stale_since(root: Path) 
     assert "Stale: its evidence counted until 2027-10-" in second
 
 
-def test_somebody_new_sees_what_the_edition_counted(root: Path) -> None:
+def test_somebody_new_sees_what_the_review_counted(root: Path) -> None:
     form = exported(root, assessor="desk-z")
     text = form.cell("c-2", "earlier").value
     assert text.startswith("Edition 2026 (desk-a), 2026-11-10: level 2")
     assert form.cell("c-2", "level").value is None
 
 
-def test_nothing_earlier_is_shown_before_an_edition_is_closed(tmp_path: Path) -> None:
+def test_nothing_earlier_is_shown_before_a_review_is_closed(tmp_path: Path) -> None:
     form = exported(write(tmp_path / "ws", contents(vendors=1, level=2)), assessor="desk-a")
     assert form.cell("c-1", "earlier").value == "On 2026-11-10: level 2"
 
@@ -96,7 +96,7 @@ def test_an_answer_looked_at_again_gets_the_day_and_counts_as_confirmed(root: Pa
     form = exported(root, assessor="desk-a")
     form.put("c-1", "confirmed", "x")
     form.put("c-2", "confirmed", "20.11.2027")
-    form.put_head("date", DAY)
+    form.put_header("date", DAY)
     report = imported(root, form)
     assert report.files[0].problems == []
     assert {change.criterion: change.after and change.after.date for change in report.files[0].changes} == {
@@ -199,7 +199,7 @@ def test_unchanged_changed_and_do_not_know(root: Path) -> None:
     form.put("c-3", "since", "CHANGED")
     form.put("c-3", "reply", "The log is kept for a year now.")
     form.put("c-4", "since", "don't know")
-    form.put_head("date", DAY)
+    form.put_header("date", DAY)
     report = imported(root, form)
     (file,) = report.files
     assert file.problems == []
@@ -263,7 +263,7 @@ def test_what_a_vendor_says_comes_back_and_nothing_else(
     for key, cells in said.items():
         for column, value in cells.items():
             form.put(key, column, value or None)
-    form.put_head("date", DAY)
+    form.put_header("date", DAY)
     report = imported(own, form)
     mute = {key for key, cells in said.items() if cells["since"] == "changed" and not cells["reply"]}
     assert {problem.cell for problem in report.files[0].problems} == {form.name(key, "reply") for key in mute}

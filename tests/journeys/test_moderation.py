@@ -191,7 +191,7 @@ def test_replies_join_the_evidence_with_grade_d_and_never_change_a_level(root: P
     form.put("c-1", "reply", "=Yes, since spring.")
     form.put("c-3", "link", "https://vendor.example/soc2.pdf")
     form.put("c-3", "document_date", "3.11.2026")
-    form.put_head("date", "2026-11-19")
+    form.put_header("date", "2026-11-19")
     report = take(root, form.save())
     assert report.files[0].problems == []
     after = card(root, "v-1", "desk-a")

@@ -89,7 +89,7 @@ def test_after_the_edition_changes_each_edition_has_its_scorecard(root: Path, fi
     profile.write_text(profile.read_text().replace("edition: business", "edition: enterprise", 1))
     before = (root / file).read_bytes()
     form = Filled(api.export_scorecards(root, ["v-1"], tmp_path / "new.xlsx"))
-    form.put_head("assessor", "desk-a")
+    form.put_header("assessor", "desk-a")
     for key, value in (("level", "unknown"), ("rationale", "Not looked at."), ("confidence", "low")):
         form.put("c-1", key, value)
     form.save()

@@ -110,8 +110,8 @@ def test_shipped_answers_typed_into_an_empty_form_comes_back_exactly(shipped: Pa
         form = Filled(target, vendor.profile.name, book)
         for key, answer in _card(vendor, "desk-a").answers.items():
             form.answer(key, answer)
-        form.put_head("date", date(2026, 11, 23))
-        form.put_head("notice", _card(vendor, "desk-a").notice)
+        form.put_header("date", date(2026, 11, 23))
+        form.put_header("notice", _card(vendor, "desk-a").notice)
         assert name == form.vendor
     book.save(target)
     report = take(root, target)

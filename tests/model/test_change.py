@@ -1,4 +1,4 @@
-"""What changed between two editions: sums, natures and differences."""
+"""What changed between two reviews: sums, natures and differences."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def option(**changes: Any) -> OptionChange:
     return OptionChange(**values)
 
 
-def test_a_difference_is_new_less_old_in_both_editions() -> None:
+def test_a_difference_is_new_less_old_in_both_reviews() -> None:
     assert option().difference == Points(9, 20, 33)
     assert option(old=None).difference is option(new=None).difference is option(old=None, new=None).difference is None
 

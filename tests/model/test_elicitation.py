@@ -73,16 +73,16 @@ def test_what_was_said_of_a_group() -> None:
 
 def test_something_else_or_nothing_is_said_of_a_group() -> None:
     found, other = person(families=POINTS, criteria={"f": ORDER, "g": POINTS}), judged(**pairs("ab"))
-    assert found.said("families", other, LATER) == person(
+    assert found.with_judgement("families", other, LATER) == person(
         families=pairs("ab"), criteria={"f": ORDER, "g": POINTS}, date=LATER
     )
-    assert found.said("families", None, LATER).families is None
-    changed = found.said("f", other, LATER)
+    assert found.with_judgement("families", None, LATER).families is None
+    changed = found.with_judgement("f", other, LATER)
     assert changed == person(families=POINTS, criteria={"f": pairs("ab"), "g": POINTS}, date=LATER)
     assert list(changed.criteria) == ["f", "g"]
-    assert found.said("f", None, LATER) == person(families=POINTS, criteria={"g": POINTS}, date=LATER)
-    assert found.said("h", other, LATER).criteria == {**found.criteria, "h": other}
-    assert found.said("h", None, LATER).criteria == found.criteria
+    assert found.with_judgement("f", None, LATER) == person(families=POINTS, criteria={"g": POINTS}, date=LATER)
+    assert found.with_judgement("h", other, LATER).criteria == {**found.criteria, "h": other}
+    assert found.with_judgement("h", None, LATER).criteria == found.criteria
 
 
 def test_only_stakeholders_whose_weights_are_complete_count() -> None:

@@ -1,4 +1,4 @@
-"""The house holds: floors, doors, start-up, generated files, what is committed."""
+"""The structure of the code: layers, who imports which library, start-up, generated files, what is committed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "evaluator"
 
-DOORS = {
+IMPORTERS = {
     "click": ["cli"],
     "weasyprint": ["reports/paper/pdf.py"],
     "jinja2": ["reports/paper/rendering.py", "reports/paper/template_sandbox.py"],
@@ -26,7 +26,7 @@ DOORS = {
     "python_calamine": ["xlsx/reader.py"],
     "ruamel": ["workspace/scorecard_editor.py"],
 }
-"""Outside package -> the only modules or rooms that may import it."""
+"""Outside package -> the only modules or packages that may import it."""
 
 
 def imports(path: Path) -> set[str]:
@@ -54,12 +54,16 @@ def test_imports_go_down_only() -> None:
     assert done.returncode == 0, done.stdout
 
 
-@pytest.mark.parametrize("library", DOORS)
-def test_each_library_has_its_door(library: str) -> None:
+@pytest.mark.parametrize("library", IMPORTERS)
+def test_each_library_is_imported_where_it_may_be(library: str) -> None:
     users = {path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py") if library in imports(path)}
     assert users, f"nobody imports {library}"
-    strays = [user for user in users if not any(user == door or user.startswith(f"{door}/") for door in DOORS[library])]
-    assert not strays
+    others = [
+        user
+        for user in users
+        if not any(user == importer or user.startswith(f"{importer}/") for importer in IMPORTERS[library])
+    ]
+    assert not others
 
 
 HELP = "from evaluator.cli.main import program\ntry: program.main(['--help'], standalone_mode=True)\nexcept SystemExit: pass"
@@ -135,14 +139,14 @@ def test_the_lock_files_pin_every_package_by_hash() -> None:
 
 
 def test_only_the_exit_prints() -> None:
-    strays = []
+    others = []
     for path in PACKAGE.rglob("*.py"):
         name = path.relative_to(PACKAGE).as_posix()
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             found = ast.unparse(node) if isinstance(node, ast.Attribute | ast.Name) else ""
             if found in PRINTING and name != "cli/output.py":
-                strays.append(f"{name}:{node.lineno}: {found}")  # type: ignore[attr-defined]
-    assert not strays
+                others.append(f"{name}:{node.lineno}: {found}")  # type: ignore[attr-defined]
+    assert not others
 
 
 PRINTING = {
@@ -194,7 +198,7 @@ def writes(call: ast.Call) -> str:
 
 
 def test_only_the_writers_write() -> None:
-    strays = []
+    others = []
     for path in PACKAGE.rglob("*.py"):
         name = path.relative_to(PACKAGE).as_posix()
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -204,8 +208,8 @@ def test_only_the_writers_write() -> None:
             if isinstance(node, ast.Attribute) and node.attr in {"O_CREAT", "O_TRUNC"}:
                 found = node.attr
             if found and found not in PRIVATE.get(name, ()):
-                strays.append(f"{name}:{node.lineno}: {ast.unparse(node)[:60]}")  # type: ignore[attr-defined]
-    assert not strays
+                others.append(f"{name}:{node.lineno}: {ast.unparse(node)[:60]}")  # type: ignore[attr-defined]
+    assert not others
 
 
 def test_only_git_and_ssh_keygen_are_started() -> None:

@@ -379,9 +379,9 @@ def test_papers_terminal_and_workbook_say_the_same_words() -> None:
     assert {key: ENGLISH(f"method-name.{key}") for key in words.METHOD_WORDS} == words.METHOD_WORDS
     assert {key: ENGLISH(f"verdict.{key.value.replace('_', '-')}") for key in OptionVerdict} == words.VERDICT_WORDS
     assert {key: ENGLISH(views.COVERED[key].word) for key in Coverage} == words.COVERAGE_WORDS
-    assert {key: ENGLISH(views.STANDINGS[key].word) for key in EvidenceStatus} == words.STANDING_WORDS
+    assert {key: ENGLISH(views.EVIDENCE_STATES[key].word) for key in EvidenceStatus} == words.EVIDENCE_STATUS_WORDS
     assert {key: ENGLISH(f"doubt.{key.value}") for key in OpenReason} == DOUBT_WORDS
-    assert {key: views.STATES[key.value].said(ENGLISH).word for key in GateOutcome} == words.GATE_WORDS
+    assert {key: views.STATES[key.value].in_words(ENGLISH).word for key in GateOutcome} == words.GATE_WORDS
     for n in (0, 1, 2, 2.5):
         assert ENGLISH.counted(n, "criterion") == f"{n} {'criterion' if n == 1 else 'criteria'}"
 

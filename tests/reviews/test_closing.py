@@ -1,4 +1,4 @@
-"""Closed editions: whole or not there, never overwritten, verifiable for ever, and any changed byte is found."""
+"""Closed reviews: whole or not there, never overwritten, verifiable for ever, and any changed byte is found."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ GOLDEN = Path(__file__).parents[1] / "golden"
 
 @pytest.fixture(scope="module")
 def issued(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A workspace with one closed edition; not to be changed."""
+    """A workspace with one closed review; not to be changed."""
     root = tmp_path_factory.mktemp("issued")
     closed(root, "2026", final_contents(vendors=2, assessors=("desk-a", "desk-b")))
     return root
@@ -64,13 +64,13 @@ def keeping(seen: list[Any]) -> Any:
     return paper
 
 
-def opened(edition: str, as_of: date, **more: Any) -> Review:
+def opened(name: str, as_of: date, **more: Any) -> Review:
     return Review.model_validate(
-        {"schema": "review/1", "edition": edition, "as_of": as_of, "opened": date(2027, 10, 1), **more}
+        {"schema": "review/1", "edition": name, "as_of": as_of, "opened": date(2027, 10, 1), **more}
     )
 
 
-def test_a_closed_edition_holds_record_papers_and_checksums(issued: Path) -> None:
+def test_a_closed_review_holds_record_papers_and_checksums(issued: Path) -> None:
     folder = issued / "reports" / "2026"
     assert {path.name for path in folder.iterdir()} == {RECORD, SUMS, "recommendation.pdf", "comparison.xlsx"}
     data = json.loads((folder / RECORD).read_bytes())
@@ -90,7 +90,7 @@ def test_a_closed_edition_holds_record_papers_and_checksums(issued: Path) -> Non
         assert done.returncode == 0, done.stdout
 
 
-def test_an_untouched_edition_verifies(issued: Path) -> None:
+def test_an_untouched_review_verifies(issued: Path) -> None:
     found = verify(issued, "2026")
     assert found.verdict is VerificationVerdict.SAME
     assert found.same_rules
@@ -117,7 +117,7 @@ def test_other_numerical_rules_are_told_with_the_figures_it_changed(
     assert "scores.options[v-1].coverage" in {figure.path for figure in found.figures}
 
 
-def test_a_closed_edition_is_never_overwritten(issued: Path, tmp_path: Path) -> None:
+def test_a_closed_review_is_never_overwritten(issued: Path, tmp_path: Path) -> None:
     root = copied(issued, tmp_path)
     before = {path.name: path.read_bytes() for path in (root / "reports" / "2026").iterdir()}
     with pytest.raises(EvaluatorError, match="closed already"):
@@ -126,7 +126,7 @@ def test_a_closed_edition_is_never_overwritten(issued: Path, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("name", ["templates", "theme", "now", "all", "log", "../2026", "2026/x", "", ".hidden", "Two"])
-def test_what_cannot_name_an_edition(name: str, issued: Path) -> None:
+def test_what_cannot_name_a_review(name: str, issued: Path) -> None:
     with pytest.raises(EvaluatorError, match="cannot name"):
         close(place(issued), name, AS_OF, PAPERS)
 
@@ -237,7 +237,7 @@ def test_a_changed_figure_is_named_by_recomputing_too(issued: Path, tmp_path: Pa
     assert [figure.path for figure in verify(root, "2026").figures] == ["scores.options[v-2].score"]
 
 
-def test_a_forged_record_with_new_seals_still_differs_from_the_papers_and_from_the_next_edition(tmp_path: Path) -> None:
+def test_a_forged_record_with_new_seals_still_differs_from_the_papers_and_from_the_next_review(tmp_path: Path) -> None:
     content = final_contents(vendors=2)
     closed(tmp_path, "2026", content)
     there = place(tmp_path, a_year_later(content))
@@ -289,7 +289,7 @@ def test_a_tampered_record_is_no_ground_for_the_next_review(issued: Path, tmp_pa
             action()
 
 
-def test_no_such_edition(issued: Path) -> None:
+def test_no_such_review(issued: Path) -> None:
     with pytest.raises(EvaluatorError, match="There is no closed review '2031'; the closed ones are 2026"):
         verify(issued, "2031")
 
@@ -425,7 +425,7 @@ def test_opening_writes_its_file_and_moves_the_date(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("edition", "as_of", "more", "words"),
+    ("name", "as_of", "more", "words"),
     [
         ("2026", NEXT, {}, "closed already"),
         ("2027", AS_OF, {"since": "2026"}, "before it is as of"),
@@ -441,11 +441,11 @@ def test_opening_writes_its_file_and_moves_the_date(tmp_path: Path) -> None:
     ],
 )
 def test_reviews_that_cannot_be_opened(
-    edition: str, as_of: date, more: dict[str, Any], words: str, issued: Path, tmp_path: Path
+    name: str, as_of: date, more: dict[str, Any], words: str, issued: Path, tmp_path: Path
 ) -> None:
     root = copied(issued, tmp_path)
     with pytest.raises(EvaluatorError, match=words):
-        open_review(place(root), opened(edition, as_of, **more))
+        open_review(place(root), opened(name, as_of, **more))
     assert not (root / "reviews").exists()
     assert AS_OF.isoformat() in (root / EVALUATION).read_text()
 

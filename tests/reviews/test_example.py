@@ -1,4 +1,4 @@
-"""The two closed editions made from the shipped content: the documented command works on what ships today."""
+"""The two closed reviews made from the shipped content: the documented command works on what ships today."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from evaluator.reviews.closed_reviews import Place, edition_of
+from evaluator.reviews.closed_reviews import Place, compared_review
 from evaluator.reviews.example import example
 from evaluator.reviews.review_files import read_review
 from evaluator.reviews.verification import diff, verify
@@ -14,35 +14,35 @@ from evaluator.workspace.load import load
 
 
 @pytest.fixture(scope="module")
-def editions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def reviews(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The example without its papers, which the pages' own tests make."""
     root = tmp_path_factory.mktemp("example") / "w"
     example(root, lambda _: {}, lambda _told: None)
     return root
 
 
-def test_the_shipped_content_makes_two_editions_that_verify(editions: Path) -> None:
-    assert [verify(editions, name).verdict.value for name in ("2025", "2026")] == ["same", "same"]
+def test_the_shipped_content_makes_two_reviews_that_verify(reviews: Path) -> None:
+    assert [verify(reviews, name).verdict.value for name in ("2025", "2026")] == ["same", "same"]
 
 
 def test_a_folder_named_from_here_will_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    example(Path("out/editions"), lambda _: {}, lambda _told: None)
-    assert [verify(tmp_path / "out" / "editions", name).verdict.value for name in ("2025", "2026")] == ["same", "same"]
+    example(Path("out/reviews"), lambda _: {}, lambda _told: None)
+    assert [verify(tmp_path / "out" / "reviews", name).verdict.value for name in ("2025", "2026")] == ["same", "same"]
 
 
-def test_each_waiver_of_the_example_is_needed_and_no_other_check_fails(editions: Path) -> None:
+def test_each_waiver_of_the_example_is_needed_and_no_other_check_fails(reviews: Path) -> None:
     for name in ("2025", "2026"):
-        review = read_review(editions, name)
+        review = read_review(reviews, name)
         assert review is not None
-        failing = {check.id for check in edition_of(editions, name).result.final if not check.passed}
+        failing = {check.id for check in compared_review(reviews, name).result.final if not check.passed}
         assert set(review.waived) == {f"final-{check}" for check in failing}
 
 
-def test_every_option_moved_by_what_became_known_in_the_year(editions: Path) -> None:
-    workspace = load(editions).workspace
+def test_every_option_moved_by_what_became_known_in_the_year(reviews: Path) -> None:
+    workspace = load(reviews).workspace
     assert workspace is not None
-    _, change = diff(Place(editions, workspace), editions, "2025", "2026", None)
+    _, change = diff(Place(reviews, workspace), reviews, "2025", "2026", None)
     for option in change.options:
         assert option.difference is not None
         for figure in ("score", "low", "high"):

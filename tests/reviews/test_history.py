@@ -1,4 +1,4 @@
-"""One vendor over closed editions and over the commits of its workspace."""
+"""One vendor over closed reviews and over the commits of its workspace."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def commits_of(root: Path) -> list[HistoryPoint]:
     return [point for point in points if point.kind == "commit"]
 
 
-def test_closed_editions_and_now_with_the_causes_between_them(tmp_path: Path) -> None:
+def test_closed_reviews_and_now_with_the_causes_between_them(tmp_path: Path) -> None:
     content = final_contents(vendors=2)
     closed(tmp_path, "2026", content)
     later = a_year_later(content)

@@ -27,14 +27,14 @@ from evaluator.reviews.record_files import (
     UnreadableRecordError,
     canonical,
     checksums,
-    edition_folder,
-    editions,
+    closed_review_names,
     is_sealed,
     item_name,
     parts,
-    publish_edition,
+    publish_review,
     read_file,
     read_record,
+    review_folder,
     seal_of,
     sealed,
     sha256,
@@ -54,8 +54,8 @@ GOOD: dict[str, Any] = {
 }
 
 
-def put(root: Path, data: object, edition: str = "2026") -> Path:
-    folder = root / "reports" / edition
+def put(root: Path, data: object, review: str = "2026") -> Path:
+    folder = root / "reports" / review
     folder.mkdir(parents=True, exist_ok=True)
     (folder / RECORD).write_bytes(data if isinstance(data, bytes) else json.dumps(data).encode())
     return folder
@@ -93,7 +93,7 @@ def test_the_canonical_form_to_the_letter() -> None:
 
 @pytest.mark.parametrize("name", ["2026", "a", "a-b-1", "x" * 64])
 def test_names_of_reviews(name: str, tmp_path: Path) -> None:
-    assert edition_folder(tmp_path, name) == tmp_path.resolve() / "reports" / name
+    assert review_folder(tmp_path, name) == tmp_path.resolve() / "reports" / name
 
 
 @pytest.mark.parametrize("name", ["", "A", "a b", "-a", "a-", "a--b", "a/b", "..", "x" * 65, "2026\n", "é"])
@@ -101,14 +101,14 @@ def test_what_cannot_name_a_review(name: str, tmp_path: Path) -> None:
     with pytest.raises(
         EvaluatorError, match=r"cannot name a review; use lower-case letters, digits and hyphens, such as 2027"
     ):
-        edition_folder(tmp_path, name)
+        review_folder(tmp_path, name)
 
 
 @pytest.mark.parametrize("name", ["templates", "theme", "now", "all", "log"])
 def test_reserved_words_name_no_review(name: str, tmp_path: Path) -> None:
     assert len(RESERVED) == 5
     with pytest.raises(EvaluatorError) as raised:
-        edition_folder(tmp_path, name)
+        review_folder(tmp_path, name)
     assert str(raised.value) == f"'{name}' cannot name a review: it is a reserved word. Use a name such as 2027."
 
 
@@ -119,36 +119,36 @@ def test_reviews_are_not_read_through_links(link: str, tmp_path: Path) -> None:
     (tmp_path / "w" / link).symlink_to(tmp_path / "there" / link)
     words = f"'{link}' is a link, and closed reviews are not read through links: replace it with the folder itself."
     with pytest.raises(EvaluatorError) as raised:
-        edition_folder(tmp_path / "w", "2026")
+        review_folder(tmp_path / "w", "2026")
     assert str(raised.value) == words
     if link == "reports":
         with pytest.raises(EvaluatorError) as raised:
-            editions(tmp_path / "w")
+            closed_review_names(tmp_path / "w")
         assert str(raised.value) == words
     else:
-        assert editions(tmp_path / "w") == ("2026",)
+        assert closed_review_names(tmp_path / "w") == ("2026",)
 
 
 def test_closed_reviews_are_folders_with_a_record_or_checksums(tmp_path: Path) -> None:
-    assert editions(tmp_path) == ()
+    assert closed_review_names(tmp_path) == ()
     for name, file in {"b": RECORD, "a": SUMS, "open": "x", "all": RECORD, "Not": RECORD, "c": RECORD}.items():
         (tmp_path / "reports" / name).mkdir(parents=True)
         (tmp_path / "reports" / name / file).write_text("")
     (tmp_path / "reports/c" / RECORD).unlink()
     (tmp_path / "reports/c" / RECORD).symlink_to("nowhere")
-    assert editions(tmp_path) == ("a", "b", "c")
+    assert closed_review_names(tmp_path) == ("a", "b", "c")
 
 
 def test_a_file_in_place_of_the_folder_of_reports(tmp_path: Path) -> None:
     (tmp_path / "reports").write_text("")
-    assert editions(tmp_path) == ()
+    assert closed_review_names(tmp_path) == ()
 
 
 def test_a_folder_of_reports_that_cannot_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     problem = Problem("unreadable", "the folder cannot be read: permission denied", "reports")
     monkeypatch.setattr(containment, "folder", lambda *_, **__: problem)
     with pytest.raises(EvaluatorError) as raised:
-        editions(tmp_path)
+        closed_review_names(tmp_path)
     assert str(raised.value) == "'reports': the folder cannot be read: permission denied."
 
 
@@ -183,7 +183,7 @@ def test_a_record_is_read_as_it_lies_there(tmp_path: Path) -> None:
     folder = put(tmp_path, more)
     found = read_record(tmp_path, "2026")
     assert found == Stored(folder.resolve(), json.dumps(more).encode(), more)
-    assert found.edition == "2026"
+    assert found.name == "2026"
 
 
 def test_what_is_not_closed_is_told_with_what_is(tmp_path: Path) -> None:
@@ -311,7 +311,7 @@ def test_a_review_is_published_whole(tmp_path: Path) -> None:
         signed.append(sums)
         return b"signature"
 
-    folder = publish_edition(
+    folder = publish_review(
         tmp_path,
         "2026",
         {key: GOOD[key] for key in ("schema", "edition", "as_of", "workspace", "result")},
@@ -329,12 +329,12 @@ def test_a_review_is_published_whole(tmp_path: Path) -> None:
     found = {path.name: path.read_bytes() for path in folder.iterdir()}
     assert found == {**papers, RECORD: stored.raw, SUMS: sums, SIGNATURE: b"signature"}
     with pytest.raises(EvaluatorError, match="exists already"):
-        publish_edition(tmp_path, "2026", GOOD, papers, {})
+        publish_review(tmp_path, "2026", GOOD, papers, {})
     with pytest.raises(EvaluatorError, match="reserved word"):
-        publish_edition(tmp_path, "now", GOOD, papers, {})
+        publish_review(tmp_path, "now", GOOD, papers, {})
     with pytest.raises(EvaluatorError, match=r"'evaluation\.yaml' was changed by another program"):
-        publish_edition(tmp_path, "2027", {**GOOD, "edition": "2027"}, papers, {"evaluation.yaml": "0"})
-    assert set(publish_edition(tmp_path, "2028", {**GOOD, "edition": "2028"}, papers, {}).iterdir()) == {
+        publish_review(tmp_path, "2027", {**GOOD, "edition": "2027"}, papers, {"evaluation.yaml": "0"})
+    assert set(publish_review(tmp_path, "2028", {**GOOD, "edition": "2028"}, papers, {}).iterdir()) == {
         tmp_path.resolve() / "reports/2028" / name for name in (*papers, RECORD, SUMS)
     }  # fmt: skip
 
@@ -342,13 +342,13 @@ def test_a_review_is_published_whole(tmp_path: Path) -> None:
 def test_what_could_not_be_read_again_is_not_published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     size = len(canonical(sealed({**GOOD, "files": {}})))
     monkeypatch.setattr(record_files, "MAX_RECORD", size)
-    publish_edition(tmp_path, "2026", GOOD, {}, {})
+    publish_review(tmp_path, "2026", GOOD, {}, {})
     monkeypatch.setattr(record_files, "MAX_RECORD", size - 1)
     with pytest.raises(EvaluatorError, match=r"^'record.json' would be larger than 0 MB; nothing was closed\.$"):
-        publish_edition(tmp_path, "2027", {**GOOD, "edition": "2027"}, {}, {})
+        publish_review(tmp_path, "2027", {**GOOD, "edition": "2027"}, {}, {})
     monkeypatch.undo()
     monkeypatch.setattr(record_files, "MAX_PAPER", 3_000_000)
-    publish_edition(tmp_path, "2028", {**GOOD, "edition": "2028"}, {"a": b"x" * 3_000_000}, {})
+    publish_review(tmp_path, "2028", {**GOOD, "edition": "2028"}, {"a": b"x" * 3_000_000}, {})
     with pytest.raises(EvaluatorError, match=r"^'a' would be larger than 3 MB; nothing was closed\.$"):
-        publish_edition(tmp_path, "2029", {**GOOD, "edition": "2029"}, {"a": b"x" * 3_000_001}, {})
+        publish_review(tmp_path, "2029", {**GOOD, "edition": "2029"}, {"a": b"x" * 3_000_001}, {})
     assert sorted(os.listdir(tmp_path / "reports")) == ["2026", "2028"]  # noqa: PTH208 - names only

@@ -160,9 +160,9 @@ def test_a_wrong_log_is_told_by_its_line(tmp_path: Path) -> None:
     assert [(problem.line, problem.code) for problem in found.value.problems] == [(3, "missing-key")]
 
 
-def review_of(edition: str, **more: Any) -> Review:
+def review_of(name: str, **more: Any) -> Review:
     return Review.model_validate(
-        {"schema": "review/1", "edition": edition, "as_of": DAY, "opened": date(2027, 9, 1), **more}
+        {"schema": "review/1", "edition": name, "as_of": DAY, "opened": date(2027, 9, 1), **more}
     )
 
 
@@ -198,7 +198,7 @@ def test_which_review_is_meant(tmp_path: Path) -> None:
 
 def test_a_closed_review_has_no_status(tmp_path: Path) -> None:
     closed(tmp_path, "2026", final_contents(vendors=2))
-    with pytest.raises(EvaluatorError, match="The edition 2026 is closed"):
+    with pytest.raises(EvaluatorError, match="The review 2026 is closed"):
         state(place(tmp_path), "2026")
 
 

@@ -30,8 +30,8 @@ from evaluator.workspace.transaction import transaction
 DAY = date(2027, 10, 20)
 
 
-def review(edition: str = "2027", **more: Any) -> Review:
-    given = {"schema": "review/1", "edition": edition, "as_of": DAY, "opened": date(2027, 9, 1), **more}
+def review(name: str = "2027", **more: Any) -> Review:
+    given = {"schema": "review/1", "edition": name, "as_of": DAY, "opened": date(2027, 9, 1), **more}
     return Review.model_validate(given)
 
 
@@ -42,13 +42,13 @@ def put(root: Path, **texts: str) -> Path:
     return root.resolve()
 
 
-def text_of(edition: str, more: str = "") -> str:
-    return f'schema: review/1\nedition: "{edition}"\nas_of: 2027-10-20\nopened: 2027-09-01\n{more}'
+def text_of(name: str, more: str = "") -> str:
+    return f'schema: review/1\nedition: "{name}"\nas_of: 2027-10-20\nopened: 2027-09-01\n{more}'
 
 
-def close(root: Path, edition: str, file: str = "record.json") -> None:
-    (root / "reports" / edition).mkdir(parents=True)
-    (root / "reports" / edition / file).write_text("{}")
+def close(root: Path, name: str, file: str = "record.json") -> None:
+    (root / "reports" / name).mkdir(parents=True)
+    (root / "reports" / name / file).write_text("{}")
 
 
 def test_a_review_and_the_log_are_read_where_they_are(tmp_path: Path) -> None:
@@ -65,10 +65,10 @@ def test_a_review_and_the_log_are_read_where_they_are(tmp_path: Path) -> None:
 def test_what_cannot_be_used_is_told_by_its_line(tmp_path: Path) -> None:
     root = put(tmp_path, **{"2027": text_of("2027", "other: 1\n"), "2028": "a: [\n"})
     (root / "reviews/2029.yaml").mkdir()
-    for edition, code, line in (("2027", "unknown-key", 5), ("2028", "yaml-syntax", 2), ("2029", "not-a-file", None)):
+    for name, code, line in (("2027", "unknown-key", 5), ("2028", "yaml-syntax", 2), ("2029", "not-a-file", None)):
         with pytest.raises(ContentError) as raised:
-            read_review(root, edition)
-        assert str(raised.value) == f"'reviews/{edition}.yaml' cannot be used."
+            read_review(root, name)
+        assert str(raised.value) == f"'reviews/{name}.yaml' cannot be used."
         assert [(one.code, one.line) for one in raised.value.problems] == [(code, line)]
 
 

@@ -120,7 +120,7 @@ def test_what_was_approved_is_what_the_file_says_or_the_recommended_stack() -> N
     assert approved_tools(result_of(nothing), None) == ()
 
 
-def test_triggers_after_the_edition_before_up_to_the_day_of_the_review_latest_first() -> None:
+def test_triggers_after_the_previous_review_up_to_the_day_of_the_review_latest_first() -> None:
     made = content()
     events = [
         {**EVENT, "date": AS_OF},
@@ -274,7 +274,7 @@ def test_reopened_answers_block_by_trigger_and_rewording() -> None:
     ]
 
 
-def test_approved_tools_of_both_editions_are_held_to_their_answers_in_order() -> None:
+def test_approved_tools_of_both_reviews_are_held_to_their_answers_in_order() -> None:
     made = content()
     events = [{**EVENT, "vendor": None}]
     found = state(

@@ -18,7 +18,7 @@ from evaluator.reviews.record_files import (
     SUMS,
     canonical,
     checksums,
-    publish_edition,
+    publish_review,
     read_record,
     sealed,
 )
@@ -35,7 +35,7 @@ BODY: dict[str, Any] = {
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    publish_edition(tmp_path, "2026", BODY, {"b.pdf": b"B", "a.pdf": b"A"}, {})
+    publish_review(tmp_path, "2026", BODY, {"b.pdf": b"B", "a.pdf": b"A"}, {})
     return tmp_path.resolve()
 
 
@@ -221,7 +221,7 @@ def chained(root: Path, since: object) -> tuple[str, Tampering | None]:
 
 
 def test_a_review_is_chained_to_the_one_before(root: Path) -> None:
-    publish_edition(root, "2025", {**BODY, "edition": "2025"}, {}, {})
+    publish_review(root, "2025", {**BODY, "edition": "2025"}, {}, {})
     digest = hashlib.sha256((root / "reports/2025" / RECORD).read_bytes()).hexdigest()
     assert chained(root, None) == ("", None)
     assert chained(root, "2025") == ("", None)

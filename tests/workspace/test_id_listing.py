@@ -44,7 +44,7 @@ def root(tmp_path: Path) -> Path:
         ("assessors", ["beside", "x", "y"]),
         ("stakeholders", ["it"]),
         ("open-reviews", ["2027"]),
-        ("editions", ["2025", "2026"]),
+        ("closed-reviews", ["2025", "2026"]),
     ],
 )
 def test_ids_are_listed_in_order_and_once(kind: str, ids: list[str], root: Path) -> None:

@@ -1,4 +1,4 @@
-"""What the paper shows of what changed since the last edition."""
+"""What the paper shows of what changed since the last review."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MOST_ROWS = 40
 
 @dataclass(frozen=True, slots=True)
 class BridgeRow:
-    """One option of both editions: figures then and now, and what moved them."""
+    """One option of both reviews: figures then and now, and what moved them."""
 
     name: str
     old: Points
@@ -47,7 +47,7 @@ class CellRow:
 
 
 def changes_view(result: Result, say: Language = ENGLISH) -> View:
-    """What changed since the last edition, by cause."""
+    """What changed since the last review, by cause."""
     change = result.changes
     if change is None:
         first = result.review is not None and result.review.since is None

@@ -38,7 +38,7 @@ STALE, OVER_CAP, UNSUPPORTED, DIFFER = (
     views.State("sign.differ", "≠", "open"),
 )
 SIGNS = {EvidenceStatus.STALE: STALE, EvidenceStatus.OVER_CAP: OVER_CAP, EvidenceStatus.UNSUPPORTED: UNSUPPORTED}
-"""What stands beside a level that is not firm; the legend has the words."""
+"""What stands beside a level that is not supported; the legend has the words."""
 
 
 def comparison_html(
@@ -132,7 +132,7 @@ class SplitRow:
 def _views(
     whole: Result, options: Sequence[str], family: str | None, say: Language
 ) -> tuple[Result, Mapping[str, object]]:
-    """What the paper is told of, and what it shows."""
+    """What the paper is given, and what it shows."""
     if len(set(options)) > MOST_OPTIONS:
         raise EvaluatorError(
             f"A comparison for reading has room for {MOST_OPTIONS} options, and {len(set(options))} were named; "
@@ -156,7 +156,7 @@ def _views(
             "criteria_left_out": len(_criteria_left_out(result)),
             "gates": _gates(result, shown),
             "apart": _apart(result, shown),
-            "signs": tuple(sign.said(say) for sign in (*SIGNS.values(), DIFFER)),
+            "signs": tuple(sign.in_words(say) for sign in (*SIGNS.values(), DIFFER)),
             "scale": result.workspace.catalogue.head.scale,
         },
         "paper": {

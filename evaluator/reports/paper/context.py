@@ -48,8 +48,8 @@ def looked_up(result: Result, say: Language) -> dict[str, object]:
             "rows": limit_words.limit_rows(result, say),
             "budget": limit_words.budget_sentence(result, say),
         },
-        "standings": {standing: state.said(say) for standing, state in views.STANDINGS.items()},
-        "states": {name: state.said(say) for name, state in views.STATES.items()},
+        "standings": {standing: state.in_words(say) for standing, state in views.EVIDENCE_STATES.items()},
+        "states": {name: state.in_words(say) for name, state in views.STATES.items()},
         "seal_line": sentences.seal_sentence(result.sealing, say) if result.sealing else "",
         "verdicts": {
             option: say(f"verdict.{verdict.value.replace('_', '-')}") for option, verdict in result.verdicts.items()

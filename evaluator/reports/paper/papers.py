@@ -88,7 +88,7 @@ def _subject(result: Result, vendor: str, kind: Literal["vendor", "scorecard"], 
         "paper": {
             "kind": "vendor-report" if kind == "vendor" else kind,
             "title": say(f"title.{kind}", name=sentences.short_name(result, vendor)),
-            "description": sentences.standing(result, vendor, say),
+            "description": sentences.option_summary(result, vendor, say),
             "sections": (),
             "places": {},
             "printed": {item.id for item in result.evidence if item.option == vendor},

@@ -1,4 +1,4 @@
-"""The one door to WeasyPrint: HTML becomes a tagged, archivable PDF, the same bytes for the same input.
+"""The only module that uses WeasyPrint: HTML becomes a tagged, archivable PDF, the same bytes for the same input.
 
 The engine may fetch nothing but files of the report's theme, and it sees only the fonts that lie there.
 """
@@ -27,7 +27,7 @@ from xml.sax.saxutils import escape
 
 from evaluator.errors import EvaluatorError, one_line
 from evaluator.reports.paper.assets import Assets
-from evaluator.reports.paper.pdf_tags import mend_tags
+from evaluator.reports.paper.pdf_tags import fix_tags
 
 if TYPE_CHECKING:
     from weasyprint.urls import URLFetcher
@@ -266,7 +266,7 @@ def _attachment(engine: ModuleType, fetcher: URLFetcher, item: Attachment, stamp
 def _finish(_: Any, pdf: Any) -> None:
     """The last touches on the objects of the file, before it is written."""
     _mark_accessible(pdf)
-    mend_tags(pdf)
+    fix_tags(pdf)
     for item in pdf.objects:
         if getattr(item, "compress", False):
             _compress(item)

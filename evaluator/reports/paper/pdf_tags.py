@@ -1,7 +1,7 @@
-"""The tags of a finished PDF, mended where the engine leaves them short of PDF/UA-1 (ISO 14289-1).
+"""The tags of a finished PDF, corrected where the engine leaves them short of PDF/UA-1 (ISO 14289-1).
 
-- Every head of a table says whether it heads a column or a row (7.5); the engine only gives cells the names of their heads.
-- Running heads and feet are pagination artifacts (7.8); the engine tags them as content that no reading order reaches.
+- Every header cell of a table says whether it belongs to a column or a row (7.5); the engine only gives cells the names of their headers.
+- Running headers and footers are pagination artifacts (7.8); the engine tags them as content that no reading order reaches.
 
 ``pdf`` is the engine's document of plain objects, before it is written.
 """
@@ -16,8 +16,8 @@ Element = Any
 """One structure element: a dictionary of the engine with a number and a reference."""
 
 
-def mend_tags(pdf: Any) -> None:
-    """Give heads their scope and take what stands in margins out of the tags."""
+def fix_tags(pdf: Any) -> None:
+    """Give header cells their scope, and take what stands in margins out of the tags."""
     elements = {item.reference: item for item in pdf.objects if _is_element(item)}
     for element in elements.values():
         if element["S"] == "/TH":
@@ -30,7 +30,7 @@ def _is_element(item: Any) -> bool:
 
 
 def _scope(head: Element, elements: dict[bytes, Element]) -> str:
-    """A head above the body, or one that spans all columns of it, heads what is below; any other heads its row."""
+    """A header cell above the body, or one that spans all columns of it, belongs to its column; any other to its row."""
     part = elements[elements[head["P"]]["P"]]
     return "/Column" if part["S"] == "/THead" or "ColSpan" in head["A"] else "/Row"
 
@@ -64,7 +64,7 @@ def _with_all_below(element: Element, elements: dict[bytes, Element]) -> Iterato
 
 
 def _mark_artifacts(stream: Any, numbers: set[int], height: float) -> None:
-    """Turn the marked content with these ``numbers`` into running heads and feet; ``height`` of the page is in CSS pixels."""
+    """Turn the marked content with these ``numbers`` into running headers and footers; ``height`` of the page is in CSS pixels."""
     items = stream.stream
     for place, item in enumerate(items):
         if isinstance(item, dict) and item.get("MCID") in numbers:

@@ -1,4 +1,4 @@
-"""The one door to Jinja2: templates and plain values become HTML, with everything escaped.
+"""The only module that renders with Jinja2: templates and plain values become HTML, with everything escaped.
 
 Only files of the report folders are compiled, never text from content. Templates run in a closed environment
 (:mod:`evaluator.reports.paper.template_sandbox`), because a workspace may bring its own.

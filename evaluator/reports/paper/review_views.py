@@ -15,7 +15,7 @@ View = Mapping[str, object]
 
 
 def has_review(result: Result) -> bool:
-    """Whether the edition has a review that was opened, or follows another, so that answers can be carried."""
+    """Whether there is a review that was opened, or one that follows another, so that answers can be carried."""
     return result.review is not None and bool(result.review.opened or result.review.since)
 
 
@@ -55,7 +55,7 @@ def review_view(result: Result, say: Language = ENGLISH) -> View:
         "state": state,
         "lead": _review_lead(state) if state.since else "A first edition: nothing was carried from another.",
         "dates": list(_dates(state)),
-        "standing": _standing(state),
+        "standing": _closing_sentence(state),
         "progress": [
             ("Option", state.vendors, names),
             ("Assessor", state.assessors, {}),
@@ -90,7 +90,7 @@ def _dates(state: ReviewState) -> Iterator[tuple[str, str]]:
     yield "Closed", words.day(state.closed) if state.closed else "not yet"
 
 
-def _standing(state: ReviewState) -> str:
+def _closing_sentence(state: ReviewState) -> str:
     """How far the deadline is, and what stands in the way of closing, in a sentence."""
     where = change_words.deadline(state)
     if state.closed:

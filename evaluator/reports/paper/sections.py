@@ -89,7 +89,7 @@ MAIN: tuple[tuple[str, Callable[[Result], bool]], ...] = (
     ("review", review_views.has_review),
 )
 APPENDICES = ("method", "criteria", "scorecards", "evidence", "assumptions", "changes", "signoff")
-"""All are printed, so that a letter means the same in every edition; one without content says so."""
+"""All are printed, so that a letter means the same in every paper; one without content says so."""
 
 
 def outline(result: Result, say: Language = ENGLISH) -> tuple[Section, ...]:
@@ -190,7 +190,7 @@ def _coverage_rows(result: Result, stack: Stack, say: Language) -> tuple[Coverag
         case = result.workspace.demand.by_id[served.use_case]
         fits = {fit.option: fit for fit in result.fits[case.id]}
         cells = tuple(
-            CoverageCell(views.COVERED[fits[tool].coverage].said(say), fits[tool].fit, tool == served.tool)
+            CoverageCell(views.COVERED[fits[tool].coverage].in_words(say), fits[tool].fit, tool == served.tool)
             for tool in stack.tools
         )
         rows.append(CoverageRow(case.title, titles[case.data_class], cells))
@@ -318,7 +318,7 @@ class Example:
 
 
 def method_view(result: Result, _say: Language = ENGLISH) -> View:
-    """A worked line: a firm answer of the first option, the one with the most weight."""
+    """A worked line: a supported answer of the first option, the one with the most weight."""
     for option in result.scores.options:
         firm = [cell for cell in option.cells if cell.evidence_status is EvidenceStatus.SUPPORTED and cell.points > 0]
         if firm:

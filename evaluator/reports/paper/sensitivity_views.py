@@ -11,7 +11,7 @@ from evaluator.reports import sentences
 from evaluator.reports.language import ENGLISH, MOST_NAMED, Language
 from evaluator.reports.words import chance, percent, points
 
-MOST_TURNS = 12
+MOST_BREAKEVENS = 12
 MOST_STACKS = 5
 
 
@@ -27,12 +27,12 @@ class BreakevenRow:
 
 
 def has_sensitivity(result: Result) -> bool:
-    """Whether it was asked how firm the answer is."""
+    """Whether it was asked how robust the answer is."""
     return result.sensitivity is not None and bool(result.sensitivity.robustness.scenarios)
 
 
 def sensitivity_view(result: Result, say: Language = ENGLISH) -> Mapping[str, object]:
-    """Shares of draws, stacks that would win, the nearest turns, and the second opinions."""
+    """Shares of draws, stacks that would win, the nearest break-even points, and the second opinions."""
     firm = result.sensitivity
     if firm is None or not firm.robustness.scenarios:
         return {}
@@ -54,7 +54,7 @@ def sensitivity_view(result: Result, say: Language = ENGLISH) -> Mapping[str, ob
             if around.stack and size.size == len(around.stack.tools)
             for share in size.stacks[:MOST_STACKS]
         ],
-        "turns": _turns(result, [*firm.breakeven.families, *firm.breakeven.criteria], say),
+        "turns": _breakeven_rows(result, [*firm.breakeven.families, *firm.breakeven.criteria], say),
         "least": _least(result, firm, say),
         "sole": len(firm.breakeven.first) == 1,
         "opinions": [
@@ -86,8 +86,8 @@ def lead(result: Result, firm: Sensitivity, say: Language = ENGLISH) -> str:
     return text
 
 
-def _turns(result: Result, weights: Sequence[WeightBreakeven], say: Language) -> list[BreakevenRow]:
-    """The weights that turn something, those nearest to doing so first."""
+def _breakeven_rows(result: Result, weights: Sequence[WeightBreakeven], say: Language) -> list[BreakevenRow]:
+    """The weights with a break-even point, the nearest first."""
     families = {family.id: family.title for family in result.workspace.catalogue.head.families}
     criteria = result.workspace.catalogue.criteria
     able = sorted((row for row in weights if row.nearest is not None), key=lambda row: (row.nearest or 0.0, row.id))
@@ -99,7 +99,7 @@ def _turns(result: Result, weights: Sequence[WeightBreakeven], say: Language) ->
             first=_words(result, (("below", row.first_down), ("above", row.first_up)), say),
             stack=_words(result, (("below", row.stack_down), ("above", row.stack_up)), say),
         )
-        for row in able[:MOST_TURNS]
+        for row in able[:MOST_BREAKEVENS]
     ]
 
 

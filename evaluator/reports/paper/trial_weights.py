@@ -1,4 +1,4 @@
-"""What the HTML edition needs to move weights: the values behind the scores, and the script that works with them.
+"""What the HTML version needs to move weights: the values behind the scores, and the script that works with them.
 
 The script (``theme/whatif.js``) is the one place outside the engine that computes, for a reader who tries other weights;
 it says so, and says whether the printed weights give it the printed figures. All it gets is taken from the result.
@@ -186,7 +186,7 @@ def _option(result: Result, option: OptionScore, criteria: Sequence[str]) -> dic
 
 
 def _values(criterion: Criterion, cell: Cell) -> tuple[float, float, float]:
-    """The value of an answer as given, counted only where it is firm, and at its best; a cell without weight has no points."""
+    """The value of an answer as given, counted only where it is supported, and at its best; a cell without weight has no points."""
     if cell.level is None:
         return 0.0, 0.0, criterion.best_value
     value = criterion.value(cell.level)

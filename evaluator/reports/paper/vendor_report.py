@@ -16,7 +16,7 @@ from evaluator.reports.paper.exit_plans import exit_rows
 from evaluator.reports.paper.sections import scorecards_view
 from evaluator.reports.words import points
 
-ROOM = 13
+MOST_OPEN_ITEMS = 13
 """Unmet minimum levels and questions that the second of a vendor paper's two pages has room for; further questions are counted."""
 LINES, WIDTH = 18, 58
 """Lines of use cases that the first page has room for, and letters in one; two lines more take the room of a question."""
@@ -65,10 +65,10 @@ def subject_view(result: Result, vendor: str, say: Language = ENGLISH) -> Mappin
     rows = views.gate_rows(result, option, say)
     uses = _uses(result, vendor, say)
     over = max(0, sum(1 + len(use.blocked) // WIDTH for use in uses) - LINES)
-    most = min(MOST_QUESTIONS, max(0, ROOM - len(rows) - over // 2 - (PLAN if plan else 0)))
+    most = min(MOST_QUESTIONS, max(0, MOST_OPEN_ITEMS - len(rows) - over // 2 - (PLAN if plan else 0)))
     return {
         "option": option,
-        "standing": sentences.standing(result, vendor, say),
+        "standing": sentences.option_summary(result, vendor, say),
         "permits": views.permits(option, say),
         "rows": sorted(rows, key=lambda row: order.get(row.criterion, len(order))),
         "worth": worth,
@@ -170,7 +170,7 @@ def _uses(result: Result, vendor: str, say: Language) -> tuple[Use, ...]:
     for case in result.workspace.demand.use_cases:
         fit = next(fit for fit in result.fits[case.id] if fit.option == vendor)
         why = "" if fit.coverage is Coverage.COVERED else views.blocked(result, vendor, case.id, say)
-        rows.append(Use(case.title, titles[case.data_class], views.COVERED[fit.coverage].said(say), fit, why))
+        rows.append(Use(case.title, titles[case.data_class], views.COVERED[fit.coverage].in_words(say), fit, why))
     return tuple(rows)
 
 

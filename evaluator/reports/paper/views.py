@@ -23,7 +23,7 @@ VIABILITY_TOPICS = ("ownership", "financials", "lifecycle", "customers", "data_e
 class State:
     """One state in a table: never colour alone. ``tone`` is good, open, bad or plain.
 
-    ``word`` is a key of the language until the state is :meth:`said`.
+    ``word`` is a key of the language until :meth:`in_words`.
     """
 
     word: str
@@ -31,7 +31,7 @@ class State:
     tone: str
     note: str = ""
 
-    def said(self, say: Language, note: str = "") -> State:
+    def in_words(self, say: Language, note: str = "") -> State:
         """The state in words, with a note."""
         return replace(self, word=say(self.word), note=note)
 
@@ -46,7 +46,7 @@ COVERED = {
     Coverage.CONDITIONAL: State("state.conditional", "◐", "open"),
     Coverage.NOT_COVERED: State("state.not-covered", "○", "bad"),
 }
-STANDINGS = {
+EVIDENCE_STATES = {
     EvidenceStatus.SUPPORTED: State("state.firm", "", "plain"),
     EvidenceStatus.STALE: State("state.stale", "", "open"),
     EvidenceStatus.OVER_CAP: State("state.above-its-evidence", "", "open"),
@@ -88,7 +88,7 @@ def permits(option: OptionScore, say: Language = ENGLISH) -> dict[str, State]:
             GateOutcome.UNSUPPORTED: say("permits.not-shown", n=count),
             GateOutcome.FAILED: say("permits.failed", n=count),
         }[gates.verdict]
-        table[data_class] = PERMIT[gates.verdict].said(say, note)
+        table[data_class] = PERMIT[gates.verdict].in_words(say, note)
     return table
 
 

@@ -32,7 +32,7 @@ class Track:
     parts: Sequence[tuple[Nature, float]]
 
     @property
-    def turns(self) -> bool:
+    def has_opposing_parts(self) -> bool:
         """Whether parts work against each other, so that their stretches overlap."""
         return min((points for _, points in self.parts), default=0.0) < 0 < max(points for _, points in self.parts)
 
@@ -92,7 +92,9 @@ def bridges(tracks: Sequence[Track], label: int = 16) -> list[str]:
         marks: dict[int, str] = {}
         for (nature, _), start, end in zip(track.parts, places, places[1:], strict=False):
             for column in _between(scale.at(start), scale.at(end)):
-                marks[column] = (AGAINST if track.turns else marks[column]) if column in marks else MARKS[nature]
+                marks[column] = (
+                    (AGAINST if track.has_opposing_parts else marks[column]) if column in marks else MARKS[nature]
+                )
         marks |= {scale.at(track.then): THEN, scale.at(track.now): NOW}
         lines.append(scale.line(track.name, marks, words.signed(track.now - track.then)))
     return lines

@@ -1,4 +1,4 @@
-"""What the terminal shows of what changed between two editions: bridge table and chart, ranks, causes; 80 columns."""
+"""What the terminal shows of what changed between two reviews: bridge table and chart, ranks, causes; 80 columns."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from evaluator.model.change import (
 from evaluator.model.workspace import Workspace
 from evaluator.reports import change_words, words
 from evaluator.reports.terminal.bridge import AGAINST, MARKS, NOW, THEN, Step, Track, bridges, waterfall
-from evaluator.reports.terminal.inputs import criterion_title, more, ruler
+from evaluator.reports.terminal.inputs import criterion_title, input_changes, more
 from evaluator.reports.terminal.scores import paragraph, table
 
 MOST_BARS = 25
@@ -47,7 +47,7 @@ def change_page(workspace: Workspace, change: Change, chosen: Collection[str] = 
         if option.id in chosen:
             lines += ["", *_option_bridge(workspace, change, option)]
     if not chosen:
-        lines += [*_stack(workspace, change), *ruler(change, workspace)]
+        lines += [*_stack(workspace, change), *input_changes(change, workspace)]
     return "\n".join(lines)
 
 
@@ -65,7 +65,9 @@ def _chart(options: Sequence[OptionChange]) -> list[str]:
     parts = [part for track in drawn for part in track.parts]
     return [
         "",
-        paragraph(f"Score of each option: {_legend(parts, turns=any(track.turns for track in drawn))}.{more}"),
+        paragraph(
+            f"Score of each option: {_legend(parts, turns=any(track.has_opposing_parts for track in drawn))}.{more}"
+        ),
         "",
         *bridges(drawn),
     ]
@@ -168,7 +170,7 @@ def _figure_lines(option: OptionChange) -> list[str]:
 
 def _option_bridge(workspace: Workspace, change: Change, option: OptionChange) -> list[str]:
     if option.old is None or option.new is None:
-        return [f"{option.name} is an option of one of the two editions only."]
+        return [f"{option.name} is an option of one of the two reviews only."]
     parts = [(cell, *part) for cell in sorted(option.cells, key=_by_effect) for part in _cell_parts(cell)]
     told = [part for part in parts if _shows(*part)]
     rows = [
@@ -235,8 +237,8 @@ def _stack(workspace: Workspace, change: Change) -> list[str]:
         lines += [
             "",
             paragraph(
-                f"The tools {change_words.of_edition(change.old.name)} would be worth "
-                f"{words.points(stack.old_tools_now)} now; those {change_words.of_edition(change.new.name)} would have "
+                f"The tools {change_words.of_review(change.old.name)} would be worth "
+                f"{words.points(stack.old_tools_now)} now; those {change_words.of_review(change.new.name)} would have "
                 f"been worth {words.points(stack.new_tools_then)} then."
             ),
         ]

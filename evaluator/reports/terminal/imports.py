@@ -44,21 +44,21 @@ def _file(imported: Imported, *, dry_run: bool) -> Iterator[str]:
     yield imported.file
     yield from (f"  note: {note}" for note in imported.notes)
     yield from (f"  {_problem(problem)}" for problem in imported.problems)
-    if imported.blocked and (imported.changes or imported.heads):
+    if imported.blocked and (imported.changes or imported.headers):
         yield "  nothing of this file was written because of the errors; --accept-valid takes the answers without one"
     verb = "would change" if dry_run or imported.blocked else "changed"
     for who, changes in _by_scorecard(imported.changes):
         yield f"  {who}: {words.counted(len(changes), 'answer')} {verb}"
         for change in changes:
             yield from _change(change)
-    for head in imported.heads:
+    for head in imported.headers:
         what = "how it was assessed" if head.key == "kind" else "remark"
         yield f"  {head.vendor}/{head.assessor}: {what} {verb}: {_short(head.before)} → {_short(head.after)} [{head.cell}]"
     for conflict in imported.conflicts:
         yield from _conflict(conflict, "conflict, left as it is: workspace and workbook both changed")
     for conflict in imported.kept:
         yield from _conflict(conflict, "kept the workspace's")
-    if not (imported.changes or imported.heads or imported.conflicts or imported.problems):
+    if not (imported.changes or imported.headers or imported.conflicts or imported.problems):
         yield "  nothing changed"
 
 
@@ -125,8 +125,8 @@ def _short(text: str) -> str:
 
 
 def _sum(report: ImportReport) -> str:
-    changes = sum(len(imported.changes) + len(imported.heads) for imported in report.files if not imported.blocked)
-    held = sum(len(imported.changes) + len(imported.heads) for imported in report.files if imported.blocked)
+    changes = sum(len(imported.changes) + len(imported.headers) for imported in report.files if not imported.blocked)
+    held = sum(len(imported.changes) + len(imported.headers) for imported in report.files if imported.blocked)
     conflicts = sum(len(imported.conflicts) for imported in report.files)
     errors = sum(problem.severity == "error" for imported in report.files for problem in imported.problems)
     parts = [f"{words.counted(changes, 'change')} {'would be made' if report.dry_run else 'made'}"] if changes else []
@@ -137,7 +137,7 @@ def _sum(report: ImportReport) -> str:
 
 
 def imports_data(report: ImportReport) -> dict[str, Any]:
-    """The machine-readable edition of :func:`imports_page`."""
+    """The machine-readable form of :func:`imports_page`."""
     return {
         "dry_run": report.dry_run,
         "failed": report.failed,
@@ -153,7 +153,7 @@ def imports_data(report: ImportReport) -> dict[str, Any]:
                 "heads": [
                     {"vendor": head.vendor, "assessor": head.assessor, "key": head.key, "before": head.before,
                      "after": head.after, "cell": head.cell}
-                    for head in imported.heads
+                    for head in imported.headers
                 ],
                 "conflicts": [
                     {**_place(conflict), "ours": _data(conflict.ours), "theirs": _data(conflict.theirs)}
@@ -229,7 +229,7 @@ def _alpha(found: AgreementFigures) -> str:
 
 
 def agreement_data(agreement: Agreement) -> dict[str, Any]:
-    """The machine-readable edition of :func:`agreement_page`."""
+    """The machine-readable form of :func:`agreement_page`."""
     return {
         "assessors": list(agreement.assessors),
         "vendors": list(agreement.vendors),

@@ -1,4 +1,4 @@
-"""What the terminal shows of what changed in the ruler and in what is asked: criteria, weights, other inputs; 80 columns."""
+"""What the terminal shows of what changed in the method and in what is asked: criteria, weights, other inputs; 80 columns."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from evaluator.reports.terminal.scores import paragraph, table
 _LISTED = 20
 
 
-def ruler(change: Change, workspace: Workspace) -> list[str]:
-    """What changed in the ruler and in what is asked."""
+def input_changes(change: Change, workspace: Workspace) -> list[str]:
+    """What changed in the method and in what is asked."""
     lines: list[str] = []
     if change.criteria:
         lines += ["", "Criteria"]

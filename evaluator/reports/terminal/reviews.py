@@ -1,4 +1,4 @@
-"""What the terminal shows of reviews: what is due, how far it is, whether editions hold, one vendor over time; 80 columns."""
+"""What the terminal shows of reviews: what is due, how far it is, whether reviews hold, one vendor over time; 80 columns."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def status_page(workspace: Workspace, state: ReviewState) -> str:
         _progress("family", state.families, titles),
         "",
         paragraph(
-            "Confirmed: given or confirmed since the edition before. Carried: counts as it stood, not confirmed. "
+            "Confirmed: given or confirmed since the previous review. Carried: counts as it stood, not confirmed. "
             "An answer can be carried and not due."
         ),
         "",
@@ -212,7 +212,7 @@ VERDICT_WORDS = {
 
 
 def verification_page(found: Verification) -> str:
-    """What verification of one edition found."""
+    """What verification of one review found."""
     lines = [f"{found.edition}: {VERDICT_WORDS[found.verdict]}"]
     lines += [
         paragraph(f"{item.file}{f', {item.field}' if item.field else ''}: {item.finding}", "  ")
@@ -268,9 +268,9 @@ def _shown(value: object) -> str:
 
 
 def history_page(workspace: Workspace, vendor: str, points: Sequence[HistoryPoint]) -> str:
-    """One vendor over time: figures at each point, and what moved them; editions first, then commits."""
+    """One vendor over time: figures at each point, and what moved them; reviews first, then commits."""
     lines = [_names(workspace).get(vendor, vendor)]
-    for head, kinds in (("edition", {"edition", "now"}), ("commit", {"commit"})):
+    for head, kinds in (("review", {"edition", "now"}), ("commit", {"commit"})):
         chosen = [point for point in points if point.kind in kinds]
         if chosen:
             told = [sentence for point in chosen if (sentence := _moved(point))]

@@ -1,4 +1,4 @@
-"""What the terminal shows of how firm an answer is: plain text that fits 80 columns."""
+"""What the terminal shows of how robust an answer is: plain text that fits 80 columns."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ DOUBT_WORDS = {
 def robustness_page(workspace: Workspace, found: Robustness) -> str:
     """How often each option ranks first, how often the recommended stack is the best of its size, and who wins otherwise."""
     laws = [scenario.law for scenario in found.scenarios]
-    parts = [*_head(workspace, found.as_of), "", paragraph(_draws(found))]
+    parts = [*_head(workspace, found.as_of), "", paragraph(_samples_note(found))]
     if not found.scenarios:
         return "\n".join([*parts, "", "No option is in scope."])
     parts += [
@@ -80,7 +80,7 @@ def robustness_page(workspace: Workspace, found: Robustness) -> str:
     return "\n".join(parts)
 
 
-def _draws(found: Robustness) -> str:
+def _samples_note(found: Robustness) -> str:
     low, high = found.credit
     draws = (
         f"{found.samples:,} draws with seed {found.seed}: weights, answers (by their confidence, unknown ones over all "
@@ -176,23 +176,23 @@ def breakeven_page(workspace: Workspace, found: Breakeven) -> str:
         )
     if found.stack:
         parts.append(paragraph(f"Recommended stack: {option_names(workspace, found.stack)}."))
-    parts += ["", *_turn_lines(workspace, "family", found.families, len(found.families))]
-    parts += ["", *_turn_lines(workspace, "criterion", found.criteria, NEAREST)]
+    parts += ["", *_breakeven_lines(workspace, "family", found.families, len(found.families))]
+    parts += ["", *_breakeven_lines(workspace, "criterion", found.criteria, NEAREST)]
     if found.least:
         parts += ["", *_least_lines(workspace, found.least[0])]
     parts += _answer_lines(workspace, found)
     return "\n".join(parts)
 
 
-def _turn_lines(workspace: Workspace, kind: str, turns: Sequence[WeightBreakeven], most: int) -> list[str]:
+def _breakeven_lines(workspace: Workspace, kind: str, turns: Sequence[WeightBreakeven], most: int) -> list[str]:
     able = [turn for turn in turns if turn.nearest is not None]
     able.sort(key=lambda turn: (turn.nearest, turn.id))
     titles = {family.id: family.title for family in workspace.catalogue.head.families}
     rows = []
     for turn in able[:most]:
         title = titles[turn.id] if kind == "family" else criterion_title(workspace, turn.id)
-        first = _turn(workspace, turn.weight, turn.first_down, turn.first_up)
-        stack = _turn(workspace, turn.weight, turn.stack_down, turn.stack_up)
+        first = _nearest_breakeven(workspace, turn.weight, turn.first_down, turn.first_up)
+        stack = _nearest_breakeven(workspace, turn.weight, turn.stack_down, turn.stack_up)
         rows.append((words.abbreviated(title, 24), words.percent(turn.weight), first or "none", stack or "none"))
     lines = [table(rows, (kind, "weight", "first place turns", "stack turns"), "lrll")] if rows else []
     silent = len(turns) - len(able)
@@ -205,8 +205,10 @@ def _turn_lines(workspace: Workspace, kind: str, turns: Sequence[WeightBreakeven
     return lines
 
 
-def _turn(workspace: Workspace, weight: float, down: BreakevenPoint | None, up: BreakevenPoint | None) -> str:
-    """The nearer of two turns."""
+def _nearest_breakeven(
+    workspace: Workspace, weight: float, down: BreakevenPoint | None, up: BreakevenPoint | None
+) -> str:
+    """The nearer of two break-even points."""
     turns = [(abs(turn.at - weight), sign, turn) for sign, turn in (("<", down), (">", up)) if turn]
     if not turns:
         return "none"

@@ -8,7 +8,7 @@ from evaluator.model.catalogue import Criterion
 from evaluator.model.evidence_status import evidence_status
 from evaluator.model.result import Cell, OptionScore
 from evaluator.model.scorecard import Answer, Scorecard
-from evaluator.reports.words import STANDING_WORDS
+from evaluator.reports.words import EVIDENCE_STATUS_WORDS
 from evaluator.reports.workbook.cell_text import lines, one_line
 from evaluator.reports.workbook.plan import WorkbookPlan
 from evaluator.reports.workbook.writer import TableColumn, Value, WorkbookWriter
@@ -74,7 +74,7 @@ def _row(
         card.assessor,
         answer.level,
         "counts" if card.assessor in cell.by else "",
-        STANDING_WORDS[state],
+        EVIDENCE_STATUS_WORDS[state],
         answer.confidence,
         answer.rationale,
         lines(answer.missing),

@@ -36,7 +36,7 @@ def write(book: WorkbookWriter, plan: WorkbookPlan, flips: Breakeven) -> None:
         "Turning points",
         "The weight at which something else holds, all other weights keeping their proportions. A rival that draws level counts.",
     )
-    sheet.text(2, 0, _standing(plan, flips), "strong")
+    sheet.text(2, 0, _first_place_note(plan, flips), "strong")
     titles = {part.id: part.title for part in plan.families}
     rows = [_row(plan, "family", titles.get(turns.id, turns.id), turns) for turns in _nearest(flips.families)]
     rows += [_row(plan, "criterion", plan.criterion_title(turns.id), turns) for turns in _nearest(flips.criteria)]
@@ -45,7 +45,7 @@ def write(book: WorkbookWriter, plan: WorkbookPlan, flips: Breakeven) -> None:
     sheet.print_area(_least(sheet, plan, flips, last + 2), len(COLUMNS) - 1)
 
 
-def _standing(plan: WorkbookPlan, flips: Breakeven) -> str:
+def _first_place_note(plan: WorkbookPlan, flips: Breakeven) -> str:
     if flips.runner_up is None:
         return f"First place: {_tools(plan, flips.first, ', ')}; there is nothing left to turn."
     first, second = (plan.labels[option] for option in (flips.first[0], flips.runner_up))
@@ -54,16 +54,16 @@ def _standing(plan: WorkbookPlan, flips: Breakeven) -> str:
 
 
 def _nearest(rows: tuple[WeightBreakeven, ...]) -> list[WeightBreakeven]:
-    """Those that turn something with the smallest change first; those that never do keep their order at the end."""
+    """Those with the nearest break-even point first; those that never do keep their order at the end."""
     return sorted(rows, key=lambda row: (row.nearest is None, row.nearest or 0.0))
 
 
 def _row(plan: WorkbookPlan, kind: str, title: str, turns: WeightBreakeven) -> list[Value]:
     found = (turns.first_down, turns.first_up, turns.stack_down, turns.stack_up)
-    return [kind, title, turns.weight, *[value for turn in found for value in _turn(plan, turn)]]
+    return [kind, title, turns.weight, *[value for turn in found for value in _breakeven_values(plan, turn)]]
 
 
-def _turn(plan: WorkbookPlan, turn: BreakevenPoint | None) -> tuple[Value, Value]:
+def _breakeven_values(plan: WorkbookPlan, turn: BreakevenPoint | None) -> tuple[Value, Value]:
     return (NEVER, "") if turn is None else (turn.at, _tools(plan, turn.to))
 
 
@@ -79,7 +79,7 @@ def _least(sheet: SheetWriter, plan: WorkbookPlan, flips: Breakeven, top: int) -
         "The smallest change of all weights together that lets a rival draw level: the nearest rivals",
         "section",
     )
-    sheet.heads(top + 1, 0, ["Sum", "Rival, and the weights that change"])
+    sheet.headers(top + 1, 0, ["Sum", "Rival, and the weights that change"])
     row = top + 1
     for row, change in enumerate(flips.least[:MOST_RIVALS], start=top + 2):
         sheet.put(row, 0, NEVER if change.distance is None else change.distance, "percent_fine")

@@ -89,14 +89,14 @@ def options_chart(
     }
     titled(chart, f"{figure}: what moved it since {one_line(change.old.name, 40)}{some}", across, up)
     told = "; ".join(
-        f"{plan.labels.get(option.id, one_line(option.name, 28))} {_told(option.causes, figure)}"
+        f"{plan.labels.get(option.id, one_line(option.name, 28))} {_cause_list(option.causes, figure)}"
         for option in change.options[: last - first + 1]
     )
     text = f"Stacked bars of the causes that moved the {figure.lower()} of each option, gains to the right. {told}."
     return sheet.chart(*place, chart, width=900, height=170 + 24 * (last - first + 1), description=text[:MOST_WORDS])
 
 
-def _told(causes: dict[Cause, Points], figure: str) -> str:
+def _cause_list(causes: dict[Cause, Points], figure: str) -> str:
     read = change_words.scores_of if figure == "Score" else change_words.lows_of
     return change_words.cause_list(read(causes))
 
@@ -107,7 +107,7 @@ def stack_steps(book: WorkbookWriter, sheet: SheetWriter, change: Change, stack:
     sheet.text(top, 0, "The stack", "section")
     sheet.text(top + 1, 0, change_words.stack_headline(change, names), "note")
     row = top + 2
-    sheet.heads(row, 0, [column.head for column in STEPS])
+    sheet.headers(row, 0, [column.header for column in STEPS])
     first = row + 1
     for row, values in enumerate(_steps(change, stack, first), start=first):
         sheet.row(row, 0, values, [column.look for column in STEPS])

@@ -1,4 +1,4 @@
-"""What changed since the edition before: by option, and criterion by criterion, in points that add up."""
+"""What changed since the previous review: by option, and criterion by criterion, in points that add up."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from evaluator.model.change import Cause, CellChange, Change, OptionChange, Poin
 from evaluator.model.evidence_status import EvidenceStatus
 from evaluator.reports import change_words
 from evaluator.reports.change_words import CAUSE_WORDS, RANK_WORDS
-from evaluator.reports.words import STANDING_WORDS, level
+from evaluator.reports.words import EVIDENCE_STATUS_WORDS, level
 from evaluator.reports.workbook import bridge
 from evaluator.reports.workbook.cell_text import one_line
 from evaluator.reports.workbook.plan import WorkbookPlan
@@ -26,7 +26,7 @@ CROSSED = (
 
 
 def write_options(book: WorkbookWriter, plan: WorkbookPlan, change: Change) -> None:
-    """Write one row per option of either edition: score and low before and now, and what each cause moved.
+    """Write one row per option of either review: score and low before and now, and what each cause moved.
 
     Below them stand their charts, and the value of the stack step by step.
     """
@@ -164,7 +164,7 @@ def _cells(plan: WorkbookPlan, change: Change, causes: Sequence[Cause]) -> Itera
                 plan.labels.get(option.id, one_line(option.name, 28)),
                 plan.criterion_title(found.criterion),
                 *[level(value) if value is None else value for value in found.levels],
-                *[_standing(state) for state in found.evidence_statuses],
+                *[_status_words(state) for state in found.evidence_statuses],
                 *found.weights,
                 found.total.score,
                 *_parts(found, causes),
@@ -175,5 +175,5 @@ def _parts(found: CellChange, causes: Sequence[Cause]) -> list[Value]:
     return [found.parts[cause].score if cause in found.parts else None for cause in causes]
 
 
-def _standing(state: EvidenceStatus | None) -> str:
-    return STANDING_WORDS[state] if state else "did not count"
+def _status_words(state: EvidenceStatus | None) -> str:
+    return EVIDENCE_STATUS_WORDS[state] if state else "did not count"

@@ -81,12 +81,12 @@ def scores(
     shown = plan.ranked[:MOST_BARS]
     first = f", the first {MOST_BARS} of {len(plan.ranked)}" if len(plan.ranked) > MOST_BARS else ""
     titled(chart, title + first, across, up)
-    text = f"Bars of the score of each option in order, with a whisker from low to high. {'; '.join(map(_told(plan), shown))}."
+    text = f"Bars of the score of each option in order, with a whisker from low to high. {'; '.join(map(_score_words(plan), shown))}."
     height = 150 + 24 * len(shown)
     return sheet.chart(*place, chart, width=760, height=height, description=text[:MOST_WORDS])
 
 
-def _told(plan: WorkbookPlan) -> Any:
+def _score_words(plan: WorkbookPlan) -> Any:
     def words(option: OptionScore) -> str:
         return f"{plan.labels[option.id]} {points(option.score)} ({points(option.low)} to {points(option.high)})"
 

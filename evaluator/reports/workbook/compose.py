@@ -37,8 +37,8 @@ from evaluator.reports.workbook import families as family_sheet
 from evaluator.reports.workbook.plan import WorkbookPlan
 from evaluator.reports.workbook.writer import Facts, WorkbookWriter
 
-TURNING = "How far each weight is from another first place and another stack."
-WORTH = "What each tool is worth in the recommended stack, what its tools share, and what value costs."
+BREAKEVEN = "How far each weight is from another first place and another stack."
+CONTRIBUTIONS = "What each tool is worth in the recommended stack, what its tools share, and what value costs."
 Write = Callable[[WorkbookWriter, WorkbookPlan], None]
 
 
@@ -48,7 +48,7 @@ def comparison_xlsx(result: Result, *, options: Sequence[str] = (), families: Se
     The same arguments give the same bytes.
 
     Args:
-        result: what was computed, from which everything is read; how firm the whole answer is has sheets of its own.
+        result: what was computed, from which everything is read; how robust the whole answer is has sheets of its own.
         options: only these: ranks and the live model are then among them alone.
         families: only these: the sheets on clearance, use cases and stacks are then left out.
 
@@ -82,7 +82,11 @@ def _sheets(plan: WorkbookPlan, firm: Sensitivity | None) -> list[tuple[str, str
             if plan.sizes
             else []
         ),
-        *([(stack_details.SHEET, WORTH, partial(stack_details.write, full=firm.stack))] if firm and firm.stack else []),
+        *(
+            [(stack_details.SHEET, CONTRIBUTIONS, partial(stack_details.write, full=firm.stack))]
+            if firm and firm.stack
+            else []
+        ),
         (use_cases.SHEET, "What people want to build.", use_cases.write),
     ]
     return [
@@ -100,7 +104,7 @@ def _sheets(plan: WorkbookPlan, firm: Sensitivity | None) -> list[tuple[str, str
         (gates.LIST, "Every gate of every option and data class.", gates.write_list),
         (scores.SHEET, "Live and official figures of every option, side by side, with a check.", scores.write),
         (unknown_answers.SHEET, "Live: what unknown answers could do to the order.", unknown_answers.write),
-        *([(breakeven.SHEET, TURNING, partial(breakeven.write, flips=firm.breakeven))] if firm else []),
+        *([(breakeven.SHEET, BREAKEVEN, partial(breakeven.write, flips=firm.breakeven))] if firm else []),
         *(demanded if plan.use_cases and plan.options else []),
         (answers.SHEET, "Every answer of every assessor with its rationale.", answers.write),
         (evidence.SHEET, "Sources, their age, and when they go stale.", evidence.write_evidence),
@@ -115,7 +119,7 @@ def _sheets(plan: WorkbookPlan, firm: Sensitivity | None) -> list[tuple[str, str
 
 
 def _since(plan: WorkbookPlan) -> list[tuple[str, str, Write]]:
-    """The sheets on what changed since the edition before, where there is one."""
+    """The sheets on what changed since the previous review, where there is one."""
     change = plan.result.changes
     if change is None:
         return []

@@ -41,7 +41,7 @@ def write(book: WorkbookWriter, plan: WorkbookPlan) -> None:
 
 def _block(sheet: SheetWriter, plan: WorkbookPlan, top: int, figure: str, read: Figure, look: str = "points") -> int:
     """One figure of every family and option; returns the last row."""
-    sheet.heads(top, 0, [figure, "Weight", *(plan.labels[option.id] for option in plan.ranked)])
+    sheet.headers(top, 0, [figure, "Weight", *(plan.labels[option.id] for option in plan.ranked)])
     row = top
     for part in plan.families:
         row += 1

@@ -53,10 +53,10 @@ def write(book: WorkbookWriter, plan: WorkbookPlan) -> None:
     sheet.protect()
 
 
-def _heads(
+def _headers(
     sheet: SheetWriter, plan: WorkbookPlan, top: int, what: str, second: str = "Importance", third: str = "Data class"
 ) -> None:
-    sheet.heads(top, 0, [what, second, third, *(plan.labels[option.id] for option in plan.options)])
+    sheet.headers(top, 0, [what, second, third, *(plan.labels[option.id] for option in plan.options)])
     for row, case in enumerate(plan.use_cases, start=top + 1):
         sheet.text(row, 0, plan.use_case_labels[case.id], "label")
         sheet.number(row, 1, case.importance, "free")
@@ -71,7 +71,7 @@ def marked_shape(coverage: Coverage) -> str:
 
 def _live(book: WorkbookWriter, sheet: SheetWriter, plan: WorkbookPlan, blocks: dict[str, int]) -> None:
     top = blocks["live"]
-    _heads(sheet, plan, top, "Fit with the what-if inputs", third="Check")
+    _headers(sheet, plan, top, "Fit with the what-if inputs", third="Check")
     right = LEFT + len(plan.options) - 1
     for row, case in enumerate(plan.use_cases):
         at = top + 1 + row
@@ -105,7 +105,7 @@ def _block(
     marked: bool = True,
 ) -> None:
     """One official figure of every fit."""
-    _heads(sheet, plan, top, what)
+    _headers(sheet, plan, top, what)
     for row, case in enumerate(plan.use_cases, start=top + 1):
         for column, option in enumerate(plan.options, start=LEFT):
             fit = plan.fits[case.id][option.id]
@@ -114,7 +114,7 @@ def _block(
 
 def _scores(sheet: SheetWriter, plan: WorkbookPlan, top: int) -> None:
     """The score under the emphasis of each use case, live."""
-    _heads(sheet, plan, top, "Score under the use case's emphasis, live", third="Sum of weights")
+    _headers(sheet, plan, top, "Score under the use case's emphasis, live", third="Sum of weights")
     for row, case in enumerate(plan.use_cases, start=top + 1):
         emphasis = names.of(names.EMPHASIS, case.id)
         total = cell(row, 2)
@@ -133,7 +133,7 @@ def _sum_of_weights(plan: WorkbookPlan, case: UseCase) -> float:
 
 
 def _coverage(book: WorkbookWriter, sheet: SheetWriter, plan: WorkbookPlan, top: int) -> None:
-    _heads(sheet, plan, top, "Coverage: gates and musts of the use case")
+    _headers(sheet, plan, top, "Coverage: gates and musts of the use case")
     for row, case in enumerate(plan.use_cases, start=top + 1):
         for column, option in enumerate(plan.options, start=LEFT):
             sheet.text(row, column, COVERAGE_WORDS[plan.fits[case.id][option.id].coverage])

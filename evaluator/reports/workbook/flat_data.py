@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from evaluator.model.catalogue import Criterion
 from evaluator.model.result import Cell, OptionScore
-from evaluator.reports.words import STANDING_WORDS
+from evaluator.reports.words import EVIDENCE_STATUS_WORDS
 from evaluator.reports.workbook.cell_text import lines
 from evaluator.reports.workbook.plan import WorkbookPlan
 from evaluator.reports.workbook.writer import Value, WorkbookWriter, area
 
 SHEET = "Data"
 SCHEMA = "comparison-data/1"
-HEADS = (
+HEADERS = (
     "option",
     "criterion",
     "family",
@@ -43,18 +43,18 @@ LOOKED_UP = (
     "missing",
     "evidence",
 )
-_LOOKS = ("plain",) * len(HEADS)
+_LOOKS = ("plain",) * len(HEADERS)
 
 
 def write(book: WorkbookWriter, plan: WorkbookPlan) -> None:
     """Write the sheet: options by id, criteria in catalogue order, headings in the first row."""
     sheet = book.bare(SHEET)
-    sheet.row(0, 0, HEADS, ["strong"] * len(HEADS))
+    sheet.row(0, 0, HEADERS, ["strong"] * len(HEADERS))
     last = 0
     for last, values in enumerate(_rows(plan), start=1):
         sheet.row(last, 0, values, _LOOKS)
     for head in LOOKED_UP:
-        column = HEADS.index(head)
+        column = HEADERS.index(head)
         book.define(f"data_{head}", SHEET, area(1, column, max(last, 1), column))
     sheet.hide()
 
@@ -73,7 +73,7 @@ def _row(plan: WorkbookPlan, option: OptionScore, criterion: Criterion, cell: Ce
         plan.result.workspace.catalogue.family_of[cell.criterion],
         cell.weight,
         "unknown" if cell.level is None else cell.level,
-        STANDING_WORDS[cell.evidence_status],
+        EVIDENCE_STATUS_WORDS[cell.evidence_status],
         cell.points,
         cell.low,
         cell.high,
@@ -90,7 +90,7 @@ def row_values(plan: WorkbookPlan, option: OptionScore, criterion: Criterion, ce
     """One row by heading."""
     return {
         head: value
-        for head, value in zip(HEADS, _row(plan, option, criterion, cell), strict=True)
+        for head, value in zip(HEADERS, _row(plan, option, criterion, cell), strict=True)
         if isinstance(value, int | float | str)
     }
 

@@ -33,7 +33,7 @@ def write(book: WorkbookWriter, plan: WorkbookPlan) -> None:
     sheet = book.sheet(SHEET, "Levels by criterion", LEGEND)
     heads = ["Family", "Criterion", "Weight", *(plan.labels[option.id] for option in plan.ranked)]
     sheet.widths([36, 48, 8, *[12.5] * len(plan.ranked)])
-    sheet.heads(TOP, 0, heads)
+    sheet.headers(TOP, 0, heads)
     last = TOP
     for part in plan.families:
         for key in part.criteria:

@@ -24,12 +24,12 @@ NO_WEIGHT = (
 MOST_WEIGHT = 1_000_000_000_000
 """The largest weight that the content may hold; a larger input counts as this."""
 
-HEADS = (
+HEADERS = (
     "Criterion", "Family", "Family weight in force", "Importance in force", "Importance of the family", "Raw weight",
     "Weight in force", "Official weight", "Check", "Id",
 )  # fmt: skip
 WEIGHT_COLUMN = 6
-LEFT = len(HEADS)
+LEFT = len(HEADERS)
 
 
 def write(book: WorkbookWriter, plan: WorkbookPlan) -> None:
@@ -57,7 +57,7 @@ def _choices(book: WorkbookWriter, sheet: SheetWriter, plan: WorkbookPlan) -> in
         ("Stack sizes", sizes, names.SIZE_CHOICES, "size_numbers"),
     )
     most = max(len(items) for _, items, _, _ in lists)
-    sheet.heads(CHOICES_TOP, 0, ["Data classes", "Unknown counts as", "Stack sizes", "No.", "Class id"])
+    sheet.headers(CHOICES_TOP, 0, ["Data classes", "Unknown counts as", "Stack sizes", "No.", "Class id"])
     for row in range(1, most + 1):
         sheet.number(CHOICES_TOP + row, 3, row, "whole")
     for column, (_, items, name, numbers) in enumerate(lists):
@@ -113,7 +113,7 @@ def _state() -> str:
 
 def _weights(book: WorkbookWriter, sheet: SheetWriter, plan: WorkbookPlan, top: int) -> None:
     """The weight of every criterion, step by step from the inputs."""
-    sheet.heads(top, 0, HEADS)
+    sheet.headers(top, 0, HEADERS)
     first, count = top + 1, len(plan.criteria)
     last = top + count
     stated = plan.result.workspace.weights.criteria
@@ -162,7 +162,7 @@ def in_force(inputs: str, place: int) -> str:
 
 
 def _values(book: WorkbookWriter, sheet: SheetWriter, plan: WorkbookPlan, top: int) -> int:
-    """Three values per answer: as given, firm answers only, unknown at its best; returns the next free column."""
+    """Three values per answer: as given, supported answers only, unknown at its best; returns the next free column."""
     column = LEFT
     blocks = ((names.GIVEN, "as answered", 0), (names.LOW, "firm answers only", 1), (names.BEST, "unknown at best", 2))
     values = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 GIVEN, LOW, BEST = "given", "low", "best"
-"""Prefixes of an option's columns of values: as answered, firm answers only, unknown at its best."""
+"""Prefixes of an option's columns of values: as answered, supported answers only, unknown at its best."""
 
 FIT, EMPHASIS = "fit", "emphasis"
 

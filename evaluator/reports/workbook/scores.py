@@ -12,14 +12,14 @@ from evaluator.reports.workbook.writer import SheetWriter, WorkbookWriter, area,
 SHEET = "Live scores"
 TOP = 4
 OUTCOMES = (GateOutcome.MET, GateOutcome.FAILED, GateOutcome.UNSUPPORTED)
-HEADS = (
+HEADERS = (
     "No.", "Option", "Score", "Low", "High", "Counted score", "Counted, rounded", "Rank", "Place",
     "Gates met", "Gates failed", "Gates not shown",
     "Official score", "Official low", "Official high", "Official rank",
     "Official gates met", "Official gates failed", "Official gates not shown", "Difference", "Check", "Could fall by", "Could rise by",
     "Option at this place, no.",
 )  # fmt: skip
-COLUMN = {head: number for number, head in enumerate(HEADS)}
+COLUMN = {head: number for number, head in enumerate(HEADERS)}
 
 
 def write(book: WorkbookWriter, plan: WorkbookPlan) -> None:
@@ -32,7 +32,7 @@ def write(book: WorkbookWriter, plan: WorkbookPlan) -> None:
     )
     sheet.formula(2, 0, names.STATE, plan.official_state, "strong")
     sheet.widths([5, 28, 9, 9, 9, 10, 12, 7, 7, 8, 8, 8, 10, 10, 10, 9, 9, 9, 9, 11, 36, 9, 9, 10])
-    sheet.heads(TOP, 0, HEADS)
+    sheet.headers(TOP, 0, HEADERS)
     last = TOP + max(len(plan.options), 1)
     order = {option.id: place for place, option in enumerate(plan.ranked, start=1)}
     for number, option in enumerate(plan.options, start=1):
@@ -47,7 +47,7 @@ def write(book: WorkbookWriter, plan: WorkbookPlan) -> None:
         book.define(name, SHEET, area(TOP + 1, COLUMN[head], last, COLUMN[head]))
     sheet.freeze(TOP + 1, 2)
     sheet.repeat(TOP)
-    sheet.print_area(last, len(HEADS) - 1)
+    sheet.print_area(last, len(HEADERS) - 1)
     sheet.protect()
 
 

@@ -22,7 +22,7 @@ def write(book: WorkbookWriter, plan: WorkbookPlan, full: StackDetails) -> None:
     sheet.widths(WIDTHS)
     sheet.text(2, 0, f"{plan.stack_label(full.tools)}: value", "strong")
     sheet.put(2, 1, full.value, "points_bold")
-    row = _worth(sheet, plan, full)
+    row = _contributions(sheet, plan, full)
     row = _overlaps(sheet, plan, full, row + 2)
     row = _shared(sheet, plan, full, row + 2)
     for frontier in full.frontier:
@@ -30,8 +30,8 @@ def write(book: WorkbookWriter, plan: WorkbookPlan, full: StackDetails) -> None:
     sheet.print_area(row, len(WIDTHS) - 1)
 
 
-def _worth(sheet: SheetWriter, plan: WorkbookPlan, full: StackDetails) -> int:
-    sheet.heads(TOP, 0, ["Tool", "Alone", "Lost without it", "Fair share"])
+def _contributions(sheet: SheetWriter, plan: WorkbookPlan, full: StackDetails) -> int:
+    sheet.headers(TOP, 0, ["Tool", "Alone", "Lost without it", "Fair share"])
     for row, tool in enumerate(full.worth, start=TOP + 1):
         looks = ["wrap", "points", "points", "points"]
         sheet.row(row, 0, [plan.labels[tool.tool], tool.alone, tool.last, tool.fair], looks)
@@ -42,7 +42,7 @@ def _overlaps(sheet: SheetWriter, plan: WorkbookPlan, full: StackDetails, top: i
     """What two tools could both do; returns the last row."""
     if not full.overlaps:
         return top - 2
-    sheet.heads(top, 0, ["Two tools", "Overlap", "Use cases of both"])
+    sheet.headers(top, 0, ["Two tools", "Overlap", "Use cases of both"])
     for row, overlap in enumerate(full.overlaps, start=top + 1):
         sheet.row(
             row,
@@ -69,7 +69,7 @@ def _shared(sheet: SheetWriter, plan: WorkbookPlan, full: StackDetails, top: int
 
 def _frontier(sheet: SheetWriter, plan: WorkbookPlan, frontier: Frontier, top: int) -> int:
     """The stacks that no other beats on value without costing more, in one currency; returns the last row."""
-    sheet.heads(top, 0, [f"No stack of more value costs less, in {frontier.currency}", "Value", "Expected per year"])
+    sheet.headers(top, 0, [f"No stack of more value costs less, in {frontier.currency}", "Value", "Expected per year"])
     for row, point in enumerate(frontier.points, start=top + 1):
         cost = point.cost.expected(frontier.currency)
         sheet.row(row, 0, [plan.stack_label(point.tools), point.value, cost], ["wrap", "points", "whole"])

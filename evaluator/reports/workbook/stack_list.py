@@ -31,7 +31,7 @@ def write(book: WorkbookWriter, plan: WorkbookPlan) -> None:
         "Value", "Official value", "Check", "Rounded", "Rounded, without the best",
     ]  # fmt: skip
     sheet.widths([7, 7, 60, *[24] * most, 9, 9, 16, 14, 14])
-    sheet.heads(TOP, 0, heads)
+    sheet.headers(TOP, 0, heads)
     row = TOP + 1
     for size in plan.sizes:
         row = _size(book, sheet, plan, size, row, FIRST_TOOL + most)

@@ -18,7 +18,7 @@ SHEET = "Stacks"
 TOP = 4
 NOBODY = "nobody"
 NONE = "none"
-HEADS = (
+HEADERS = (
     "Tools",
     "Best stack",
     "Value",
@@ -89,7 +89,7 @@ def write(book: WorkbookWriter, plan: WorkbookPlan) -> None:
     )
     sheet.formula(2, 0, names.STATE, plan.official_state, "strong")
     sheet.widths(WIDTHS)
-    sheet.heads(TOP, 0, HEADS)
+    sheet.headers(TOP, 0, HEADERS)
     for row, size in enumerate(plan.sizes, start=TOP + 1):
         _best(book, sheet, plan, size, row)
     row = _recommended(book, sheet, plan, TOP + len(plan.sizes) + 2)
@@ -170,7 +170,7 @@ def _official_block(sheet: SheetWriter, plan: WorkbookPlan, top: int) -> int:
         "Behind by",
         "Sets listed",
     ]
-    sheet.heads(top, 0, heads)
+    sheet.headers(top, 0, heads)
     for row, size in enumerate(plan.sizes, start=top + 1):
         other = next(iter((*size.tied, *size.close)), None)
         sheet.row(
@@ -232,7 +232,7 @@ def _recommended(book: WorkbookWriter, sheet: SheetWriter, plan: WorkbookPlan, r
 
 def _counts(sheet: SheetWriter, plan: WorkbookPlan, top: int) -> int:
     """How many use cases the best stack of each size covers; returns the last row."""
-    sheet.heads(top, 0, ["Tools", "Best stack", *(COVERAGE_WORDS[state].capitalize() for state in Coverage)])
+    sheet.headers(top, 0, ["Tools", "Best stack", *(COVERAGE_WORDS[state].capitalize() for state in Coverage)])
     for row, size in enumerate(plan.sizes, start=top + 1):
         key = str(size.size)
         sheet.number(row, 0, size.size, "rank")
@@ -256,7 +256,7 @@ def _served(book: WorkbookWriter, sheet: SheetWriter, plan: WorkbookPlan, size: 
         place = next(no for no, option in enumerate(plan.options, start=1) if option.id == at)
         formula = f"SUMPRODUCT(({names.OPTION_LABELS}={label})*{names.OPTION_NUMBERS})"
         sheet.formula(top, BEHIND + number, formula, place, "rank")
-    sheet.heads(top + 1, 0, ["Use case no.", "Use case", "Fit", "Option no.", "Served by", "Coverage"])
+    sheet.headers(top + 1, 0, ["Use case no.", "Use case", "Fit", "Option no.", "Served by", "Coverage"])
     places = {case.id: place for place, case in enumerate(plan.use_cases, start=1)}
     first = top + 2
     for row, served in enumerate(size.best.served, start=first):

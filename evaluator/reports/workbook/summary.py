@@ -30,7 +30,7 @@ def write(book: WorkbookWriter, plan: WorkbookPlan) -> None:
     sheet.freeze(TOP + 1, 2)
     if plan.ranked:
         _shade_gates(sheet, plan)
-        bottom = _chart(book, sheet, plan, [column.head for column in columns].index("Score"), last)
+        bottom = _chart(book, sheet, plan, [column.header for column in columns].index("Score"), last)
         sheet.print_area(bottom, 0)
     sheet.activate()
 

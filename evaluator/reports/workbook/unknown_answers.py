@@ -9,7 +9,7 @@ from evaluator.reports.workbook.writer import SheetWriter, WorkbookWriter, area,
 
 SHEET = "Sensitivity"
 TOP = 4
-HEADS = (
+HEADERS = (
     "Option", "Score", "Rank by score", "Low", "Rank by low", "High", "Rank by high", "Width, high less low",
     "Options it is ahead of, whatever is unknown", "Options it is behind, whatever is unknown",
 )  # fmt: skip
@@ -26,7 +26,7 @@ def write(book: WorkbookWriter, plan: WorkbookPlan) -> None:
     )
     sheet.formula(2, 0, names.STATE, plan.official_state, "strong")
     sheet.widths([30, 10, 10, 10, 10, 10, 10, 12, 20, 20])
-    sheet.heads(TOP, 0, HEADS)
+    sheet.headers(TOP, 0, HEADERS)
     last = TOP + max(len(plan.ranked), 1)
     places = {option.id: place for place, option in enumerate(plan.options, start=1)}
     for row, option in enumerate(plan.ranked, start=TOP + 1):
@@ -39,7 +39,7 @@ def write(book: WorkbookWriter, plan: WorkbookPlan) -> None:
         _sure(sheet, plan, option, row, last)
     sheet.freeze(TOP + 1, 1)
     sheet.repeat(TOP)
-    sheet.print_area(last, len(HEADS) - 1)
+    sheet.print_area(last, len(HEADERS) - 1)
     sheet.protect()
 
 

@@ -12,7 +12,7 @@ from evaluator.reports.workbook.writer import Formula, SheetWriter, WorkbookWrit
 
 SHEET = "Weights"
 TOP = 4
-HEADS = (
+HEADERS = (
     "Family", "Criterion", "Official importance", "What-if importance (input)", "Official weight", "What-if weight",
     "Change", "Family's reason",
 )  # fmt: skip
@@ -24,7 +24,7 @@ def write(book: WorkbookWriter, plan: WorkbookPlan) -> None:
     sheet = book.sheet(SHEET, "Weights", one_line(sealed, 260), tab="#B8860B")
     sheet.formula(2, 0, names.STATE, plan.official_state, "strong")
     sheet.widths([36, 50, 11, 12, 10, 10, 9, 62])
-    sheet.heads(TOP, 0, HEADS)
+    sheet.headers(TOP, 0, HEADERS)
     last = _rows(sheet, plan)
     _sums(sheet, plan, last)
     first = TOP + 1
@@ -34,11 +34,11 @@ def write(book: WorkbookWriter, plan: WorkbookPlan) -> None:
         first, 3, last, "Importance inside the family, on any scale. 0 takes the criterion out of the sum."
     )
     sheet.shade(first, 3, last, 3, f"{cell(first, 3).replace('$', '')}<>{cell(first, 2).replace('$', '')}", "open")
-    sheet.filter(TOP, 0, last, len(HEADS) - 1)
+    sheet.filter(TOP, 0, last, len(HEADERS) - 1)
     sheet.freeze(TOP + 1, 2)
     sheet.repeat(TOP)
     row = _out_of_scope(sheet, plan, last + 3)
-    sheet.print_area(row, len(HEADS) - 1)
+    sheet.print_area(row, len(HEADERS) - 1)
     sheet.protect()
 
 

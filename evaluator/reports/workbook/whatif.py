@@ -62,7 +62,7 @@ def write(book: WorkbookWriter, plan: WorkbookPlan) -> None:
 
 def _controls(book: WorkbookWriter, sheet: SheetWriter, plan: WorkbookPlan) -> None:
     """The three choices."""
-    sheet.heads(CONTROLS - 1, 0, ["Input", "Choice"])
+    sheet.headers(CONTROLS - 1, 0, ["Input", "Choice"])
     rows: tuple[tuple[str, str | int, str, str, str], ...] = (
         ("Data class to gate for", plan.class_labels[plan.classes[plan.gated_class - 1]], names.CLASS_INPUT, names.CLASS_CHOICES,
          "Which gates are counted: those of this class and the classes below it."),
@@ -85,7 +85,7 @@ def _controls(book: WorkbookWriter, sheet: SheetWriter, plan: WorkbookPlan) -> N
 
 def _families(book: WorkbookWriter, sheet: SheetWriter, plan: WorkbookPlan, top: int) -> int:
     """Family weights, official and what-if; returns the last row."""
-    sheet.heads(top, 0, ["Family", "Official weight", "What-if weight (input)", "Share of the whole"])
+    sheet.headers(top, 0, ["Family", "Official weight", "What-if weight (input)", "Share of the whole"])
     first, last = top + 1, top + len(plan.families)
     for row, part in enumerate(plan.families, start=first):
         sheet.text(row, 0, part.title, "label")
@@ -106,7 +106,7 @@ def _families(book: WorkbookWriter, sheet: SheetWriter, plan: WorkbookPlan, top:
 
 def _ranking(book: WorkbookWriter, sheet: SheetWriter, plan: WorkbookPlan, top: int) -> int:
     """All options in the order of the counted score; returns the last row."""
-    sheet.heads(top, RIGHT, [head for head, _, _, _ in RANKING])
+    sheet.headers(top, RIGHT, [head for head, _, _, _ in RANKING])
     for place, option in enumerate(plan.ranked, start=1):
         row = top + place
         gates = option.gates[plan.classes[plan.gated_class - 1]]
@@ -130,7 +130,7 @@ def _ranking(book: WorkbookWriter, sheet: SheetWriter, plan: WorkbookPlan, top: 
 def _stacks(sheet: SheetWriter, plan: WorkbookPlan) -> None:
     """The best stack of every size."""
     heads = ["Tools", "Best stack", "Value", "Gain", "Official value", "Behind by", "Close?", "Runner-up", "Check"]
-    sheet.heads(CONTROLS - 1, RIGHT, heads)
+    sheet.headers(CONTROLS - 1, RIGHT, heads)
     for row, size in enumerate(plan.sizes, start=CONTROLS):
         key, found = str(size.size), stacks.official(plan, size)
         sheet.number(row, RIGHT, size.size, "rank")
@@ -151,7 +151,7 @@ def _stacks(sheet: SheetWriter, plan: WorkbookPlan) -> None:
 def _served(book: WorkbookWriter, sheet: SheetWriter, plan: WorkbookPlan, top: int) -> int:
     """Who serves what in the best stack of the chosen size; returns the last row."""
     chosen = _size(plan, plan.shown_size)
-    sheet.heads(top, 0, ["Use case, with the best stack of the chosen size", "Served by", "Fit", "Coverage"])
+    sheet.headers(top, 0, ["Use case, with the best stack of the chosen size", "Served by", "Fit", "Coverage"])
     for row, served in enumerate(chosen.best.served, start=top + 1):
         place = row - top
         sheet.text(row, 0, plan.use_case_labels[served.use_case], "label")

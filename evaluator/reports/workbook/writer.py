@@ -1,4 +1,4 @@
-"""The door to the library that writes workbooks: sheets, tables, formulas with their values, print set-up.
+"""The only module of the reports that writes workbooks: sheets, tables, formulas with their values, print set-up.
 
 Every text goes out as text, whatever it begins with; no address becomes a link; the same input gives the same bytes.
 """
@@ -43,7 +43,7 @@ Value = str | int | float | datetime.date | Formula | None
 class TableColumn:
     """One column of a table: its heading, its width in digits, and the look of its cells."""
 
-    head: str
+    header: str
     width: float
     look: str = "cell"
 
@@ -251,15 +251,15 @@ class SheetWriter:
         for offset, (value, look) in enumerate(zip(values, looks, strict=True)):
             self.put(row, column + offset, value, look)
 
-    def heads(self, row: int, column: int, heads: Iterable[str]) -> None:
+    def headers(self, row: int, column: int, headers: Iterable[str]) -> None:
         """A row of headings."""
-        for offset, head in enumerate(heads):
-            self.text(row, column + offset, head, "head")
+        for offset, header in enumerate(headers):
+            self.text(row, column + offset, header, "head")
 
     def table(self, top: int, columns: Sequence[TableColumn], rows: Iterable[Sequence[Value]]) -> int:
         """A table of its own sheet, filterable, its headings frozen and repeated in print; returns its last row."""
         self.widths([column.width for column in columns])
-        self.heads(top, 0, [column.head for column in columns])
+        self.headers(top, 0, [column.header for column in columns])
         looks = [column.look for column in columns]
         row = top
         for values in rows:

@@ -25,7 +25,7 @@ from pypdf import PdfReader
 from tagged_pdf import Block, Tagged
 
 from evaluator import api
-from evaluator.api.papers import edition_papers
+from evaluator.api.papers import review_papers
 from evaluator.model.result import Result
 
 Paper = tuple[list[Block], dict[str, Any]]
@@ -97,8 +97,8 @@ def stack_value(content: Content, as_of: date, tools: set[str]) -> Fraction:
     return next(value for value, found in oracle.best_stacks(content, as_of, len(tools)) if set(found) == tools)
 
 
-def test_an_issued_edition_carries_its_result_and_its_workbook(tmp_path: Path) -> None:
+def test_an_issued_review_carries_its_result_and_its_workbook(tmp_path: Path) -> None:
     result = cases.result_of(cases.final())
-    issued = PdfReader(BytesIO(edition_papers(tmp_path, lambda _: None)["recommendation.pdf"](result)))
+    issued = PdfReader(BytesIO(review_papers(tmp_path, lambda _: None)["recommendation.pdf"](result)))
     assert list(issued.attachments) == ["comparison.xlsx", "result.json"]
     assert json.loads(issued.attachments["result.json"][0])["digest"] == result.digest

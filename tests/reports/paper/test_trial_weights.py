@@ -1,4 +1,4 @@
-"""The HTML edition: weights to move, whose figures are the engine's, in a file that asks for nothing and cannot be broken."""
+"""The HTML version: weights to move, whose figures are the engine's, in a file that asks for nothing and cannot be broken."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from builders import EVALUATION, GUARDRAILS, WEIGHTS, Content, build, criterion,
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from review_builders import a_year_later, answers_of, final_contents, log, past, review, state
-from review_strategies import editions
+from review_strategies import review_pairs
 
 from evaluator.change.comparison import ComparedReview, change
 from evaluator.errors import EvaluatorError
@@ -44,9 +44,9 @@ def changed(old: Content, new: Content) -> tuple[Workspace, Change]:
     return found[1].result.workspace, change(found[0], found[1])
 
 
-@given(editions())
+@given(review_pairs())
 @settings(max_examples=40)
-def test_every_change_has_a_page_and_a_machine_readable_edition(pair: tuple[Content, Content, Any]) -> None:
+def test_every_change_has_a_page_and_a_machine_readable_form(pair: tuple[Content, Content, Any]) -> None:
     try:
         workspace, found = changed(pair[0], pair[1])
     except EvaluatorError:
@@ -115,14 +115,14 @@ def test_the_page_lists_what_shows_and_counts_the_rest() -> None:
     assert "more effects on high alone, or below 0.005" in rows
 
 
-def test_options_of_one_edition_only_and_scores_that_stand_still_are_told_in_words() -> None:
+def test_options_of_one_review_only_and_scores_that_stand_still_are_told_in_words() -> None:
     old = final_contents(vendors=2)
     new = final_contents(vendors=3)
     page = fits(changes.change_page(*changed(old, new)))
     assert "No score moved." in page
     assert "Score of each option" not in page
     page = fits(changes.change_page(*changed(old, new), ["v-3"]))
-    assert "V-3 is an option of one of the two editions only." in page
+    assert "V-3 is an option of one of the two reviews only." in page
     assert "No score moved." not in page
 
 
@@ -301,7 +301,7 @@ def test_history_page_shows_points_and_gaps() -> None:
 
 
 def papers(old: Content, new: Content) -> str:
-    """The recommendation of the newer edition, as text of its HTML."""
+    """The recommendation of the newer review, as text of its HTML."""
     from html import unescape
 
     workspace = build(new)
@@ -396,7 +396,7 @@ def test_the_paper_shows_both_crossed_rankings_or_says_that_the_ruler_moved_noth
     assert "New facts: the answers of 2027 with the weights and catalogue of 2026." in text
 
 
-def test_a_first_edition_says_nothing_of_changes() -> None:
+def test_a_first_review_says_nothing_of_changes() -> None:
     workspace = build(final_contents(vendors=2))
     result = evaluate(workspace, workspace.evaluation.as_of, version="1")
     assert "review" not in {section.id for section in outline(result)}

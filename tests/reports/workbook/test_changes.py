@@ -1,4 +1,4 @@
-"""The sheets on what changed since the edition before: only where there is one, complete, and adding up."""
+"""The sheets on what changed since the previous review: only where there is one, complete, and adding up."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def result() -> Result:
     return replace(after, changes=change(ComparedReview("2025", before, "test"), ComparedReview("2026", after, "test")))
 
 
-def test_without_an_edition_before_there_is_no_such_sheet(result: Result) -> None:
+def test_without_a_review_before_there_is_no_such_sheet(result: Result) -> None:
     names = Grid(comparison_xlsx(replace(result, changes=None))).book.sheetnames
     assert not {"Changes", "Change list"} & set(names)
 
@@ -141,7 +141,7 @@ def test_the_crossed_rankings_are_there(result: Result) -> None:
         assert found["Old facts on the new ruler: rank"] == option.rank.new_method
 
 
-def test_options_of_one_edition_only_have_a_row_and_no_bridge() -> None:
+def test_options_of_one_review_only_have_a_row_and_no_bridge() -> None:
     old = contents(criteria=2, vendors=["v-1", "v-2", "v-3"], use_cases=1)
     new = contents(criteria=2, vendors=["v-2", "v-3", "v-4"], use_cases=1)
     new[card_of("v-2")]["answers"]["c-1"]["level"] = 0
