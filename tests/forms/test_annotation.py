@@ -95,7 +95,7 @@ def test_everything_else_stays_and_the_copy_can_be_corrected_and_imported(
 
 
 def test_a_conflict_says_both_answers(root: Path, form: Filled, tmp_path: Path) -> None:
-    path = root / "vendors/v-1/desk-a.yaml"
+    path = root / "vendors/v-1/business/desk-a.yaml"
     level = form.cell("c-1", "level").value
     path.write_text(path.read_text(encoding="utf-8").replace(f"level: {level}", "level: 1", 1), encoding="utf-8")
     form.put("c-1", "level", 4)
@@ -185,9 +185,9 @@ def test_wrong_requests(root: Path, form: Filled, tmp_path: Path) -> None:
 
 
 def test_where_the_copy_cannot_be_written_nothing_is_imported(root: Path, form: Filled, tmp_path: Path) -> None:
-    before = (root / "vendors/v-1/desk-a.yaml").read_bytes()
+    before = (root / "vendors/v-1/business/desk-a.yaml").read_bytes()
     form.put("c-1", "level", 4)
     (tmp_path / "file").write_text("no folder")
     with pytest.raises(EvaluatorError):
         taken(root, form, tmp_path / "file" / "x.xlsx")
-    assert (root / "vendors/v-1/desk-a.yaml").read_bytes() == before
+    assert (root / "vendors/v-1/business/desk-a.yaml").read_bytes() == before

@@ -53,7 +53,7 @@ def test_a_description_is_on_one_line_with_single_marks_for_code() -> None:
     assert not [text for text in texts if "\n" in text or "``" in text]
     missing = schema("scorecard")["$defs"]["Answer"]["properties"]["missing"]["description"]
     assert missing == (
-        "What the next level still needs to be shown. An answer with an entry is a floor: nothing seen contradicts a higher level. "
+        "What the next level still needs to be shown. An answer with an entry is a lower bound: nothing seen contradicts a higher level. "
         "Without one, the level is what the product has."
     )
     assert "`member` is everybody" not in missing

@@ -79,7 +79,7 @@ def test_what_stands_under_a_field_describes_it() -> None:
     schema = json.loads(schema_text("scorecard"))
     assert schema["properties"]["edition"]["description"].startswith("The edition that was assessed")
     assert schema["$defs"]["Answer"]["description"].startswith("A level, or unknown")
-    assert "floor" in schema["$defs"]["Answer"]["properties"]["missing"]["description"]
+    assert "lower bound" in schema["$defs"]["Answer"]["properties"]["missing"]["description"]
 
 
 def test_a_day_has_the_form_of_a_day() -> None:
