@@ -14,7 +14,7 @@ import click
 
 from evaluator import __version__
 from evaluator.cli.output import OutputError, note, safe_streams, show_click_error
-from evaluator.cli.renamed import RenamedError
+from evaluator.cli.renamed import refuse_old_command
 from evaluator.errors import ContentError, EvaluatorError
 
 COMMANDS = {
@@ -38,8 +38,6 @@ COMMANDS = {
     "demo": ("papers", "Do the whole main job on the shipped evaluation."),
 }
 """Command -> the module under ``evaluator.cli`` that holds it, and its help in one line."""
-RENAMED = {"agree": "scorecard moderate", "flips": "breakeven", "gaps": "questions", "history": "review history"}
-"""Commands by the names they had before, and by those they have now."""
 
 EXIT_CONTENT = 1
 EXIT_BUG = 70
@@ -60,8 +58,7 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import the command that is called."""
         del ctx
-        if cmd_name in RENAMED:
-            raise RenamedError(cmd_name, RENAMED[cmd_name])
+        refuse_old_command(cmd_name)
         if cmd_name not in COMMANDS:
             return None
         module, summary = COMMANDS[cmd_name]

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import click
 
-from evaluator.cli.options import Command
+Callback = TypeVar("Callback", bound=Callable[..., Any])
+
+COMMANDS = {
+    "agree": "scorecard moderate",
+    "flips": "breakeven",
+    "gaps": "questions",
+    "history": "review history",
+    "review example": "init --example",
+}
+"""Commands by the names they had before, and by those they have now."""
 
 
 class RenamedError(click.ClickException):
@@ -19,15 +28,18 @@ class RenamedError(click.ClickException):
         super().__init__(f"'{old}' is now '{new}'.")
 
 
+def refuse_old_command(name: str) -> None:
+    """Raise :class:`RenamedError` where ``name`` is the old name of a command, with that of its group before it."""
+    if name in COMMANDS:
+        raise RenamedError(f"evaluator {name}", f"evaluator {COMMANDS[name]}")
+
+
 class GroupWithRenamed(click.Group):
     """A group of commands, some of which had other names before."""
 
-    renamed: Mapping[str, str] = {"example": "init --example DIR"}
-
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return the command; an old name raises :class:`RenamedError`."""
-        if cmd_name in self.renamed:
-            raise RenamedError(f"{ctx.info_name} {cmd_name}", self.renamed[cmd_name])
+        refuse_old_command(f"{ctx.info_name} {cmd_name}")
         return super().get_command(ctx, cmd_name)
 
 
@@ -40,16 +52,16 @@ class RenamedChoice(click.Choice):  # type: ignore[type-arg]  # generic from cli
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return the word that was chosen; the old one raises :class:`RenamedError`."""
-        if value == self._old:
-            raise RenamedError(str(value), self._new)
+        if value == self._old and param is not None:
+            raise RenamedError(f"{param.opts[0]} {self._old}", f"{param.opts[0]} {self._new}")
         return super().convert(value, param, ctx)
 
 
-def renamed_flag(old: str, new: str) -> Callable[[Command], Command]:
+def renamed_flag(old: str, new: str) -> Callable[[Callback], Callback]:
     """Return a hidden flag ``old`` that says what took its place."""
 
     def refuse(_: click.Context, __: click.Parameter, value: bool) -> None:  # noqa: FBT001 - as click calls it
         if value:
             raise RenamedError(old, new)
 
-    return click.option(old, is_flag=True, hidden=True, expose_value=False, callback=refuse)
+    return click.option(old, is_flag=True, hidden=True, expose_value=False, is_eager=True, callback=refuse)

@@ -8,15 +8,16 @@ import pytest
 from real_program import run
 
 OLD = [
-    ("agree v-1 -o x.xlsx", "'agree' is now 'scorecard moderate'."),
-    ("agree --help", "'agree' is now 'scorecard moderate'."),
-    ("flips", "'flips' is now 'breakeven'."),
-    ("gaps --json", "'gaps' is now 'questions'."),
-    ("history v-1", "'history' is now 'review history'."),
-    ("review example x", "'review example' is now 'init --example DIR'."),
+    ("agree v-1 -o x.xlsx", "'evaluator agree' is now 'evaluator scorecard moderate'."),
+    ("agree --help", "'evaluator agree' is now 'evaluator scorecard moderate'."),
+    ("flips", "'evaluator flips' is now 'evaluator breakeven'."),
+    ("gaps --json", "'evaluator gaps' is now 'evaluator questions'."),
+    ("history v-1", "'evaluator history' is now 'evaluator review history'."),
+    ("review example x", "'evaluator review example' is now 'evaluator init --example'."),
+    ("scorecard export --for-vendor", "'--for-vendor' is now 'evaluator questionnaire export'."),
     ("scorecard export v-1 --for-vendor -o x.xlsx", "'--for-vendor' is now 'evaluator questionnaire export'."),
-    ("scorecard export v-1 --only gaps -o x.xlsx", "'gaps' is now 'questions'."),
-    ("questionnaire export v-1 --only gaps -o x.xlsx", "'gaps' is now 'questions'."),
+    ("scorecard export v-1 --only gaps -o x.xlsx", "'--only gaps' is now '--only questions'."),
+    ("questionnaire export v-1 --only gaps -o x.xlsx", "'--only gaps' is now '--only questions'."),
 ]
 
 

@@ -72,6 +72,7 @@ SCORE = "from evaluator.cli.main import program\ntry: program.main(['score'], st
 
 def test_help_imports_nothing_heavy() -> None:
     assert not modules_after(HELP) & {
+        "evaluator.api",
         "pydantic",
         "numpy",
         "yaml",
