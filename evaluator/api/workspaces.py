@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _NOT_RUN = Problem(
     "rules-not-run",
     "the rules on content were not run, because a file that they all need cannot be used; there may be more problems",
-    hint="mend the errors and check again",
+    hint="fix the errors and check again",
     severity=Severity.WARNING,
 )
 

@@ -25,7 +25,7 @@ from evaluator.errors import has_errors
     "--criteria-in-columns/--criteria-in-rows",
     "transposed",
     default=None,
-    help="How the matrix lies (default: told by its weights).",
+    help="How the matrix is laid out (default: found by its weights).",
 )
 def init(
     folder: str,

@@ -117,7 +117,7 @@ def _usable(matrix: Matrix) -> None:
             )
         )
     if problems:
-        raise ContentError(f"'{matrix.file}' has errors; mend them and try again.", problems)
+        raise ContentError(f"'{matrix.file}' has errors; fix them and try again.", problems)
     if not any(weight_of(line) for line in matrix.lines):
         raise EvaluatorError(f"'{matrix.file}' has no criterion with a weight above 0.")
 

@@ -141,7 +141,7 @@ def _read(folder: Path) -> LanguageFile | None:
     """The language file of a report folder; None where there is none."""
     content, problems = _found(folder)
     if problems:
-        raise ContentError("The words of the papers have errors; mend them and try again.", problems)
+        raise ContentError("The words of the papers have errors; fix them and try again.", problems)
     return content
 
 

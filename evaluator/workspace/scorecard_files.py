@@ -39,7 +39,7 @@ class CardStore:
         reader = Reader(self._change.root, self._change.read)
         card = reader.model(name, Scorecard)
         if card is None or has_errors(reader.problems):
-            raise ContentError(f"{name} has errors; mend them and import again.", reader.problems)
+            raise ContentError(f"{name} has errors; fix them and import again.", reader.problems)
         if (card.vendor, card.edition, card.assessor) != (vendor, edition, assessor):
             message = f"the scorecard says it is {card.assessor}'s on {card.vendor}, edition {card.edition}; fix that and import again"
             raise ContentError(message, [Problem("scorecard-vendor", message, name)])

@@ -46,9 +46,9 @@ class WeightStore:
         reader = Reader(self._change.root, self._change.read)
         found = reader.model(name, Stakeholder)
         if found is None or has_errors(reader.problems):
-            raise ContentError(f"{name} has errors; mend them and try again.", reader.problems)
+            raise ContentError(f"{name} has errors; fix them and try again.", reader.problems)
         if found.role != role:
-            message = f"the file says it is {found.role}'s; mend that and try again"
+            message = f"the file says it is {found.role}'s; fix that and try again"
             raise ContentError(f"{name}: {message}.", [Problem("stakeholder-role", message, name)])
         return found
 

@@ -58,7 +58,7 @@ def test_mistakes_and_conflicts_exit_with_1(root: Path) -> None:
     shown, _ = run(root, "scorecard", "import", "form.xlsx", "--date", "2026-11-20", code=1)
     assert "  error: V-1!F9: expected a level from 0 to 4, or unknown, found 'maybe'" in shown
     assert "nothing of this file was written because of the errors" in shown
-    assert shown.endswith("1 change held back; 1 error to mend.\n")
+    assert shown.endswith("1 change held back; 1 error to fix.\n")
     form.put("c-1", "level", 4)
     form.save()
     path = root / "vendors/v-1/business/desk-a.yaml"

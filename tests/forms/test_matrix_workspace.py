@@ -33,7 +33,7 @@ def made(folder: Path, *rows: Any, name: str = "My Matrix.csv", **options: Any) 
 
 def refusal(folder: Path, *rows: Any, **options: Any) -> list[tuple[str, str | None, str, str]]:
     """Code, cell, message and hint of what is wrong with the content."""
-    with pytest.raises(ContentError, match=r"^'My Matrix.csv' has errors; mend them and try again.") as refused:
+    with pytest.raises(ContentError, match=r"^'My Matrix.csv' has errors; fix them and try again.") as refused:
         made(folder, *rows, **options)
     return [(p.code, p.cell, p.message, p.hint) for p in refused.value.problems]
 

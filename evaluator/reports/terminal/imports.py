@@ -132,7 +132,7 @@ def _sum(report: ImportReport) -> str:
     parts = [f"{words.counted(changes, 'change')} {'would be made' if report.dry_run else 'made'}"] if changes else []
     parts += [f"{words.counted(held, 'change')} held back"] if held else []
     parts += [f"{words.counted(conflicts, 'conflict')} to decide (--ours or --theirs)"] if conflicts else []
-    parts += [f"{words.counted(errors, 'error')} to mend"] if errors else []
+    parts += [f"{words.counted(errors, 'error')} to fix"] if errors else []
     return f"{'; '.join(parts)}." if parts else "Nothing changed."
 
 
