@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,10 +18,14 @@ from evaluator.reviews.closing import close
 from evaluator.reviews.state import review_state
 
 NEXT = date(2027, 11, 24)
-PAPERS: dict[str, Callable[[Result], bytes]] = {
-    "recommendation.pdf": lambda result: f"%PDF- as of {result.as_of}".encode(),
-    "comparison.xlsx": lambda result: f"PK {result.digest}".encode(),
-}
+
+
+def papers(result: Result) -> dict[str, bytes]:
+    """Papers of a review that are quickly made."""
+    return {
+        "recommendation.pdf": f"%PDF- as of {result.as_of}".encode(),
+        "comparison.xlsx": f"PK {result.digest}".encode(),
+    }
 
 
 def final_contents(**knobs: Any) -> Content:
@@ -56,7 +59,7 @@ def place(root: Path, content: Content | None = None) -> Place:
 
 def closed(root: Path, name: str, content: Content | None = None, on: date = AS_OF) -> Path:
     """Close ``name`` with the papers above; returns its folder."""
-    return close(place(root, content), name, on, PAPERS).folder
+    return close(place(root, content), name, on, papers).folder
 
 
 def past(content: Content, name: str = "2026", before: date | None = None) -> Past:

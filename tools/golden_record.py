@@ -57,11 +57,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         open_review(place(root, content()), review("2026", AS_OF, waived={"final-moderation": "They met."}))
-        papers = {
-            name: lambda _result, name=name: f"stands for {name}".encode()
-            for name in ("recommendation.pdf", "comparison.xlsx")
-        }
-        made = close(place(root), "2026", AS_OF, papers)
+        papers = {name: f"stands for {name}".encode() for name in ("recommendation.pdf", "comparison.xlsx")}
+        made = close(place(root), "2026", AS_OF, lambda _: papers)
         target.write_bytes(gzip.compress((made.folder / RECORD).read_bytes(), mtime=0))
     print(f"wrote {target.name}")
     return 0

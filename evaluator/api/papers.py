@@ -140,22 +140,14 @@ def demo(folder: Folder, progress: Progress = silent) -> tuple[Path, ...]:
     return publish(with_sensitivity(evaluate(workspace)), folder, progress)
 
 
-def review_papers(root: Path, progress: Progress) -> dict[str, Callable[[Result], bytes]]:
-    """What is issued with a review, by file name; each paper shows how sensitive the answer is."""
-    from functools import partial
+def review_papers(root: Path, progress: Progress) -> Callable[[Result], Mapping[str, bytes]]:
+    """Return what makes the papers that are issued with a review, by file name; they show how sensitive the answer is."""
 
-    from evaluator.workspace.shipped import shipped_root
+    def made(result: Result) -> Mapping[str, bytes]:
+        progress("finding out how sensitive the answer is")
+        return _papers(with_sensitivity(result), _assets(root), progress)
 
-    made: list[tuple[Result, Mapping[str, bytes]]] = []
-
-    def paper(name: str, result: Result) -> bytes:
-        if not made or made[-1][0] is not result:  # both papers are made of one result
-            progress("finding out how sensitive the answer is")
-            assets = [root / "reports", shipped_root() / "reports"]
-            made.append((result, _papers(with_sensitivity(result), assets, progress)))
-        return made[-1][1][name]
-
-    return {name: partial(paper, name) for name in ("recommendation.pdf", "comparison.xlsx")}
+    return made
 
 
 def _papers(result: Result, assets: Sequence[Path], progress: Progress) -> dict[str, bytes]:

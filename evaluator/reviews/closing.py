@@ -22,7 +22,8 @@ from evaluator.reviews.signatures import NAMESPACE, Signer
 from evaluator.reviews.state import approved_tools, with_waivers
 from evaluator.workspace.containment import shown
 
-Paper = Callable[[Result], bytes]
+Papers = Callable[[Result], Mapping[str, bytes]]
+"""Makes what is issued with a review, by file name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Closed:
     result: Result
 
 
-def close(place: Place, name: str, on: date, papers: Mapping[str, Paper], key: Path | None = None) -> Closed:
+def close(place: Place, name: str, on: date, papers: Papers, key: Path | None = None) -> Closed:
     """Freeze the review: its record, its papers, their checksums and a signature with ``key``, published in one step.
 
     Raises:
@@ -53,7 +54,7 @@ def close(place: Place, name: str, on: date, papers: Mapping[str, Paper], key: P
         raise _blocked(name, found, review)
     result = following(place.root, result, replace(found, closed=on))
     issued = with_waivers(result, found)
-    written = {name: paper(issued) for name, paper in papers.items()}
+    written = papers(issued)
     record = _record(place.root, name, on, review, result)
     return Closed(record_files.publish_review(place.root, name, record, written, unchanged, sign), issued)
 

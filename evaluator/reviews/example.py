@@ -22,7 +22,7 @@ from evaluator.model.vendor import Capability, Profile
 from evaluator.model.workspace import Workspace
 from evaluator.reviews import review_files
 from evaluator.reviews.closed_reviews import Place
-from evaluator.reviews.closing import Closed, Paper, close
+from evaluator.reviews.closing import Closed, Papers, close
 from evaluator.reviews.opening import open_review, state
 from evaluator.workspace.journal import is_content_name
 from evaluator.workspace.load import load
@@ -43,7 +43,7 @@ _WAIVED = {
 _OPENED_BEFORE = timedelta(days=30)
 
 
-def example(target: Path, papers: Callable[[Path], Mapping[str, Paper]], progress: Callable[[str], None]) -> None:
+def example(target: Path, papers: Callable[[Path], Papers], progress: Callable[[str], None]) -> None:
     """Make the workspace ``target`` with two closed reviews, a year apart: all of it, or nothing.
 
     Args:
@@ -64,7 +64,7 @@ def example(target: Path, papers: Callable[[Path], Mapping[str, Paper]], progres
     create_workspace(target, files)
 
 
-def _two_reviews(target: Path, papers: Mapping[str, Paper], progress: Callable[[str], None]) -> tuple[Closed, Closed]:
+def _two_reviews(target: Path, papers: Papers, progress: Callable[[str], None]) -> tuple[Closed, Closed]:
     """Make the workspace ``target`` with two closed reviews, step by step; returns both."""
     create_workspace(target, shipped_files())
     shipped = _place(shipped_root())
@@ -88,7 +88,7 @@ def _write(root: Path, files: Mapping[str, bytes]) -> None:
             change.write(name, text)
 
 
-def _closed_review(target: Path, as_of: date, papers: Mapping[str, Paper], progress: Callable[[str], None]) -> Closed:
+def _closed_review(target: Path, as_of: date, papers: Papers, progress: Callable[[str], None]) -> Closed:
     name = str(as_of.year)
     place = _place(target)
     review = Review.model_validate(

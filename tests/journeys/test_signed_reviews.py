@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from builders import AS_OF
 from real_program import run_here
-from review_builders import PAPERS, final_contents, place
+from review_builders import final_contents, papers, place
 
 from evaluator.errors import EvaluatorError
 from evaluator.model.record import Signature, SignatureState, VerificationVerdict
@@ -66,7 +66,7 @@ def no_agent(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def signed(root: Path, key: Path) -> Path:
-    close(place(root, final_contents(vendors=2)), "2026", AS_OF, PAPERS, key)
+    close(place(root, final_contents(vendors=2)), "2026", AS_OF, papers, key)
     return root
 
 
@@ -88,7 +88,13 @@ def words(text: str) -> str:
 @needs_ssh
 def test_the_signature_is_one_that_ssh_keygen_itself_verifies(issued: Path, keys: Path, tmp_path: Path) -> None:
     folder = issued / "reports" / "2026"
-    assert {path.name for path in folder.iterdir()} == {RECORD, SUMS, SIGNATURE, *PAPERS}
+    assert {path.name for path in folder.iterdir()} == {
+        RECORD,
+        SUMS,
+        SIGNATURE,
+        "recommendation.pdf",
+        "comparison.xlsx",
+    }
     lines = allowed(tmp_path, f"{ANNA} {public(keys / 'anna')}")
     command = [
         "ssh-keygen",
@@ -281,7 +287,7 @@ def test_a_key_that_cannot_sign_closes_nothing(
     there = place(tmp_path / "w", final_contents(vendors=2))
     monkeypatch.chdir(folder)
     with pytest.raises(EvaluatorError) as found:
-        close(there, "2026", AS_OF, PAPERS, Path(key))
+        close(there, "2026", AS_OF, papers, Path(key))
     assert sentence in str(found.value)
     assert str(found.value).endswith(".")
     assert not (tmp_path / "w" / "reports").exists()
@@ -327,8 +333,8 @@ def test_at_a_terminal_the_passphrase_is_asked_for(phrase: str, code: int, keys:
     place(tmp_path / "w", final_contents(vendors=2))
     program = (
         "import sys; from datetime import date; from pathlib import Path; from evaluator.errors import EvaluatorError\n"
-        "from review_builders import PAPERS, place; from builders import AS_OF; from evaluator.reviews.closing import close\n"
-        "try: close(place(Path('w')), '2026', AS_OF, PAPERS, Path(sys.argv[1]))\n"
+        "from review_builders import papers, place; from builders import AS_OF; from evaluator.reviews.closing import close\n"
+        "try: close(place(Path('w')), '2026', AS_OF, papers, Path(sys.argv[1]))\n"
         "except EvaluatorError as error: sys.exit(str(error))\n"
     )
     ours, theirs = os.openpty()
@@ -373,9 +379,9 @@ def test_a_key_that_an_agent_holds_signs_by_its_public_half(
         shutil.copy(keys / "anna.pub", tmp_path / "anna-in-agent.pub")
         there = place(tmp_path / "w", final_contents(vendors=2))
         with pytest.raises(EvaluatorError, match="the ssh-agent that runs here does not hold it"):
-            close(there, "2026", AS_OF, PAPERS, tmp_path / "anna-in-agent.pub")
+            close(there, "2026", AS_OF, papers, tmp_path / "anna-in-agent.pub")
         subprocess.run(["ssh-add", "-q", str(keys / "anna")], check=True, capture_output=True)
-        close(there, "2026", AS_OF, PAPERS, tmp_path / "anna-in-agent.pub")
+        close(there, "2026", AS_OF, papers, tmp_path / "anna-in-agent.pub")
     finally:
         agent.terminate()
         agent.communicate()
@@ -391,14 +397,14 @@ def test_without_ssh_keygen_signing_says_so_before_the_work(tmp_path: Path, monk
     with pytest.raises(
         EvaluatorError, match=r"ssh-keygen is not installed; it comes with OpenSSH .* Nothing was closed\."
     ):
-        close(there, "2026", AS_OF, {"paper": lambda _: pytest.fail("a paper was made")}, tmp_path / "key")
+        close(there, "2026", AS_OF, lambda _: pytest.fail("a paper was made"), tmp_path / "key")
 
 
 def test_without_ssh_keygen_a_signature_is_said_to_be_unchecked(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = tmp_path / "w"
-    close(place(root, final_contents(vendors=2)), "2026", AS_OF, PAPERS)
+    close(place(root, final_contents(vendors=2)), "2026", AS_OF, papers)
     (root / "reports" / "2026" / SIGNATURE).write_text("a signature")
     monkeypatch.setenv("PATH", str(tmp_path))
     found = verify(root, "2026")
@@ -412,7 +418,7 @@ def test_without_ssh_keygen_a_signature_is_said_to_be_unchecked(
 def test_no_ssh_keygen_of_the_workspace_is_run(entry: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither by a relative entry of the search path, nor by one that leads into the workspace."""
     root = tmp_path / "w"
-    close(place(root, final_contents(vendors=2)), "2026", AS_OF, PAPERS)
+    close(place(root, final_contents(vendors=2)), "2026", AS_OF, papers)
     (root / "reports" / "2026" / SIGNATURE).write_text("a signature")
     for folder in (root, root / "bin"):
         folder.mkdir(exist_ok=True)
@@ -430,7 +436,7 @@ def test_no_ssh_keygen_of_the_workspace_is_run(entry: str, tmp_path: Path, monke
 
 def test_an_unsigned_review_passes_unless_a_signer_is_asked_for(tmp_path: Path) -> None:
     root = tmp_path / "w"
-    close(place(root, final_contents(vendors=2)), "2026", AS_OF, PAPERS)
+    close(place(root, final_contents(vendors=2)), "2026", AS_OF, papers)
     page = words(run_here(root, "review", "verify", "2026").stdout)
     assert "Not signed: anyone who can write to the folder can change the review and seal it again." in page
     lines = str(allowed(tmp_path, "# nobody"))
@@ -461,11 +467,11 @@ def test_verify_says_by_whom_and_its_exit_code_says_whether_that_will_do(root: P
 @needs_ssh
 def test_a_closed_review_is_signed_afterwards_by_the_command_that_is_named(keys: Path, tmp_path: Path) -> None:
     root = tmp_path / "a workspace"
-    close(place(root, final_contents(vendors=2)), "2026", AS_OF, PAPERS)
+    close(place(root, final_contents(vendors=2)), "2026", AS_OF, papers)
     with pytest.raises(EvaluatorError, match=r"is closed already; .* It is not signed; to sign it as it is: ") as found:
-        close(place(root), "2026", AS_OF, PAPERS, keys / "anna")
+        close(place(root), "2026", AS_OF, papers, keys / "anna")
     command = str(found.value).partition("as it is: ")[2]
     subprocess.run(["sh", "-c", command], check=True, capture_output=True, stdin=subprocess.DEVNULL)
     assert signature(root, f"{ANNA} {public(keys / 'anna')}").state is SignatureState.SIGNED
     with pytest.raises(EvaluatorError, match=r"never overwritten\.$"):
-        close(place(root), "2026", AS_OF, PAPERS, keys / "anna")
+        close(place(root), "2026", AS_OF, papers, keys / "anna")

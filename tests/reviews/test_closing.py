@@ -19,7 +19,7 @@ from builders import AS_OF, EVALUATION, WEIGHTS, build, card_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from paper_cases import ASSETS
-from review_builders import NEXT, PAPERS, a_year_later, closed, final_contents, place
+from review_builders import NEXT, a_year_later, closed, final_contents, papers, place
 from strategies import evaluations
 
 from evaluator import __version__
@@ -55,13 +55,13 @@ def copied(source: Path, target: Path) -> Path:
 
 
 def keeping(seen: list[Any]) -> Any:
-    """A paper that keeps the result it was made from."""
+    """What makes a paper and keeps the result it was made from."""
 
-    def paper(result: Any) -> bytes:
+    def made(result: Any) -> dict[str, bytes]:
         seen.append(result)
-        return b"x"
+        return {"paper": b"x"}
 
-    return paper
+    return made
 
 
 def opened(name: str, as_of: date, **more: Any) -> Review:
@@ -121,14 +121,14 @@ def test_a_closed_review_is_never_overwritten(issued: Path, tmp_path: Path) -> N
     root = copied(issued, tmp_path)
     before = {path.name: path.read_bytes() for path in (root / "reports" / "2026").iterdir()}
     with pytest.raises(EvaluatorError, match="closed already"):
-        close(place(root), "2026", AS_OF, PAPERS)
+        close(place(root), "2026", AS_OF, papers)
     assert {path.name: path.read_bytes() for path in (root / "reports" / "2026").iterdir()} == before
 
 
 @pytest.mark.parametrize("name", ["templates", "theme", "now", "all", "log", "../2026", "2026/x", "", ".hidden", "Two"])
 def test_what_cannot_name_a_review(name: str, issued: Path) -> None:
     with pytest.raises(EvaluatorError, match="cannot name"):
-        close(place(issued), name, AS_OF, PAPERS)
+        close(place(issued), name, AS_OF, papers)
 
 
 def test_closing_is_refused_while_blocked_and_says_by_what(tmp_path: Path) -> None:
@@ -147,7 +147,7 @@ def test_a_waived_point_is_frozen_with_its_reason_and_counts_as_passed(tmp_path:
     seen: list[Any] = []
     there = place(tmp_path, content)
     open_review(there, opened("2026", AS_OF, waived={"final-deciders": "The board decides as a whole."}))
-    close(there, "2026", AS_OF, {"paper": keeping(seen)})
+    close(there, "2026", AS_OF, keeping(seen))
     check = next(check for check in seen[0].final if check.id == "deciders")
     assert check.passed
     assert check.waived
@@ -161,11 +161,11 @@ def test_a_waived_point_is_frozen_with_its_reason_and_counts_as_passed(tmp_path:
 
 
 def test_a_failing_paper_leaves_nothing(tmp_path: Path) -> None:
-    def broken(_: Any) -> bytes:
+    def broken(_: Any) -> dict[str, bytes]:
         raise EvaluatorError("The PDF engine lacks Pango.")
 
     with pytest.raises(EvaluatorError, match="Pango"):
-        close(place(tmp_path, final_contents(vendors=2)), "2026", AS_OF, {"recommendation.pdf": broken})
+        close(place(tmp_path, final_contents(vendors=2)), "2026", AS_OF, broken)
     assert not (tmp_path / "reports").exists()
 
 
@@ -177,7 +177,7 @@ def test_papers_know_the_review_and_what_changed(tmp_path: Path) -> None:
     seen: list[Any] = []
     there = place(tmp_path, later)
     open_review(there, opened("2027", NEXT))
-    close(there, "2027", NEXT, {"paper": keeping(seen)})
+    close(there, "2027", NEXT, keeping(seen))
     assert seen[0].review.since == "2026"
     assert seen[0].review.closed == NEXT
     assert seen[0].changes.option("v-1").difference.score == pytest.approx(12.5)
@@ -242,14 +242,17 @@ def test_a_forged_record_with_new_seals_still_differs_from_the_papers_and_from_t
     closed(tmp_path, "2026", content)
     there = place(tmp_path, a_year_later(content))
     open_review(there, opened("2027", NEXT))
-    close(there, "2027", NEXT, PAPERS)
+    close(there, "2027", NEXT, papers)
     assert verify(tmp_path, "2027").verdict is VerificationVerdict.SAME
     path = tmp_path / "reports" / "2026" / RECORD
     data = json.loads(path.read_bytes())
     data["closed"] = "2026-11-01"
     path.write_bytes(canonical(record_files.sealed(data)))
     sums = path.with_name(SUMS)
-    files = {name: record_files.sha256(path.with_name(name).read_bytes()) for name in (RECORD, *PAPERS)}
+    files = {
+        name: record_files.sha256(path.with_name(name).read_bytes())
+        for name in (RECORD, "recommendation.pdf", "comparison.xlsx")
+    }
     sums.write_bytes(record_files.checksums(files))
     assert verify(tmp_path, "2026").verdict is VerificationVerdict.SAME  # the forger was thorough
     found = verify(tmp_path, "2027")
@@ -303,12 +306,12 @@ def test_of_two_who_close_at_once_one_wins_and_the_other_is_told(tmp_path: Path)
     outcomes: list[str] = []
 
     def run(number: int) -> None:
-        def paper(_: Any) -> bytes:
+        def paper(_: Any) -> dict[str, bytes]:
             barrier.wait(30)  # all have passed every check before anybody publishes
-            return f"paper of {number}".encode()
+            return {"paper": f"paper of {number}".encode()}
 
         try:
-            close(there, "2026", AS_OF, {"paper": paper})
+            close(there, "2026", AS_OF, paper)
             outcomes.append(f"closed {number}")
         except EvaluatorError as error:
             outcomes.append(str(error))
@@ -341,7 +344,7 @@ def test_reports_that_cannot_be_written_get_one_sentence(tmp_path: Path) -> None
     there = place(tmp_path, final_contents(vendors=2))
     (tmp_path / "reports").write_text("a file in the way")
     with pytest.raises(EvaluatorError, match="is not a folder"):
-        close(there, "2026", AS_OF, PAPERS)
+        close(there, "2026", AS_OF, papers)
 
 
 def test_a_link_out_of_the_workspace_is_not_followed(tmp_path: Path) -> None:
@@ -349,7 +352,7 @@ def test_a_link_out_of_the_workspace_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "w" / "reports").symlink_to(tmp_path / "elsewhere")
     with pytest.raises(EvaluatorError, match="'reports' is a link"):
-        close(there, "2026", AS_OF, PAPERS)
+        close(there, "2026", AS_OF, papers)
 
 
 # The record as such
@@ -384,10 +387,10 @@ def test_records_of_every_format_ever_issued_still_verify(name: str, tmp_path: P
     data = json.loads(raw)
     folder = tmp_path / "reports" / data["edition"]
     folder.mkdir(parents=True)
-    papers = {paper: f"stands for {paper}".encode() for paper in data["files"]}
-    assert {paper: record_files.sha256(content) for paper, content in papers.items()} == data["files"]
+    issued = {paper: f"stands for {paper}".encode() for paper in data["files"]}
+    assert {paper: record_files.sha256(content) for paper, content in issued.items()} == data["files"]
     sums = record_files.checksums({**data["files"], RECORD: record_files.sha256(raw)})
-    for paper, content in {**papers, RECORD: raw, SUMS: sums}.items():
+    for paper, content in {**issued, RECORD: raw, SUMS: sums}.items():
         (folder / paper).write_bytes(content)
     found = verify(tmp_path, data["edition"])
     assert found.tampered == ()

@@ -17,7 +17,7 @@ from evaluator.workspace.load import load
 def reviews(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The example without its papers, which the pages' own tests make."""
     root = tmp_path_factory.mktemp("example") / "w"
-    example(root, lambda _: {}, lambda _told: None)
+    example(root, lambda _: lambda _: {}, lambda _told: None)
     return root
 
 
@@ -27,7 +27,7 @@ def test_the_shipped_content_makes_two_reviews_that_verify(reviews: Path) -> Non
 
 def test_a_folder_named_from_here_will_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    example(Path("out/reviews"), lambda _: {}, lambda _told: None)
+    example(Path("out/reviews"), lambda _: lambda _: {}, lambda _told: None)
     assert [verify(tmp_path / "out" / "reviews", name).verdict.value for name in ("2025", "2026")] == ["same", "same"]
 
 

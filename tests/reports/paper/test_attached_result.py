@@ -99,6 +99,6 @@ def stack_value(content: Content, as_of: date, tools: set[str]) -> Fraction:
 
 def test_an_issued_review_carries_its_result_and_its_workbook(tmp_path: Path) -> None:
     result = cases.result_of(cases.final())
-    issued = PdfReader(BytesIO(review_papers(tmp_path, lambda _: None)["recommendation.pdf"](result)))
+    issued = PdfReader(BytesIO(review_papers(tmp_path, lambda _: None)(result)["recommendation.pdf"]))
     assert list(issued.attachments) == ["comparison.xlsx", "result.json"]
     assert json.loads(issued.attachments["result.json"][0])["digest"] == result.digest
