@@ -32,7 +32,7 @@ def ours(vendors: int, criteria: int) -> tuple[tuple[float, float, float, float]
     """Seconds of evaluation, firmness, HTML and attachments, and the HTML that goes to the engine."""
     from evaluator.api.sensitivity import with_sensitivity
     from evaluator.evaluation.evaluate import evaluate
-    from evaluator.reports.json_data import result_data, to_text
+    from evaluator.reports.json_contract import result_data, to_text
     from evaluator.reports.paper import document
     from evaluator.reports.paper.papers import recommendation_pdf
     from evaluator.reports.workbook import comparison_xlsx

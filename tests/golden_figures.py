@@ -128,7 +128,7 @@ def _questions(found: OpenQuestions) -> Iterator[tuple[str, Any]]:
 
 
 def _causes(result: Result, later: Result) -> Iterator[tuple[str, Any]]:
-    from evaluator.change.comparison import ComparedReview, change
+    from evaluator.change.review_differences import ComparedReview, change
 
     found = change(ComparedReview("now", result, ""), ComparedReview("later", later, ""))
     for option in found.options:

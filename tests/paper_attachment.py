@@ -11,7 +11,7 @@ from typing import Any
 from builders import CATALOGUE, EVALUATION, GUARDRAILS, USE_CASES, WEIGHTS, Content, card_of, profile_of, write
 
 from evaluator import api
-from evaluator.reports.json_data import result_data
+from evaluator.reports.json_contract import result_data
 
 
 def inputs(data: dict[str, Any]) -> Content:

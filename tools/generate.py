@@ -15,7 +15,7 @@ import pages
 import releases
 
 from evaluator.workspace.file_kinds import KINDS
-from evaluator.workspace.json_schemas import schema_text
+from evaluator.workspace.file_schemas import schema_text
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -99,13 +99,13 @@ def known_families(workspace: Workspace, families: Iterable[str]) -> None:
 def as_data(value: Scores | Explanation | Result, chosen: Collection[str] = ()) -> dict[str, Any]:
     """The machine-readable form of what :func:`as_text` shows."""
     from evaluator.model.result import Explanation, Scores
-    from evaluator.reports import json_data
+    from evaluator.reports import json_contract
 
     if isinstance(value, Scores):
-        return json_data.score_data(value, chosen)
+        return json_contract.score_data(value, chosen)
     if isinstance(value, Explanation):
-        return json_data.explanation_data(value)
-    return json_data.stacks_data(value)
+        return json_contract.explanation_data(value)
+    return json_contract.stacks_data(value)
 
 
 def as_text(workspace: Workspace, value: Scores | Explanation | Result, chosen: Collection[str] = ()) -> str:
@@ -114,7 +114,7 @@ def as_text(workspace: Workspace, value: Scores | Explanation | Result, chosen: 
     from evaluator.reports.terminal import scores
 
     if isinstance(value, Scores):
-        from evaluator.rules.seal import sealing
+        from evaluator.rules.weights_seal import sealing
 
         return scores.scores_page(workspace, value, chosen, sealing(workspace))
     if isinstance(value, Explanation):

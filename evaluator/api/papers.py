@@ -55,7 +55,7 @@ def compare(
         from evaluator.reports.workbook import comparison_xlsx
 
         return write_target(target, comparison_xlsx(result, options=options, families=[family] if family else []))
-    from evaluator.reports.paper.comparison import comparison_html, comparison_pdf
+    from evaluator.reports.paper.comparison_pages import comparison_html, comparison_pdf
 
     assets = _assets(overrides)
     if ending == ".html":
@@ -171,7 +171,7 @@ def _attachments(result: Result, workbook: bytes) -> tuple[Attachment, ...]:
 
 
 def _result_json(result: Result) -> bytes:
-    from evaluator.reports.json_data import result_data, to_text
+    from evaluator.reports.json_contract import result_data, to_text
 
     return to_text(result_data(result)).encode()
 

@@ -15,7 +15,7 @@ from evaluator.errors import EvaluatorError, check_line, has_errors, one_line
 
 if TYPE_CHECKING:
     from evaluator.model.change import Change
-    from evaluator.model.record import HistoryPoint, Upgrade, Verification
+    from evaluator.model.closed_review import HistoryPoint, Upgrade, Verification
     from evaluator.model.result import Result
     from evaluator.model.review import ReviewState
     from evaluator.model.workspace import Workspace
@@ -285,7 +285,7 @@ def upgrade_as_text(found: Upgrade) -> str:
 
 def review_as_data(value: ReviewState | Change | Verification | HistoryPoint | Upgrade) -> dict[str, Any]:
     """The machine-readable form of what the functions on reviews return."""
-    from evaluator.reports.json_data import dumped
+    from evaluator.reports.json_contract import dumped
 
     data: dict[str, Any] = dumped(value)
     return data

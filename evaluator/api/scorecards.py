@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from evaluator.forms.export_selection import Only
     from evaluator.forms.import_changes import ImportReport, Side
     from evaluator.forms.matrix_workspace import MatrixReport
-    from evaluator.model.agreement import Agreement
+    from evaluator.model.assessor_agreement import Agreement
     from evaluator.model.review import Past
     from evaluator.model.workspace import Workspace
     from evaluator.workspace.load import Loaded
@@ -175,7 +175,7 @@ def moderate(folder: Folder, vendor: str, path: Folder) -> tuple[Path, Agreement
 
 def agreement(workspace: Workspace, vendors: Sequence[str] | None = None) -> Agreement:
     """How far the assessors of ``vendors`` (default: all options) agree, by family and overall."""
-    from evaluator.scoring.agreement import agreement as agreement_of
+    from evaluator.scoring.assessor_agreement import agreement as agreement_of
 
     return agreement_of(workspace, vendors)
 

@@ -114,7 +114,7 @@ def sensitivity_as_data(
     value: Robustness | Breakeven | OpenQuestions | MethodComparison | StackDetails,
 ) -> dict[str, Any]:
     """The machine-readable edition of :func:`sensitivity_as_text`."""
-    from evaluator.reports.json_data import dumped
+    from evaluator.reports.json_contract import dumped
 
     data: dict[str, Any] = dumped(value)
     return data

@@ -227,6 +227,6 @@ def problems_as_text(problems: Iterable[Problem]) -> str:
 
 def problems_as_data(problems: Iterable[Problem]) -> dict[str, Any]:
     """The machine-readable form of :func:`problems_as_text`."""
-    from evaluator.reports.json_data import problems_data
+    from evaluator.reports.json_contract import problems_data
 
     return problems_data(problems)

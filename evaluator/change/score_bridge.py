@@ -42,22 +42,22 @@ class Bridges:
     """Two reviews, made ready for the bridges of any of their options."""
 
     def __init__(self, old: ReviewSide, new: ReviewSide) -> None:
-        self.rulers = AllMixtureWeights(old.workspace, new.workspace)
-        self.cells = OptionCells(old, new, self.rulers.home)
+        self.mixtures = AllMixtureWeights(old.workspace, new.workspace)
+        self.cells = OptionCells(old, new, self.mixtures.home)
         self.sides = (old, new)
-        self.criteria = self.rulers.criteria
-        weights = {ruler: self.rulers.weights(ruler) for ruler in WEIGHT_MIXES}
+        self.criteria = self.mixtures.criteria
+        weights = {mixture: self.mixtures.weights(mixture) for mixture in WEIGHT_MIXES}
         self._weights: Array = np.array(
-            [[weights[ruler].get(criterion, 0.0) for criterion in self.criteria] for ruler in WEIGHT_MIXES]
+            [[weights[mixture].get(criterion, 0.0) for criterion in self.criteria] for mixture in WEIGHT_MIXES]
         ).reshape(2, 2, 2, len(self.criteria))
         self._ends: tuple[list[float], list[float]] = (
             self._weights[0, 0, 0].tolist(),
             self._weights[1, 1, 1].tolist(),
         )
 
-    def weight(self, ruler: MixtureWeights) -> dict[str, float]:
-        """The weights under ``ruler``, of every criterion that counts in either review."""
-        return dict(zip(self.criteria, map(float, self._weights[ruler]), strict=True))
+    def weight(self, mixture: MixtureWeights) -> dict[str, float]:
+        """The weights under ``mixture``, of every criterion that counts in either review."""
+        return dict(zip(self.criteria, map(float, self._weights[mixture]), strict=True))
 
     def bridge(self, option: str) -> Bridge:
         """The bridge of an option that both reviews have."""
@@ -100,7 +100,7 @@ class Bridges:
 
     def _cell(self, place: int, mixed: Mixed, parts: dict[Cause, Points]) -> CellChange:
         criterion = self.criteria[place]
-        home = self.rulers.home.get(criterion)
+        home = self.mixtures.home.get(criterion)
         old = mixed.values[0].cell if home != 1 else None
         new = mixed.values[-1].cell if home != 0 else None
         return CellChange(
@@ -111,10 +111,10 @@ class Bridges:
             parts,
         )
 
-    def _score(self, worth: Array, mixes: NDArray[np.intp], ruler: MixtureWeights, mixed: Sequence[Mixed]) -> float:
+    def _score(self, worth: Array, mixes: NDArray[np.intp], mixture: MixtureWeights, mixed: Sequence[Mixed]) -> float:
         """The score with every cell in the mixture that ``mixes`` names."""
         flat = worth[0].reshape(8, len(mixed))
-        return fsum(100 * flat[mixes, np.arange(len(mixed))] * self._weights[ruler])
+        return fsum(100 * flat[mixes, np.arange(len(mixed))] * self._weights[mixture])
 
 
 def _value_array(mixed: Sequence[Mixed]) -> Array:

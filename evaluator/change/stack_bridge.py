@@ -44,7 +44,7 @@ class StackBridge:
         self._tools = tools
         self._gates = (switched_on(self._spaces[0]), switched_on(self._spaces[1]))
         self._catalogue = _union(self._spaces, bridges.criteria)
-        self._weights = {ruler: bridges.weight(ruler) for ruler in WEIGHT_MIXES}
+        self._weights = {mixture: bridges.weight(mixture) for mixture in WEIGHT_MIXES}
         self._options: dict[tuple[str, State], OptionScore] = {}
         self._present = {tool: tuple(tool in side.cells for side in bridges.sides) for tool in {*tools[0], *tools[1]}}
         self._mixed = {
@@ -75,8 +75,8 @@ class StackBridge:
             Cause.OPTIONS: any(not all(present) for present in self._present.values()),
             Cause.CHOICE: set(self._tools[0]) != set(self._tools[1]),
             Cause.WEIGHTS: self._weights_move(0),
-            Cause.CRITERIA: self._weights_move(1) or not all(map(self._in_both, self._bridges.rulers.home)),
-            Cause.SCOPE: self._weights_move(2) or any(map(self._in_both, self._bridges.rulers.home)),
+            Cause.CRITERIA: self._weights_move(1) or not all(map(self._in_both, self._bridges.mixtures.home)),
+            Cause.SCOPE: self._weights_move(2) or any(map(self._in_both, self._bridges.mixtures.home)),
         }
         cells = [cell for row in self._mixed.values() for cell in row.values()]
         labels = {cell.cause for cell in cells if _differs(cell, _FACTS)}
@@ -113,9 +113,9 @@ class StackBridge:
     def _weights_move(self, axis: int) -> bool:
         """Whether any weight differs with one of weights, criteria and scope exchanged."""
         return any(
-            self._weights[ruler]
-            != self._weights[MixtureWeights(*(1 if place == axis else now for place, now in enumerate(ruler)))]
-            for ruler in WEIGHT_MIXES
+            self._weights[mixture]
+            != self._weights[MixtureWeights(*(1 if place == axis else now for place, now in enumerate(mixture)))]
+            for mixture in WEIGHT_MIXES
         )
 
     def _in_both(self, criterion: str) -> bool:
@@ -125,7 +125,7 @@ class StackBridge:
         return self._present[tool][int(Cause.OPTIONS in state)]
 
     def _counts(self, criterion: str, state: State) -> bool:
-        home = self._bridges.rulers.home.get(criterion)
+        home = self._bridges.mixtures.home.get(criterion)
         if home is None:
             return True
         return home == int((Cause.SCOPE if self._in_both(criterion) else Cause.CRITERIA) in state)
@@ -152,7 +152,7 @@ class StackBridge:
     def _gates_in(self, weights: Mapping[str, float], state: State) -> dict[str, dict[str, int]]:
         """The gates in force on the criteria that count; a criterion of one review only brings its gates along."""
         new = int(Cause.GATES in state)
-        home = self._bridges.rulers.home
+        home = self._bridges.mixtures.home
         return {
             data_class: {
                 criterion: level

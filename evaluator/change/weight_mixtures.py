@@ -62,18 +62,18 @@ class AllMixtureWeights:
         old, new = self.counting
         return tuple(sorted(old | new))
 
-    def weights(self, ruler: MixtureWeights) -> dict[str, float]:
-        """The normalised weights under ``ruler``; empty where nothing has any weight in that mixture."""
-        catalogue = self._catalogue(ruler)
+    def weights(self, mixture: MixtureWeights) -> dict[str, float]:
+        """The normalised weights under ``mixture``; empty where nothing has any weight in that mixture."""
+        catalogue = self._catalogue(mixture)
         try:
-            return criterion_weights(catalogue, self._weights(ruler, catalogue))
+            return criterion_weights(catalogue, self._weights(mixture, catalogue))
         except EvaluatorError:
             return {}
 
-    def _catalogue(self, ruler: MixtureWeights) -> Catalogue:
-        source = self.both[ruler.criteria].catalogue
+    def _catalogue(self, mixture: MixtureWeights) -> Catalogue:
+        source = self.both[mixture.criteria].catalogue
         families: dict[str, tuple[Criterion, ...]] = {
-            family: tuple(criterion for criterion in group if self._counts(criterion.id, ruler.scope))
+            family: tuple(criterion for criterion in group if self._counts(criterion.id, mixture.scope))
             for family, group in source.families.items()
         }
         return Catalogue.model_construct(head=source.head, families=families)
@@ -85,16 +85,16 @@ class AllMixtureWeights:
             return criterion in self.counting[scope]
         return criterion in self.counting[int(new)]
 
-    def _weights(self, ruler: MixtureWeights, catalogue: Catalogue) -> Weights:
+    def _weights(self, mixture: MixtureWeights, catalogue: Catalogue) -> Weights:
         own = tuple(workspace.weights for workspace in self.both)
         return Weights.model_construct(
             format="weights/1",
             families={
-                family: own[self._family_home.get(family, ruler.weights)].families.get(family, 0)
+                family: own[self._family_home.get(family, mixture.weights)].families.get(family, 0)
                 for family in catalogue.families
             },
             criteria={
-                criterion: own[self.home.get(criterion, ruler.weights)].criteria.get(criterion, 0)
+                criterion: own[self.home.get(criterion, mixture.weights)].criteria.get(criterion, 0)
                 for criterion in catalogue.criteria
             },
         )

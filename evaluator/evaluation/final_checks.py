@@ -18,7 +18,7 @@ from evaluator.model.result import Cell, FinalCheck, GateOutcome, OptionScore, S
 from evaluator.model.scorecard import AGREED
 from evaluator.model.workspace import Workspace
 from evaluator.rules.comparisons import comparisons
-from evaluator.rules.seal import sealing
+from evaluator.rules.weights_seal import sealing
 
 WIDE_SPREAD = 2
 """Assessors this many levels apart have to meet and agree before the answer of a chosen tool is final."""

@@ -10,7 +10,7 @@ from evaluator.errors import EvaluatorError, Suggestions
 from evaluator.forms.earlier_answers import earlier_of, vendor_reply
 from evaluator.forms.export_order import ExportOrder
 from evaluator.forms.moderation_form import Moderation
-from evaluator.model.agreement import Agreement
+from evaluator.model.assessor_agreement import Agreement
 from evaluator.model.evidence_status import EvidenceStatus, evidence_status
 from evaluator.model.review import Past
 from evaluator.model.scorecard import AGREED, Answer, Scorecard

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from evaluator.errors import ContentError, Problem, Severity
-from evaluator.forms.agreed_answers import MODERATED_COLUMNS, moderation_way
 from evaluator.forms.answer_rows import ScorecardHeader, answer_of, header_of, row_of
 from evaluator.forms.answers_reader import (
     ANSWER_COLUMNS,
@@ -21,6 +20,7 @@ from evaluator.forms.answers_reader import (
 )
 from evaluator.forms.cell_marks import Form, Kind
 from evaluator.forms.import_changes import HeaderChange, Side
+from evaluator.forms.moderated_answers import MODERATED_COLUMNS, moderation_way
 from evaluator.forms.questionnaire_replies import read_replies, with_replies
 from evaluator.forms.scorecard_columns import CARD_KINDS
 from evaluator.forms.scorecard_reader import Incoming

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from evaluator.forms.agreed_answers import moderated_row
 from evaluator.forms.answer_rows import header_of
 from evaluator.forms.cell_marks import ID_COLUMN, LINE_COLUMN, Exported, Token, encode, exported
 from evaluator.forms.export_order import Setting
@@ -26,8 +25,9 @@ from evaluator.forms.form_layout import (
     title_row,
 )
 from evaluator.forms.form_writer import FormWriter, Page
+from evaluator.forms.moderated_answers import moderated_row
 from evaluator.forms.overview_sheet import guide
-from evaluator.model.agreement import Agreement, AgreementFigures
+from evaluator.model.assessor_agreement import Agreement, AgreementFigures
 from evaluator.model.catalogue import Criterion
 from evaluator.model.scorecard import Answer, Evidence, Scorecard
 from evaluator.model.vendor import Profile

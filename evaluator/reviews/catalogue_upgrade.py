@@ -7,11 +7,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from evaluator.change.catalogue import UpgradePlan, plan
+from evaluator.change.catalogue_differences import UpgradePlan, plan
 from evaluator.errors import EvaluatorError, has_errors
 from evaluator.model.catalogue import Weights
+from evaluator.model.closed_review import Upgrade
 from evaluator.model.file_names import GUARDRAILS, REVIEW_LOG, USE_CASES, WEIGHTS
-from evaluator.model.record import Upgrade
 from evaluator.model.review import CATALOGUE_TRIGGER
 from evaluator.reviews import review_files
 from evaluator.workspace import containment

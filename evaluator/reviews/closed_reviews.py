@@ -8,12 +8,12 @@ from datetime import date
 from pathlib import Path
 
 from evaluator import __version__
-from evaluator.change.comparison import ComparedReview
+from evaluator.change.review_differences import ComparedReview
 from evaluator.errors import EvaluatorError
 from evaluator.model.change import Points
+from evaluator.model.closed_review import Engine
 from evaluator.model.file_names import Layout
 from evaluator.model.numerical_rules import NUMERICAL_RULES
-from evaluator.model.record import Engine
 from evaluator.model.review import Past
 from evaluator.model.workspace import Workspace
 from evaluator.reviews import record_files

@@ -13,7 +13,7 @@ from evaluator.errors import ContentError, EvaluatorError, Problem
 from evaluator.model.file_names import review_file
 from evaluator.model.result import Result
 from evaluator.model.review import Review, ReviewState
-from evaluator.reports.json_data import dumped, result_data
+from evaluator.reports.json_contract import dumped, result_data
 from evaluator.reviews import record_files, review_files
 from evaluator.reviews.closed_reviews import Place, engine
 from evaluator.reviews.drafting import following

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from evaluator import __version__
-from evaluator.change.comparison import ComparedReview, change
+from evaluator.change.review_differences import ComparedReview, change
 from evaluator.model.result import Result
 from evaluator.model.review import Review, ReviewState
 from evaluator.reviews import review_files

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from evaluator.model.record import FigureChange
+from evaluator.model.closed_review import FigureChange
 
 TOLERANCE = 1e-9
 """Figures closer than this are the same: another processor may round the last digit differently."""

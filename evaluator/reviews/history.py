@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from evaluator.change.cell_mixtures import ReviewSide
-from evaluator.change.comparison import Recorded, vendor_bridge
+from evaluator.change.review_differences import Recorded, vendor_bridge
 from evaluator.errors import EvaluatorError
 from evaluator.model.change import NOW, Points
-from evaluator.model.record import HistoryPoint
+from evaluator.model.closed_review import HistoryPoint
 from evaluator.model.workspace import Workspace
 from evaluator.reviews import record_files
 from evaluator.reviews.closed_reviews import Place, compared_review

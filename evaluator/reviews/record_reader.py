@@ -17,7 +17,7 @@ from evaluator.errors import EvaluatorError, has_errors, one_line
 from evaluator.evaluation.evaluate import evaluate
 from evaluator.model.base import AS_ISSUED
 from evaluator.model.catalogue import Catalogue
-from evaluator.model.record import Record
+from evaluator.model.closed_review import Record
 from evaluator.model.result import Result
 from evaluator.model.workspace import Vendor, Workspace, scorecard_order
 from evaluator.reviews import record_files

@@ -17,7 +17,7 @@ from datetime import date
 from pathlib import Path
 
 from evaluator.errors import EvaluatorError, Problem, one_line
-from evaluator.model.record import Signature, SignatureState
+from evaluator.model.closed_review import Signature, SignatureState
 from evaluator.reviews.record_files import SIGNATURE, SUMS, read_file
 from evaluator.workspace.containment import MISSING, shown
 from evaluator.workspace.disk import NotAFileError, TooLargeError, read_bounded

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from evaluator.errors import EvaluatorError, Problem
-from evaluator.model.record import Tampering
+from evaluator.model.closed_review import Tampering
 from evaluator.reviews.record_files import (
     RECORD,
     SIGNATURE,

@@ -6,14 +6,14 @@ from datetime import date
 from pathlib import Path
 
 from evaluator import __version__
-from evaluator.change.comparison import ComparedReview, change
+from evaluator.change.review_differences import ComparedReview, change
 from evaluator.errors import EvaluatorError
 from evaluator.evaluation.evaluate import evaluate
 from evaluator.model.change import NOW, Change
-from evaluator.model.record import Engine, FigureChange, SignatureState, Tampering, Verification
+from evaluator.model.closed_review import Engine, FigureChange, SignatureState, Tampering, Verification
 from evaluator.model.renamed_keys import with_present_names
 from evaluator.model.workspace import Workspace
-from evaluator.reports.json_data import result_data
+from evaluator.reports.json_contract import result_data
 from evaluator.reviews import tampering
 from evaluator.reviews.closed_reviews import Place, compared_review, engine
 from evaluator.reviews.drafting import open_at

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from evaluator.sensitivity.arrays import Array
 from evaluator.sensitivity.stack_choice import NOTHING, Rows
 from evaluator.stack.allowed_stacks import ANY, AllowedStacks
-from evaluator.stack.coverage import all_sets
+from evaluator.stack.option_sets import all_sets
 
 Earned = NDArray[np.float32]
 """Options x use cases x draws: the part of a stack's value each option would earn; single precision is ample for shares of draws."""

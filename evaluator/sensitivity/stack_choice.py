@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from evaluator.model.sensitivity import Tools
 from evaluator.sensitivity.arrays import Array, Arrays
 from evaluator.stack.allowed_stacks import ANY, AllowedStacks
-from evaluator.stack.coverage import BLOCK, Sets
+from evaluator.stack.option_sets import BLOCK, Sets
 from evaluator.stack.subsets import EPSILON
 
 Tables = NDArray[np.float64]

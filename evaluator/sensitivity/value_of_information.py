@@ -25,7 +25,7 @@ from evaluator.sensitivity.arrays import Array, Arrays, arrays
 from evaluator.sensitivity.open_answers import OpenAnswer, Outcomes, open_answers, open_failures
 from evaluator.sensitivity.stack_choice import NOTHING, Rows, recommended
 from evaluator.stack.allowed_stacks import AllowedStacks
-from evaluator.stack.coverage import BLOCK
+from evaluator.stack.option_sets import BLOCK
 
 SAMPLES = 1000
 SEED = 20261124

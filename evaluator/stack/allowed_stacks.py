@@ -8,7 +8,7 @@ from math import comb
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluator.stack.coverage import Sets, all_sets
+from evaluator.stack.option_sets import Sets, all_sets
 from evaluator.stack.subsets import Accept, Matrix, Search, best_subsets
 
 

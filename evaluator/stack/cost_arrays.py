@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from evaluator.model.demand import UseCase
 from evaluator.model.vendor import Price, Profile
 from evaluator.stack.cost import UNITS, idle_price, yearly_price
-from evaluator.stack.coverage import BLOCK, Sets
+from evaluator.stack.option_sets import BLOCK, Sets
 
 Figures = NDArray[np.float64]
 Flags = NDArray[np.bool_]

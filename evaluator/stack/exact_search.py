@@ -16,7 +16,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluator.stack.coverage import Rows, Sets
+from evaluator.stack.option_sets import Rows, Sets
 
 Indexes = NDArray[np.intp]
 STEPS = 100

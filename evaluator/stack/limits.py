@@ -14,8 +14,8 @@ from evaluator.model.stack_limits import Budget, StackConstraints
 from evaluator.model.workspace import ToolLimit, Workspace, YearlyBudget
 from evaluator.stack.allowed_stacks import AllowedStacks
 from evaluator.stack.cost_arrays import SetCosts
-from evaluator.stack.coverage import Sets
 from evaluator.stack.decision_matrix import DecisionMatrix, fit_table
+from evaluator.stack.option_sets import Sets
 from evaluator.stack.subsets import EPSILON, Accept
 
 ASKED = "asked for when this was computed"

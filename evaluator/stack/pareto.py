@@ -12,8 +12,8 @@ from evaluator.model.stack_details import Frontier, FrontierPoint
 from evaluator.model.workspace import Workspace
 from evaluator.stack.allowed_stacks import ANY, AllowedStacks
 from evaluator.stack.cost_arrays import CostTable, SetCosts
-from evaluator.stack.coverage import Sets, gathered
 from evaluator.stack.decision_matrix import DecisionMatrix, fit_table
+from evaluator.stack.option_sets import Sets, gathered
 from evaluator.stack.subsets import EPSILON, Matrix
 
 MOST_SETS = 300_000

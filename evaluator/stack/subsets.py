@@ -9,8 +9,8 @@ from math import comb
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluator.stack.coverage import Rows, Sets, all_sets, gathered
 from evaluator.stack.exact_search import Tree
+from evaluator.stack.option_sets import Rows, Sets, all_sets, gathered
 
 Matrix = NDArray[np.float64]
 Accept = Callable[[Sets], NDArray[np.bool_]]

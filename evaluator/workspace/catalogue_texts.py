@@ -17,7 +17,7 @@ from evaluator.errors import EvaluatorError
 from evaluator.model.catalogue import Catalogue, CatalogueHead, CriteriaFile, Criterion
 from evaluator.model.file_names import CATALOGUE, WEIGHTS
 from evaluator.workspace import containment
-from evaluator.workspace.positions import Node
+from evaluator.workspace.yaml_positions import Node
 from evaluator.workspace.yaml_reader import parse
 
 RELEASES = "criteria/releases.json"

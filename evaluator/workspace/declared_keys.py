@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from evaluator.workspace.positions import Steps
+from evaluator.workspace.yaml_positions import Steps
 
 
 def annotation_at(model: Any, path: Steps) -> Any:

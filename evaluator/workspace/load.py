@@ -34,8 +34,8 @@ from evaluator.workspace import containment
 from evaluator.workspace.file_reader import Reader
 from evaluator.workspace.journal import OWN_FOLDER, find_journal, last_change
 from evaluator.workspace.lock import locked
-from evaluator.workspace.positions import Places
 from evaluator.workspace.problem_limit import folded
+from evaluator.workspace.yaml_positions import Places
 
 _FIXED = (EVALUATION, CATALOGUE, WEIGHTS, USE_CASES, GUARDRAILS)
 _TRIES = 3

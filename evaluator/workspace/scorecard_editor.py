@@ -15,7 +15,7 @@ from datetime import date
 from typing import Any
 
 from evaluator.errors import EvaluatorError
-from evaluator.workspace.positions import Node
+from evaluator.workspace.yaml_positions import Node
 from evaluator.workspace.yaml_reader import parse
 from evaluator.workspace.yaml_writer import WIDTH, lines_of
 

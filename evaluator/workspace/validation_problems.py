@@ -14,9 +14,9 @@ from pydantic import BaseModel, ValidationError
 
 from evaluator.errors import Problem, one_line
 from evaluator.workspace.declared_keys import allowed_words, annotation_at, known_keys
-from evaluator.workspace.positions import Places, Steps
 from evaluator.workspace.problem_limit import folded
 from evaluator.workspace.validation_words import OWN, RULES, did_you_mean, found_words
+from evaluator.workspace.yaml_positions import Places, Steps
 
 _MOST_RAISED = 5_000
 """How many errors of one file are described; nobody reads more of them one by one."""

@@ -17,10 +17,10 @@ from evaluator.model.elicitation import Stakeholder
 from evaluator.model.file_names import WEIGHTS, stakeholder_file
 from evaluator.workspace.containment import MISSING
 from evaluator.workspace.file_reader import Reader
-from evaluator.workspace.positions import Node
 from evaluator.workspace.scorecard_editor import edited_whole, end_of, joined_lines, split_lines, trimmed
 from evaluator.workspace.scorecard_files import plain
 from evaluator.workspace.transaction import Transaction
+from evaluator.workspace.yaml_positions import Node
 from evaluator.workspace.yaml_reader import parse
 from evaluator.workspace.yaml_writer import dump, lines_of
 

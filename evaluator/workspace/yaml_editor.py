@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from evaluator.errors import EvaluatorError
-from evaluator.workspace.positions import Steps
+from evaluator.workspace.yaml_positions import Steps
 from evaluator.workspace.yaml_reader import parse
 from evaluator.workspace.yaml_writer import lines_of
 

@@ -25,9 +25,9 @@ from yaml.events import (
 )
 
 from evaluator.errors import Problem, one_line
-from evaluator.workspace.positions import Node, Places
 from evaluator.workspace.problem_limit import folded
 from evaluator.workspace.text_decoding import BOM, CONTROL, MAX_BYTES, byte_order_mark, decode, too_large
+from evaluator.workspace.yaml_positions import Node, Places
 from evaluator.workspace.yaml_scalars import NumberTooLargeError, resolve, resolve_key
 
 MAX_DEPTH = 30

@@ -12,7 +12,7 @@ from builders import EVALUATION, WEIGHTS, Content, build, contents, criterion
 from evaluator.change.weight_mixtures import WEIGHT_MIXES, AllMixtureWeights, MixtureWeights
 
 
-def rulers(old: Content, new: Content) -> AllMixtureWeights:
+def mixtures(old: Content, new: Content) -> AllMixtureWeights:
     return AllMixtureWeights(build(old), build(new))
 
 
@@ -34,7 +34,7 @@ def test_the_eight_rulers_count_in_binary() -> None:
 
 
 def test_weights_alone() -> None:
-    found = rulers(content({"f-1": 3, "f-2": 1}, EVEN), content({"f-1": 1, "f-2": 1}, {**EVEN, "c-1": 3}))
+    found = mixtures(content({"f-1": 3, "f-2": 1}, EVEN), content({"f-1": 1, "f-2": 1}, {**EVEN, "c-1": 3}))
     for criteria in (0, 1):
         for scope in (0, 1):
             # Three quarters of the weight shared alike, then a half shared as 3 to 1.
@@ -49,7 +49,7 @@ def test_weights_alone() -> None:
 
 
 def test_scope_alone() -> None:
-    found = rulers(
+    found = mixtures(
         content({"f-1": 1, "f-2": 1}, EVEN), content({"f-1": 1, "f-2": 1}, EVEN, out_of_scope={"c-1": "Law."})
     )
     assert found.counting == (frozenset(EVEN), frozenset(EVEN) - {"c-1"})
@@ -64,7 +64,7 @@ def test_scope_alone() -> None:
 
 
 def test_a_criterion_that_came_into_scope_brings_its_importance_along() -> None:
-    found = rulers(
+    found = mixtures(
         content({"f-1": 1, "f-2": 1}, {**EVEN, "c-1": 9}, out_of_scope={"c-1": "Later."}),
         content({"f-1": 1, "f-2": 1}, {**EVEN, "c-1": 3}),
     )
@@ -78,7 +78,7 @@ def added() -> AllMixtureWeights:
     old, new = content({"f-1": 1, "f-2": 1}, EVEN), content({"f-1": 1, "f-2": 1}, {**EVEN, "c-9": 3})
     new["criteria/f-1.yaml"]["criteria"][1] = criterion("c-9")
     del new[WEIGHTS]["criteria"]["c-3"]
-    return rulers(old, new)
+    return mixtures(old, new)
 
 
 def test_criteria_of_one_catalogue_come_with_it_and_bring_their_own_importance() -> None:
@@ -100,23 +100,23 @@ def test_a_criterion_of_one_catalogue_that_is_out_of_scope_never_counts() -> Non
     old, new = content({"f-1": 1, "f-2": 1}, EVEN), content({"f-1": 1, "f-2": 1}, {**EVEN, "c-9": 3})
     new["criteria/f-1.yaml"]["criteria"].append(criterion("c-9"))
     new[EVALUATION]["out_of_scope"] = {"c-9": "Not yet."}
-    found = rulers(old, new)
+    found = mixtures(old, new)
     assert found.home == {}
-    assert all("c-9" not in found.weights(ruler) for ruler in WEIGHT_MIXES)
-    back = rulers(new, old)
-    assert all("c-9" not in back.weights(ruler) for ruler in WEIGHT_MIXES)
+    assert all("c-9" not in found.weights(mixture) for mixture in WEIGHT_MIXES)
+    back = mixtures(new, old)
+    assert all("c-9" not in back.weights(mixture) for mixture in WEIGHT_MIXES)
 
 
 def test_a_family_that_counts_in_one_review_brings_its_importance_along() -> None:
     old = content({"f-1": 1, "f-2": 0}, EVEN, out_of_scope={"c-2": "Later.", "c-4": "Later."})
     new = content({"f-1": 1, "f-2": 3}, EVEN)
-    found = rulers(old, new)
+    found = mixtures(old, new)
     # Nobody weighed f-2 in earnest in the old review: its zero does not count.
     assert found.weights(MixtureWeights(0, 0, 1)) == pytest.approx(
         {"c-1": 0.125, "c-3": 0.125, "c-2": 0.375, "c-4": 0.375}
     )
     assert found.weights(MixtureWeights(1, 0, 0)) == pytest.approx({"c-1": 0.5, "c-3": 0.5})
-    back = rulers(new, old)
+    back = mixtures(new, old)
     assert back.weights(MixtureWeights(1, 1, 0)) == pytest.approx(
         {"c-1": 0.125, "c-3": 0.125, "c-2": 0.375, "c-4": 0.375}
     )
@@ -125,7 +125,7 @@ def test_a_family_that_counts_in_one_review_brings_its_importance_along() -> Non
 def test_a_mixture_in_which_nothing_has_any_weight_has_no_weights() -> None:
     old = content({"f-1": 1, "f-2": 0}, EVEN)
     new = content({"f-1": 0, "f-2": 1}, EVEN, out_of_scope={"c-1": "Law.", "c-3": "Law."})
-    found = rulers(old, new)
+    found = mixtures(old, new)
     # The old weights lie on f-1 alone, and f-1 is the family of the old review only.
     assert found.weights(MixtureWeights(0, 0, 1)) == {}
     assert found.weights(MixtureWeights(1, 1, 1)) == pytest.approx({"c-2": 0.5, "c-4": 0.5})
@@ -133,5 +133,5 @@ def test_a_mixture_in_which_nothing_has_any_weight_has_no_weights() -> None:
 
 def test_missing_figures_weigh_nothing() -> None:
     old = content({"f-1": 1}, {"c-1": 1, "c-2": 1})
-    found = rulers(old, copy.deepcopy(old))
+    found = mixtures(old, copy.deepcopy(old))
     assert found.weights(MixtureWeights(0, 0, 0)) == {"c-1": 1, "c-3": 0, "c-2": 0, "c-4": 0}

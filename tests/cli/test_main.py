@@ -132,7 +132,7 @@ def test_every_word_that_names_something_of_a_workspace_is_completed(workspace: 
 def test_completion_reads_no_workspace_as_a_whole(workspace: Path) -> None:
     code = (
         "import sys, json\n"
-        "from evaluator.cli.figures import score\n"
+        "from evaluator.cli.scores import score\n"
         "import click\n"
         f"context = click.Context(score); context.params['folder'] = {str(workspace)!r}\n"
         "found = [item.value for item in score.params[0].shell_complete(context, '')]\n"

@@ -30,10 +30,10 @@ from pypdf import PdfReader
 from evaluator import api
 from evaluator.evaluation.evaluate import evaluate
 from evaluator.evaluation.final_checks import final_checks
-from evaluator.evaluation.narrowing import narrowed
+from evaluator.evaluation.subset import narrowed
 from evaluator.model.evidence_status import EvidenceStatus
 from evaluator.model.result import ClassGates, FinalCheck, GateCheck, GateOutcome, Scores
-from evaluator.rules.seal import first_answer
+from evaluator.rules.weights_seal import first_answer
 
 
 def unsealed(content: Content) -> None:

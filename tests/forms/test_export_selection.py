@@ -10,7 +10,7 @@ from builders import AS_OF, EVALUATION, Content, answer, build, card_of, content
 from evaluator.errors import EvaluatorError
 from evaluator.forms.export_order import ExportOrder, Setting
 from evaluator.forms.export_selection import moderation_for, order_for, orders_for, vendor_of
-from evaluator.model.agreement import Agreement, AgreementFigures
+from evaluator.model.assessor_agreement import Agreement, AgreementFigures
 from evaluator.model.review import Past
 
 

@@ -16,7 +16,7 @@ from evaluator.forms.cell_marks import exported
 from evaluator.forms.export_order import Setting
 from evaluator.forms.export_selection import moderation_for
 from evaluator.forms.moderation_form import Moderation, SplitAnswer, moderation_book
-from evaluator.model.agreement import Agreement, AgreementFigures
+from evaluator.model.assessor_agreement import Agreement, AgreementFigures
 from evaluator.model.catalogue import Catalogue
 from evaluator.model.workspace import Workspace
 

@@ -17,7 +17,7 @@ from sampling import each_nth
 from evaluator import api
 from evaluator.errors import EvaluatorError, Severity
 from evaluator.model.result import Result
-from evaluator.reports.paper.comparison import comparison_html
+from evaluator.reports.paper.comparison_pages import comparison_html
 from evaluator.reports.paper.content_policy import policy_of, with_policy
 from evaluator.reports.paper.papers import recommendation_html, vendor_html
 

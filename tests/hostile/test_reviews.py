@@ -20,7 +20,7 @@ from review_builders import NEXT, a_year_later, final_contents, place, review
 
 from evaluator import api
 from evaluator.errors import EvaluatorError, Severity
-from evaluator.model.record import VerificationVerdict
+from evaluator.model.closed_review import VerificationVerdict
 from evaluator.reviews.closed_reviews import Place
 from evaluator.reviews.drafting import drafted
 from evaluator.reviews.history import history

@@ -18,7 +18,7 @@ from real_program import run_here
 from review_builders import final_contents, papers, place
 
 from evaluator.errors import EvaluatorError
-from evaluator.model.record import Signature, SignatureState, VerificationVerdict
+from evaluator.model.closed_review import Signature, SignatureState, VerificationVerdict
 from evaluator.reviews.closing import close
 from evaluator.reviews.record_files import RECORD, SIGNATURE, SUMS
 from evaluator.reviews.signatures import NAMESPACE, Signers

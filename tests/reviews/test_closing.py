@@ -24,8 +24,8 @@ from strategies import evaluations
 
 from evaluator import __version__
 from evaluator.errors import ContentError, EvaluatorError
+from evaluator.model.closed_review import Engine, VerificationVerdict
 from evaluator.model.numerical_rules import NUMERICAL_RULES
-from evaluator.model.record import Engine, VerificationVerdict
 from evaluator.model.review import Review
 from evaluator.model.workspace import Workspace
 from evaluator.reports.paper.papers import recommendation_html

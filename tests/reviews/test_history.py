@@ -17,7 +17,7 @@ from review_builders import NEXT, a_year_later, closed, final_contents, place
 
 from evaluator.errors import EvaluatorError
 from evaluator.model.change import Cause
-from evaluator.model.record import HistoryPoint
+from evaluator.model.closed_review import HistoryPoint
 from evaluator.reviews.history import history
 from evaluator.workspace.git import open_history
 

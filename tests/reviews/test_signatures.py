@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from evaluator.errors import EvaluatorError
-from evaluator.model.record import Signature, SignatureState
+from evaluator.model.closed_review import Signature, SignatureState
 from evaluator.reviews import signatures
 from evaluator.reviews.signatures import NAMESPACE, Signer, Signers, signature_of
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from evaluator.errors import EvaluatorError
-from evaluator.model.record import Tampering
+from evaluator.model.closed_review import Tampering
 from evaluator.reviews.record_files import (
     RECORD,
     SIGNATURE,

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from evaluator.sensitivity import stack_choice
 from evaluator.sensitivity.stack_choice import NOTHING, chosen, enough, firsts, recommended, tops, values_of
 from evaluator.stack.allowed_stacks import ANY, AllowedStacks
-from evaluator.stack.coverage import Sets, all_sets
+from evaluator.stack.option_sets import Sets, all_sets
 
 Tables = NDArray[np.float64]
 

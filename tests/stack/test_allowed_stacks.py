@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from evaluator.stack.allowed_stacks import ANY, AllowedStacks
-from evaluator.stack.coverage import Sets
+from evaluator.stack.option_sets import Sets
 
 
 def odd(sets: Sets) -> NDArray[np.bool_]:

@@ -16,7 +16,7 @@ from evaluator.model.vendor import Profile
 from evaluator.stack import cost_arrays as module
 from evaluator.stack.cost import UNITS, yearly_cost
 from evaluator.stack.cost_arrays import CostTable, SetCosts
-from evaluator.stack.coverage import all_sets
+from evaluator.stack.option_sets import all_sets
 
 
 def priced(*prices: dict[str, Any], unpriced: tuple[str, ...] = (), edition: str = "business") -> Profile:

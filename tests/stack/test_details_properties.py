@@ -19,10 +19,10 @@ from evaluator.model.stack_details import StackDetails
 from evaluator.model.stack_limits import Budget, StackConstraints
 from evaluator.stack import subsets
 from evaluator.stack.cost_arrays import SetCosts
-from evaluator.stack.coverage import all_sets
 from evaluator.stack.decision_matrix import decision_matrix, fit_table
 from evaluator.stack.details import concentrations, stack_details
 from evaluator.stack.limits import with_limits
+from evaluator.stack.option_sets import all_sets
 from evaluator.stack.recommendation import describe, stacks
 
 NEAR = 1e-7

@@ -12,7 +12,7 @@ from builders import AS_OF, EVALUATION, USE_CASES, Content, build, capability, c
 from real_program import run
 
 from evaluator import api
-from evaluator.evaluation.narrowing import narrowed
+from evaluator.evaluation.subset import narrowed
 from evaluator.model.result import OptionVerdict
 from evaluator.model.stack_limits import Budget, StackConstraints
 from evaluator.reports.limit_words import limits_lead

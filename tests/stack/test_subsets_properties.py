@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from evaluator.stack import subsets
-from evaluator.stack.coverage import all_sets, gathered
 from evaluator.stack.exact_search import Tree, prices
+from evaluator.stack.option_sets import all_sets, gathered
 from evaluator.stack.subsets import Matrix, Search, best_subsets
 
 Found = tuple[float, tuple[int, ...]]

@@ -29,7 +29,7 @@ from evaluator.errors import Notice, Problem
 from evaluator.model.file_names import Layout
 from evaluator.workspace import load as module
 from evaluator.workspace.load import Loaded, load
-from evaluator.workspace.positions import Node, Places
+from evaluator.workspace.yaml_positions import Node, Places
 
 Content = dict[str, Any]
 

@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluator.errors import EvaluatorError
-from evaluator.workspace.positions import Node
 from evaluator.workspace.scorecard_editor import (
     edited,
     edited_whole,
@@ -22,6 +21,7 @@ from evaluator.workspace.scorecard_editor import (
     split_lines,
     trimmed,
 )
+from evaluator.workspace.yaml_positions import Node
 from evaluator.workspace.yaml_reader import parse
 
 CARD = """\

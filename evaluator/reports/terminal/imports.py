@@ -8,7 +8,7 @@ from typing import Any
 from evaluator.characters import safe_line
 from evaluator.forms.import_changes import Conflict, Imported, ImportedChange, ImportReport
 from evaluator.forms.matrix_workspace import MatrixReport
-from evaluator.model.agreement import Agreement, AgreementFigures
+from evaluator.model.assessor_agreement import Agreement, AgreementFigures
 from evaluator.model.scorecard import Answer, Evidence
 from evaluator.reports import words
 from evaluator.reports.terminal.columns import columns_of, padded

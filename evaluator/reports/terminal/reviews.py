@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from evaluator.model.record import (
+from evaluator.model.closed_review import (
     Engine,
     HistoryPoint,
     SignatureState,

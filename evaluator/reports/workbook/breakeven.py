@@ -29,28 +29,28 @@ COLUMNS = (
 )
 
 
-def write(book: WorkbookWriter, plan: WorkbookPlan, flips: Breakeven) -> None:
+def write(book: WorkbookWriter, plan: WorkbookPlan, found: Breakeven) -> None:
     """Write the sheet: official figures, nearest turn first within families and within criteria."""
     sheet = book.sheet(
         SHEET,
         "Turning points",
         "The weight at which something else holds, all other weights keeping their proportions. A rival that draws level counts.",
     )
-    sheet.text(2, 0, _first_place_note(plan, flips), "strong")
+    sheet.text(2, 0, _first_place_note(plan, found), "strong")
     titles = {part.id: part.title for part in plan.families}
-    rows = [_row(plan, "family", titles.get(turns.id, turns.id), turns) for turns in _nearest(flips.families)]
-    rows += [_row(plan, "criterion", plan.criterion_title(turns.id), turns) for turns in _nearest(flips.criteria)]
+    rows = [_row(plan, "family", titles.get(turns.id, turns.id), turns) for turns in _nearest(found.families)]
+    rows += [_row(plan, "criterion", plan.criterion_title(turns.id), turns) for turns in _nearest(found.criteria)]
     last = sheet.table(TOP, COLUMNS, rows)
     sheet.freeze(TOP + 1, 2)
-    sheet.print_area(_least(sheet, plan, flips, last + 2), len(COLUMNS) - 1)
+    sheet.print_area(_least(sheet, plan, found, last + 2), len(COLUMNS) - 1)
 
 
-def _first_place_note(plan: WorkbookPlan, flips: Breakeven) -> str:
-    if flips.runner_up is None:
-        return f"First place: {_tools(plan, flips.first, ', ')}; there is nothing left to turn."
-    first, second = (plan.labels[option] for option in (flips.first[0], flips.runner_up))
-    stack = f" Recommended stack: {_tools(plan, flips.stack)}." if flips.stack else ""
-    return f"First place: {first}, {points(flips.gap)} points before {second}.{stack}"
+def _first_place_note(plan: WorkbookPlan, found: Breakeven) -> str:
+    if found.runner_up is None:
+        return f"First place: {_tools(plan, found.first, ', ')}; there is nothing left to turn."
+    first, second = (plan.labels[option] for option in (found.first[0], found.runner_up))
+    stack = f" Recommended stack: {_tools(plan, found.stack)}." if found.stack else ""
+    return f"First place: {first}, {points(found.gap)} points before {second}.{stack}"
 
 
 def _nearest(rows: tuple[WeightBreakeven, ...]) -> list[WeightBreakeven]:
@@ -71,7 +71,7 @@ def _tools(plan: WorkbookPlan, tools: tuple[str, ...], between: str = " + ") -> 
     return between.join(plan.labels.get(tool, tool) for tool in tools) or "none"
 
 
-def _least(sheet: SheetWriter, plan: WorkbookPlan, flips: Breakeven, top: int) -> int:
+def _least(sheet: SheetWriter, plan: WorkbookPlan, found: Breakeven, top: int) -> int:
     """What the smallest change of all weights together would be, by rival; returns the last row."""
     sheet.text(
         top,
@@ -81,7 +81,7 @@ def _least(sheet: SheetWriter, plan: WorkbookPlan, flips: Breakeven, top: int) -
     )
     sheet.headers(top + 1, 0, ["Sum", "Rival, and the weights that change"])
     row = top + 1
-    for row, change in enumerate(flips.least[:MOST_RIVALS], start=top + 2):
+    for row, change in enumerate(found.least[:MOST_RIVALS], start=top + 2):
         sheet.put(row, 0, NEVER if change.distance is None else change.distance, "percent_fine")
         sheet.text(row, 1, lines([plan.labels.get(change.rival, change.rival), *_changes(plan, change)]), "wrap")
     return row

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from evaluator.evaluation.narrowing import narrowed
+from evaluator.evaluation.subset import narrowed
 from evaluator.model.result import Result
 from evaluator.model.sensitivity import Sensitivity
 from evaluator.reports.workbook import (
@@ -104,7 +104,7 @@ def _sheets(plan: WorkbookPlan, firm: Sensitivity | None) -> list[tuple[str, str
         (gates.LIST, "Every gate of every option and data class.", gates.write_list),
         (scores.SHEET, "Live and official figures of every option, side by side, with a check.", scores.write),
         (unknown_answers.SHEET, "Live: what unknown answers could do to the order.", unknown_answers.write),
-        *([(breakeven.SHEET, BREAKEVEN, partial(breakeven.write, flips=firm.breakeven))] if firm else []),
+        *([(breakeven.SHEET, BREAKEVEN, partial(breakeven.write, found=firm.breakeven))] if firm else []),
         *(demanded if plan.use_cases and plan.options else []),
         (answers.SHEET, "Every answer of every assessor with its rationale.", answers.write),
         (evidence.SHEET, "Sources, their age, and when they go stale.", evidence.write_evidence),

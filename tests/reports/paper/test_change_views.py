@@ -10,7 +10,7 @@ from builders import EVALUATION, build
 from pypdf import PdfReader
 from review_builders import a_year_later, answers_of, final_contents
 
-from evaluator.change.comparison import ComparedReview, change
+from evaluator.change.review_differences import ComparedReview, change
 from evaluator.evaluation.evaluate import evaluate
 from evaluator.reports.paper.papers import recommendation_pdf
 from evaluator.workspace.shipped import shipped_root

@@ -26,7 +26,7 @@ from tagged_pdf import Block, Tagged
 
 from evaluator import api
 from evaluator.model.result import Result
-from evaluator.reports.json_data import result_data
+from evaluator.reports.json_contract import result_data
 from evaluator.reports.paper.papers import recommendation_pdf
 
 SHIPPED = "the shipped evaluation"

@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from sampling import each_nth
 
 from evaluator.model.result import Result
-from evaluator.reports.json_data import dumped
+from evaluator.reports.json_contract import dumped
 from evaluator.reports.paper.papers import recommendation_html, recommendation_pdf, scorecard_pdf, vendor_pdf
 
 NUMBER = re.compile(r"(?<![\w.,−-])[+−]?\d+(?:[.,]\d+)*(?![\w])")

@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 from review_builders import a_year_later, answers_of, final_contents, log, past, review, state
 from review_strategies import review_pairs
 
-from evaluator.change.comparison import ComparedReview, change
+from evaluator.change.review_differences import ComparedReview, change
 from evaluator.errors import EvaluatorError
 from evaluator.evaluation.evaluate import evaluate
 from evaluator.model.change import NATURES, Cause, Change, CriterionWhat, Nature, Points, RankReason
-from evaluator.model.record import Engine, FigureChange, HistoryPoint, Tampering, UpgradeWhat, Verification
+from evaluator.model.closed_review import Engine, FigureChange, HistoryPoint, Tampering, UpgradeWhat, Verification
 from evaluator.model.workspace import Workspace
 from evaluator.reports import change_words
-from evaluator.reports.json_data import dumped, to_text
+from evaluator.reports.json_contract import dumped, to_text
 from evaluator.reports.paper.papers import recommendation_html
 from evaluator.reports.paper.sections import outline
 from evaluator.reports.terminal import changes, reviews

@@ -12,7 +12,7 @@ import pytest
 from builders import AS_OF, WEIGHTS, build, card_of, contents
 from workbook_parity import Grid
 
-from evaluator.change.comparison import ComparedReview, change
+from evaluator.change.review_differences import ComparedReview, change
 from evaluator.evaluation.evaluate import evaluate
 from evaluator.model.change import Cause
 from evaluator.model.result import Result

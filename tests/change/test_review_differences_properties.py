@@ -13,7 +13,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from review_strategies import review_pairs
 
-from evaluator.change.comparison import ComparedReview, change
+from evaluator.change.review_differences import ComparedReview, change
 from evaluator.errors import EvaluatorError
 from evaluator.evaluation.evaluate import evaluate
 from evaluator.model.change import NATURES, Cause, Change, Nature, Points, RankReason

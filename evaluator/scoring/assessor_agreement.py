@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from itertools import combinations
 from math import fsum
 
-from evaluator.model.agreement import Agreement, AgreementFigures
+from evaluator.model.assessor_agreement import Agreement, AgreementFigures
 from evaluator.model.scorecard import AGREED, Scorecard
 from evaluator.model.workspace import Vendor, Workspace
 from evaluator.scoring.aggregation import on_edition

@@ -21,7 +21,7 @@ from builders import (
     use_case,
 )
 
-from evaluator.change.inputs import criterion_changes, other_changes, same_way, weight_changes
+from evaluator.change.input_differences import criterion_changes, other_changes, same_way, weight_changes
 from evaluator.change.weight_mixtures import AllMixtureWeights
 from evaluator.model.change import (
     CellChange,
@@ -162,15 +162,15 @@ def test_a_criterion_that_was_out_of_scope_before_keeps_its_own_note() -> None:
 
 def test_weights_that_differ_largest_difference_first() -> None:
     workspace = build(contents(criteria=4))
-    rulers = AllMixtureWeights(workspace, workspace)
+    mixtures = AllMixtureWeights(workspace, workspace)
     old = {"c-1": 0.4, "c-2": 0.3, "c-3": 0.3}
     new = {"c-1": 0.3, "c-2": 0.1, "c-3": 0.3 + 1e-13, "c-4": 0.3}
-    assert weight_changes(rulers, old, new) == (
+    assert weight_changes(mixtures, old, new) == (
         WeightChange("c-4", 0.0, 0.3),
         WeightChange("c-2", 0.3, 0.1),
         WeightChange("c-1", 0.4, 0.3),
     )
-    assert weight_changes(rulers, new, old)[0] == WeightChange("c-4", 0.3, 0.0)
+    assert weight_changes(mixtures, new, old)[0] == WeightChange("c-4", 0.3, 0.0)
 
 
 def test_equal_differences_of_weights_stand_by_criterion_whatever_rounding_says() -> None:

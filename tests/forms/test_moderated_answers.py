@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from builders import answer, evidence, freeze, scorecard
 
-from evaluator.forms.agreed_answers import moderated_row, moderation_way
 from evaluator.forms.answer_rows import BLANK, AnswerRow, row_of
+from evaluator.forms.moderated_answers import moderated_row, moderation_way
 from evaluator.model.scorecard import Answer, Scorecard
 
 DAY = date(2026, 11, 20)

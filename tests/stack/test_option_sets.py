@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluator.stack import coverage
-from evaluator.stack.coverage import all_sets, gathered
+from evaluator.stack import option_sets
+from evaluator.stack.option_sets import all_sets, gathered
 
 
 @pytest.mark.parametrize(("count", "size"), [(5, 2), (4, 4), (3, 1), (3, 5), (0, 1), (4, 0)])
@@ -37,7 +37,7 @@ def test_blocks_of_any_length_give_the_same_values(block: int, monkeypatch: pyte
     worth = np.arange(12, dtype=float).reshape(6, 2)[[3, 0, 5, 1, 4, 2]]
     sets = all_sets(6, 3)
     whole = gathered(worth, sets)
-    monkeypatch.setattr(coverage, "BLOCK", block)
+    monkeypatch.setattr(option_sets, "BLOCK", block)
     assert gathered(worth, sets).tolist() == whole.tolist()
 
 

@@ -78,10 +78,10 @@ def _note(before: Criterion | None, after: Criterion | None, key: str, old: Work
 
 
 def weight_changes(
-    rulers: AllMixtureWeights, old: Mapping[str, float], new: Mapping[str, float]
+    mixtures: AllMixtureWeights, old: Mapping[str, float], new: Mapping[str, float]
 ) -> tuple[WeightChange, ...]:
     """Every normalised weight that differs, largest difference first."""
-    rows = [WeightChange(key, old.get(key, 0.0), new.get(key, 0.0)) for key in rulers.criteria]
+    rows = [WeightChange(key, old.get(key, 0.0), new.get(key, 0.0)) for key in mixtures.criteria]
     moved = [row for row in rows if abs(row.new - row.old) > SMALLEST]
     return tuple(sorted(moved, key=lambda row: (-round(abs(row.new - row.old), 9), row.criterion)))
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evaluator.errors import EvaluatorError
-from evaluator.evaluation.narrowing import narrowed
+from evaluator.evaluation.subset import narrowed
 from evaluator.model.catalogue import Criterion, Family
 from evaluator.model.evidence_status import EvidenceStatus
 from evaluator.model.result import Cell, GateCheck, GateOutcome, OptionScore, OptionVerdict, Result

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from evaluator.model.record import (
+from evaluator.model.closed_review import (
     Engine,
     FigureChange,
     FileName,

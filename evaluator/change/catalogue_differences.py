@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from evaluator.model.catalogue import Catalogue, CatalogueHead, Criterion
-from evaluator.model.record import UpgradeItem, UpgradeWhat
+from evaluator.model.closed_review import UpgradeItem, UpgradeWhat
 from evaluator.model.wording import content_digest, meaning_changed
 
 Released = Mapping[str, Collection[str]]

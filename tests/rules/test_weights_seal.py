@@ -11,7 +11,7 @@ from builders import EVALUATION, WEIGHTS, Content, answer, build, card_of, conte
 
 from evaluator.model.catalogue import Weights
 from evaluator.model.elicitation import Sealing, SealState
-from evaluator.rules.seal import first_answer, sealing, weights_digest
+from evaluator.rules.weights_seal import first_answer, sealing, weights_digest
 
 DAY = date.fromisoformat
 BEFORE, FIRST, AFTER = "2026-11-09", "2026-11-10", "2026-11-11"

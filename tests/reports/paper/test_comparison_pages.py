@@ -15,11 +15,11 @@ from pypdf import PdfReader
 
 from evaluator import api
 from evaluator.errors import EvaluatorError
-from evaluator.evaluation.narrowing import narrowed
+from evaluator.evaluation.subset import narrowed
 from evaluator.model.evidence_status import EvidenceStatus
 from evaluator.model.result import OptionVerdict, Result
 from evaluator.reports.language import ENGLISH
-from evaluator.reports.paper.comparison import DIFFER, MOST_OPTIONS, SIGNS, comparison_html, comparison_pdf
+from evaluator.reports.paper.comparison_pages import DIFFER, MOST_OPTIONS, SIGNS, comparison_html, comparison_pdf
 
 ROOT = Path(__file__).parents[3]
 WORKSPACES = {**cases.EDGES, "everyday": cases.everyday, "many": cases.many}

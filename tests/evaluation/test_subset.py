@@ -10,7 +10,7 @@ from builders import AS_OF, EVALUATION, Content, build, contents
 
 from evaluator.errors import EvaluatorError
 from evaluator.evaluation.evaluate import evaluate
-from evaluator.evaluation.narrowing import narrowed
+from evaluator.evaluation.subset import narrowed
 from evaluator.model.result import FinalCheck, Result
 from evaluator.model.stack_limits import StackConstraints
 

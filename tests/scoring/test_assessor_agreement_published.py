@@ -7,7 +7,7 @@ from builders import workspace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluator.scoring.agreement import agreement, alpha, equal_share
+from evaluator.scoring.assessor_agreement import agreement, alpha, equal_share
 
 _: int | None = None
 KRIPPENDORFF_2011: list[list[int | None]] = [

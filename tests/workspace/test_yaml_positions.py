@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evaluator.workspace.positions import Node, Places, Steps
+from evaluator.workspace.yaml_positions import Node, Places, Steps
 from evaluator.workspace.yaml_reader import parse
 
 TEXT = """\

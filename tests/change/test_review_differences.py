@@ -24,7 +24,7 @@ from builders import (
 )
 from review_builders import answers_of
 
-from evaluator.change.comparison import ComparedReview, by_cause, change, vendor_bridge
+from evaluator.change.review_differences import ComparedReview, by_cause, change, vendor_bridge
 from evaluator.evaluation.evaluate import evaluate
 from evaluator.model.change import Cause, CellChange, Change, OptionChange, Points, RankReason, ReviewRef
 

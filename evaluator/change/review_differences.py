@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from evaluator.change.cell_mixtures import ReviewSide
-from evaluator.change.inputs import criterion_changes, other_changes, same_way, weight_changes
+from evaluator.change.input_differences import criterion_changes, other_changes, same_way, weight_changes
 from evaluator.change.lost_tools import tools_gone
 from evaluator.change.score_bridge import Bridge, Bridges
 from evaluator.change.stack_bridge import StackBridge
@@ -75,7 +75,7 @@ def change(old: ComparedReview, new: ComparedReview) -> Change:
         new=_ref(new),
         options=tuple(options),
         criteria=criterion_changes(old.result.workspace, new.result.workspace),
-        weights=weight_changes(bridges.rulers, old.result.scores.weights, new.result.scores.weights),
+        weights=weight_changes(bridges.mixtures, old.result.scores.weights, new.result.scores.weights),
         others=other_changes(old.result.workspace, new.result.workspace),
         same_way=same_way(options),
         stack=_stack(old, new, bridges),

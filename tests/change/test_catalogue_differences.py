@@ -7,9 +7,9 @@ from typing import Any
 
 from builders import CATALOGUE, Content, build, contents
 
-from evaluator.change.catalogue import OWN_FIELDS, UpgradePlan, head_field, plan
+from evaluator.change.catalogue_differences import OWN_FIELDS, UpgradePlan, head_field, plan
 from evaluator.model.catalogue import Catalogue
-from evaluator.model.record import UpgradeItem, UpgradeWhat
+from evaluator.model.closed_review import UpgradeItem, UpgradeWhat
 from evaluator.model.wording import content_digest
 
 FIRST, SECOND = "criteria/f-1.yaml", "criteria/f-2.yaml"

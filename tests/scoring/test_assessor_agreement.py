@@ -6,7 +6,7 @@ import copy
 
 from builders import EVALUATION, Content, answer, build, card_of, contents
 
-from evaluator.scoring.agreement import agreement, alpha, equal_share
+from evaluator.scoring.assessor_agreement import agreement, alpha, equal_share
 
 
 def two_assessors() -> Content:
