@@ -375,7 +375,8 @@ def test_a_stopped_program_removes_its_temporary_folders(tmp_path: Path, sent: s
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     process = start("recommend", "-o", str(tmp_path / "p.pdf"), env={**os.environ, "TMPDIR": str(scratch)})
-    while process.poll() is None and not any(scratch.glob("evaluator-fonts-*/fonts.conf")):
+    # Once its fonts are cached the engine is loaded: while it looks for its libraries, Python has files of its own there.
+    while process.poll() is None and not any(scratch.glob("evaluator-fonts-*/*.cache-*")):
         time.sleep(0.01)
     time.sleep(0.5)  # into the work of the engine
     process.send_signal(sent)
