@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Container
 
 KEYS = {
     "flips": "breakeven",
@@ -21,17 +20,17 @@ WORDS = {
     "outcome": {"not_shown": "unsupported"},
     "standing": {"firm": "supported"},
 }
-"""Old key -> old word -> the word of today."""
+"""Key as it was -> old word under it -> the word of today."""
 
 
-def with_present_names(data: Any) -> Any:
-    """Return plain JSON data with the keys and words of today; what has them already stays as it is."""
-    if isinstance(data, Mapping):
-        return {KEYS.get(key, key): with_present_names(_word(key, value)) for key, value in data.items()}
-    if isinstance(data, Sequence) and not isinstance(data, str):
-        return [with_present_names(item) for item in data]
-    return data
+def present_key(key: str, known: Container[str]) -> str:
+    """Return the key under which ``known`` has what stood under ``key``.
+
+    An id may be called like an old key, so a key that is still there is never taken for another.
+    """
+    return key if key in known else KEYS.get(key, key)
 
 
-def _word(key: str, value: Any) -> Any:
-    return WORDS.get(key, {}).get(value, value) if isinstance(value, str) else value
+def present_word(key: str, word: object) -> object:
+    """Return the word of today for an old one under ``key``; any other value as it is."""
+    return WORDS.get(key, {}).get(word, word) if isinstance(word, str) else word

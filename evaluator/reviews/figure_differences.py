@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from evaluator.model.closed_review import FigureChange
+from evaluator.model.renamed_keys import present_key, present_word
 
 TOLERANCE = 1e-9
 """Figures closer than this are the same: another processor may round the last digit differently."""
@@ -19,16 +20,18 @@ _KEYS = ("id", "option", "criterion", "use_case")
 def figure_changes(recorded: Mapping[str, Any], computed: Mapping[str, Any]) -> tuple[FigureChange, ...]:
     """Every figure of the recorded result that this version of the tool computes differently or no longer has.
 
-    Both as plain JSON data. What only this version computes is no difference.
+    Both as plain JSON data. What only this version computes is no difference, and neither is an old name of a key or word.
     """
     return tuple(_walk("", recorded, computed, NOT_FIGURES))
 
 
 def _walk(path: str, then: Any, now: Any, skipped: Collection[str] = ()) -> Iterator[FigureChange]:
     if isinstance(then, Mapping) and isinstance(now, Mapping):
-        for key in then:
+        for key, value in then.items():
             if key not in skipped:
-                yield from _walk(f"{path}.{key}" if path else key, then[key], now.get(key))
+                found = now.get(present_key(key, now))
+                recorded = value if value == found else present_word(key, value)
+                yield from _walk(f"{path}.{key}" if path else key, recorded, found)
     elif path == _CHECKS and _is_list(then) and _is_list(now):
         known = {_name(item, place): item for place, item in enumerate(now)}
         for place, item in enumerate(then):

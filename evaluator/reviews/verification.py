@@ -11,7 +11,6 @@ from evaluator.errors import EvaluatorError
 from evaluator.evaluation.evaluate import evaluate
 from evaluator.model.change import NOW, Change
 from evaluator.model.closed_review import Engine, FigureChange, SignatureState, Tampering, Verification
-from evaluator.model.renamed_keys import with_present_names
 from evaluator.model.workspace import Workspace
 from evaluator.reports.json_contract import result_data
 from evaluator.reviews import tampering
@@ -46,7 +45,7 @@ def verify(root: Path, name: str, signers: Signers | None = None) -> Verificatio
     figures: tuple[FigureChange, ...] = ()
     unusable = ""
     try:
-        figures = figure_changes(with_present_names(stored.data["result"]), result_data(closed_review(stored).result()))
+        figures = figure_changes(stored.data["result"], result_data(closed_review(stored).result()))
     except UnusableRecordError as error:
         unusable = str(error)
     return Verification(

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from builders import AS_OF, EVALUATION, WEIGHTS, build, card_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -95,6 +96,17 @@ def test_an_untouched_review_verifies(issued: Path) -> None:
     assert found.verdict is VerificationVerdict.SAME
     assert found.same_rules
     assert (found.tampered, found.figures, found.notes) == ((), (), ())
+
+
+def test_criteria_that_are_called_like_old_keys_verify(tmp_path: Path) -> None:
+    names = {"c-1": "gaps", "c-2": "standing", "v-1": "flips", "u-1": "firmness", "f-1": "opinions"}
+    content = final_contents(vendors=2)
+    text = yaml.safe_dump(content)
+    for old, new in names.items():
+        text = re.sub(rf"\b{old}\b", new, text)
+    closed(tmp_path, "2026", yaml.safe_load(text))
+    found = verify(tmp_path, "2026")
+    assert (found.verdict, found.figures) == (VerificationVerdict.SAME, ())
 
 
 def test_it_still_verifies_after_a_change_of_version(issued: Path, monkeypatch: pytest.MonkeyPatch) -> None:

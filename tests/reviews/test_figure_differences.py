@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from evaluator.model.renamed_keys import KEYS
 from evaluator.reviews.figure_differences import figure_changes
 
 
@@ -105,3 +106,24 @@ def test_checks_of_a_final_paper_go_by_their_id() -> None:
         "rows[sum].id",
         "rows[seal].id",
     ]
+
+
+def test_an_old_name_of_a_key_or_word_is_no_difference() -> None:
+    then = {"cells": [{"standing": "firm", "outcome": "not_shown"}], "budget": "not_shown", "gaps": None}
+    now = {
+        "cells": [{"evidence_status": "supported", "outcome": "unsupported"}],
+        "budget": "unknown",
+        "questions": None,
+    }
+    assert paths(then, now) == []
+
+
+def test_under_an_old_name_a_figure_that_moved_is_found() -> None:
+    assert paths({"standing": "firm"}, {"evidence_status": "stale"}) == [("standing", "supported", "stale")]
+    assert paths({"gaps": 1}, {"questions": 2}) == [("gaps", 1, 2)]
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_an_id_that_is_an_old_name_stays_an_id(key: str) -> None:
+    assert paths({"weights": {key: 0.5, "other": 0.5}}, {"weights": {key: 0.5, "other": 0.5}}) == []
+    assert paths({"weights": {key: 0.5}}, {"weights": {key: 0.25}}) == [(f"weights.{key}", 0.5, 0.25)]
