@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from datetime import date
 from pathlib import Path
@@ -96,4 +97,5 @@ def add(vendor_id: str, name: str, homepage: str, edition: str, captured: date |
     note(f"made {path}")
     if not is_option:
         note(f"evaluation.yaml names its options; add {vendor_id} there to have it evaluated")
-    note(f"next: evaluator scorecard export {vendor_id} --assessor ROLE -o {vendor_id}.xlsx")
+    there = "" if folder == "." else f" --workspace {shlex.quote(folder)}"
+    note(f"next: evaluator scorecard export {vendor_id} --assessor desk-a -o {vendor_id}.xlsx{there}")

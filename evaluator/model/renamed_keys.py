@@ -20,7 +20,7 @@ WORDS = {
     "outcome": {"not_shown": "unsupported"},
     "standing": {"firm": "supported"},
 }
-"""Key as it was -> old word under it -> the word of today."""
+"""Key in the record -> old word under it -> the word of today."""
 
 
 def present_key(key: str, known: Container[str]) -> str:

@@ -105,9 +105,9 @@ def _cell(
     return Cell(criterion.id, weight, answer.level, state, points, low, points, answer, combined.by, combined.levels)
 
 
-def _share(cells: Iterable[Cell], standings: Collection[EvidenceStatus]) -> float:
-    """The share of weight whose answers are in one of ``standings``; never above 1 by rounding."""
-    return min(1.0, fsum(cell.weight for cell in cells if cell.evidence_status in standings))
+def _share(cells: Iterable[Cell], statuses: Collection[EvidenceStatus]) -> float:
+    """The share of weight whose answers are in one of ``statuses``; never above 1 by rounding."""
+    return min(1.0, fsum(cell.weight for cell in cells if cell.evidence_status in statuses))
 
 
 def _families(cells: Mapping[str, Cell], catalogue: Catalogue) -> dict[str, FamilyScore]:

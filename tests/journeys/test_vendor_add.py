@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import date
 from pathlib import Path
 
@@ -32,6 +33,16 @@ def test_a_new_vendor_is_an_option_of_which_nothing_is_known(blank: Path, tmp_pa
     assert (option.name, option.score, option.low, option.high) == ("Acme: Forms #1", 0, 0, 100)
     exported = run("scorecard", "export", "acme", "--assessor", "architect", "-o", tmp_path / "acme.xlsx", cwd=blank)
     assert exported.returncode == 0, exported.stderr
+
+
+@pytest.mark.parametrize("from_inside", [True, False])
+def test_the_next_command_that_it_names_runs(blank: Path, tmp_path: Path, *, from_inside: bool) -> None:
+    there = () if from_inside else ("--workspace", str(blank))
+    folder = blank if from_inside else tmp_path
+    done = run("vendor", "add", "acme", "--name", "Acme", "--homepage", "https://acme.example", *there, cwd=folder)
+    (line,) = (line for line in done.stderr.splitlines() if line.startswith("next: evaluator "))
+    following = run(*shlex.split(line.removeprefix("next: evaluator ")), cwd=folder)
+    assert (following.returncode, following.stderr) == (0, "wrote acme.xlsx\n")
 
 
 @settings(max_examples=60, deadline=None)
