@@ -11,8 +11,8 @@ from numpy.typing import ArrayLike
 
 from evaluator.model.cost import Coverage
 from evaluator.model.demand import UseCase
+from evaluator.model.evaluated import Cell, ClassGates, Fit, GateCheck, GateOutcome, OptionScore, Scores
 from evaluator.model.evidence_status import EvidenceStatus
-from evaluator.model.result import Cell, ClassGates, Fit, GateCheck, GateOutcome, OptionScore, Scores
 from evaluator.model.scorecard import Answer
 from evaluator.model.workspace import Workspace
 from evaluator.sensitivity.arrays import Arrays

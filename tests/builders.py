@@ -21,7 +21,7 @@ from evaluator.evaluation.evaluate import evaluate
 from evaluator.model.catalogue import Catalogue, CatalogueHead, CriteriaFile, Weights
 from evaluator.model.demand import Demand, Guardrails
 from evaluator.model.elicitation import Stakeholder
-from evaluator.model.result import Result
+from evaluator.model.evaluated import Evaluated
 from evaluator.model.scorecard import Scorecard
 from evaluator.model.vendor import Profile
 from evaluator.model.workspace import Evaluation, Vendor, Workspace, scorecard_order
@@ -313,7 +313,7 @@ def build(content: Content) -> Workspace:
     )
 
 
-def evaluated(content: Content, as_of: date = AS_OF) -> Result:
+def evaluated(content: Content, as_of: date = AS_OF) -> Evaluated:
     """What is computed from ``content`` at ``as_of``."""
     return evaluate(build(content), as_of, version="test")
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from evaluator import api
-from evaluator.model.result import Result
+from evaluator.model.evaluated import Evaluated
 from evaluator.model.sensitivity import OpenQuestions
 from evaluator.model.workspace import Workspace
 
@@ -56,7 +56,7 @@ def _opened(root: Path, files: Files) -> Workspace:
     return opened.workspace
 
 
-def _all(result: Result, later: Result) -> Iterator[tuple[str, Any]]:
+def _all(result: Evaluated, later: Evaluated) -> Iterator[tuple[str, Any]]:
     yield from _scores("now", result)
     yield from _scores("later", later)
     yield from _stacks(result)
@@ -65,7 +65,7 @@ def _all(result: Result, later: Result) -> Iterator[tuple[str, Any]]:
     yield from _causes(result, later)
 
 
-def _scores(when: str, result: Result) -> Iterator[tuple[str, Any]]:
+def _scores(when: str, result: Evaluated) -> Iterator[tuple[str, Any]]:
     for option in result.scores.options:
         name = f"{when} {option.id}"
         yield f"{name} score", [option.score, option.low, option.high, option.rank, option.coverage, option.stale]
@@ -77,7 +77,7 @@ def _scores(when: str, result: Result) -> Iterator[tuple[str, Any]]:
             yield f"{when} {fit.option} for {use_case}", [fit.fit, fit.potential, fit.score, fit.capabilities]
 
 
-def _stacks(result: Result) -> Iterator[tuple[str, Any]]:
+def _stacks(result: Evaluated) -> Iterator[tuple[str, Any]]:
     if not result.stacks:
         return
     yield "recommended size", result.stacks.recommended
@@ -92,7 +92,7 @@ def _stacks(result: Result) -> Iterator[tuple[str, Any]]:
         )
 
 
-def _firmness(result: Result) -> Iterator[tuple[str, Any]]:
+def _firmness(result: Evaluated) -> Iterator[tuple[str, Any]]:
     if not result.sensitivity:
         return
     for scenario in result.sensitivity.robustness.scenarios:
@@ -127,7 +127,7 @@ def _questions(found: OpenQuestions) -> Iterator[tuple[str, Any]]:
             )
 
 
-def _causes(result: Result, later: Result) -> Iterator[tuple[str, Any]]:
+def _causes(result: Evaluated, later: Evaluated) -> Iterator[tuple[str, Any]]:
     from evaluator.change.review_differences import ComparedReview, change
 
     found = change(ComparedReview("now", result, ""), ComparedReview("later", later, ""))

@@ -21,7 +21,7 @@ from builders import (
 )
 
 from evaluator.evaluation.evaluate import evaluate
-from evaluator.model.result import Result
+from evaluator.model.evaluated import Evaluated
 
 SHIPPED = Path(__file__).parents[1] / "reports"
 ASSETS = (SHIPPED,)
@@ -31,7 +31,7 @@ HOSTILE = '<script>alert(1)</script><img src="http://evil.example/x.png"> & Sons
 RIGHT_TO_LEFT = "حلول المؤسسات \u202e(المملكة)"
 
 
-def result_of(content: Content) -> Result:
+def result_of(content: Content) -> Evaluated:
     """The result at the builders' date."""
     return evaluate(build(content), AS_OF, version="9.8.7")
 

@@ -11,7 +11,7 @@ from builders import AS_OF, EVALUATION, GUARDRAILS, Content, build, card_of, con
 
 from evaluator.errors import has_errors
 from evaluator.evaluation.evaluate import evaluate
-from evaluator.model.result import Result
+from evaluator.model.evaluated import Evaluated
 from evaluator.model.review import Past, Review, ReviewLog, ReviewState
 from evaluator.reviews.closed_reviews import Place
 from evaluator.reviews.closing import close
@@ -20,7 +20,7 @@ from evaluator.reviews.state import review_state
 NEXT = date(2027, 11, 24)
 
 
-def papers(result: Result) -> dict[str, bytes]:
+def papers(result: Evaluated) -> dict[str, bytes]:
     """Papers of a review that are quickly made."""
     return {
         "recommendation.pdf": f"%PDF- as of {result.as_of}".encode(),

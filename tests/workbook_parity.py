@@ -25,7 +25,7 @@ import openpyxl
 from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
 
 from evaluator.evaluation.evaluate import evaluate
-from evaluator.model.result import Cell, Fit, OptionScore, Result, Scores, Stack
+from evaluator.model.evaluated import Cell, Evaluated, Fit, OptionScore, Scores, Stack
 from evaluator.model.workspace import Workspace
 from evaluator.scoring.fit import fits
 from evaluator.stack.recommendation import describe, recommended_size, stacks
@@ -174,12 +174,12 @@ class Sheets(Values):
                 yield f"{sheet} row {row} column {column}"
 
 
-def edited(content: bytes, edit: Edit, result: Result) -> bytes:
+def edited(content: bytes, edit: Edit, result: Evaluated) -> bytes:
     """The workbook with ``edit`` typed into its input cells, every other byte of its sheets left alone."""
     return typed(content, cells_of(Grid(content, values=False), edit, result))
 
 
-def cells_of(grid: Grid, edit: Edit, result: Result) -> Inputs:
+def cells_of(grid: Grid, edit: Edit, result: Evaluated) -> Inputs:
     """The input cells that ``edit`` changes, with their new values."""
     inputs: dict[tuple[str, str], float | str] = {}
     for name, wanted in (("input_family_weights", edit.families), ("input_importance", edit.criteria)):
@@ -198,7 +198,7 @@ def cells_of(grid: Grid, edit: Edit, result: Result) -> Inputs:
     return inputs | {grid.place(name): value for name, value in choices}
 
 
-def weighted(result: Result) -> list[str]:
+def weighted(result: Evaluated) -> list[str]:
     """Families with a criterion in scope, in catalogue order."""
     catalogue = result.workspace.catalogue
     return list(dict.fromkeys(catalogue.family_of[key] for key in result.scores.weights))
@@ -331,7 +331,7 @@ def official_inputs(grid: Grid) -> Inputs:
     return found
 
 
-def random_edit(result: Result, chance: random.Random) -> Edit:
+def random_edit(result: Evaluated, chance: random.Random) -> Edit:
     """Some or all weights redrawn, zeros among them, and every choice drawn anew; something always keeps weight."""
     keys, family_ids = list(result.scores.weights), weighted(result)
     kind = chance.randrange(4)

@@ -11,7 +11,7 @@ from evaluator.api.common import day_of
 from evaluator.errors import known_ids
 
 if TYPE_CHECKING:
-    from evaluator.model.result import Explanation, Result, Scores, Stacks
+    from evaluator.model.evaluated import Evaluated, Explanation, Scores, Stacks
     from evaluator.model.stack_limits import StackConstraints
     from evaluator.model.workspace import Workspace
 
@@ -51,7 +51,7 @@ def evaluate(
     *,
     max_tools: int | None = None,
     limits: StackConstraints | None = None,
-) -> Result:
+) -> Evaluated:
     """Everything that reports show, with the evaluation's own limits on the stack where none are given.
 
     With others the result is that of an evaluation which sets them, and bears its digest.
@@ -96,9 +96,9 @@ def known_families(workspace: Workspace, families: Iterable[str]) -> None:
     known_ids("family", families, list(workspace.catalogue.families))
 
 
-def as_data(value: Scores | Explanation | Result, chosen: Collection[str] = ()) -> dict[str, Any]:
+def as_data(value: Scores | Explanation | Evaluated, chosen: Collection[str] = ()) -> dict[str, Any]:
     """The machine-readable form of what :func:`as_text` shows."""
-    from evaluator.model.result import Explanation, Scores
+    from evaluator.model.evaluated import Explanation, Scores
     from evaluator.reports import json_contract
 
     if isinstance(value, Scores):
@@ -108,9 +108,9 @@ def as_data(value: Scores | Explanation | Result, chosen: Collection[str] = ()) 
     return json_contract.stacks_data(value)
 
 
-def as_text(workspace: Workspace, value: Scores | Explanation | Result, chosen: Collection[str] = ()) -> str:
+def as_text(workspace: Workspace, value: Scores | Explanation | Evaluated, chosen: Collection[str] = ()) -> str:
     """A page for the terminal: scores, an explanation, or the stacks of a result."""
-    from evaluator.model.result import Explanation, Scores
+    from evaluator.model.evaluated import Explanation, Scores
     from evaluator.reports.terminal import scores
 
     if isinstance(value, Scores):

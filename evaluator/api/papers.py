@@ -12,7 +12,7 @@ from evaluator.api.sensitivity import with_questions, with_sensitivity
 from evaluator.api.workspaces import load
 
 if TYPE_CHECKING:
-    from evaluator.model.result import Result
+    from evaluator.model.evaluated import Evaluated
     from evaluator.reports.paper.pdf import Attachment
 
 
@@ -31,7 +31,7 @@ def check_target(path: Folder, kind: Kind) -> None:
 
 
 def compare(
-    result: Result,
+    result: Evaluated,
     path: Folder,
     *,
     options: Sequence[str] = (),
@@ -64,7 +64,7 @@ def compare(
     return write_target(target, comparison_pdf(result, assets=assets, paper=paper, options=options, family=family))
 
 
-def recommend(result: Result, path: Folder, overrides: Folder | None = None, paper: Paper = "A4") -> Path:
+def recommend(result: Evaluated, path: Folder, overrides: Folder | None = None, paper: Paper = "A4") -> Path:
     """Write the recommendation to ``path``: .pdf, .html, or .json for the whole result; returns the path written.
 
     The PDF carries the result as JSON and the comparison workbook as attachments.
@@ -91,7 +91,7 @@ def recommend(result: Result, path: Folder, overrides: Folder | None = None, pap
 
 
 def report(
-    result: Result,
+    result: Evaluated,
     vendor: str,
     path: Folder,
     kind: Literal["vendor", "scorecard"] = "vendor",
@@ -115,7 +115,7 @@ def report(
 
 
 def publish(
-    result: Result, folder: Folder, progress: Progress = silent, overrides: Folder | None = None
+    result: Evaluated, folder: Folder, progress: Progress = silent, overrides: Folder | None = None
 ) -> tuple[Path, ...]:
     """Write the recommendation (PDF) and the comparison workbook into ``folder``; returns the paths."""
     paper, workbook = _published(folder)
@@ -140,17 +140,17 @@ def demo(folder: Folder, progress: Progress = silent) -> tuple[Path, ...]:
     return publish(with_sensitivity(evaluate(workspace)), folder, progress)
 
 
-def review_papers(root: Path, progress: Progress) -> Callable[[Result], Mapping[str, bytes]]:
+def review_papers(root: Path, progress: Progress) -> Callable[[Evaluated], Mapping[str, bytes]]:
     """Return what makes the papers that are issued with a review, by file name; they show how sensitive the answer is."""
 
-    def made(result: Result) -> Mapping[str, bytes]:
+    def made(result: Evaluated) -> Mapping[str, bytes]:
         progress("finding out how sensitive the answer is")
         return _papers(with_sensitivity(result), _assets(root), progress)
 
     return made
 
 
-def _papers(result: Result, assets: Sequence[Path], progress: Progress) -> dict[str, bytes]:
+def _papers(result: Evaluated, assets: Sequence[Path], progress: Progress) -> dict[str, bytes]:
     """The recommendation and the comparison workbook, which is made once and attached to the recommendation."""
     from evaluator.reports.paper.papers import recommendation_pdf
     from evaluator.reports.workbook import comparison_xlsx
@@ -162,7 +162,7 @@ def _papers(result: Result, assets: Sequence[Path], progress: Progress) -> dict[
     return {"recommendation.pdf": paper, "comparison.xlsx": workbook}
 
 
-def _attachments(result: Result, workbook: bytes) -> tuple[Attachment, ...]:
+def _attachments(result: Evaluated, workbook: bytes) -> tuple[Attachment, ...]:
     """What the recommendation carries, so that an auditor has its inputs and can do it again."""
     return (
         ("comparison.xlsx", workbook, "The comparison workbook"),
@@ -170,7 +170,7 @@ def _attachments(result: Result, workbook: bytes) -> tuple[Attachment, ...]:
     )
 
 
-def _result_json(result: Result) -> bytes:
+def _result_json(result: Evaluated) -> bytes:
     from evaluator.reports.json_contract import result_data, to_text
 
     return to_text(result_data(result)).encode()

@@ -16,7 +16,7 @@ from evaluator.errors import EvaluatorError, check_line, has_errors, one_line
 if TYPE_CHECKING:
     from evaluator.model.change import Change
     from evaluator.model.closed_review import HistoryPoint, Upgrade, Verification
-    from evaluator.model.result import Result
+    from evaluator.model.evaluated import Evaluated
     from evaluator.model.review import ReviewState
     from evaluator.model.workspace import Workspace
     from evaluator.reviews.closed_reviews import Place
@@ -76,7 +76,7 @@ def review_status(
     return place.workspace, state(place, name, on)[1]
 
 
-def with_review(result: Result, folder: Folder, on: date) -> Result:
+def with_review(result: Evaluated, folder: Folder, on: date) -> Evaluated:
     """``result`` as a draft of the open review at its date: where the review stands on a day, and what changed since the previous review.
 
     As it is where no review is open at that date.

@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from evaluator.model.result import Result
+    from evaluator.model.evaluated import Evaluated
     from evaluator.model.sensitivity import Breakeven, MethodComparison, OpenQuestions, Robustness
     from evaluator.model.stack_details import StackDetails
     from evaluator.model.workspace import Workspace
 
 
-def with_sensitivity(result: Result) -> Result:
+def with_sensitivity(result: Evaluated) -> Evaluated:
     """``result`` with its sensitivity, as papers show it: robustness, break-even weights and other methods at their defaults, stack details."""
     from dataclasses import replace
 
@@ -29,7 +29,7 @@ def with_sensitivity(result: Result) -> Result:
     return replace(result, sensitivity=found)
 
 
-def with_questions(result: Result) -> Result:
+def with_questions(result: Evaluated) -> Evaluated:
     """``result`` with which open answers could change it, and what knowing each is worth."""
     from dataclasses import replace
 
@@ -37,7 +37,7 @@ def with_questions(result: Result) -> Result:
 
 
 def robustness(
-    result: Result,
+    result: Evaluated,
     samples: int | None = None,
     seed: int | None = None,
     progress: Callable[[int, int], None] | None = None,
@@ -59,28 +59,28 @@ def robustness(
     )
 
 
-def breakeven(result: Result) -> Breakeven:
+def breakeven(result: Evaluated) -> Breakeven:
     """What it would take to change the answer: single weights, all weights together, answers."""
     from evaluator.sensitivity.breakeven import breakeven as found
 
     return found(result)
 
 
-def questions(result: Result) -> OpenQuestions:
+def questions(result: Evaluated) -> OpenQuestions:
     """Which open answers could change the decision, and what to ask each vendor first."""
     from evaluator.sensitivity.value_of_information import value_of_information
 
     return value_of_information(result)
 
 
-def compare_methods(result: Result) -> MethodComparison:
+def compare_methods(result: Evaluated) -> MethodComparison:
     """Whether the first place depends on the method: TOPSIS, PROMETHEE II and a weighted product beside the sum."""
     from evaluator.sensitivity.method_comparison import compare_methods as compared
 
     return compared(result)
 
 
-def stack_details(result: Result, *, tools: Sequence[str] = (), max_tools: int | None = None) -> StackDetails | None:
+def stack_details(result: Evaluated, *, tools: Sequence[str] = (), max_tools: int | None = None) -> StackDetails | None:
     """Everything about ``tools``, or about the recommended stack; None where none is recommended.
 
     Raises:

@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 from evaluator.model.catalogue import Catalogue, Criterion
 from evaluator.model.change import Cause
+from evaluator.model.evaluated import Cell, Scores
 from evaluator.model.evidence_status import EvidenceStatus, evidence_status
-from evaluator.model.result import Cell, Scores
 from evaluator.model.wording import meaning_changed
 from evaluator.model.workspace import Workspace
 from evaluator.scoring.aggregation import combine, on_edition

@@ -11,8 +11,8 @@ from evaluator.change.lost_tools import serving
 from evaluator.model.base import add_months
 from evaluator.model.catalogue import Criterion
 from evaluator.model.demand import ReviewTier
+from evaluator.model.evaluated import Cell, Evaluated, OptionScore
 from evaluator.model.evidence_status import EvidenceStatus, carriers
-from evaluator.model.result import Cell, OptionScore, Result
 from evaluator.model.review import (
     CATALOGUE_TRIGGER,
     Due,
@@ -30,7 +30,7 @@ from evaluator.model.workspace import Vendor
 from evaluator.scoring.aggregation import on_edition
 
 
-def due(result: Result, past: Past | None, log: ReviewLog, soon_months: int) -> Due:
+def due(result: Evaluated, past: Past | None, log: ReviewLog, soon_months: int) -> Due:
     """Everything that is due at the date of ``result``.
 
     Args:
@@ -60,7 +60,7 @@ def relevant(vendor: Vendor, criterion: str) -> list[tuple[Scorecard, Answer]]:
 
 @dataclass(frozen=True)
 class _Book:
-    result: Result
+    result: Evaluated
     past: Past | None
     log: ReviewLog
     soon_months: int

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from evaluator.model.change import GateMove, LostUse, ToolGone
-from evaluator.model.result import Fit, GateOutcome, Result
+from evaluator.model.evaluated import Evaluated, Fit, GateOutcome
 
 _Levels = Mapping[str, int | None]
 
 
-def tools_gone(old: Result, new: Result, before: Sequence[str], after: Sequence[str]) -> tuple[ToolGone, ...]:
+def tools_gone(old: Evaluated, new: Evaluated, before: Sequence[str], after: Sequence[str]) -> tuple[ToolGone, ...]:
     """Each tool of ``before`` that is not in ``after``: the use cases it served, and what became of them."""
     names = {option.id: option.name for option in (*new.scores.options, *old.scores.options)}
     known = {option.id for option in new.scores.options}
@@ -31,11 +31,11 @@ def tools_gone(old: Result, new: Result, before: Sequence[str], after: Sequence[
     )
 
 
-def _by_tool(result: Result) -> dict[str, dict[str, Fit]]:
+def _by_tool(result: Evaluated) -> dict[str, dict[str, Fit]]:
     return {use_case: {fit.option: fit for fit in row} for use_case, row in result.fits.items()}
 
 
-def serving(result: Result, tools: Sequence[str]) -> dict[str, tuple[str, ...]]:
+def serving(result: Evaluated, tools: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """The use cases that each of ``tools`` serves when all of them are at hand, by tool; those that serve none are left out."""
     found: dict[str, list[str]] = {}
     for use_case, fits in _by_tool(result).items():
@@ -72,7 +72,7 @@ def _lost(
     )
 
 
-def _levels(result: Result, tool: str) -> _Levels:
+def _levels(result: Evaluated, tool: str) -> _Levels:
     return {
         cell.criterion: cell.level for option in result.scores.options if option.id == tool for cell in option.cells
     }

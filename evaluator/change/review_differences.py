@@ -22,7 +22,7 @@ from evaluator.model.change import (
     ReviewRef,
     StackChange,
 )
-from evaluator.model.result import OptionScore, Result
+from evaluator.model.evaluated import Evaluated, OptionScore
 from evaluator.scoring.score import TIE_DIGITS
 
 Recorded = Mapping[str, Mapping[str, Points]]
@@ -34,7 +34,7 @@ class ComparedReview:
     """One of the two reviews: its result as this version of the tool computes it, and how it was recorded."""
 
     name: str
-    result: Result
+    result: Evaluated
     version: str
     """The version of the tool that recorded it."""
     approved: tuple[str, ...] | None = None
@@ -250,7 +250,7 @@ def _stack(old: ComparedReview, new: ComparedReview, bridges: Bridges) -> StackC
 
 
 def _costs(
-    old: Result, new: Result, before: Sequence[str], after: Sequence[str]
+    old: Evaluated, new: Evaluated, before: Sequence[str], after: Sequence[str]
 ) -> tuple[tuple[str, float, float], ...]:
     table: dict[str, list[float]] = {}
     for place, (result, tools) in enumerate(((old, before), (new, after))):

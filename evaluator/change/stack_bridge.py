@@ -17,7 +17,7 @@ from evaluator.change.weight_mixtures import WEIGHT_MIXES, MixtureWeights
 from evaluator.errors import EvaluatorError
 from evaluator.model.catalogue import Catalogue
 from evaluator.model.change import NATURES, Cause, Nature
-from evaluator.model.result import Cell, OptionScore, Scores
+from evaluator.model.evaluated import Cell, OptionScore, Scores
 from evaluator.model.vendor import Profile
 from evaluator.model.workspace import Policies, Vendor, Workspace
 from evaluator.scoring.fit import fits

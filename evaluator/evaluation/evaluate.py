@@ -6,7 +6,7 @@ from datetime import date
 
 from evaluator.evaluation.final_checks import final_checks
 from evaluator.model.base import add_months
-from evaluator.model.result import OptionVerdict, Result, Scores, Stacks
+from evaluator.model.evaluated import Evaluated, OptionVerdict, Scores, Stacks
 from evaluator.model.workspace import Workspace
 from evaluator.rules.weights_seal import sealing
 from evaluator.scoring.evidence_register import evidence_register
@@ -19,7 +19,7 @@ from evaluator.stack.recommendation import stacks
 MOST_LEADERS = 5
 
 
-def evaluate(workspace: Workspace, as_of: date, *, version: str, max_tools: int | None = None) -> Result:
+def evaluate(workspace: Workspace, as_of: date, *, version: str, max_tools: int | None = None) -> Evaluated:
     """Compute everything that reports show, as things stood on ``as_of``."""
     scores = score(workspace, as_of)
     table = fits(workspace, scores)
@@ -27,7 +27,7 @@ def evaluate(workspace: Workspace, as_of: date, *, version: str, max_tools: int 
     chosen = best.chosen if best else None
     leaders = _leaders(scores, chosen.tools if chosen else ())
     valid_until = add_months(as_of, workspace.evaluation.valid_months)
-    return Result(
+    return Evaluated(
         workspace=workspace,
         as_of=as_of,
         digest=workspace.digest,

@@ -13,8 +13,8 @@ from math import fsum, isclose
 from evaluator.model.base import add_months
 from evaluator.model.cost import Coverage
 from evaluator.model.elicitation import SealState
+from evaluator.model.evaluated import Cell, FinalCheck, GateOutcome, OptionScore, Scores, Stack
 from evaluator.model.evidence_status import EvidenceStatus, carriers
-from evaluator.model.result import Cell, FinalCheck, GateOutcome, OptionScore, Scores, Stack
 from evaluator.model.scorecard import AGREED
 from evaluator.model.workspace import Workspace
 from evaluator.rules.comparisons import comparisons

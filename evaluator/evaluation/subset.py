@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from evaluator.errors import known_ids
 from evaluator.evaluation.evaluate import evaluate
-from evaluator.model.result import Result
+from evaluator.model.evaluated import Evaluated
 from evaluator.model.workspace import StackLimits, Workspace
 
 
@@ -15,14 +15,14 @@ from evaluator.model.workspace import StackLimits, Workspace
 class NarrowedResult:
     """A result of less than the whole evaluation; it keeps the digest of the whole."""
 
-    result: Result
+    result: Evaluated
     words: str
     """What it was narrowed to; empty where nothing was left out."""
     whole: bool
     """Whether all families are in: gates, clearance, fit and stacks mean nothing otherwise."""
 
 
-def narrowed(result: Result, options: Sequence[str] = (), families: Sequence[str] = ()) -> NarrowedResult:
+def narrowed(result: Evaluated, options: Sequence[str] = (), families: Sequence[str] = ()) -> NarrowedResult:
     """``result`` among ``options`` and over ``families`` only; all where empty.
 
     Ranks, close options and stacks are then those among the chosen options, scores those over the chosen families' criteria.

@@ -1,6 +1,6 @@
 """How robust an answer is: what sampling, break-even weights, value of information and other methods found, and what a stack looks like in full.
 
-Plain frozen data classes like those of :mod:`evaluator.model.result`. Points lie between 0 and 100; weights, shares and
+Plain frozen data classes like those of :mod:`evaluator.model.evaluated`. Points lie between 0 and 100; weights, shares and
 chances between 0 and 1. Options, criteria and use cases are named by their ids.
 """
 

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from evaluator.errors import Problem, Severity
-from evaluator.model.result import Explanation, GateOutcome, OptionScore, Result, Scores
+from evaluator.model.evaluated import Evaluated, Explanation, GateOutcome, OptionScore, Scores
 
 Json = dict[str, Any]
 
@@ -29,7 +29,7 @@ def dumped(value: object) -> Any:
     return _adapter(type(value)).dump_python(value, mode="json", by_alias=True)
 
 
-def result_data(result: Result) -> Json:
+def result_data(result: Evaluated) -> Json:
     """The whole result with its inputs, as published in ``schemas/result.schema.json``."""
     data: Json = dumped(result)
     return data
@@ -37,7 +37,7 @@ def result_data(result: Result) -> Json:
 
 def result_schema() -> Json:
     """The JSON schema of :func:`result_data`."""
-    return _adapter(Result).json_schema(mode="serialization", by_alias=True)
+    return _adapter(Evaluated).json_schema(mode="serialization", by_alias=True)
 
 
 def score_data(scores: Scores, chosen: Collection[str] = ()) -> Json:
@@ -92,7 +92,7 @@ def explanation_data(explanation: Explanation) -> Json:
     return data
 
 
-def stacks_data(result: Result) -> Json:
+def stacks_data(result: Evaluated) -> Json:
     """The contract of ``evaluator stack --json``: sizes and the recommended one, with the fits behind them."""
     stacks = dumped(result.stacks) if result.stacks else {"sizes": [], "recommended": None, "min_gain": None}
     fits = {

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from evaluator.model.result import Result
+from evaluator.model.evaluated import Evaluated
 from evaluator.model.stack_limits import Budget, StackConstraints
 from evaluator.model.workspace import ToolLimit
 from evaluator.reports.language import ENGLISH, Language
@@ -22,7 +22,7 @@ class LimitRow:
     reason: str
 
 
-def limits_of(result: Result) -> StackConstraints:
+def limits_of(result: Evaluated) -> StackConstraints:
     """What the stacks of ``result`` keep to; nothing where none was looked for."""
     return result.stacks.limits if result.stacks else StackConstraints()
 
@@ -43,7 +43,7 @@ def _budget(limits: StackConstraints, amount: float) -> str:
     return f"{limits.currency} {whole(amount)}"
 
 
-def budget_sentence(result: Result, say: Language = ENGLISH) -> str:
+def budget_sentence(result: Evaluated, say: Language = ENGLISH) -> str:
     """Whether the recommended stack keeps to the budget; empty where there is none."""
     stacks, limits = result.stacks, limits_of(result)
     if stacks is None or stacks.chosen is None or stacks.budget is None or limits.budget is None:
@@ -58,7 +58,7 @@ def budget_sentence(result: Result, say: Language = ENGLISH) -> str:
     return say("limits.not-shown", budget=budget, reasons=say.joined(why))
 
 
-def price_of_limits(result: Result, say: Language = ENGLISH) -> str:
+def price_of_limits(result: Evaluated, say: Language = ENGLISH) -> str:
     """What would be recommended without the limits; empty where that is no other stack."""
     stacks = result.stacks
     free = stacks.unlimited if stacks else None
@@ -77,7 +77,7 @@ def price_of_limits(result: Result, say: Language = ENGLISH) -> str:
     return say("limits.other-without-against", chosen=points(chosen.value), **other)
 
 
-def limits_lead(result: Result, say: Language = ENGLISH) -> Sentences:
+def limits_lead(result: Evaluated, say: Language = ENGLISH) -> Sentences:
     """The limits, whether the budget is kept, and what the limits cost; empty where nothing is limited."""
     if not limits_of(result).any:
         return ()
@@ -86,7 +86,7 @@ def limits_lead(result: Result, say: Language = ENGLISH) -> Sentences:
     return tuple(sentence for sentence in found if sentence)
 
 
-def limits_against(result: Result, say: Language = ENGLISH) -> Sentences:
+def limits_against(result: Evaluated, say: Language = ENGLISH) -> Sentences:
     """What of the limits speaks against the recommendation: another stack without them, a budget that is not shown to be kept."""
     stacks = result.stacks
     if stacks is None or stacks.chosen is None:
@@ -99,7 +99,7 @@ def limits_against(result: Result, say: Language = ENGLISH) -> Sentences:
     return tuple(sentence for sentence in found if sentence)
 
 
-def limit_rows(result: Result, say: Language = ENGLISH) -> tuple[LimitRow, ...]:
+def limit_rows(result: Evaluated, say: Language = ENGLISH) -> tuple[LimitRow, ...]:
     """Every limit with the reason that the evaluation gives."""
     limits, stack = limits_of(result), result.workspace.evaluation.stack
     rows = [

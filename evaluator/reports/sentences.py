@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from evaluator.model.cost import Coverage
 from evaluator.model.elicitation import Sealing, SealState
-from evaluator.model.result import GateOutcome, Result, Stack, Stacks, StackSize
+from evaluator.model.evaluated import Evaluated, GateOutcome, Stack, Stacks, StackSize
 from evaluator.model.scorecard import AGREED
 from evaluator.reports.language import ENGLISH, Language, form
 from evaluator.reports.words import abbreviated, points, share
@@ -20,17 +20,17 @@ MOST_AGAINST = 3
 Sentences = tuple[str, ...]
 
 
-def short_name(result: Result, option: str) -> str:
+def short_name(result: Evaluated, option: str) -> str:
     """The option's name, cut to a length that fits a line."""
     return abbreviated(" ".join(result.scores.option(option).name.split()), NAME_WIDTH)
 
 
-def names(result: Result, options: Iterable[str], say: Language = ENGLISH) -> str:
+def names(result: Evaluated, options: Iterable[str], say: Language = ENGLISH) -> str:
     """``a, b and c``."""
     return say.joined([short_name(result, option) for option in options])
 
 
-def recommendation(result: Result, say: Language = ENGLISH) -> Sentences:
+def recommendation(result: Evaluated, say: Language = ENGLISH) -> Sentences:
     """What is recommended, in at most two sentences."""
     if not result.scores.options:
         return (say("recommendation.no-option"),)
@@ -45,7 +45,7 @@ def recommendation(result: Result, say: Language = ENGLISH) -> Sentences:
     return say(f"recommendation.approve-{how}{condition}", tools=names(result, stack.tools, say)), _service(stack, say)
 
 
-def _nothing_serves(result: Result, stacks: Stacks, say: Language) -> str:
+def _nothing_serves(result: Evaluated, stacks: Stacks, say: Language) -> str:
     if not stacks.sizes:
         return say("recommendation.no-stack-within-limits")
     if stacks.limits.any:
@@ -54,7 +54,7 @@ def _nothing_serves(result: Result, stacks: Stacks, say: Language) -> str:
     return say.number("recommendation.nothing-serves", count, use_cases=say.counted(_wanted(result), "use-case"))
 
 
-def _wanted(result: Result) -> int:
+def _wanted(result: Evaluated) -> int:
     """Use cases that count: those of some importance."""
     return sum(case.importance > 0 for case in result.workspace.demand.use_cases)
 
@@ -77,7 +77,7 @@ def _service(stack: Stack, say: Language) -> str:
     return say(key, parts=say.joined(parts))
 
 
-def first_place(result: Result, say: Language = ENGLISH) -> str:
+def first_place(result: Evaluated, say: Language = ENGLISH) -> str:
     """Who ranks first by score, with ties and the close band named."""
     options = result.scores.options
     first = [option for option in options if option.rank == 1]
@@ -99,7 +99,7 @@ def first_place(result: Result, say: Language = ENGLISH) -> str:
     return say(f"first-place.clear.{how}", option=who, score=figure, **(span if how == "open" else {}))
 
 
-def reasons(result: Result, say: Language = ENGLISH) -> Sentences:
+def reasons(result: Evaluated, say: Language = ENGLISH) -> Sentences:
     """Up to three reasons for what is recommended, or for why nothing is."""
     stack = result.stacks.chosen if result.stacks else None
     if result.stacks is None:
@@ -113,7 +113,7 @@ def reasons(result: Result, say: Language = ENGLISH) -> Sentences:
     return tuple(reason for reason in found if reason)[:3]
 
 
-def obstacles(result: Result, say: Language = ENGLISH) -> Sentences:
+def obstacles(result: Evaluated, say: Language = ENGLISH) -> Sentences:
     """Why no option serves any use case: how many pairs fail on what, and which minimum levels fail most."""
     pairs = [
         fit for case, row in result.fits.items() if result.workspace.demand.by_id[case].importance > 0 for fit in row
@@ -135,7 +135,7 @@ def obstacles(result: Result, say: Language = ENGLISH) -> Sentences:
     return tuple(found)
 
 
-def _reasons_by_score(result: Result, say: Language = ENGLISH) -> Sentences:
+def _reasons_by_score(result: Evaluated, say: Language = ENGLISH) -> Sentences:
     if not result.scores.options:
         return ()
     lead = result.scores.options[0]
@@ -146,7 +146,7 @@ def _reasons_by_score(result: Result, say: Language = ENGLISH) -> Sentences:
     return tuple(reason for reason in found if reason)
 
 
-def _value_sentence(result: Result, stack: Stack, say: Language) -> str:
+def _value_sentence(result: Evaluated, stack: Stack, say: Language) -> str:
     """The value of the stack, and how that compares with one tool."""
     value = points(stack.value)
     if len(stack.tools) == 1:
@@ -159,7 +159,7 @@ def _value_sentence(result: Result, stack: Stack, say: Language) -> str:
     return say(key, value=value, one=points(single.best.value), tool=one)
 
 
-def limited(result: Result, key: str) -> str:
+def limited(result: Evaluated, key: str) -> str:
     """The key of the string that says beside "the most" that stacks are limited, where they are."""
     return f"{key}-within-limits" if result.stacks and result.stacks.limits.any else key
 
@@ -169,7 +169,7 @@ def _of_size(stacks: Stacks | None, count: int) -> StackSize | None:
     return next((size for size in stacks.sizes if size.size == count), None) if stacks else None
 
 
-def size_reason(result: Result, say: Language = ENGLISH) -> str:
+def size_reason(result: Evaluated, say: Language = ENGLISH) -> str:
     """Why not one tool more."""
     stacks = result.stacks
     if stacks is None or stacks.recommended is None:
@@ -195,14 +195,14 @@ def _chosen(stacks: Stacks) -> tuple[str, ...]:
     return stacks.chosen.tools if stacks.chosen else ()
 
 
-def marginal_reason(result: Result, stack: Stack, say: Language = ENGLISH) -> str:
+def marginal_reason(result: Evaluated, stack: Stack, say: Language = ENGLISH) -> str:
     """What the stack would lose without each tool."""
     order = sorted(stack.marginal.items(), key=lambda item: (-round(item[1], 9), item[0]))
     losses = [say("reasons.loss", points=points(loss), tool=short_name(result, tool)) for tool, loss in order]
     return say("reasons.losses", losses=say.joined(losses))
 
 
-def one_tool_reason(result: Result, say: Language = ENGLISH) -> str:
+def one_tool_reason(result: Evaluated, say: Language = ENGLISH) -> str:
     """Why one tool is, or is not, enough."""
     stacks = result.stacks
     if stacks is None or stacks.chosen is None:
@@ -235,7 +235,7 @@ def alternatives(size: StackSize, say: Language = ENGLISH) -> str:
     return f"{text[0].upper()}{text[1:]}"
 
 
-def _clearance(result: Result, options: Sequence[str], say: Language) -> str:
+def _clearance(result: Evaluated, options: Sequence[str], say: Language) -> str:
     """For which data classes tools have shown every minimum level, and which they may still reach."""
     if not any(result.scores.gates.values()):
         return ""
@@ -255,13 +255,13 @@ def _clearance(result: Result, options: Sequence[str], say: Language) -> str:
     return say("clearance", parts=say.joined(parts)) if parts else ""
 
 
-def class_title(result: Result, data_class: str) -> str:
+def class_title(result: Evaluated, data_class: str) -> str:
     """The title of a data class as it stands in a sentence."""
     found = next(item for item in result.workspace.guardrails.data_classes if item.id == data_class)
     return found.title.lower() if found.title.istitle() else found.title
 
 
-def disadvantage(result: Result, say: Language = ENGLISH) -> Sentences:
+def disadvantage(result: Evaluated, say: Language = ENGLISH) -> Sentences:
     """What speaks most against the recommendation: gaps, classes that are closed, and what is not known."""
     stack = result.stacks.chosen if result.stacks else None
     if stack is None:
@@ -289,7 +289,7 @@ def disadvantage(result: Result, say: Language = ENGLISH) -> Sentences:
     return tuple(found[:MOST_AGAINST])
 
 
-def _near(result: Result, say: Language = ENGLISH) -> str:
+def _near(result: Evaluated, say: Language = ENGLISH) -> str:
     """The stacks of the recommended size that are too close to call; empty where there is none."""
     chosen = (
         next((size for size in result.stacks.sizes if size.size == result.stacks.recommended), None)
@@ -303,11 +303,11 @@ def _near(result: Result, say: Language = ENGLISH) -> str:
     return say.number("disadvantage.close", len(others), **first)
 
 
-def _verdict(result: Result, option: str, data_class: str) -> GateOutcome:
+def _verdict(result: Evaluated, option: str, data_class: str) -> GateOutcome:
     return result.scores.option(option).gates[data_class].verdict
 
 
-def _unknown(result: Result, options: Sequence[str], say: Language) -> str:
+def _unknown(result: Evaluated, options: Sequence[str], say: Language) -> str:
     """How much of the weight is answered, tool by tool."""
     parts = [
         say("disadvantage.answered", share=share(result.scores.option(tool).coverage), tool=short_name(result, tool))
@@ -316,7 +316,9 @@ def _unknown(result: Result, options: Sequence[str], say: Language) -> str:
     return say("disadvantage.unknown", parts=say.joined(parts))
 
 
-def dissent(result: Result, options: Sequence[str], say: Language = ENGLISH, *, here: bool = False) -> tuple[bool, str]:
+def dissent(
+    result: Evaluated, options: Sequence[str], say: Language = ENGLISH, *, here: bool = False
+) -> tuple[bool, str]:
     """Whether assessors differ on ``options``, and how often; ``here`` says that these are the tools above."""
     shared = [
         cell
@@ -333,7 +335,7 @@ def dissent(result: Result, options: Sequence[str], say: Language = ENGLISH, *, 
     return True, say("dissent.differ-here" if here else "dissent.differ", apart=len(apart), answers=total)
 
 
-def option_summary(result: Result, vendor: str, say: Language = ENGLISH) -> str:
+def option_summary(result: Evaluated, vendor: str, say: Language = ENGLISH) -> str:
     """Score, range, rank and clearance of one option."""
     option = result.scores.option(vendor)
     ties = sum(other.rank == option.rank for other in result.scores.options) > 1
@@ -349,7 +351,7 @@ def option_summary(result: Result, vendor: str, say: Language = ENGLISH) -> str:
     return " ".join(part for part in (text, _clearance(result, [vendor], say), _may_reach(result, vendor, say)) if part)
 
 
-def _may_reach(result: Result, vendor: str, say: Language) -> str:
+def _may_reach(result: Evaluated, vendor: str, say: Language) -> str:
     """The highest class that none of its minimum levels closes, and how many are still to be shown."""
     option = result.scores.option(vendor)
     if option.clearable is None or option.clearable == option.cleared:
@@ -359,13 +361,13 @@ def _may_reach(result: Result, vendor: str, say: Language) -> str:
     return say.number("standing.may-reach", len(open_levels), data_class=title)
 
 
-def moderated(result: Result, say: Language = ENGLISH) -> str:
+def moderated(result: Evaluated, say: Language = ENGLISH) -> str:
     """How many answers were moderated; empty where none was."""
     count = sum(AGREED in cell.by for option in result.scores.options for cell in option.cells)
     return say.number("process.moderated", count) if count else ""
 
 
-def gates_lead(result: Result, say: Language = ENGLISH) -> str:
+def gates_lead(result: Evaluated, say: Language = ENGLISH) -> str:
     """How many options are cleared for which class."""
     options = result.scores.options
     parts = []
@@ -383,7 +385,7 @@ def gates_lead(result: Result, say: Language = ENGLISH) -> str:
     return f"{text} {say('gates.lead-open', counts=say.joined(waiting))}" if waiting else text
 
 
-def gates_policy(result: Result, say: Language = ENGLISH) -> str:
+def gates_policy(result: Evaluated, say: Language = ENGLISH) -> str:
     """Which gates are switched on, in words."""
     policy = result.workspace.evaluation.policies.gates
     criteria = {criterion for levels in result.scores.gates.values() for criterion in levels}
@@ -391,7 +393,7 @@ def gates_policy(result: Result, say: Language = ENGLISH) -> str:
     return say(f"gates.policy-{key}", criteria=say.counted(len(criteria), "criterion"))
 
 
-def weights_sealed(result: Result, say: Language = ENGLISH) -> str:
+def weights_sealed(result: Evaluated, say: Language = ENGLISH) -> str:
     """When, by whom and how the weights were fixed, and whether that was before the first answer."""
     weights = result.workspace.weights
     sealing = result.sealing

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from evaluator.model.cost import Cost, Coverage
+from evaluator.model.evaluated import FinalCheck, GateCheck, GateOutcome, OptionScore, OptionVerdict
 from evaluator.model.evidence_status import EvidenceStatus
-from evaluator.model.result import FinalCheck, GateCheck, GateOutcome, OptionScore, OptionVerdict
 from evaluator.reports.language import ENGLISH, Language
 from evaluator.reports.terminal.columns import cut
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from evaluator.errors import ContentError, EvaluatorError, Problem
+from evaluator.model.evaluated import Evaluated
 from evaluator.model.file_names import review_file
-from evaluator.model.result import Result
 from evaluator.model.review import Review, ReviewState
 from evaluator.reports.json_contract import dumped, result_data
 from evaluator.reviews import record_files, review_files
@@ -22,7 +22,7 @@ from evaluator.reviews.signatures import NAMESPACE, Signer
 from evaluator.reviews.state import approved_tools, with_waivers
 from evaluator.workspace.containment import shown
 
-Papers = Callable[[Result], Mapping[str, bytes]]
+Papers = Callable[[Evaluated], Mapping[str, bytes]]
 """Makes what is issued with a review, by file name."""
 
 
@@ -31,7 +31,7 @@ class Closed:
     """A review that was just closed."""
 
     folder: Path
-    result: Result
+    result: Evaluated
 
 
 def close(place: Place, name: str, on: date, papers: Papers, key: Path | None = None) -> Closed:
@@ -83,7 +83,7 @@ def _blocked(name: str, found: ReviewState, review: Review | None) -> ContentErr
     return ContentError(f"The review {name} cannot be closed: {points} it.", problems)
 
 
-def _record(root: Path, name: str, on: date, review: Review | None, result: Result) -> dict[str, Any]:
+def _record(root: Path, name: str, on: date, review: Review | None, result: Evaluated) -> dict[str, Any]:
     data = result_data(result)
     workspace = data.pop("workspace")
     state_ = result.review

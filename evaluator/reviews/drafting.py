@@ -8,14 +8,14 @@ from pathlib import Path
 
 from evaluator import __version__
 from evaluator.change.review_differences import ComparedReview, change
-from evaluator.model.result import Result
+from evaluator.model.evaluated import Evaluated
 from evaluator.model.review import Review, ReviewState
 from evaluator.reviews import review_files
 from evaluator.reviews.closed_reviews import Place, compared_review, past
 from evaluator.reviews.state import review_state, with_waivers
 
 
-def drafted(place: Place, result: Result, on: date) -> Result:
+def drafted(place: Place, result: Evaluated, on: date) -> Evaluated:
     """``result`` as a draft of the open review at whose date it was computed; as it is where there is no such review, or several."""
     review = open_at(place.root, result.as_of)
     if review is None:
@@ -36,7 +36,7 @@ def open_at(root: Path, as_of: date) -> Review | None:
     return opened[0] if len(opened) == 1 else None
 
 
-def following(root: Path, result: Result, found: ReviewState) -> Result:
+def following(root: Path, result: Evaluated, found: ReviewState) -> Evaluated:
     """``result`` with the state of its review, and with what changed since the previous review, if there is one."""
     changes = None
     if found.since:

@@ -10,8 +10,8 @@ from typing import Any
 from evaluator import __version__
 from evaluator.errors import ContentError, EvaluatorError
 from evaluator.evaluation.evaluate import evaluate
+from evaluator.model.evaluated import Evaluated
 from evaluator.model.file_names import review_file
-from evaluator.model.result import Result
 from evaluator.model.review import Review, ReviewState
 from evaluator.reviews import record_files, review_files
 from evaluator.reviews.closed_reviews import Place, latest, past
@@ -44,7 +44,7 @@ def open_review(place: Place, review: Review) -> Review:
     return review
 
 
-def state(place: Place, name: str | None, on: date | None = None) -> tuple[Result, ReviewState]:
+def state(place: Place, name: str | None, on: date | None = None) -> tuple[Evaluated, ReviewState]:
     """Where an open review stands on a day; the only open one where none is named."""
     name = name or _only_open(place.root)
     if name in record_files.closed_review_names(place.root):
@@ -55,7 +55,7 @@ def state(place: Place, name: str | None, on: date | None = None) -> tuple[Resul
     return current(place, name, review, on)
 
 
-def current(place: Place, name: str, review: Review | None, on: date | None = None) -> tuple[Result, ReviewState]:
+def current(place: Place, name: str, review: Review | None, on: date | None = None) -> tuple[Evaluated, ReviewState]:
     """The result at the date of the review, and where it stands on a day; ``review`` is its file, if it was opened."""
     _own_name(name, review)
     as_of = review.as_of if review else place.workspace.evaluation.as_of

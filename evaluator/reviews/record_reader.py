@@ -18,7 +18,7 @@ from evaluator.evaluation.evaluate import evaluate
 from evaluator.model.base import AS_ISSUED
 from evaluator.model.catalogue import Catalogue
 from evaluator.model.closed_review import Record
-from evaluator.model.result import Result
+from evaluator.model.evaluated import Evaluated
 from evaluator.model.workspace import Vendor, Workspace, scorecard_order
 from evaluator.reviews import record_files
 from evaluator.rules.run import NEEDED_TO_COMPUTE, run
@@ -36,7 +36,7 @@ class ClosedReview:
     workspace: Workspace
     """The recorded inputs, with the families in the order of the catalogue's head."""
 
-    def result(self) -> Result:
+    def result(self) -> Evaluated:
         """The recorded inputs, scored by the tool at hand.
 
         Raises :class:`UnusableRecordError` where they cannot be scored.

@@ -10,14 +10,14 @@ from evaluator.forms.export_order import ExportOrder, Setting
 from evaluator.forms.export_selection import order_for
 from evaluator.forms.questionnaire_form import questionnaire_book
 from evaluator.forms.scorecard_form import scorecard_book
-from evaluator.model.result import Result
+from evaluator.model.evaluated import Evaluated
 from evaluator.model.review import DueAnswer, Past, ReviewState
 from evaluator.model.scorecard import AGREED
 from evaluator.model.workspace import Workspace
 from evaluator.workspace.output import write_output
 
 
-def send(result: Result, state: ReviewState, past: Past | None, folder: Path) -> Iterator[Path]:
+def send(result: Evaluated, state: ReviewState, past: Past | None, folder: Path) -> Iterator[Path]:
     """Write the workbooks of the review into ``folder``, and yield each path.
 
     Args:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from evaluator.change.due import due, relevant
-from evaluator.model.result import FinalCheck, Result
+from evaluator.model.evaluated import Evaluated, FinalCheck
 from evaluator.model.review import (
     Blocker,
     Divest,
@@ -27,7 +27,7 @@ _NOT_URGENT = frozenset({DueKind.SOON})
 
 
 def review_state(
-    result: Result,
+    result: Evaluated,
     name: str,
     review: Review | None,
     past: Past | None,
@@ -90,7 +90,7 @@ def review_state(
     )
 
 
-def approved_tools(result: Result, review: Review | None) -> tuple[str, ...]:
+def approved_tools(result: Evaluated, review: Review | None) -> tuple[str, ...]:
     """What the review approves: what its file says, or the recommended stack."""
     if review and review.approved is not None:
         return review.approved
@@ -98,7 +98,7 @@ def approved_tools(result: Result, review: Review | None) -> tuple[str, ...]:
     return chosen.tools if chosen else ()
 
 
-def with_waivers(result: Result, state: ReviewState) -> Result:
+def with_waivers(result: Evaluated, state: ReviewState) -> Evaluated:
     """The result with the final checks that were waived counted as passed, each with its reason."""
     waived = {blocker.id: blocker.waived for blocker in state.blockers if blocker.waived}
     checks = tuple(
@@ -110,7 +110,7 @@ def with_waivers(result: Result, state: ReviewState) -> Result:
     return replace(result, final=checks)
 
 
-def _content(result: Result, review: Review | None, errors: int) -> Iterator[Blocker]:
+def _content(result: Evaluated, review: Review | None, errors: int) -> Iterator[Blocker]:
     if errors:
         finding = f"The workspace has {errors} {'error' if errors == 1 else 'errors'}; `evaluator check` lists them."
         yield Blocker("errors", finding, can_be_waived=False)
@@ -130,7 +130,7 @@ def _final_id(check: FinalCheck) -> str:
     return f"final-{check.id}"
 
 
-def _answers(result: Result, items: Due, tools: Iterable[str]) -> Iterator[Blocker]:
+def _answers(result: Evaluated, items: Due, tools: Iterable[str]) -> Iterator[Blocker]:
     """Answers on approved and recommended tools that a decision cannot rest on as they are."""
     gated = _gated(result)
     for tool in sorted(tools):
@@ -150,7 +150,7 @@ def _answers(result: Result, items: Due, tools: Iterable[str]) -> Iterator[Block
             yield Blocker(f"gates-{tool}", finding)
 
 
-def _gated(result: Result) -> set[str]:
+def _gated(result: Evaluated) -> set[str]:
     own = {criterion for case in result.workspace.demand.use_cases for criterion in case.gates}
     return own.union(*(levels for levels in result.scores.gates.values()))
 
@@ -187,7 +187,7 @@ def _covers(entry: Divest, tool: str, past: Past | None) -> bool:
     return entry.tool == tool and (entry.done is None or past is None or entry.done >= past.as_of)
 
 
-def _progress(result: Result, items: Due, key: Callable[[str, str, str], str]) -> tuple[Progress, ...]:
+def _progress(result: Evaluated, items: Due, key: Callable[[str, str, str], str]) -> tuple[Progress, ...]:
     """Counts by what ``key`` makes of vendor, assessor and criterion, in the order of first appearance."""
     carried = set(items.carried)
     counts: dict[str, list[int]] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from evaluator.model.result import EvidenceItem, EvidenceUse
+from evaluator.model.evaluated import EvidenceItem, EvidenceUse
 from evaluator.model.scorecard import Evidence
 from evaluator.model.workspace import Workspace
 

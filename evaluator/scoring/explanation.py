@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from evaluator.model.result import Difference, Explanation, Scores, Separation
+from evaluator.model.evaluated import Difference, Explanation, Scores, Separation
 
 
 def explain(scores: Scores, option: str, against: str | None = None) -> Explanation:

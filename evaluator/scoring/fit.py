@@ -8,7 +8,7 @@ from math import fsum
 from evaluator.errors import EvaluatorError
 from evaluator.model.cost import Coverage
 from evaluator.model.demand import UseCase
-from evaluator.model.result import Fit, GateOutcome, OptionScore, Scores
+from evaluator.model.evaluated import Fit, GateOutcome, OptionScore, Scores
 from evaluator.model.vendor import Capability, Profile
 from evaluator.model.workspace import Policies, Workspace
 from evaluator.scoring.gates import check_gate, strictest

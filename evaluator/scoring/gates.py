@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from evaluator.model.catalogue import Catalogue
+from evaluator.model.evaluated import Cell, ClassGates, GateCheck, GateOutcome
 from evaluator.model.evidence_status import EvidenceStatus
-from evaluator.model.result import Cell, ClassGates, GateCheck, GateOutcome
 from evaluator.model.workspace import Workspace
 
 _WHY_UNSUPPORTED = {

@@ -8,8 +8,8 @@ from datetime import date
 from math import fsum
 
 from evaluator.model.catalogue import Catalogue, Criterion
+from evaluator.model.evaluated import Cell, FamilyScore, OptionScore, Scores
 from evaluator.model.evidence_status import EvidenceStatus, evidence_status
-from evaluator.model.result import Cell, FamilyScore, OptionScore, Scores
 from evaluator.model.scorecard import Scorecard
 from evaluator.model.workspace import Policies, Vendor, Workspace
 from evaluator.scoring.aggregation import combine, on_edition, rule_in_words

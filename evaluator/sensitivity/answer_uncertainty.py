@@ -6,8 +6,8 @@ from math import fsum, isclose
 
 from evaluator.errors import EvaluatorError
 from evaluator.model.catalogue import Criterion
+from evaluator.model.evaluated import Cell
 from evaluator.model.evidence_status import EvidenceStatus
-from evaluator.model.result import Cell
 from evaluator.model.sensitivity import AnswerUncertainty
 
 DEFAULT = AnswerUncertainty()

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaluator.model.cost import Coverage
-from evaluator.model.result import Fit, Scores
+from evaluator.model.evaluated import Fit, Scores
 from evaluator.model.workspace import Workspace
 from evaluator.stack.allowed_stacks import ANY, AllowedStacks
 from evaluator.stack.decision_matrix import decision_matrix

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaluator.model.catalogue import Criterion
+from evaluator.model.evaluated import Evaluated, OptionScore, Scores
 from evaluator.model.evidence_status import EvidenceStatus
-from evaluator.model.result import OptionScore, Result, Scores
 from evaluator.model.sensitivity import AnswerBreakeven, AnswerChange, Breakeven, LeastChange, WeightBreakeven
 from evaluator.model.workspace import Workspace
 from evaluator.sensitivity.arrays import TIE, Array, Arrays, arrays
@@ -20,7 +20,7 @@ DUST = 1e-12
 """What rounding leaves of a gap that is closed."""
 
 
-def breakeven(result: Result) -> Breakeven:
+def breakeven(result: Evaluated) -> Breakeven:
     """How far weights and answers are from another first place, and weights from another recommended stack.
 
     Criteria of no weight play no part: no change gives them any. A rival that draws level counts as a flip.

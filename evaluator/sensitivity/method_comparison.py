@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from evaluator.model.result import Result
+from evaluator.model.evaluated import Evaluated
 from evaluator.model.sensitivity import MethodComparison, MethodRanking
 from evaluator.sensitivity.arrays import TIE, arrays
 from evaluator.sensitivity.ranking_methods import promethee, topsis, usual, v_shape, weighted_product, weighted_sum
@@ -27,7 +27,7 @@ METHODS = (
 """In the order of :func:`compare_methods`. The last two bend the scale: the square root and the square of every value."""
 
 
-def compare_methods(result: Result) -> MethodComparison:
+def compare_methods(result: Evaluated) -> MethodComparison:
     """Who ranks first by each of ``METHODS``, with the answers as given; an unknown answer earns nothing in any of them.
 
     Equal weights stand for the finding that they are hard to beat (Dawes 1979): where they put someone else first, the weights

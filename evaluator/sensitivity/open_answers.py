@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaluator.model.demand import UseCase
+from evaluator.model.evaluated import Cell, Fit, GateCheck, OptionScore
 from evaluator.model.evidence_status import EvidenceStatus
-from evaluator.model.result import Cell, Fit, GateCheck, OptionScore
 from evaluator.model.sensitivity import AnswerUncertainty, OpenReason
 from evaluator.model.workspace import Workspace
 from evaluator.scoring.fit import capability_share, support_of

@@ -8,7 +8,7 @@ from math import sqrt
 import numpy as np
 
 from evaluator.errors import EvaluatorError
-from evaluator.model.result import Result, Scores
+from evaluator.model.evaluated import Evaluated, Scores
 from evaluator.model.sensitivity import (
     AnswerUncertainty,
     OptionAcceptability,
@@ -56,7 +56,7 @@ Drawn = AroundWeights | OrderedWeights | AnyWeights
 
 
 def robustness(
-    result: Result,
+    result: Evaluated,
     samples: int = SAMPLES,
     seed: int = SEED,
     *,

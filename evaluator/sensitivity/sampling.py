@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.random import Generator
 
-from evaluator.model.result import Scores
+from evaluator.model.evaluated import Scores
 from evaluator.model.sensitivity import AnswerUncertainty
 from evaluator.model.workspace import Workspace
 from evaluator.sensitivity.answer_uncertainty import level_chances

@@ -9,7 +9,7 @@ from zlib import crc32
 
 import numpy as np
 
-from evaluator.model.result import Fit, GateOutcome, OptionScore, Result, Scores
+from evaluator.model.evaluated import Evaluated, Fit, GateOutcome, OptionScore, Scores
 from evaluator.model.sensitivity import (
     AnswerUncertainty,
     GateEffect,
@@ -35,7 +35,7 @@ EVERY = 20_000
 
 
 def value_of_information(
-    result: Result, samples: int = SAMPLES, seed: int = SEED, *, laws: AnswerUncertainty = DEFAULT
+    result: Evaluated, samples: int = SAMPLES, seed: int = SEED, *, laws: AnswerUncertainty = DEFAULT
 ) -> OpenQuestions:
     """Every open answer that can matter, with what it could change and what knowing it is worth.
 

@@ -7,7 +7,7 @@ from math import fsum
 
 from evaluator.model.cost import Amount, Cost
 from evaluator.model.demand import UseCase, Users
-from evaluator.model.result import Fit
+from evaluator.model.evaluated import Fit
 from evaluator.model.vendor import Price, PriceUnit, Profile
 from evaluator.model.workspace import Workspace
 

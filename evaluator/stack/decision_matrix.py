@@ -9,7 +9,7 @@ from math import fsum
 import numpy as np
 
 from evaluator.model.demand import UseCase
-from evaluator.model.result import Fit
+from evaluator.model.evaluated import Fit
 from evaluator.model.workspace import Workspace
 from evaluator.stack.subsets import Matrix
 

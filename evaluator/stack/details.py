@@ -10,7 +10,7 @@ from typing import Literal
 
 from evaluator.errors import EvaluatorError
 from evaluator.model.cost import Coverage
-from evaluator.model.result import Result, Stack, Stacks
+from evaluator.model.evaluated import Evaluated, Stack, Stacks
 from evaluator.model.stack_details import (
     Concentration,
     Obstacle,
@@ -29,7 +29,7 @@ from evaluator.stack.recommendation import describe
 from evaluator.stack.shapley import shapley
 
 
-def stack_details(result: Result, *, tools: Sequence[str] = (), max_tools: int | None = None) -> StackDetails | None:
+def stack_details(result: Evaluated, *, tools: Sequence[str] = (), max_tools: int | None = None) -> StackDetails | None:
     """Everything about ``tools``, or about the recommended stack of ``result``; None where none is recommended.
 
     Args:

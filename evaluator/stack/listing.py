@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evaluator.model.result import Result, Stacks
+from evaluator.model.evaluated import Evaluated, Stacks
 from evaluator.stack.decision_matrix import decision_matrix
 from evaluator.stack.limits import allowed
 
@@ -32,7 +32,7 @@ class ListedStacks:
         return tuple(sorted(range(len(self.tools)), key=lambda place: (-round(self.values[place], 9), place)))
 
 
-def listed_stacks(result: Result, size: int, most: int) -> ListedStacks:
+def listed_stacks(result: Evaluated, size: int, most: int) -> ListedStacks:
     """Every stack of ``size`` within the limits of the result where at most ``most`` exist; otherwise those that the search kept.
 
     The value is that of :func:`evaluator.stack.recommendation.stacks`: the mean of the best fits over use cases, weighted by

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluator.model.result import Stack
+from evaluator.model.evaluated import Stack
 from evaluator.model.stack_details import Frontier, FrontierPoint
 from evaluator.model.workspace import Workspace
 from evaluator.stack.allowed_stacks import ANY, AllowedStacks

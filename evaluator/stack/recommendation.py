@@ -9,7 +9,7 @@ from math import fsum
 
 from evaluator.model.cost import Coverage
 from evaluator.model.demand import UseCase
-from evaluator.model.result import Fit, Served, Stack, Stacks, StackSize
+from evaluator.model.evaluated import Fit, Served, Stack, Stacks, StackSize
 from evaluator.model.stack_limits import NO_LIMITS, StackConstraints
 from evaluator.model.workspace import Workspace
 from evaluator.stack.cost import yearly_cost

@@ -11,19 +11,19 @@ from analysis_builders import cell, fit, gate, option, scores_of
 
 from evaluator.change.lost_tools import serving, tools_gone
 from evaluator.model.change import GateMove, LostUse, ToolGone
+from evaluator.model.evaluated import Evaluated, Fit, GateOutcome, OptionScore
 from evaluator.model.evidence_status import EvidenceStatus
-from evaluator.model.result import Fit, GateOutcome, OptionScore, Result
 
 FAILED, OPEN = GateOutcome.FAILED, GateOutcome.UNSUPPORTED
 
 
-def result(fits: Mapping[str, Mapping[str, Fit | float]], *options: OptionScore) -> Result:
+def result(fits: Mapping[str, Mapping[str, Fit | float]], *options: OptionScore) -> Evaluated:
     """As much of a result as is read: fits by use case and option, and the scored options."""
     table = {
         case: tuple(found if isinstance(found, Fit) else fit(key, case, found) for key, found in row.items())
         for case, row in fits.items()
     }
-    return cast("Result", SimpleNamespace(fits=table, scores=scores_of(*options), as_of=date(2026, 1, 1)))
+    return cast("Evaluated", SimpleNamespace(fits=table, scores=scores_of(*options), as_of=date(2026, 1, 1)))
 
 
 def options(*keys: str, **levels: int | None) -> tuple[OptionScore, ...]:
@@ -42,7 +42,9 @@ def test_each_use_case_goes_to_the_best_fit_and_ties_to_the_first_id() -> None:
     assert serving(near, ["a", "b"]) == {"b": ("u-1", "u-2")}
 
 
-def gone(old: Result, new: Result, before: tuple[str, ...] = ("a", "b"), after: tuple[str, ...] = ("b", "d")) -> Any:
+def gone(
+    old: Evaluated, new: Evaluated, before: tuple[str, ...] = ("a", "b"), after: tuple[str, ...] = ("b", "d")
+) -> Any:
     return tools_gone(old, new, before, after)
 
 

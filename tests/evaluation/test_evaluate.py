@@ -8,10 +8,10 @@ import pytest
 from builders import AS_OF, EVALUATION, USE_CASES, Content, build, capability, contents, profile_of, use_case
 
 from evaluator.evaluation.evaluate import evaluate
-from evaluator.model.result import OptionVerdict, Result
+from evaluator.model.evaluated import Evaluated, OptionVerdict
 
 
-def result_of(content: Content, **knobs: int) -> Result:
+def result_of(content: Content, **knobs: int) -> Evaluated:
     return evaluate(build(content), AS_OF, version="7", **knobs)
 
 

@@ -25,11 +25,11 @@ from builders import (
 
 from evaluator.evaluation.evaluate import evaluate
 from evaluator.model.cost import Amount, Coverage
-from evaluator.model.result import Fit, OptionVerdict, Result, StackSize
+from evaluator.model.evaluated import Evaluated, Fit, OptionVerdict, StackSize
 from evaluator.stack.recommendation import recommended_size
 
 
-def result_of(content: Content) -> Result:
+def result_of(content: Content) -> Evaluated:
     return evaluate(build(content), AS_OF, version="test")
 
 

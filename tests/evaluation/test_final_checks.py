@@ -25,8 +25,17 @@ from review_builders import answers_of
 from evaluator.evaluation.evaluate import evaluate
 from evaluator.evaluation.final_checks import final_checks
 from evaluator.model.cost import Coverage
+from evaluator.model.evaluated import (
+    ClassGates,
+    Evaluated,
+    FinalCheck,
+    GateCheck,
+    GateOutcome,
+    OptionScore,
+    Scores,
+    Served,
+)
 from evaluator.model.evidence_status import EvidenceStatus
-from evaluator.model.result import ClassGates, FinalCheck, GateCheck, GateOutcome, OptionScore, Result, Scores, Served
 
 UNTIL = date(2027, 11, 24)
 
@@ -36,15 +45,15 @@ def content(**knobs: Any) -> Content:
     return contents(**{"criteria": 2, "families": 1, "level": lambda vendor, _k, _a: int(vendor[2:]) + 1, **knobs})
 
 
-def result_of(made: Content, as_of: date = AS_OF) -> Result:
+def result_of(made: Content, as_of: date = AS_OF) -> Evaluated:
     return evaluate(build(made), as_of, version="test")
 
 
 def check(
-    key: str, made: Content | Result, scores: Scores | None = None, until: date = UNTIL, **changes: Any
+    key: str, made: Content | Evaluated, scores: Scores | None = None, until: date = UNTIL, **changes: Any
 ) -> FinalCheck:
     """One check of the content; ``changes`` go to the recommended stack."""
-    result = made if isinstance(made, Result) else result_of(made)
+    result = made if isinstance(made, Evaluated) else result_of(made)
     chosen = result.stacks.chosen if result.stacks else None
     if chosen is not None and changes:
         chosen = replace(chosen, **changes)

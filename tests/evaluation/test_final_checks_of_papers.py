@@ -31,8 +31,8 @@ from evaluator import api
 from evaluator.evaluation.evaluate import evaluate
 from evaluator.evaluation.final_checks import final_checks
 from evaluator.evaluation.subset import narrowed
+from evaluator.model.evaluated import ClassGates, FinalCheck, GateCheck, GateOutcome, Scores
 from evaluator.model.evidence_status import EvidenceStatus
-from evaluator.model.result import ClassGates, FinalCheck, GateCheck, GateOutcome, Scores
 from evaluator.rules.weights_seal import first_answer
 
 

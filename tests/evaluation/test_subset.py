@@ -11,11 +11,11 @@ from builders import AS_OF, EVALUATION, Content, build, contents
 from evaluator.errors import EvaluatorError
 from evaluator.evaluation.evaluate import evaluate
 from evaluator.evaluation.subset import narrowed
-from evaluator.model.result import FinalCheck, Result
+from evaluator.model.evaluated import Evaluated, FinalCheck
 from evaluator.model.stack_limits import StackConstraints
 
 
-def result_of(content: Content) -> Result:
+def result_of(content: Content) -> Evaluated:
     found = evaluate(build(content), AS_OF, version="seven")
     return replace(found, final=(FinalCheck("own", passed=False, finding="Of the whole."),))
 

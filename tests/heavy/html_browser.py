@@ -24,7 +24,7 @@ import paper_cases as cases
 from chromium import Tab, browser, found
 
 from evaluator import api
-from evaluator.model.result import Result
+from evaluator.model.evaluated import Evaluated
 from evaluator.reports.paper.assets import Assets
 from evaluator.reports.paper.content_policy import policy_of
 from evaluator.reports.paper.trial_weights import what_if
@@ -52,7 +52,7 @@ SLID = """((place, value) => { const input = document.querySelectorAll("#whatif 
   return document.querySelectorAll("#whatif input[type=number]")[place].value; })"""
 
 
-def reweighted(result: Result, weights: dict[str, float]) -> Result:
+def reweighted(result: Evaluated, weights: dict[str, float]) -> Evaluated:
     """What the engine makes of the same content under other family weights."""
     workspace = result.workspace
     families = {**workspace.weights.families, **weights}
@@ -60,7 +60,7 @@ def reweighted(result: Result, weights: dict[str, float]) -> Result:
     return api.evaluate(workspace.model_copy(update={"weights": changed}), as_of=result.as_of)
 
 
-def families_of(result: Result) -> list[str]:
+def families_of(result: Evaluated) -> list[str]:
     """The families whose weight can be moved, in the order shown."""
     workspace = result.workspace
     return [
@@ -70,7 +70,7 @@ def families_of(result: Result) -> list[str]:
     ]
 
 
-def differences(shown: dict[str, Any], trial: Result, printed: Result) -> Iterator[str]:
+def differences(shown: dict[str, Any], trial: Evaluated, printed: Evaluated) -> Iterator[str]:
     """Where the page does not show what the engine has."""
     before = {option.id: option for option in printed.scores.options}
     expected = [
@@ -92,7 +92,7 @@ def differences(shown: dict[str, Any], trial: Result, printed: Result) -> Iterat
             yield f"shown {row}, computed {right}"
 
 
-def looked_at(tab: Tab, result: Result, chance: random.Random, trials: int) -> Iterator[str]:
+def looked_at(tab: Tab, result: Evaluated, chance: random.Random, trials: int) -> Iterator[str]:
     """Everything that is wrong with the page in this window."""
     printed = tab.run(PRINTED)
     right = [[str(o.rank), o.name, f"{points(o.score)} {interval(o)}"] for o in result.scores.options]
@@ -151,7 +151,7 @@ CLICKED = """(() => { for (const id of ["link", "data"]) document.getElementById
   return {title: document.title, address: location.href, first: document.head.firstElementChild.httpEquiv}; })()"""
 
 
-def attacked(running: Any, result: Result, folder: Path) -> int:
+def attacked(running: Any, result: Evaluated, folder: Path) -> int:
     """Open pages of hostile templates; how many of them let something run, load or lead away."""
     wrong = 0
     shown = what_if(result, Assets.of([ROOT / "reports"]))

@@ -26,7 +26,7 @@ import paper_cases as cases
 from pypdf import PdfReader, PdfWriter
 
 from evaluator import api
-from evaluator.model.result import Result
+from evaluator.model.evaluated import Evaluated
 
 ROOT = Path(__file__).parents[2]
 NEEDED = ROOT / "tests" / "heavy" / "validators.txt"
@@ -68,7 +68,7 @@ def papers(folder: Path) -> Iterator[Path]:
     yield from sorted(example.glob("reports/*/recommendation.pdf"))
 
 
-def set_of(folder: Path, result: Result) -> Iterator[Path]:
+def set_of(folder: Path, result: Evaluated) -> Iterator[Path]:
     """The recommendation, the comparison, and the two papers on the first option."""
     folder.mkdir(parents=True, exist_ok=True)
     yield api.recommend(result, folder / "recommendation.pdf")

@@ -39,12 +39,12 @@ from workbook_parity import (
 from evaluator import api
 from evaluator.errors import EvaluatorError
 from evaluator.evaluation.evaluate import evaluate
-from evaluator.model.result import Result
+from evaluator.model.evaluated import Evaluated
 from evaluator.reports.workbook import comparison_xlsx
 
 ROOT = Path(__file__).parents[2]
 BATCH = 25
-Case = tuple[str, Result, Edit]
+Case = tuple[str, Evaluated, Edit]
 
 
 def shipped_cases(count: int, chance: random.Random) -> Iterator[Case]:

@@ -16,7 +16,7 @@ from sampling import each_nth
 
 from evaluator import api
 from evaluator.errors import EvaluatorError, Severity
-from evaluator.model.result import Result
+from evaluator.model.evaluated import Evaluated
 from evaluator.reports.paper.comparison_pages import comparison_html
 from evaluator.reports.paper.content_policy import policy_of, with_policy
 from evaluator.reports.paper.papers import recommendation_html, vendor_html
@@ -27,7 +27,7 @@ MARKUP = "{http://www.w3.org/1999/xhtml}"
 
 
 @pytest.fixture(scope="module")
-def result() -> Result:
+def result() -> Evaluated:
     return cases.result_of(cases.everyday())
 
 
@@ -68,7 +68,7 @@ def own(tmp_path: Path, **templates: str) -> list[Path]:
     return [tmp_path / "reports", cases.SHIPPED]
 
 
-def test_every_html_file_begins_with_the_policy(tmp_path: Path, result: Result) -> None:
+def test_every_html_file_begins_with_the_policy(tmp_path: Path, result: Evaluated) -> None:
     policy_holds(recommendation_html(result, assets=cases.ASSETS), script=True)
     policy_holds(comparison_html(result, assets=cases.ASSETS))
     policy_holds(vendor_html(result, "v-1", assets=cases.ASSETS))
@@ -104,14 +104,14 @@ DOCUMENTS = {
 
 
 @pytest.mark.parametrize("document", DOCUMENTS.values(), ids=DOCUMENTS)
-def test_no_document_of_a_workspace_comes_before_the_policy(tmp_path: Path, result: Result, document: str) -> None:
+def test_no_document_of_a_workspace_comes_before_the_policy(tmp_path: Path, result: Evaluated, document: str) -> None:
     assets = own(tmp_path, document=document)
     policy_holds(recommendation_html(result, assets=assets), script=True)
     policy_holds(comparison_html(result, assets=assets))
     policy_holds(vendor_html(result, "v-1", assets=assets))
 
 
-def test_a_recommendation_copied_from_an_earlier_version_still_works(tmp_path: Path, result: Result) -> None:
+def test_a_recommendation_copied_from_an_earlier_version_still_works(tmp_path: Path, result: Evaluated) -> None:
     copy = (cases.SHIPPED / "templates" / "recommendation.html").read_text(encoding="utf-8")
     block = '{% block policy %}<meta http-equiv="Content-Security-Policy" content="{{ whatif.policy }}">{% endblock %}'
     document = DOCUMENTS["as it shipped before"]
@@ -174,7 +174,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize("markup", each_nth(REFUSED, 4))
-def test_an_element_that_no_paper_needs_is_refused(tmp_path: Path, result: Result, markup: str) -> None:
+def test_an_element_that_no_paper_needs_is_refused(tmp_path: Path, result: Evaluated, markup: str) -> None:
     assets = own(tmp_path, parts__signoff=f"<p>one</p>\n{markup}\n")
     with pytest.raises(EvaluatorError, match=r"^The template '[a-z/]+\.html' .*the element <[a-z-]+>.*\.$") as caught:
         recommendation_html(result, assets=assets)
@@ -194,13 +194,13 @@ def test_an_element_that_no_paper_needs_is_refused(tmp_path: Path, result: Resul
         "<style>@import 'https://e.example/x.css'; p { background: url(https://e.example/x) }</style>",
     ],
 )
-def test_what_the_policy_stops_is_under_the_policy(tmp_path: Path, result: Result, markup: str) -> None:
+def test_what_the_policy_stops_is_under_the_policy(tmp_path: Path, result: Evaluated, markup: str) -> None:
     html = recommendation_html(result, assets=own(tmp_path, parts__signoff=markup))
     assert markup in html
     policy_holds(html, script=True)
 
 
-def test_a_script_in_the_theme_of_a_workspace_is_not_used(tmp_path: Path, result: Result) -> None:
+def test_a_script_in_the_theme_of_a_workspace_is_not_used(tmp_path: Path, result: Evaluated) -> None:
     theme = tmp_path / "reports" / "theme"
     theme.mkdir(parents=True)
     (theme / "whatif.js").write_text("alert('own')", encoding="utf-8")
@@ -226,7 +226,7 @@ def test_the_shipped_script_can_stand_in_its_element() -> None:
     assert SCRIPT.strip() + "\n" == SCRIPT
 
 
-def test_a_style_sheet_of_a_workspace_ends_no_element(tmp_path: Path, result: Result) -> None:
+def test_a_style_sheet_of_a_workspace_ends_no_element(tmp_path: Path, result: Evaluated) -> None:
     theme = tmp_path / "reports" / "theme"
     theme.mkdir(parents=True)
     css = "p { color: red } </style><script>alert(1)</script><link rel=prefetch><!-- <style"

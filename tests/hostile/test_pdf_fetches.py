@@ -11,14 +11,14 @@ import paper_cases as cases
 import pytest
 
 from evaluator.errors import EvaluatorError
-from evaluator.model.result import Result
+from evaluator.model.evaluated import Evaluated
 from evaluator.reports.paper.papers import scorecard_pdf
 
 WORDS = "what is somebody else's"
 
 
 @pytest.fixture(scope="module")
-def result() -> Result:
+def result() -> Evaluated:
     return cases.result_of(cases.one_option())
 
 
@@ -30,7 +30,7 @@ def own(tmp_path: Path, kind: str, name: str, content: str) -> list[Path]:
     return [tmp_path / "workspace" / "reports", cases.SHIPPED]
 
 
-def refused(result: Result, assets: list[Path], words: str) -> None:
+def refused(result: Evaluated, assets: list[Path], words: str) -> None:
     with pytest.raises(EvaluatorError, match=words) as caught:
         scorecard_pdf(result, result.scores.options[0].id, assets=assets)
     assert WORDS not in str(caught.value)
@@ -48,7 +48,7 @@ def _watch(event: str, found: tuple[object, ...]) -> None:
 sys.addaudithook(_watch)
 
 
-def nothing_read(result: Result, assets: list[Path]) -> None:
+def nothing_read(result: Evaluated, assets: list[Path]) -> None:
     """Either the engine passes over what is referred to, or the paper is refused; no file and no address is opened."""
     opened: list[str] = []
     watched.append(opened)
@@ -91,7 +91,9 @@ STOPPED = [
 
 @pytest.mark.parametrize("place", ["file://{secret}", "{secret}", "https://e.example/x", "data:text/css,p{{}}"])
 @pytest.mark.parametrize("reference", REFERENCES)
-def test_nothing_that_a_template_refers_to_is_read(tmp_path: Path, result: Result, reference: str, place: str) -> None:
+def test_nothing_that_a_template_refers_to_is_read(
+    tmp_path: Path, result: Evaluated, reference: str, place: str
+) -> None:
     secret = tmp_path / "secret.png"
     secret.write_text(WORDS, encoding="utf-8")
     markup = reference.format(place=place.format(secret=secret))
@@ -103,7 +105,7 @@ def test_nothing_that_a_template_refers_to_is_read(tmp_path: Path, result: Resul
 
 
 @pytest.mark.parametrize("reference", STOPPED)
-def test_elements_that_read_files_are_refused(tmp_path: Path, result: Result, reference: str) -> None:
+def test_elements_that_read_files_are_refused(tmp_path: Path, result: Evaluated, reference: str) -> None:
     markup = reference.format(place="file:///etc/passwd")
     refused(result, own(tmp_path, "templates", "parts/scorecard.html", markup), "may not be used in a paper")
 
@@ -124,7 +126,7 @@ def test_elements_that_read_files_are_refused(tmp_path: Path, result: Result, re
         "@font-face { font-family: x; src: url(file:///etc/passwd) } body { font-family: x }",
     ],
 )
-def test_a_style_sheet_of_a_workspace_reads_nothing(tmp_path: Path, result: Result, css: str) -> None:
+def test_a_style_sheet_of_a_workspace_reads_nothing(tmp_path: Path, result: Evaluated, css: str) -> None:
     nothing_read(result, own(tmp_path, "theme", "paper.css", css))
 
 
@@ -139,7 +141,7 @@ def test_a_style_sheet_of_a_workspace_reads_nothing(tmp_path: Path, result: Resu
         "<image href='x.png' xml:base='{place}' width='9' height='9'/>",
     ],
 )
-def test_a_picture_of_a_workspace_reads_nothing(tmp_path: Path, result: Result, inside: str) -> None:
+def test_a_picture_of_a_workspace_reads_nothing(tmp_path: Path, result: Evaluated, inside: str) -> None:
     secret = tmp_path / "secret.png"
     secret.write_text(WORDS, encoding="utf-8")
     picture = (
@@ -153,7 +155,7 @@ def test_a_picture_of_a_workspace_reads_nothing(tmp_path: Path, result: Result, 
 @pytest.mark.parametrize("name", ["theme/logo.png", "theme/paper.css", "theme/fonts/Own.ttf", "theme/fonts/deep/x.bin"])
 @pytest.mark.parametrize("absolute", [True, False])
 def test_a_file_of_the_report_folders_that_leads_outside_is_refused(
-    tmp_path: Path, result: Result, name: str, *, absolute: bool
+    tmp_path: Path, result: Evaluated, name: str, *, absolute: bool
 ) -> None:
     secret = tmp_path / "secret.png"
     secret.write_text(WORDS, encoding="utf-8")
@@ -165,7 +167,7 @@ def test_a_file_of_the_report_folders_that_leads_outside_is_refused(
 
 @pytest.mark.parametrize("name", ["theme", "theme/fonts", "theme/fonts/deep"])
 def test_a_folder_of_the_report_folders_that_leads_outside_is_refused(
-    tmp_path: Path, result: Result, name: str
+    tmp_path: Path, result: Evaluated, name: str
 ) -> None:
     outside = tmp_path / "outside"
     (outside / "fonts").mkdir(parents=True)

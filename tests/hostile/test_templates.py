@@ -20,7 +20,7 @@ from pydantic import BaseModel
 
 from evaluator import api
 from evaluator.errors import ContentError, EvaluatorError
-from evaluator.model.result import Result
+from evaluator.model.evaluated import Evaluated
 from evaluator.reports.language import ENGLISH
 from evaluator.reports.paper import template_sandbox
 from evaluator.reports.paper.assets import Assets
@@ -43,12 +43,12 @@ class Payload:
 
 
 @pytest.fixture(scope="module")
-def result() -> Result:
+def result() -> Evaluated:
     return cases.result_of(cases.everyday())
 
 
 @pytest.fixture(scope="module")
-def given(result: Result) -> dict[str, object]:
+def given(result: Evaluated) -> dict[str, object]:
     """What every template is given, and a few values of each other type."""
     held = {
         "text": "a",
@@ -61,7 +61,7 @@ def given(result: Result) -> dict[str, object]:
     return {**looked_up(result, ENGLISH), **held}
 
 
-def rendered(tmp_path: Path, result: Result, given: dict[str, object], text: str) -> str:
+def rendered(tmp_path: Path, result: Evaluated, given: dict[str, object], text: str) -> str:
     """What a workspace's own template of ``text`` writes."""
     folder = tmp_path / "reports" / "templates"
     folder.mkdir(parents=True, exist_ok=True)
@@ -71,7 +71,7 @@ def rendered(tmp_path: Path, result: Result, given: dict[str, object], text: str
     return render("own.html", given, assets, filters(result, ENGLISH))
 
 
-def refused(tmp_path: Path, result: Result, given: dict[str, object], text: str) -> str:
+def refused(tmp_path: Path, result: Evaluated, given: dict[str, object], text: str) -> str:
     """The sentence in which the template is refused; it names the template and the line, the third."""
     with pytest.raises(EvaluatorError) as caught:
         rendered(tmp_path, result, given, f"first\nsecond\n{text}")
@@ -101,7 +101,7 @@ METHODS = [
 
 @pytest.mark.parametrize(("value", "method"), METHODS, ids=str)
 def test_no_method_of_any_value_can_be_reached(
-    tmp_path: Path, result: Result, given: dict[str, object], value: str, method: str
+    tmp_path: Path, result: Evaluated, given: dict[str, object], value: str, method: str
 ) -> None:
     refused(tmp_path, result, given, f"{{{{ {value}.{method} }}}}")
     refused(tmp_path, result, given, f"{{{{ {value}['{method}'] }}}}")
@@ -311,7 +311,7 @@ def test_there_are_many_escapes() -> None:
 
 @pytest.mark.parametrize("escape", ESCAPES)
 def test_every_escape_is_refused_with_template_and_line(
-    tmp_path: Path, result: Result, given: dict[str, object], escape: str
+    tmp_path: Path, result: Evaluated, given: dict[str, object], escape: str
 ) -> None:
     refused(tmp_path, result, given, escape)
 
@@ -333,7 +333,7 @@ ROUTES = [
 
 
 @pytest.mark.parametrize("route", ROUTES)
-def test_no_route_to_code_works_in_a_paper(tmp_path: Path, result: Result, route: str) -> None:
+def test_no_route_to_code_works_in_a_paper(tmp_path: Path, result: Evaluated, route: str) -> None:
     marker, pickled = tmp_path / "marker", tmp_path / "pickled"
     pickled.write_bytes(pickle.dumps(Payload(marker)))
     parts = tmp_path / "reports" / "templates" / "parts"
@@ -427,7 +427,7 @@ ENDLESS = {
 
 
 @pytest.mark.parametrize("text", ENDLESS.values(), ids=ENDLESS)
-def test_work_without_end_is_stopped(tmp_path: Path, result: Result, given: dict[str, object], text: str) -> None:
+def test_work_without_end_is_stopped(tmp_path: Path, result: Evaluated, given: dict[str, object], text: str) -> None:
     folder = tmp_path / "reports" / "templates"
     folder.mkdir(parents=True)
     with pytest.raises(
@@ -437,7 +437,7 @@ def test_work_without_end_is_stopped(tmp_path: Path, result: Result, given: dict
 
 
 def test_a_template_of_a_million_characters_is_refused(
-    tmp_path: Path, result: Result, given: dict[str, object]
+    tmp_path: Path, result: Evaluated, given: dict[str, object]
 ) -> None:
     with pytest.raises(EvaluatorError, match="more than 1,000,000 characters"):
         rendered(tmp_path, result, given, "a" * 1_000_001)
@@ -452,7 +452,7 @@ def test_a_template_of_a_million_characters_is_refused(
     ],
 )
 def test_an_error_without_words_is_a_sentence_too(
-    tmp_path: Path, result: Result, given: dict[str, object], error: Exception, reason: str
+    tmp_path: Path, result: Evaluated, given: dict[str, object], error: Exception, reason: str
 ) -> None:
     def failing() -> None:
         raise error
@@ -461,7 +461,7 @@ def test_an_error_without_words_is_a_sentence_too(
     assert sentence == f"The template 'own.html' fails on line 3: {reason}."
 
 
-def test_a_shipped_template_that_fails_because_of_an_own_one_is_a_sentence(tmp_path: Path, result: Result) -> None:
+def test_a_shipped_template_that_fails_because_of_an_own_one_is_a_sentence(tmp_path: Path, result: Evaluated) -> None:
     parts = tmp_path / "reports" / "templates" / "parts"
     parts.mkdir(parents=True)
     text = '{% import "parts/charts.html" as c with context %}{{ c.bar("x", 1, "y") }}'
@@ -501,7 +501,7 @@ LEGITIMATE = [
 
 @pytest.mark.parametrize(("text", "expected"), LEGITIMATE, ids=[text for text, _ in LEGITIMATE])
 def test_what_people_write_keeps_working(
-    tmp_path: Path, result: Result, given: dict[str, object], text: str, expected: str
+    tmp_path: Path, result: Evaluated, given: dict[str, object], text: str, expected: str
 ) -> None:
     folder = tmp_path / "reports" / "templates"
     folder.mkdir(parents=True)
@@ -510,7 +510,7 @@ def test_what_people_write_keeps_working(
     assert expected in rendered(tmp_path, result, given, text)
 
 
-def test_every_shipped_template_works_as_a_workspaces_own(tmp_path: Path, result: Result) -> None:
+def test_every_shipped_template_works_as_a_workspaces_own(tmp_path: Path, result: Evaluated) -> None:
     """Charged and guarded, the same templates write the same paper, and spend a small part of the budget."""
     (tmp_path / "reports" / "templates" / "parts").mkdir(parents=True)
     for path in sorted((cases.SHIPPED / "templates").rglob("*.html")):
@@ -584,7 +584,7 @@ def test_strings_of_the_language_are_filled_by_name_only(tmp_path: Path, string:
 
 
 def test_what_looks_like_a_format_in_a_value_stays_text(
-    tmp_path: Path, result: Result, given: dict[str, object]
+    tmp_path: Path, result: Evaluated, given: dict[str, object]
 ) -> None:
     text = "{{ say('head.dates', date='{digest.__class__}', digest='%s', version='{0!r}') }}"
     html = rendered(tmp_path, result, given, text)

@@ -24,8 +24,8 @@ from evaluator.cli.main import main
 from evaluator.errors import ContentError, EvaluatorError
 from evaluator.model.base import Confidence
 from evaluator.model.cost import Coverage
+from evaluator.model.evaluated import Evaluated, GateOutcome, OptionVerdict
 from evaluator.model.evidence_status import EvidenceStatus
-from evaluator.model.result import GateOutcome, OptionVerdict, Result
 from evaluator.model.scorecard import Scorecard
 from evaluator.model.sensitivity import OpenReason
 from evaluator.model.vendor import Price, PriceUnit
@@ -158,7 +158,7 @@ def values(part: object) -> Iterator[str]:
             yield from values(value)
 
 
-def left_behind(page: str, result: Result) -> set[str]:
+def left_behind(page: str, result: Evaluated) -> set[str]:
     """Latin words of the page that are neither the workspace's nor the one sentence on how scorecards were combined."""
     own = {text for text in values(result.workspace.model_dump(mode="json")) if text not in CODES}
     own |= {fact.topic for vendor in result.workspace.options for fact in vendor.profile.facts}
@@ -172,11 +172,11 @@ def left_behind(page: str, result: Result) -> set[str]:
     return {word for text in texts for word in latin(text) - NOT_WORDS}
 
 
-def case(name: str) -> Result:
+def case(name: str) -> Evaluated:
     return cases.result_of(cases.EDGES[name]())
 
 
-CASES: dict[str, Callable[[], Result]] = {
+CASES: dict[str, Callable[[], Evaluated]] = {
     "everyday": lambda: with_questions(with_sensitivity(cases.result_of(cases.everyday()))),
     **{name: partial(case, name) for name in cases.EDGES if name != "hostile"},
     "final": lambda: cases.result_of(cases.final()),

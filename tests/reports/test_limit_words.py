@@ -8,7 +8,7 @@ import paper_cases as cases
 import pytest
 from builders import EVALUATION, contents, profile_of
 
-from evaluator.model.result import Result
+from evaluator.model.evaluated import Evaluated
 from evaluator.model.stack_limits import Budget
 from evaluator.reports.limit_words import limits_against, limits_lead, price_of_limits
 
@@ -16,7 +16,7 @@ SAME = "Without these limits the same stack would be recommended."
 OTHER = "Without these limits V-1 would be recommended (1 tool), worth 100.0 points against 75.0."
 
 
-def limited(**limits: object) -> Result:
+def limited(**limits: object) -> Evaluated:
     """Four options of levels 4, 3, 2 and 1, each alone able to serve the use case."""
     content = contents(criteria=2, families=1, vendors=4, level=lambda vendor, *_: 5 - int(vendor[2:]))
     content[EVALUATION]["stack"] = limits

@@ -9,13 +9,13 @@ import paper_cases as cases
 import pytest
 from builders import contents
 
-from evaluator.model.result import Result
+from evaluator.model.evaluated import Evaluated
 from evaluator.reports.sentences import first_place
 
 RESULT = cases.result_of(contents(vendors=3, level=lambda vendor, *_: int(vendor[2:])))
 
 
-def with_lead(result: Result = RESULT, **changes: Any) -> Result:
+def with_lead(result: Evaluated = RESULT, **changes: Any) -> Evaluated:
     """The same result with other figures of the first option, and only it where that is said."""
     lead, *others = result.scores.options
     lead = replace(lead, **{"score": 75.0, "low": 75.0, "high": 75.0, "close": (), **changes})

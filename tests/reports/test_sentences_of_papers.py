@@ -11,18 +11,18 @@ import pytest
 from builders import EVALUATION, USE_CASES, Content, capability, contents, profile_of
 
 from evaluator.model.cost import Coverage
-from evaluator.model.result import Result
+from evaluator.model.evaluated import Evaluated
 from evaluator.reports import sentences
 from evaluator.reports.paper import views
 from evaluator.reports.words import counted, points
 
 
 @pytest.fixture(scope="module")
-def everyday() -> Result:
+def everyday() -> Evaluated:
     return cases.result_of(cases.everyday())
 
 
-def test_a_stack_is_named_with_what_it_covers_leaves_and_waits_for(everyday: Result) -> None:
+def test_a_stack_is_named_with_what_it_covers_leaves_and_waits_for(everyday: Evaluated) -> None:
     assert everyday.stacks is not None
     stack = everyday.stacks.chosen
     assert stack is not None
@@ -35,7 +35,7 @@ def test_a_stack_is_named_with_what_it_covers_leaves_and_waits_for(everyday: Res
     assert f"cover {states.count(Coverage.COVERED)} of {counted(len(states), 'use case')}" in second
 
 
-def test_the_reasons_carry_the_figures_of_the_result(everyday: Result) -> None:
+def test_the_reasons_carry_the_figures_of_the_result(everyday: Evaluated) -> None:
     stacks = everyday.stacks
     assert stacks is not None
     assert stacks.chosen is not None
@@ -49,7 +49,7 @@ def test_the_reasons_carry_the_figures_of_the_result(everyday: Result) -> None:
         assert f"{points(loss)} points without {everyday.scores.option(tool).name}" in losses
 
 
-def test_the_main_disadvantage_names_the_gaps_first(everyday: Result) -> None:
+def test_the_main_disadvantage_names_the_gaps_first(everyday: Evaluated) -> None:
     assert everyday.stacks is not None
     assert everyday.stacks.chosen is not None
     gaps = [place for place in everyday.stacks.chosen.served if place.tool is None]
@@ -124,7 +124,7 @@ def test_the_limit_of_the_search_is_named_where_it_ends_the_stack() -> None:
     assert sentences.size_reason(result) == "No larger stack lies within the limits of this evaluation (2 tools)."
 
 
-def test_stacks_that_start_above_one_tool_are_explained_without_a_single_one(everyday: Result) -> None:
+def test_stacks_that_start_above_one_tool_are_explained_without_a_single_one(everyday: Evaluated) -> None:
     assert everyday.stacks is not None
     larger = tuple(size for size in everyday.stacks.sizes if size.size > 1)
     result = dataclasses.replace(everyday, stacks=dataclasses.replace(everyday.stacks, sizes=larger))
@@ -132,7 +132,7 @@ def test_stacks_that_start_above_one_tool_are_explained_without_a_single_one(eve
     assert sentences.reasons(result)[0].startswith("The stack is worth")
 
 
-def test_dissent_counts_the_answers_that_several_gave(everyday: Result) -> None:
+def test_dissent_counts_the_answers_that_several_gave(everyday: Evaluated) -> None:
     options = [option.id for option in everyday.scores.options]
     found, text = sentences.dissent(everyday, options)
     apart = sum(cell.differs for option in everyday.scores.options for cell in option.cells)
@@ -147,7 +147,7 @@ def test_without_a_second_assessor_there_is_no_second_opinion() -> None:
     assert "no second opinion" in text
 
 
-def test_no_sentence_has_an_unfilled_place_or_a_double_blank(everyday: Result) -> None:
+def test_no_sentence_has_an_unfilled_place_or_a_double_blank(everyday: Evaluated) -> None:
     for result in [everyday, *(cases.result_of(case()) for case in cases.EDGES.values())]:
         said = [*sentences.recommendation(result), *sentences.reasons(result), *sentences.disadvantage(result)]
         for sentence in said:

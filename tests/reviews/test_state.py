@@ -23,7 +23,7 @@ from builders import (
 from review_builders import NEXT, a_year_later, answers_of, final_contents, log, past, review
 
 from evaluator.evaluation.evaluate import evaluate
-from evaluator.model.result import FinalCheck, Result
+from evaluator.model.evaluated import Evaluated, FinalCheck
 from evaluator.model.review import Blocker, Past, Review, ReviewLog, ReviewState
 from evaluator.reviews.state import approved_tools, review_state, with_waivers
 
@@ -42,7 +42,7 @@ def content(**knobs: Any) -> Content:
     return made
 
 
-def result_of(made: Content) -> Result:
+def result_of(made: Content) -> Evaluated:
     workspace = build(made)
     return evaluate(workspace, workspace.evaluation.as_of, version="1")
 

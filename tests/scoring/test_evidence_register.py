@@ -6,7 +6,7 @@ from datetime import date
 
 from builders import AS_OF, EVALUATION, answer, build, card_of, contents, evidence
 
-from evaluator.model.result import EvidenceItem, EvidenceUse
+from evaluator.model.evaluated import EvidenceItem, EvidenceUse
 from evaluator.scoring.evidence_register import evidence_register
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from analysis_builders import cell, option, scores_of
 
-from evaluator.model.result import Difference, Separation
+from evaluator.model.evaluated import Difference, Separation
 from evaluator.scoring.explanation import explain, separations
 
 FOUND = scores_of(

@@ -10,8 +10,8 @@ from builders import USE_CASES, build, capability, contents, profile_of, use_cas
 
 from evaluator.errors import EvaluatorError
 from evaluator.model.cost import Coverage
+from evaluator.model.evaluated import Fit, Scores
 from evaluator.model.evidence_status import EvidenceStatus
-from evaluator.model.result import Fit, Scores
 from evaluator.model.vendor import Capability
 from evaluator.model.workspace import Policies
 from evaluator.scoring.fit import capability_share, fits, support_of

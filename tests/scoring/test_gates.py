@@ -9,8 +9,8 @@ from builders import EVALUATION, answer, build, contents, criterion, freeze
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evaluator.model.evaluated import Cell, ClassGates, GateCheck, GateOutcome
 from evaluator.model.evidence_status import EvidenceStatus
-from evaluator.model.result import Cell, ClassGates, GateCheck, GateOutcome
 from evaluator.model.scorecard import Answer
 from evaluator.model.workspace import Workspace
 from evaluator.scoring.gates import check_classes, check_gate, clearance, strictest, switched_on

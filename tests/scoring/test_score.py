@@ -19,7 +19,7 @@ from builders import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluator.model.result import FamilyScore, OptionScore, Scores
+from evaluator.model.evaluated import FamilyScore, OptionScore, Scores
 from evaluator.scoring.score import TIE_DIGITS, score
 
 

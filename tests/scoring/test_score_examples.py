@@ -24,8 +24,8 @@ from builders import (
 
 from evaluator.errors import EvaluatorError
 from evaluator.model.base import add_months
+from evaluator.model.evaluated import GateOutcome, OptionScore
 from evaluator.model.evidence_status import EvidenceStatus
-from evaluator.model.result import GateOutcome, OptionScore
 from evaluator.scoring.score import score
 
 

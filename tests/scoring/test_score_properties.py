@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from strategies import evaluations
 
 from evaluator.evaluation.evaluate import evaluate
-from evaluator.model.result import Result, Scores
+from evaluator.model.evaluated import Evaluated, Scores
 from evaluator.scoring.explanation import explain
 from evaluator.scoring.score import score
 
@@ -27,7 +27,7 @@ def scored(content: Content, as_of: date = AS_OF) -> Scores:
     return score(build(content), as_of)
 
 
-def result_of(content: Content) -> Result:
+def result_of(content: Content) -> Evaluated:
     return evaluate(build(content), AS_OF, version="test")
 
 

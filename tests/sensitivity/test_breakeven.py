@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from numpy.typing import ArrayLike
 from review_builders import answers_of
 
+from evaluator.model.evaluated import OptionScore, Scores
 from evaluator.model.evidence_status import EvidenceStatus
-from evaluator.model.result import OptionScore, Scores
 from evaluator.model.sensitivity import AnswerBreakeven, AnswerChange, BreakevenPoint
 from evaluator.scoring.score import score
 from evaluator.sensitivity.breakeven import breakeven, fewest_answers, least_changes

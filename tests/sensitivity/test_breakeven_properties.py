@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from strategies import evaluations
 
 from evaluator.evaluation.evaluate import evaluate
+from evaluator.model.evaluated import Evaluated
 from evaluator.model.evidence_status import EvidenceStatus
-from evaluator.model.result import Result
 from evaluator.model.sensitivity import AnswerBreakeven, Breakeven, BreakevenPoint, WeightBreakeven
 from evaluator.sensitivity import stack_choice
 from evaluator.sensitivity.breakeven import breakeven
@@ -23,7 +23,7 @@ SLOW = settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow, He
 STEP = 1e-5
 
 
-def result_of(content: Content) -> Result:
+def result_of(content: Content) -> Evaluated:
     return evaluate(build(content), AS_OF, version="test")
 
 
@@ -44,7 +44,7 @@ def with_weights(content: Content, weights: dict[str, float]) -> Content:
     return changed
 
 
-def moved(content: Content, stated: dict[str, float], group: set[str], share: float) -> Result:
+def moved(content: Content, stated: dict[str, float], group: set[str], share: float) -> Evaluated:
     """The evaluation with a group of criteria at another share of the weight, all else in proportion."""
     inside = sum(stated[key] for key in group)
     weights = {
@@ -54,11 +54,11 @@ def moved(content: Content, stated: dict[str, float], group: set[str], share: fl
     return result_of(with_weights(content, weights))
 
 
-def first(result: Result) -> set[str]:
+def first(result: Evaluated) -> set[str]:
     return {option.id for option in result.scores.options if option.rank == 1}
 
 
-def holds(result: Result, tools: tuple[str, ...]) -> bool:
+def holds(result: Evaluated, tools: tuple[str, ...]) -> bool:
     """Whether ``tools`` are recommended, or exactly as good as what is."""
     chosen = result.stacks.chosen if result.stacks else None
     if chosen is None or len(chosen.tools) != len(tools):

@@ -25,7 +25,7 @@ from builders import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluator.model.result import Fit, OptionScore
+from evaluator.model.evaluated import Fit, OptionScore
 from evaluator.model.sensitivity import AnswerUncertainty, OpenReason
 from evaluator.model.workspace import Workspace
 from evaluator.scoring.fit import fits

@@ -27,7 +27,7 @@ from hypothesis import strategies as st
 from strategies import evaluations
 
 from evaluator.evaluation.evaluate import evaluate
-from evaluator.model.result import Result
+from evaluator.model.evaluated import Evaluated
 from evaluator.model.sensitivity import AnswerUncertainty, OpenQuestion, OpenQuestions, OpenReason
 from evaluator.sensitivity.value_of_information import value_of_information
 
@@ -35,7 +35,7 @@ LOW = {0: 0.5, 1: 0.2, 2: 0.05}
 NEAR = 1e-7
 
 
-def result_of(content: Content) -> Result:
+def result_of(content: Content) -> Evaluated:
     return evaluate(build(content), AS_OF, version="test")
 
 
@@ -71,7 +71,7 @@ def outcomes(question: OpenQuestion) -> dict[int | str, float]:
     return chances
 
 
-def value(result: Result, tools: tuple[str, ...]) -> float:
+def value(result: Evaluated, tools: tuple[str, ...]) -> float:
     cases = [case for case in result.workspace.demand.use_cases if case.importance > 0]
     total = sum(float(case.importance) for case in cases)
     best = [max((fit.fit for fit in result.fits[case.id] if fit.option in tools), default=0.0) for case in cases]

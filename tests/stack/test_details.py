@@ -12,7 +12,7 @@ from builders import build, contents, profile_of
 
 from evaluator.errors import EvaluatorError
 from evaluator.model.cost import Coverage
-from evaluator.model.result import Fit, GateOutcome, Result
+from evaluator.model.evaluated import Evaluated, Fit, GateOutcome
 from evaluator.model.stack_details import Concentration, Obstacle, Overlap, SizeStep, ToolContribution, Uncovered
 from evaluator.model.stack_limits import Budget
 from evaluator.stack.details import concentrations, overlaps, stack_details, uncovered
@@ -27,13 +27,13 @@ def about(figure: float) -> Any:
 FITS = {"a": [80, 0, 0], "b": [40, 60, 0], "d": [0, 30, 0]}
 
 
-def result(table: Mapping[str, Sequence[float]], importance: Sequence[float] | None = None, **stack: Any) -> Result:
+def result(table: Mapping[str, Sequence[float]], importance: Sequence[float] | None = None, **stack: Any) -> Evaluated:
     """As much of a result as is read."""
     workspace = workspace_of(table, importance)
     if stack:
         workspace = workspace.with_evaluation(stack=type(workspace.evaluation.stack).model_validate(stack))
     fits = {key: tuple(row.values()) for key, row in demand_of(table).fits.items()}
-    return cast("Result", SimpleNamespace(workspace=workspace, fits=fits, stacks=stacks(workspace, fits)))
+    return cast("Evaluated", SimpleNamespace(workspace=workspace, fits=fits, stacks=stacks(workspace, fits)))
 
 
 def test_contributions_alone_last_and_in_the_mean() -> None:
@@ -84,7 +84,7 @@ def test_another_stack_may_be_shown_its_tools_by_id() -> None:
 
 
 def test_how_far_the_frontier_goes() -> None:
-    def up_to(made: Result, **knobs: int) -> int:
+    def up_to(made: Evaluated, **knobs: int) -> int:
         found = stack_details(made, **knobs)  # type: ignore[arg-type]
         assert found is not None
         return found.frontier[0].up_to
@@ -128,7 +128,7 @@ def test_limits_that_leave_no_stack() -> None:
 
 def test_without_use_cases_or_anything_of_value_there_is_no_stack() -> None:
     empty = workspace_of(FITS, [0, 0, 0])
-    made = cast("Result", SimpleNamespace(workspace=empty, fits={}, stacks=None))
+    made = cast("Evaluated", SimpleNamespace(workspace=empty, fits={}, stacks=None))
     assert stack_details(made) is None
     assert stack_details(made, tools=("a",)) is None
     assert stack_details(result({"a": [0]})) is None

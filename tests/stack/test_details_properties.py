@@ -14,7 +14,7 @@ from strategies import evaluations
 
 from evaluator.errors import EvaluatorError
 from evaluator.evaluation.evaluate import evaluate
-from evaluator.model.result import Result, Stack
+from evaluator.model.evaluated import Evaluated, Stack
 from evaluator.model.stack_details import StackDetails
 from evaluator.model.stack_limits import Budget, StackConstraints
 from evaluator.stack import subsets
@@ -29,7 +29,7 @@ NEAR = 1e-7
 UNITS = ["flat", "maker", "internal-user", "member", "external-user", "user"]
 
 
-def result_of(content: Content) -> Result:
+def result_of(content: Content) -> Evaluated:
     return evaluate(build(content), AS_OF, version="test")
 
 
@@ -71,7 +71,7 @@ def priced(draw: st.DrawFn) -> Content:
     return content
 
 
-def every_stack(result: Result, sizes: range) -> list[Stack]:
+def every_stack(result: Evaluated, sizes: range) -> list[Stack]:
     demand = decision_matrix(result.workspace, result.fits)
     assert demand is not None
     return [

@@ -13,7 +13,7 @@ from real_program import run
 
 from evaluator import api
 from evaluator.evaluation.subset import narrowed
-from evaluator.model.result import OptionVerdict
+from evaluator.model.evaluated import OptionVerdict
 from evaluator.model.stack_limits import Budget, StackConstraints
 from evaluator.reports.limit_words import limits_lead
 from evaluator.reports.paper.papers import recommendation_html

@@ -11,7 +11,7 @@ from builders import AS_OF, EVALUATION, USE_CASES, Content, build, contents, pro
 
 from evaluator.errors import EvaluatorError
 from evaluator.model.cost import Coverage
-from evaluator.model.result import Fit, Served, Stack, Stacks
+from evaluator.model.evaluated import Fit, Served, Stack, Stacks
 from evaluator.model.stack_limits import Budget, StackConstraints
 from evaluator.model.workspace import Workspace
 from evaluator.scoring.fit import fits

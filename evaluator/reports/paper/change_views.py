@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import ceil, floor
 
 from evaluator.model.change import Change, Nature, OptionChange, Points, ToolGone
-from evaluator.model.result import Result
+from evaluator.model.evaluated import Evaluated
 from evaluator.reports import change_words, words
 from evaluator.reports.language import ENGLISH, Language
 from evaluator.reports.sentences import NAME_WIDTH
@@ -46,7 +46,7 @@ class CellRow:
     low: float
 
 
-def changes_view(result: Result, say: Language = ENGLISH) -> View:
+def changes_view(result: Evaluated, say: Language = ENGLISH) -> View:
     """What changed since the last review, by cause."""
     change = result.changes
     if change is None:
@@ -121,7 +121,7 @@ def _bridge_rows(change: Change) -> Iterator[BridgeRow]:
         )
 
 
-def _cell_rows(result: Result, option: OptionChange) -> list[CellRow]:
+def _cell_rows(result: Evaluated, option: OptionChange) -> list[CellRow]:
     """The answers that moved most, a row per cause."""
     cells = sorted(option.cells, key=lambda cell: (-round(_size(cell.total), 9), cell.criterion))[:MOST_CELLS]
     return [
@@ -144,12 +144,12 @@ def _size(points: Points) -> float:
     return max(abs(points.score), abs(points.low))
 
 
-def _title(result: Result, criterion: str) -> str:
+def _title(result: Evaluated, criterion: str) -> str:
     found = result.workspace.catalogue.criteria.get(criterion)
     return found.title if found else criterion
 
 
-def _gone(tool: ToolGone, change: Change, result: Result, names: Mapping[str, str]) -> View:
+def _gone(tool: ToolGone, change: Change, result: Evaluated, names: Mapping[str, str]) -> View:
     titles = {case.id: case.title for case in result.workspace.demand.use_cases}
     return {
         "name": words.abbreviated(tool.name, NAME_WIDTH),

@@ -13,8 +13,8 @@ from pathlib import Path
 from evaluator.errors import EvaluatorError
 from evaluator.evaluation.subset import narrowed
 from evaluator.model.catalogue import Criterion, Family
+from evaluator.model.evaluated import Cell, Evaluated, GateCheck, GateOutcome, OptionScore, OptionVerdict
 from evaluator.model.evidence_status import EvidenceStatus
-from evaluator.model.result import Cell, GateCheck, GateOutcome, OptionScore, OptionVerdict, Result
 from evaluator.reports import sentences
 from evaluator.reports.language import Language
 from evaluator.reports.paper import views
@@ -42,7 +42,7 @@ SIGNS = {EvidenceStatus.STALE: STALE, EvidenceStatus.OVER_CAP: OVER_CAP, Evidenc
 
 
 def comparison_html(
-    result: Result,
+    result: Evaluated,
     *,
     assets: Sequence[Path],
     paper: str = "A4",
@@ -68,7 +68,7 @@ def comparison_html(
 
 
 def comparison_pdf(
-    result: Result,
+    result: Evaluated,
     *,
     assets: Sequence[Path],
     paper: str = "A4",
@@ -130,8 +130,8 @@ class SplitRow:
 
 
 def _views(
-    whole: Result, options: Sequence[str], family: str | None, say: Language
-) -> tuple[Result, Mapping[str, object]]:
+    whole: Evaluated, options: Sequence[str], family: str | None, say: Language
+) -> tuple[Evaluated, Mapping[str, object]]:
     """What the paper is given, and what it shows."""
     if len(set(options)) > MOST_OPTIONS:
         raise EvaluatorError(
@@ -170,7 +170,7 @@ def _views(
     }
 
 
-def _shown(result: Result) -> tuple[OptionScore, ...]:
+def _shown(result: Evaluated) -> tuple[OptionScore, ...]:
     """All options up to eight; of more, the recommended tools and those ranked highest, in rank order."""
     ranked = result.scores.options
     if len(ranked) <= MOST_OPTIONS:
@@ -181,7 +181,7 @@ def _shown(result: Result) -> tuple[OptionScore, ...]:
     return tuple(option for option in ranked if option.id in wanted)
 
 
-def _lead(result: Result, shown: Sequence[OptionScore], whole: Result, narrowed_to: str, say: Language) -> str:
+def _lead(result: Evaluated, shown: Sequence[OptionScore], whole: Evaluated, narrowed_to: str, say: Language) -> str:
     """What was compared, and what was left out."""
     found = [say("comparison.narrowed", narrowed=narrowed_to)] if narrowed_to else []
     if shown:
@@ -194,7 +194,7 @@ def _lead(result: Result, shown: Sequence[OptionScore], whole: Result, narrowed_
     return " ".join(found)
 
 
-def _criteria_left_out(result: Result) -> frozenset[str]:
+def _criteria_left_out(result: Evaluated) -> frozenset[str]:
     """Criteria for which the matrix has no room: those with the least weight and no minimum level."""
     weights = result.scores.weights
     gated = {criterion for levels in result.scores.gates.values() for criterion in levels}
@@ -202,7 +202,7 @@ def _criteria_left_out(result: Result) -> frozenset[str]:
     return frozenset(order[MOST_CRITERIA:])
 
 
-def _blocks(result: Result, shown: Sequence[OptionScore], say: Language) -> tuple[ComparisonBlock, ...]:
+def _blocks(result: Evaluated, shown: Sequence[OptionScore], say: Language) -> tuple[ComparisonBlock, ...]:
     """The matrix of levels, family by family."""
     catalogue = result.workspace.catalogue
     left_out = _criteria_left_out(result)
@@ -222,7 +222,7 @@ def _blocks(result: Result, shown: Sequence[OptionScore], say: Language) -> tupl
     return tuple(blocks)
 
 
-def _level(result: Result, criterion: Criterion, cell: Cell, say: Language) -> Level:
+def _level(result: Evaluated, criterion: Criterion, cell: Cell, say: Language) -> Level:
     signs = (SIGNS[cell.evidence_status].mark if cell.evidence_status in SIGNS else "") + (
         DIFFER.mark if cell.differs else ""
     )
@@ -233,7 +233,7 @@ def _level(result: Result, criterion: Criterion, cell: Cell, say: Language) -> L
     return Level(cell, text, signs, min(4, int(5 * criterion.value(cell.level))))
 
 
-def _gates(result: Result, shown: Sequence[OptionScore]) -> tuple[ComparedGate, ...]:
+def _gates(result: Evaluated, shown: Sequence[OptionScore]) -> tuple[ComparedGate, ...]:
     """Minimum levels by criterion, in catalogue order."""
     rows = []
     for criterion in result.scores.weights:
@@ -256,7 +256,7 @@ def _open(option: OptionScore, criterion: str) -> tuple[tuple[str, GateCheck], .
     return tuple(found.values())
 
 
-def _apart(result: Result, shown: Sequence[OptionScore]) -> tuple[SplitRow, ...]:
+def _apart(result: Evaluated, shown: Sequence[OptionScore]) -> tuple[SplitRow, ...]:
     """The criteria that set the leading options apart, with the level of every option shown."""
     ids = [option.id for option in shown]
     return tuple(

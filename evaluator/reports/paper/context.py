@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from evaluator.model.cost import Cost
-from evaluator.model.result import EvidenceUse, GateCheck, Result
+from evaluator.model.evaluated import Evaluated, EvidenceUse, GateCheck
 from evaluator.model.scorecard import Answer
 from evaluator.model.vendor import Price
 from evaluator.reports import limit_words, sentences, words
@@ -15,7 +15,7 @@ from evaluator.reports.paper import sections, views
 from evaluator.reports.paper.plain_data import Helper, decimals, opened
 
 
-def looked_up(result: Result, say: Language) -> dict[str, object]:
+def looked_up(result: Evaluated, say: Language) -> dict[str, object]:
     """The result and what templates look up in it."""
     workspace, scores = result.workspace, result.scores
     stack = sections.chosen(result)
@@ -57,7 +57,7 @@ def looked_up(result: Result, say: Language) -> dict[str, object]:
     }
 
 
-def filters(result: Result, say: Language) -> Mapping[str, Callable[..., Any]]:
+def filters(result: Evaluated, say: Language) -> Mapping[str, Callable[..., Any]]:
     """How values become text inside templates; a filter that takes a record says of what."""
     criteria, cases = result.workspace.catalogue.criteria, result.workspace.demand.by_id
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evaluator.errors import EvaluatorError
-from evaluator.model.result import Result
+from evaluator.model.evaluated import Evaluated
 from evaluator.reports.language import Language, language_of
 from evaluator.reports.paper import context
 from evaluator.reports.paper.assets import Assets
@@ -38,7 +38,9 @@ class Design:
         return cls(assets, language_of(assets))
 
 
-def html_of(template: str, result: Result, design: Design, paper: str, views: Views, *, landscape: bool = False) -> str:
+def html_of(
+    template: str, result: Evaluated, design: Design, paper: str, views: Views, *, landscape: bool = False
+) -> str:
     """The document as self-contained HTML under a content security policy; ``paper`` is for when it is printed.
 
     Raises:
@@ -51,7 +53,7 @@ def html_of(template: str, result: Result, design: Design, paper: str, views: Vi
 
 def pdf_of(
     template: str,
-    result: Result,
+    result: Evaluated,
     design: Design,
     paper: str,
     views: Views,
@@ -71,12 +73,12 @@ def _size(paper: str, *, landscape: bool) -> str:
     return f"{size} landscape" if landscape else size
 
 
-def is_draft(result: Result) -> bool:
+def is_draft(result: Evaluated) -> bool:
     """Whether a paper on ``result`` is a draft: a check of a final paper is open, or the review it belongs to is."""
     return not all(check.passed for check in result.final) or bool(result.review and not result.review.closed)
 
 
-def _html(template: str, result: Result, design: Design, size: str, views: Views, logo: str | None) -> str:
+def _html(template: str, result: Evaluated, design: Design, size: str, views: Views, logo: str | None) -> str:
     about = {
         "draft": is_draft(result),
         "not_closed": result.review.edition if result.review and not result.review.closed else None,

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from evaluator.model.result import Result
+from evaluator.model.evaluated import Evaluated
 from evaluator.model.review import ExitPlanState
 from evaluator.model.vendor import ExitPlan, Rehearsal
 from evaluator.reports.language import ENGLISH, Language, form
 from evaluator.reports.words import day, points
 
 
-def exit_rows(result: Result, tool: str, say: Language = ENGLISH) -> tuple[tuple[str, str], ...]:
+def exit_rows(result: Evaluated, tool: str, say: Language = ENGLISH) -> tuple[tuple[str, str], ...]:
     """The exit plan of a tool, a row per question; nothing where its profile has none."""
     plan = result.workspace.vendors[tool].profile.exit
     return tuple(_rows(result, tool, plan, say)) if plan else ()
 
 
-def _rows(result: Result, tool: str, plan: ExitPlan, say: Language) -> Iterator[tuple[str, str]]:
+def _rows(result: Evaluated, tool: str, plan: ExitPlan, say: Language) -> Iterator[tuple[str, str]]:
     standing = ExitPlanState.of(tool, plan, result.as_of)
     yield say("exit.kept-by"), plan.owner
     last = _rehearsal(plan.last_rehearsal, say) if plan.last_rehearsal else say("exit.never-rehearsed")

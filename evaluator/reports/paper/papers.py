@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from evaluator.errors import EvaluatorError
-from evaluator.model.result import Result
+from evaluator.model.evaluated import Evaluated
 from evaluator.reports import sentences
 from evaluator.reports.language import Language
 from evaluator.reports.paper import sections, vendor_report
@@ -25,7 +25,7 @@ from evaluator.reports.words import abbreviated
 TITLE_WIDTH = 200
 
 
-def recommendation_html(result: Result, *, assets: Sequence[Path], paper: str = "A4") -> str:
+def recommendation_html(result: Evaluated, *, assets: Sequence[Path], paper: str = "A4") -> str:
     """The recommendation as one self-contained HTML document, with weights to move; ``paper`` is for when it is printed."""
     design = Design.of(assets)
     shown = {**_recommendation(result, design.language), "whatif": what_if(result, design.assets, design.language)}
@@ -33,7 +33,7 @@ def recommendation_html(result: Result, *, assets: Sequence[Path], paper: str = 
 
 
 def recommendation_pdf(
-    result: Result, *, assets: Sequence[Path], paper: str = "A4", attachments: Sequence[Attachment] = ()
+    result: Evaluated, *, assets: Sequence[Path], paper: str = "A4", attachments: Sequence[Attachment] = ()
 ) -> bytes:
     """The recommendation as a tagged PDF (PDF/UA-1 and PDF/A-3a), the same bytes for the same result.
 
@@ -44,25 +44,25 @@ def recommendation_pdf(
     return pdf_of("recommendation.html", result, design, paper, shown, attachments)
 
 
-def vendor_html(result: Result, vendor: str, *, assets: Sequence[Path], paper: str = "A4") -> str:
+def vendor_html(result: Evaluated, vendor: str, *, assets: Sequence[Path], paper: str = "A4") -> str:
     """Where ``vendor`` stands, its minimum levels and the open questions to it, as one HTML document."""
     design = Design.of(assets)
     return html_of("vendor.html", result, design, paper, _subject(result, vendor, "vendor", design.language))
 
 
-def vendor_pdf(result: Result, vendor: str, *, assets: Sequence[Path], paper: str = "A4") -> bytes:
+def vendor_pdf(result: Evaluated, vendor: str, *, assets: Sequence[Path], paper: str = "A4") -> bytes:
     """Where ``vendor`` stands, its minimum levels and the open questions to it, as a tagged PDF."""
     design = Design.of(assets)
     return pdf_of("vendor.html", result, design, paper, _subject(result, vendor, "vendor", design.language))
 
 
-def scorecard_pdf(result: Result, vendor: str, *, assets: Sequence[Path], paper: str = "A4") -> bytes:
+def scorecard_pdf(result: Evaluated, vendor: str, *, assets: Sequence[Path], paper: str = "A4") -> bytes:
     """The answers that count on ``vendor``, with their reasons and evidence, as a tagged PDF."""
     design = Design.of(assets)
     return pdf_of("scorecard.html", result, design, paper, _subject(result, vendor, "scorecard", design.language))
 
 
-def _recommendation(result: Result, say: Language) -> Mapping[str, object]:
+def _recommendation(result: Evaluated, say: Language) -> Mapping[str, object]:
     """What the recommendation shows, and what it knows of itself."""
     outline = sections.outline(result, say)
     printed = {option.id for option in sections.printed_options(result)}
@@ -79,7 +79,9 @@ def _recommendation(result: Result, say: Language) -> Mapping[str, object]:
     }
 
 
-def _subject(result: Result, vendor: str, kind: Literal["vendor", "scorecard"], say: Language) -> Mapping[str, object]:
+def _subject(
+    result: Evaluated, vendor: str, kind: Literal["vendor", "scorecard"], say: Language
+) -> Mapping[str, object]:
     """What a paper on one vendor shows; raises :class:`EvaluatorError` for an option that is not in scope."""
     if vendor not in {option.id for option in result.scores.options}:
         raise EvaluatorError(f"There is no option '{vendor}' in scope.")

@@ -18,7 +18,7 @@ from pydantic import BaseModel
 
 from evaluator.model.catalogue import Criterion
 from evaluator.model.cost import Cost
-from evaluator.model.result import Cell, ClassGates, EvidenceItem, GateCheck, OptionScore, Stacks
+from evaluator.model.evaluated import Cell, ClassGates, EvidenceItem, GateCheck, OptionScore, Stacks
 from evaluator.model.scorecard import Answer, Evidence
 from evaluator.model.stack_limits import StackConstraints
 

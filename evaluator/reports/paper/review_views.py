@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from evaluator.model.result import Result
+from evaluator.model.evaluated import Evaluated
 from evaluator.model.review import DueKind, ReviewState
 from evaluator.reports import change_words, words
 from evaluator.reports.language import ENGLISH, Language
@@ -14,7 +14,7 @@ from evaluator.reports.sentences import NAME_WIDTH
 View = Mapping[str, object]
 
 
-def has_review(result: Result) -> bool:
+def has_review(result: Evaluated) -> bool:
     """Whether there is a review that was opened, or one that follows another, so that answers can be carried."""
     return result.review is not None and bool(result.review.opened or result.review.since)
 
@@ -31,7 +31,7 @@ REASON_WORDS = {
 }
 
 
-def approval(result: Result) -> str:
+def approval(result: Evaluated) -> str:
     """That the review approves other tools than the paper recommends, and why; empty where it does not."""
     state, stack = result.review, result.stacks.chosen if result.stacks else None
     if state is None or set(state.approved) == set(stack.tools if stack else ()):
@@ -42,7 +42,7 @@ def approval(result: Result) -> str:
     return f"The review {state.edition} approves {tools}, not what is recommended here. {reason}"
 
 
-def review_view(result: Result, say: Language = ENGLISH) -> View:
+def review_view(result: Evaluated, say: Language = ENGLISH) -> View:
     """How far answers were confirmed, what is carried, and what follows from the review."""
     state = result.review
     if state is None:

@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from string import ascii_uppercase
 
+from evaluator.model.evaluated import Cell, Evaluated, EvidenceItem, OptionScore, Stack
 from evaluator.model.evidence_status import EvidenceStatus
-from evaluator.model.result import Cell, EvidenceItem, OptionScore, Result, Stack
 from evaluator.model.scorecard import Scorecard
 from evaluator.reports import sentences
 from evaluator.reports.language import ENGLISH, Language
@@ -43,38 +43,38 @@ class Section:
     """The file of its template."""
 
 
-def chosen(result: Result) -> Stack | None:
+def chosen(result: Evaluated) -> Stack | None:
     """The recommended stack, if there is one."""
     return result.stacks.chosen if result.stacks else None
 
 
-def leaders(result: Result) -> tuple[OptionScore, ...]:
+def leaders(result: Evaluated) -> tuple[OptionScore, ...]:
     """The options that the paper compares in detail."""
     return tuple(result.scores.option(option) for option in result.leaders)
 
 
-def printed_options(result: Result) -> tuple[OptionScore, ...]:
+def printed_options(result: Evaluated) -> tuple[OptionScore, ...]:
     """The options whose answers and evidence are printed."""
     return result.scores.options if len(result.scores.options) <= MOST_PRINTED else leaders(result)
 
 
-def _has_gates(result: Result) -> bool:
+def _has_gates(result: Evaluated) -> bool:
     return bool(result.scores.options) and any(result.scores.gates.values())
 
 
-def _has_cost(result: Result) -> bool:
+def _has_cost(result: Evaluated) -> bool:
     return chosen(result) is not None
 
 
-def _has_risk(result: Result) -> bool:
+def _has_risk(result: Evaluated) -> bool:
     return bool(views.shown_options(result))
 
 
-def _always(_: Result) -> bool:
+def _always(_: Evaluated) -> bool:
     return True
 
 
-MAIN: tuple[tuple[str, Callable[[Result], bool]], ...] = (
+MAIN: tuple[tuple[str, Callable[[Evaluated], bool]], ...] = (
     ("need", _always),
     ("stack", lambda result: chosen(result) is not None),
     ("options", lambda result: bool(result.scores.options)),
@@ -92,7 +92,7 @@ APPENDICES = ("method", "criteria", "scorecards", "evidence", "assumptions", "ch
 """All are printed, so that a letter means the same in every paper; one without content says so."""
 
 
-def outline(result: Result, say: Language = ENGLISH) -> tuple[Section, ...]:
+def outline(result: Evaluated, say: Language = ENGLISH) -> tuple[Section, ...]:
     """The sections that have something to say, numbered; all appendices, each by its letter."""
     main = [entry for entry in MAIN if entry[1](result)]
     numbered = [
@@ -111,14 +111,14 @@ def place(section: Section, say: Language = ENGLISH) -> str:
     return say("place.appendix" if section.appendix else "place.section", number=section.number)
 
 
-def _reasons(result: Result, say: Language) -> sentences.Sentences:
+def _reasons(result: Evaluated, say: Language) -> sentences.Sentences:
     """Why this is recommended, or what stands in the way: the limits, where no stack keeps to them."""
     if result.stacks is not None and not result.stacks.sizes:
         return limits_lead(result, say)
     return sentences.reasons(result, say)
 
 
-def decision_view(result: Result, say: Language = ENGLISH) -> View:
+def decision_view(result: Evaluated, say: Language = ENGLISH) -> View:
     """Page 1, and what other sections repeat of it."""
     shown = views.shown_options(result)
     options = [result.scores.option(option) for option in shown]
@@ -159,7 +159,7 @@ class CoverageRow:
     cells: tuple[CoverageCell, ...]
 
 
-def stack_view(result: Result, say: Language = ENGLISH) -> View:
+def stack_view(result: Evaluated, say: Language = ENGLISH) -> View:
     """The recommended stack, the other sizes, its gaps and its rivals."""
     stack, stacks = chosen(result), result.stacks
     if stack is None or stacks is None:
@@ -183,7 +183,7 @@ def stack_view(result: Result, say: Language = ENGLISH) -> View:
     }
 
 
-def _coverage_rows(result: Result, stack: Stack, say: Language) -> tuple[CoverageRow, ...]:
+def _coverage_rows(result: Evaluated, stack: Stack, say: Language) -> tuple[CoverageRow, ...]:
     rows = []
     titles = class_titles(result)
     for served in stack.served:
@@ -197,17 +197,17 @@ def _coverage_rows(result: Result, stack: Stack, say: Language) -> tuple[Coverag
     return tuple(rows)
 
 
-def class_titles(result: Result) -> dict[str, str]:
+def class_titles(result: Evaluated) -> dict[str, str]:
     """Titles of data classes by id."""
     return {item.id: item.title for item in result.workspace.guardrails.data_classes}
 
 
-def options_view(result: Result, say: Language = ENGLISH) -> View:
+def options_view(result: Evaluated, say: Language = ENGLISH) -> View:
     """All options at a glance."""
     return {"lead": sentences.first_place(result, say)} if result.scores.options else {}
 
 
-def gates_view(result: Result, say: Language = ENGLISH) -> View:
+def gates_view(result: Evaluated, say: Language = ENGLISH) -> View:
     """Minimum levels: the matrix of all options, and what the compared ones do not meet."""
     options = leaders(result)
     return {
@@ -219,7 +219,7 @@ def gates_view(result: Result, say: Language = ENGLISH) -> View:
     }
 
 
-def differences_view(result: Result, say: Language = ENGLISH) -> View:
+def differences_view(result: Evaluated, say: Language = ENGLISH) -> View:
     """Family scores of the compared options, those about the product and those about the vendor apart."""
     compared = leaders(result)
     if not compared:
@@ -235,7 +235,7 @@ def differences_view(result: Result, say: Language = ENGLISH) -> View:
     }
 
 
-def risk_view(result: Result, say: Language = ENGLISH) -> View:
+def risk_view(result: Evaluated, say: Language = ENGLISH) -> View:
     """What is known about the vendors behind the tools that the decision is about."""
     tools = views.shown_options(result)
     return {
@@ -259,7 +259,7 @@ class CardRow:
     known: int
 
 
-def process_view(result: Result, say: Language = ENGLISH) -> View:
+def process_view(result: Evaluated, say: Language = ENGLISH) -> View:
     """Who scored what, when the weights were fixed, and where assessors differ."""
     printed = printed_options(result)
     apart = views.disagreements(result, [option.id for option in printed])
@@ -276,11 +276,11 @@ def process_view(result: Result, say: Language = ENGLISH) -> View:
     }
 
 
-def _cards(result: Result, option: OptionScore) -> tuple[Scorecard, ...]:
+def _cards(result: Evaluated, option: OptionScore) -> tuple[Scorecard, ...]:
     return result.workspace.vendors[option.id].scorecards
 
 
-def _card_row(result: Result, option: OptionScore, card: Scorecard, say: Language) -> CardRow:
+def _card_row(result: Evaluated, option: OptionScore, card: Scorecard, say: Language) -> CardRow:
     editions = {edition.id: edition.name for edition in result.workspace.vendors[option.id].profile.editions}
     known = sum(answer.known for answer in card.answers.values())
     kind = say(f"kind.{card.kind.replace(' ', '-')}")
@@ -289,7 +289,7 @@ def _card_row(result: Result, option: OptionScore, card: Scorecard, say: Languag
     )
 
 
-def validity_view(result: Result, say: Language = ENGLISH) -> View:
+def validity_view(result: Evaluated, say: Language = ENGLISH) -> View:
     """Which evidence goes stale before the recommendation lapses."""
     shown = views.shown_options(result)
     every = [(item, use) for item in result.evidence if item.option in shown for use in item.uses]
@@ -317,7 +317,7 @@ class Example:
     value: float
 
 
-def method_view(result: Result, _say: Language = ENGLISH) -> View:
+def method_view(result: Evaluated, _say: Language = ENGLISH) -> View:
     """A worked line: a supported answer of the first option, the one with the most weight."""
     for option in result.scores.options:
         firm = [cell for cell in option.cells if cell.evidence_status is EvidenceStatus.SUPPORTED and cell.points > 0]
@@ -329,7 +329,7 @@ def method_view(result: Result, _say: Language = ENGLISH) -> View:
     return {"example": None}
 
 
-def scorecards_view(result: Result, _say: Language = ENGLISH) -> View:
+def scorecards_view(result: Evaluated, _say: Language = ENGLISH) -> View:
     """The answers that count, option by option."""
     printed = printed_options(result)
     family_of = result.workspace.catalogue.family_of
@@ -340,7 +340,7 @@ def scorecards_view(result: Result, _say: Language = ENGLISH) -> View:
     return {"options": printed, "cells": Helper(cells), "left_out": len(result.scores.options) - len(printed)}
 
 
-def evidence_view(result: Result, _say: Language = ENGLISH) -> View:
+def evidence_view(result: Evaluated, _say: Language = ENGLISH) -> View:
     """The register, by option."""
     printed = {option.id for option in printed_options(result)}
     items = [item for item in result.evidence if item.option in printed]
@@ -350,12 +350,12 @@ def evidence_view(result: Result, _say: Language = ENGLISH) -> View:
     return {"groups": groups, "count": len(items), "left_out": len(result.evidence) - len(items)}
 
 
-def family_weights(result: Result) -> dict[str, float]:
+def family_weights(result: Evaluated) -> dict[str, float]:
     """The share of the whole of every family that has weight."""
     return {family: part.weight for option in result.scores.options[:1] for family, part in option.families.items()}
 
 
-VIEWS: dict[str, Callable[[Result, Language], View]] = {
+VIEWS: dict[str, Callable[[Evaluated, Language], View]] = {
     "decision": decision_view,
     "stack": stack_view,
     "options_view": options_view,

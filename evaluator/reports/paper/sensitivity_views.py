@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from evaluator.model.result import Result
+from evaluator.model.evaluated import Evaluated
 from evaluator.model.sensitivity import BreakevenPoint, Sensitivity, WeightBreakeven, WeightDistribution
 from evaluator.reports import sentences
 from evaluator.reports.language import ENGLISH, MOST_NAMED, Language
@@ -26,12 +26,12 @@ class BreakevenRow:
     stack: tuple[str, ...]
 
 
-def has_sensitivity(result: Result) -> bool:
+def has_sensitivity(result: Evaluated) -> bool:
     """Whether it was asked how robust the answer is."""
     return result.sensitivity is not None and bool(result.sensitivity.robustness.scenarios)
 
 
-def sensitivity_view(result: Result, say: Language = ENGLISH) -> Mapping[str, object]:
+def sensitivity_view(result: Evaluated, say: Language = ENGLISH) -> Mapping[str, object]:
     """Shares of draws, stacks that would win, the nearest break-even points, and the second opinions."""
     firm = result.sensitivity
     if firm is None or not firm.robustness.scenarios:
@@ -64,7 +64,7 @@ def sensitivity_view(result: Result, say: Language = ENGLISH) -> Mapping[str, ob
     }
 
 
-def lead(result: Result, firm: Sensitivity, say: Language = ENGLISH) -> str:
+def lead(result: Evaluated, firm: Sensitivity, say: Language = ENGLISH) -> str:
     """How often the answer held, in two sentences."""
     around = firm.robustness.scenario(WeightDistribution.AROUND)
     firsts = {row.option: row for row in around.options}
@@ -86,7 +86,7 @@ def lead(result: Result, firm: Sensitivity, say: Language = ENGLISH) -> str:
     return text
 
 
-def _breakeven_rows(result: Result, weights: Sequence[WeightBreakeven], say: Language) -> list[BreakevenRow]:
+def _breakeven_rows(result: Evaluated, weights: Sequence[WeightBreakeven], say: Language) -> list[BreakevenRow]:
     """The weights with a break-even point, the nearest first."""
     families = {family.id: family.title for family in result.workspace.catalogue.head.families}
     criteria = result.workspace.catalogue.criteria
@@ -103,7 +103,7 @@ def _breakeven_rows(result: Result, weights: Sequence[WeightBreakeven], say: Lan
     ]
 
 
-def _words(result: Result, turns: Sequence[tuple[str, BreakevenPoint | None]], say: Language) -> tuple[str, ...]:
+def _words(result: Evaluated, turns: Sequence[tuple[str, BreakevenPoint | None]], say: Language) -> tuple[str, ...]:
     return tuple(
         say(f"firmness.{side}", weight=percent(turn.at), options=_few(result, turn.to, say))
         for side, turn in turns
@@ -111,12 +111,12 @@ def _words(result: Result, turns: Sequence[tuple[str, BreakevenPoint | None]], s
     )
 
 
-def _few(result: Result, options: Sequence[str], say: Language) -> str:
+def _few(result: Evaluated, options: Sequence[str], say: Language) -> str:
     """``a, b, c and 5 more``."""
     return say.named([sentences.short_name(result, option) for option in options])
 
 
-def _least(result: Result, firm: Sensitivity, say: Language) -> str:
+def _least(result: Evaluated, firm: Sensitivity, say: Language) -> str:
     """The smallest change of all weights together that changes the first place."""
     if len(firm.breakeven.first) > 1:
         return say("firmness.least-shared", options=_few(result, firm.breakeven.first, say))

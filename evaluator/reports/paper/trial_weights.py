@@ -13,8 +13,8 @@ from typing import Any
 
 from evaluator.model.catalogue import Criterion
 from evaluator.model.cost import Coverage
+from evaluator.model.evaluated import Cell, Evaluated, Fit, OptionScore
 from evaluator.model.evidence_status import EvidenceStatus
-from evaluator.model.result import Cell, Fit, OptionScore, Result
 from evaluator.model.stack_limits import StackConstraints
 from evaluator.reports import sentences
 from evaluator.reports.language import ENGLISH, Language
@@ -67,7 +67,7 @@ class WhatIf:
         )
 
 
-def what_if(result: Result, assets: Assets, say: Language = ENGLISH) -> WhatIf | None:
+def what_if(result: Evaluated, assets: Assets, say: Language = ENGLISH) -> WhatIf | None:
     """The weights to move for ``result``; None where there is no option. Raises :class:`EvaluatorError` without the script."""
     if not result.scores.options:
         return None
@@ -96,7 +96,7 @@ def what_if(result: Result, assets: Assets, say: Language = ENGLISH) -> WhatIf |
     )
 
 
-def _knobs(result: Result) -> tuple[Knob, ...]:
+def _knobs(result: Evaluated) -> tuple[Knob, ...]:
     """The families that have a criterion of some importance in scope."""
     workspace = result.workspace
     titles = {family.id: family.title for family in workspace.catalogue.head.families}
@@ -119,7 +119,7 @@ def _text(figure: float) -> str:
     return repr(figure).removesuffix(".0")
 
 
-def _affordable(result: Result, sizes: Sequence[int]) -> dict[int, list[list[int]]] | None:
+def _affordable(result: Evaluated, sizes: Sequence[int]) -> dict[int, list[list[int]]] | None:
     """By size, the stacks that keep to all limits, as places of options by id; None where there is no budget."""
     if result.stacks is None or result.stacks.limits.budget is None:
         return None
@@ -135,7 +135,7 @@ def _affordable(result: Result, sizes: Sequence[int]) -> dict[int, list[list[int
     return found
 
 
-def _limits(result: Result) -> dict[str, list[int]]:
+def _limits(result: Evaluated) -> dict[str, list[int]]:
     """The tools that every stack holds, and those that none holds, as places of options by id."""
     limits = result.stacks.limits if result.stacks else StackConstraints()
     order = sorted(option.id for option in result.scores.options)
@@ -145,7 +145,7 @@ def _limits(result: Result) -> dict[str, list[int]]:
     }
 
 
-def _data(result: Result, knobs: Sequence[Knob], sizes: Sequence[int]) -> dict[str, Any]:
+def _data(result: Evaluated, knobs: Sequence[Knob], sizes: Sequence[int]) -> dict[str, Any]:
     """What the script computes from; lists run over options by id, criteria and families as named."""
     options = sorted(result.scores.options, key=lambda option: option.id)
     criteria = [criterion for knob in knobs for criterion, _ in knob.criteria]
@@ -171,7 +171,7 @@ def _data(result: Result, knobs: Sequence[Knob], sizes: Sequence[int]) -> dict[s
     }
 
 
-def _option(result: Result, option: OptionScore, criteria: Sequence[str]) -> dict[str, Any]:
+def _option(result: Evaluated, option: OptionScore, criteria: Sequence[str]) -> dict[str, Any]:
     cells = {cell.criterion: cell for cell in option.cells}
     known = result.workspace.catalogue.criteria
     values = [_values(known[criterion], cells[criterion]) for criterion in criteria]
@@ -194,7 +194,7 @@ def _values(criterion: Criterion, cell: Cell) -> tuple[float, float, float]:
 
 
 def _use_case(
-    result: Result, case: str, row: Sequence[Fit], options: Sequence[OptionScore], criteria: Sequence[str]
+    result: Evaluated, case: str, row: Sequence[Fit], options: Sequence[OptionScore], criteria: Sequence[str]
 ) -> dict[str, Any]:
     use_case = result.workspace.demand.by_id[case]
     by_option = {fit.option: fit for fit in row}

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from evaluator.model.cost import Coverage
-from evaluator.model.result import Fit, OptionScore, Result
+from evaluator.model.evaluated import Evaluated, Fit, OptionScore
 from evaluator.model.scorecard import AGREED
 from evaluator.model.sensitivity import OpenQuestion, OpenReason, OptionQuestions
 from evaluator.reports import sentences
@@ -51,7 +51,7 @@ class Use:
     blocked: str
 
 
-def subject_view(result: Result, vendor: str, say: Language = ENGLISH) -> Mapping[str, object]:
+def subject_view(result: Evaluated, vendor: str, say: Language = ENGLISH) -> Mapping[str, object]:
     """Everything that a paper on ``vendor`` shows."""
     option = result.scores.option(vendor)
     asked = questions(result, option, say)
@@ -86,7 +86,7 @@ def subject_view(result: Result, vendor: str, say: Language = ENGLISH) -> Mappin
     }
 
 
-def questions(result: Result, option: OptionScore, say: Language = ENGLISH) -> tuple[Asked, ...]:
+def questions(result: Evaluated, option: OptionScore, say: Language = ENGLISH) -> tuple[Asked, ...]:
     """What to ask the vendor besides the unmet minimum levels, in the order of what knowing the answer is worth."""
     unmet = {row.criterion for row in views.gate_rows(result, option)}
     return tuple(
@@ -96,7 +96,7 @@ def questions(result: Result, option: OptionScore, say: Language = ENGLISH) -> t
     )
 
 
-def _questions(result: Result, option: OptionScore) -> tuple[OpenQuestion, ...]:
+def _questions(result: Evaluated, option: OptionScore) -> tuple[OpenQuestion, ...]:
     """What only the vendor can answer, the most valuable first; nothing where that was not computed."""
     criteria = result.workspace.catalogue.criteria
     found = _gaps(result, option.id)
@@ -107,13 +107,13 @@ def _questions(result: Result, option: OptionScore) -> tuple[OpenQuestion, ...]:
     )
 
 
-def _gaps(result: Result, vendor: str) -> OptionQuestions | None:
+def _gaps(result: Evaluated, vendor: str) -> OptionQuestions | None:
     return (
         next((item for item in result.questions.options if item.option == vendor), None) if result.questions else None
     )
 
 
-def _asking(result: Result, vendor: str, say: Language) -> str:
+def _asking(result: Evaluated, vendor: str, say: Language) -> str:
     """What knowing everything, and any one thing, is worth."""
     found = _gaps(result, vendor)
     if found is None or result.questions is None:
@@ -132,7 +132,7 @@ def _asking(result: Result, vendor: str, say: Language) -> str:
     return f"{whole} {say('questions.none-alone')}"
 
 
-def _asked(result: Result, question: OpenQuestion, say: Language) -> Asked:
+def _asked(result: Evaluated, question: OpenQuestion, say: Language) -> Asked:
     capability = question.doubt is OpenReason.CAPABILITY
     today = say(f"doubt.{question.doubt.value}")
     if question.doubt is OpenReason.FLOOR:
@@ -149,7 +149,7 @@ def _asked(result: Result, question: OpenQuestion, say: Language) -> Asked:
     return Asked(title, today, show, tuple(_effects(result, question, say)), question.gain, question.gain_first)
 
 
-def _effects(result: Result, question: OpenQuestion, say: Language) -> Iterator[str]:
+def _effects(result: Evaluated, question: OpenQuestion, say: Language) -> Iterator[str]:
     """What the answer could change, in the words of ``evaluator questions``."""
     if question.doubt is not OpenReason.CAPABILITY:
         yield say("word.score-span", low=points(question.score[0]), high=points(question.score[1]))
@@ -164,7 +164,7 @@ def _effects(result: Result, question: OpenQuestion, say: Language) -> Iterator[
         yield say("questions.other-stack", stacks=say.joined(stacks, "or"))
 
 
-def _uses(result: Result, vendor: str, say: Language) -> tuple[Use, ...]:
+def _uses(result: Evaluated, vendor: str, say: Language) -> tuple[Use, ...]:
     titles = {item.id: item.title for item in result.workspace.guardrails.data_classes}
     rows = []
     for case in result.workspace.demand.use_cases:
@@ -174,7 +174,7 @@ def _uses(result: Result, vendor: str, say: Language) -> tuple[Use, ...]:
     return tuple(rows)
 
 
-def _conflicts(result: Result, vendor: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _conflicts(result: Evaluated, vendor: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Statements in public sources that contradict each other, by topic."""
     groups: dict[str, list[str]] = {}
     topics = {}

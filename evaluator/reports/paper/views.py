@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from evaluator.model.cost import Coverage
+from evaluator.model.evaluated import Cell, Evaluated, EvidenceItem, GateCheck, GateOutcome, OptionScore, Served, Stack
 from evaluator.model.evidence_status import EvidenceStatus
-from evaluator.model.result import Cell, EvidenceItem, GateCheck, GateOutcome, OptionScore, Result, Served, Stack
 from evaluator.model.scorecard import AGREED, Answer, Evidence
 from evaluator.model.vendor import Fact, Price, PriceUnit
 from evaluator.reports.language import ENGLISH, Language
@@ -70,7 +70,7 @@ STATES = {
 """States by the names that templates know them by."""
 
 
-def shown_options(result: Result) -> tuple[str, ...]:
+def shown_options(result: Evaluated) -> tuple[str, ...]:
     """The options that the decision is about: the recommended stack, else the highest-ranked ones."""
     stack = result.stacks.chosen if result.stacks else None
     if stack is not None:
@@ -103,7 +103,7 @@ class Condition:
     use_cases: tuple[str, ...]
 
 
-def conditions(result: Result, stack: Stack) -> tuple[Condition, ...]:
+def conditions(result: Evaluated, stack: Stack) -> tuple[Condition, ...]:
     """By tool of ``stack`` that serves a use case on condition, in the order of the stack."""
     found = []
     for tool in stack.tools:
@@ -125,7 +125,7 @@ def conditions(result: Result, stack: Stack) -> tuple[Condition, ...]:
     return tuple(found)
 
 
-def _in_order(result: Result, checks: Mapping[str, GateCheck]) -> tuple[GateCheck, ...]:
+def _in_order(result: Evaluated, checks: Mapping[str, GateCheck]) -> tuple[GateCheck, ...]:
     return tuple(checks[criterion] for criterion in result.scores.weights if criterion in checks)
 
 
@@ -141,7 +141,7 @@ class GateRow:
     """What would have to be shown or done."""
 
 
-def gate_rows(result: Result, option: OptionScore, say: Language = ENGLISH) -> tuple[GateRow, ...]:
+def gate_rows(result: Evaluated, option: OptionScore, say: Language = ENGLISH) -> tuple[GateRow, ...]:
     """The criteria on which ``option`` does not meet the minimum level of some class, in catalogue order."""
     rows = []
     for criterion in result.scores.weights:
@@ -156,7 +156,7 @@ def gate_rows(result: Result, option: OptionScore, say: Language = ENGLISH) -> t
     return tuple(rows)
 
 
-def cure(result: Result, check: GateCheck, say: Language = ENGLISH) -> str:
+def cure(result: Evaluated, check: GateCheck, say: Language = ENGLISH) -> str:
     """What would turn ``check`` into a met gate: the anchor that has to hold, and how."""
     anchor = result.workspace.catalogue.criteria[check.criterion].levels[check.required]
     if check.outcome is GateOutcome.FAILED:
@@ -175,7 +175,7 @@ class LevelGroup:
     options: tuple[str, ...]
 
 
-def level_groups(result: Result, criterion: str, options: Sequence[str]) -> tuple[LevelGroup, ...]:
+def level_groups(result: Evaluated, criterion: str, options: Sequence[str]) -> tuple[LevelGroup, ...]:
     """``options`` by their level on ``criterion``, highest first, unknown last."""
     anchors = result.workspace.catalogue.criteria[criterion].levels
     groups: dict[int | None, list[str]] = {}
@@ -192,7 +192,7 @@ class Register:
     items: dict[tuple[object, ...], EvidenceItem]
 
     @classmethod
-    def of(cls, result: Result) -> Register:
+    def of(cls, result: Evaluated) -> Register:
         """The register of ``result``."""
         return cls({(i.option, i.source, i.grade, i.date, i.captured): i for i in result.evidence})
 
@@ -221,7 +221,7 @@ class Disagreement:
         return max(known) - min(known) if known else 0
 
 
-def disagreements(result: Result, options: Iterable[str]) -> tuple[Disagreement, ...]:
+def disagreements(result: Evaluated, options: Iterable[str]) -> tuple[Disagreement, ...]:
     """Answers on which the assessors of ``options`` differ, widest spread first, then in catalogue order."""
     found = [
         Disagreement(option, cell.criterion, {k: v for k, v in cell.levels.items() if k != AGREED}, cell.level, cell.by)
@@ -244,7 +244,7 @@ class OpenCase:
     """By tool of the stack: what stands in the way, in words."""
 
 
-def open_cases(result: Result, stack: Stack, say: Language = ENGLISH) -> tuple[OpenCase, ...]:
+def open_cases(result: Evaluated, stack: Stack, say: Language = ENGLISH) -> tuple[OpenCase, ...]:
     """The use cases that ``stack`` leaves without a tool."""
     found = []
     excluded = result.stacks.limits.excluded if result.stacks else ()
@@ -260,7 +260,7 @@ def open_cases(result: Result, stack: Stack, say: Language = ENGLISH) -> tuple[O
     return tuple(found)
 
 
-def blocked(result: Result, option: str, use_case: str, say: Language = ENGLISH) -> str:
+def blocked(result: Evaluated, option: str, use_case: str, say: Language = ENGLISH) -> str:
     """Why ``option`` does not serve ``use_case`` without condition; empty where it does."""
     fit = next(fit for fit in result.fits[use_case] if fit.option == option)
     criteria = result.workspace.catalogue.criteria
@@ -280,7 +280,7 @@ def blocked(result: Result, option: str, use_case: str, say: Language = ENGLISH)
     return "; ".join(parts)
 
 
-def viability_facts(result: Result, option: str) -> dict[str, tuple[Fact, ...]]:
+def viability_facts(result: Evaluated, option: str) -> dict[str, tuple[Fact, ...]]:
     """Facts on risk, viability and exit from the option's profile, by topic."""
     facts = result.workspace.vendors[option].profile.facts
     return {
@@ -290,7 +290,7 @@ def viability_facts(result: Result, option: str) -> dict[str, tuple[Fact, ...]]:
     }
 
 
-def vendor_cells(result: Result, option: str) -> tuple[Cell, ...]:
+def vendor_cells(result: Evaluated, option: str) -> tuple[Cell, ...]:
     """The option's cells of those families that judge the vendor rather than the product."""
     catalogue = result.workspace.catalogue
     about = {family.id for family in catalogue.head.families if family.about == "vendor"}

@@ -10,13 +10,13 @@ import tabulate
 from evaluator.errors import Problem, Severity, one_line
 from evaluator.model.cost import Coverage
 from evaluator.model.elicitation import Sealing
-from evaluator.model.result import (
+from evaluator.model.evaluated import (
     Difference,
+    Evaluated,
     Explanation,
     Fit,
     GateOutcome,
     OptionScore,
-    Result,
     Scores,
     Stack,
     Stacks,
@@ -240,7 +240,7 @@ def _open_sentence(workspace: Workspace, explanation: Explanation) -> list[str]:
     )
 
 
-def stacks_page(result: Result, stacks: Stacks | None) -> str:
+def stacks_page(result: Evaluated, stacks: Stacks | None) -> str:
     """The best stack of every size, the recommended one in detail, and what stays uncovered."""
     workspace, scores = result.workspace, result.scores
     parts = [heading(workspace, scores.as_of, len(scores.weights)), ""]
@@ -277,7 +277,7 @@ def stacks_page(result: Result, stacks: Stacks | None) -> str:
     return "\n".join(parts)
 
 
-def _recommended(result: Result, chosen: Stack | None) -> list[str]:
+def _recommended(result: Evaluated, chosen: Stack | None) -> list[str]:
     if chosen is None:
         return [paragraph(" ".join(("No stack is recommended.", *recommendation(result)[1:])))]
     titles = {case.id: case.title for case in result.workspace.demand.use_cases}
@@ -300,7 +300,7 @@ def _recommended(result: Result, chosen: Stack | None) -> list[str]:
     return lines
 
 
-def _uncovered(result: Result, chosen: Stack) -> list[str]:
+def _uncovered(result: Evaluated, chosen: Stack) -> list[str]:
     """Which use cases the stack leaves open, and what stands in the way of the nearest option."""
     titles = {case.id: case.title for case in result.workspace.demand.use_cases}
     lines = []

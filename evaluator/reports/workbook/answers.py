@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evaluator.model.catalogue import Criterion
+from evaluator.model.evaluated import Cell, OptionScore
 from evaluator.model.evidence_status import evidence_status
-from evaluator.model.result import Cell, OptionScore
 from evaluator.model.scorecard import Answer, Scorecard
 from evaluator.reports.words import EVIDENCE_STATUS_WORDS
 from evaluator.reports.workbook.cell_text import lines, one_line

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from evaluator.model.cost import Coverage
-from evaluator.model.result import OptionScore
+from evaluator.model.evaluated import OptionScore
 from evaluator.reports.words import COVERAGE_WORDS, points
 from evaluator.reports.workbook.plan import WorkbookPlan
 from evaluator.reports.workbook.styles import INK, LINE, PALETTE, QUIET

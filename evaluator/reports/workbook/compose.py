@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from evaluator.evaluation.subset import narrowed
-from evaluator.model.result import Result
+from evaluator.model.evaluated import Evaluated
 from evaluator.model.sensitivity import Sensitivity
 from evaluator.reports.workbook import (
     anchors,
@@ -42,7 +42,7 @@ CONTRIBUTIONS = "What each tool is worth in the recommended stack, what its tool
 Write = Callable[[WorkbookWriter, WorkbookPlan], None]
 
 
-def comparison_xlsx(result: Result, *, options: Sequence[str] = (), families: Sequence[str] = ()) -> bytes:
+def comparison_xlsx(result: Evaluated, *, options: Sequence[str] = (), families: Sequence[str] = ()) -> bytes:
     """The comparison workbook of ``result``: official figures as values, and formulas that recompute them.
 
     The same arguments give the same bytes.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from evaluator.model.result import EvidenceItem
+from evaluator.model.evaluated import EvidenceItem
 from evaluator.model.vendor import Edition, Price
 from evaluator.reports.words import money
 from evaluator.reports.workbook import names

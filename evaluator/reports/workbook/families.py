@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from evaluator.model.result import FamilyScore
+from evaluator.model.evaluated import FamilyScore
 from evaluator.reports.workbook import charts
 from evaluator.reports.workbook.plan import WorkbookPlan
 from evaluator.reports.workbook.writer import SheetWriter, WorkbookWriter

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from evaluator.model.cost import Coverage
 from evaluator.model.demand import UseCase
-from evaluator.model.result import Fit
+from evaluator.model.evaluated import Fit
 from evaluator.reports.words import COVERAGE_MARKS, COVERAGE_WORDS
 from evaluator.reports.workbook import names
 from evaluator.reports.workbook.check_words import AGREES, TOLERANCE, verdict

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evaluator.model.catalogue import Criterion
-from evaluator.model.result import Cell, OptionScore
+from evaluator.model.evaluated import Cell, OptionScore
 from evaluator.reports.words import EVIDENCE_STATUS_WORDS
 from evaluator.reports.workbook.cell_text import lines
 from evaluator.reports.workbook.plan import WorkbookPlan

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from evaluator.model.result import GateCheck, GateOutcome, OptionScore
+from evaluator.model.evaluated import GateCheck, GateOutcome, OptionScore
 from evaluator.reports.words import GATE_MARKS, GATE_WORDS, level
 from evaluator.reports.workbook import names
 from evaluator.reports.workbook.cell_text import lines

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from evaluator.model.evaluated import Cell
 from evaluator.model.evidence_status import EvidenceStatus
-from evaluator.model.result import Cell
 from evaluator.reports.workbook.plan import WorkbookPlan
 from evaluator.reports.workbook.writer import SheetWriter, WorkbookWriter
 

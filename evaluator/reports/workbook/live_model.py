@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from math import fsum
 
 from evaluator.model.catalogue import Criterion
+from evaluator.model.evaluated import Cell
 from evaluator.model.evidence_status import EvidenceStatus
-from evaluator.model.result import Cell
 from evaluator.reports.workbook import names
 from evaluator.reports.workbook.cell_text import quoted
 from evaluator.reports.workbook.check_words import AGREES, equal, verdict

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from evaluator.model.catalogue import Criterion
 from evaluator.model.demand import UseCase
-from evaluator.model.result import EvidenceItem, Fit, OptionScore, Result, StackSize
+from evaluator.model.evaluated import Evaluated, EvidenceItem, Fit, OptionScore, StackSize
 from evaluator.model.scorecard import Evidence
 from evaluator.reports.workbook.cell_text import labels, one_line
 from evaluator.stack.listing import ListedStacks, listed_stacks
@@ -33,7 +33,7 @@ class Part:
 class WorkbookPlan:
     """A result, arranged for sheets."""
 
-    result: Result
+    result: Evaluated
     selection: str = ""
     """In words, what the workbook was narrowed to; empty where it shows everything."""
     whole: bool = True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from evaluator.model.result import Result
+from evaluator.model.evaluated import Evaluated
 from evaluator.reports.sentences import seal_sentence
 from evaluator.reports.words import checks_held, counted
 from evaluator.reports.workbook import flat_data
@@ -94,7 +94,7 @@ def write(book: WorkbookWriter, plan: WorkbookPlan, sheets: Sequence[tuple[str, 
     sheet.print_area(row, 1)
 
 
-def _status(result: Result) -> str:
+def _status(result: Evaluated) -> str:
     """Draft or final, and what makes it a draft."""
     failing = sum(not check.passed for check in result.final)
     open_ = f"the review {result.review.edition} is not closed" if result.review and not result.review.closed else ""

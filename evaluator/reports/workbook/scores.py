@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evaluator.model.result import GateOutcome, OptionScore
+from evaluator.model.evaluated import GateOutcome, OptionScore
 from evaluator.reports.words import GATE_WORDS
 from evaluator.reports.workbook import names
 from evaluator.reports.workbook.check_words import AGREES, WHAT_IF, equal, verdict

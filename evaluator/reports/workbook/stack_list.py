@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from evaluator.model.result import StackSize
+from evaluator.model.evaluated import StackSize
 from evaluator.reports.workbook import names
 from evaluator.reports.workbook.check_words import AGREES, equal, verdict
 from evaluator.reports.workbook.plan import WorkbookPlan

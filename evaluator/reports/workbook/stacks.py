@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evaluator.model.cost import Coverage
-from evaluator.model.result import Result, Served, StackSize
+from evaluator.model.evaluated import Evaluated, Served, StackSize
 from evaluator.reports.limit_words import limits_lead
 from evaluator.reports.words import COVERAGE_WORDS, counted, money
 from evaluator.reports.workbook import charts, names
@@ -285,6 +285,6 @@ def _serve(sheet: SheetWriter, plan: WorkbookPlan, served: Served, row: int, pla
     sheet.formula(row, 5, formula, COVERAGE_WORDS[served.coverage], "cell")
 
 
-def _within(result: Result) -> str:
+def _within(result: Evaluated) -> str:
     """What has to be said beside a count of stacks where they are limited."""
     return " within the limits set" if result.stacks and result.stacks.limits.any else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evaluator.model.result import ClassGates, GateOutcome, OptionScore
+from evaluator.model.evaluated import ClassGates, GateOutcome, OptionScore
 from evaluator.reports.language import ENGLISH
 from evaluator.reports.sentences import first_place, recommendation
 from evaluator.reports.words import GATE_MARKS, GATE_WORDS, VERDICT_WORDS, checks_held, counted, money

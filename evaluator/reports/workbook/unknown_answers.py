@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evaluator.model.result import OptionScore
+from evaluator.model.evaluated import OptionScore
 from evaluator.reports.workbook import names
 from evaluator.reports.workbook.plan import WorkbookPlan
 from evaluator.reports.workbook.writer import SheetWriter, WorkbookWriter, area, cell

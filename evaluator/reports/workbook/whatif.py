@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import fsum
 
-from evaluator.model.result import Served, StackSize
+from evaluator.model.evaluated import Served, StackSize
 from evaluator.reports.words import COVERAGE_WORDS
 from evaluator.reports.workbook import charts, live_model, names, scores, stacks
 from evaluator.reports.workbook.check_words import AGREES

@@ -26,7 +26,7 @@ from tagged_pdf import Block, Tagged
 
 from evaluator import api
 from evaluator.api.papers import review_papers
-from evaluator.model.result import Result
+from evaluator.model.evaluated import Evaluated
 
 Paper = tuple[list[Block], dict[str, Any]]
 
@@ -39,7 +39,7 @@ CASES: dict[str, Callable[[], Content]] = {
 }
 
 
-def paper_of(result: Result, folder: Path) -> Paper:
+def paper_of(result: Evaluated, folder: Path) -> Paper:
     """What the PDF on ``result`` says, and the result that it carries."""
     reader = PdfReader(api.recommend(result, folder / "paper.pdf"))
     return Tagged(reader).blocks, json.loads(reader.attachments["result.json"][0])

@@ -16,8 +16,8 @@ from pypdf import PdfReader
 from evaluator import api
 from evaluator.errors import EvaluatorError
 from evaluator.evaluation.subset import narrowed
+from evaluator.model.evaluated import Evaluated, OptionVerdict
 from evaluator.model.evidence_status import EvidenceStatus
-from evaluator.model.result import OptionVerdict, Result
 from evaluator.reports.language import ENGLISH
 from evaluator.reports.paper.comparison_pages import DIFFER, MOST_OPTIONS, SIGNS, comparison_html, comparison_pdf
 
@@ -36,12 +36,12 @@ def text_of(html: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def shipped() -> Result:
+def shipped() -> Evaluated:
     return api.evaluate(api.load(ROOT))
 
 
 @pytest.fixture(scope="module")
-def everyday() -> Result:
+def everyday() -> Evaluated:
     return cases.result_of(cases.everyday())
 
 
@@ -57,13 +57,13 @@ def test_every_kind_of_workspace_becomes_one_to_three_landscape_pages(case: Call
 
 
 @pytest.mark.parametrize("paper", ["A4", "letter"])
-def test_the_shipped_evaluation_fits_three_pages_on_either_paper(shipped: Result, paper: str) -> None:
+def test_the_shipped_evaluation_fits_three_pages_on_either_paper(shipped: Evaluated, paper: str) -> None:
     text = pages(comparison_pdf(shipped, assets=cases.ASSETS, paper=paper))
     assert len(text) == 3
     assert "4 options of 12 are left out" in text[0]
 
 
-def test_each_option_has_its_figures_side_by_side(everyday: Result) -> None:
+def test_each_option_has_its_figures_side_by_side(everyday: Evaluated) -> None:
     text = text_of(comparison_html(everyday, assets=cases.ASSETS))
     for option in everyday.scores.options:
         assert f"{option.score:.1f} {option.low:.1f} to {option.high:.1f}" in text
@@ -74,7 +74,7 @@ def test_each_option_has_its_figures_side_by_side(everyday: Result) -> None:
         assert words in text, words
 
 
-def test_every_level_and_what_stands_behind_it_is_in_the_matrix(everyday: Result) -> None:
+def test_every_level_and_what_stands_behind_it_is_in_the_matrix(everyday: Evaluated) -> None:
     html = comparison_html(everyday, assets=cases.ASSETS)
     matrix = html.split('<table class="matrix">')[1].split("</table>")[0]
     found = [
@@ -113,7 +113,7 @@ def test_of_many_options_the_recommended_and_the_highest_are_shown_and_the_other
     assert f"{len(result.scores.options) - MOST_OPTIONS} options of {len(result.scores.options)} are left out" in html
 
 
-def test_chosen_options_are_ranked_among_themselves_and_judged_in_the_whole(shipped: Result) -> None:
+def test_chosen_options_are_ranked_among_themselves_and_judged_in_the_whole(shipped: Evaluated) -> None:
     chosen = ["smartsheet", "make", "airtable"]
     text = text_of(comparison_html(shipped, assets=cases.ASSETS, options=chosen))
     narrow = narrowed(shipped, chosen).result
@@ -126,7 +126,7 @@ def test_chosen_options_are_ranked_among_themselves_and_judged_in_the_whole(ship
     assert "recommended" not in glance, "the best of three chosen options is not thereby recommended"
 
 
-def test_one_family_has_its_criteria_alone_and_no_clearance(shipped: Result) -> None:
+def test_one_family_has_its_criteria_alone_and_no_clearance(shipped: Evaluated) -> None:
     html = comparison_html(shipped, assets=cases.ASSETS, family="identity")
     text = text_of(html)
     catalogue = shipped.workspace.catalogue
@@ -148,7 +148,7 @@ def test_one_family_has_its_criteria_alone_and_no_clearance(shipped: Result) -> 
     ],
 )
 def test_a_wrong_request_is_one_sentence(
-    shipped: Result, options: list[str], family: str | None, sentence: str
+    shipped: Evaluated, options: list[str], family: str | None, sentence: str
 ) -> None:
     with pytest.raises(EvaluatorError, match=re.escape(sentence)):
         comparison_html(shipped, assets=cases.ASSETS, options=options, family=family)
@@ -163,7 +163,7 @@ def test_hostile_content_adds_no_element_and_no_address() -> None:
     assert "\u202e" not in html
 
 
-def test_the_same_result_gives_the_same_tagged_bytes(everyday: Result) -> None:
+def test_the_same_result_gives_the_same_tagged_bytes(everyday: Evaluated) -> None:
     first = comparison_pdf(everyday, assets=cases.ASSETS)
     assert first == comparison_pdf(everyday, assets=cases.ASSETS)
     root: Any = PdfReader(BytesIO(first)).trailer["/Root"]

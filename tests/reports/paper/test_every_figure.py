@@ -25,12 +25,12 @@ from sampling import each_nth, sample
 from tagged_pdf import Block, Tagged
 
 from evaluator import api
-from evaluator.model.result import Result
+from evaluator.model.evaluated import Evaluated
 from evaluator.reports.json_contract import result_data
 from evaluator.reports.paper.papers import recommendation_pdf
 
 SHIPPED = "the shipped evaluation"
-CASES: dict[str, Callable[[], Result]] = {
+CASES: dict[str, Callable[[], Evaluated]] = {
     SHIPPED: lambda: api.evaluate(api.load(Path(__file__).parents[3])),
     **{
         name: (lambda case=case: cases.result_of(case()))  # type: ignore[misc]

@@ -14,7 +14,7 @@ from builders import EVALUATION, profile_of
 from pypdf import PdfReader
 from sampling import each_nth
 
-from evaluator.model.result import Result
+from evaluator.model.evaluated import Evaluated
 from evaluator.reports.json_contract import dumped
 from evaluator.reports.paper.papers import recommendation_html, recommendation_pdf, scorecard_pdf, vendor_pdf
 
@@ -43,7 +43,7 @@ def values(node: Any) -> Iterator[Any]:
         yield node
 
 
-def allowed(result: Result) -> set[str]:
+def allowed(result: Evaluated) -> set[str]:
     """Every way in which a paper may write a number of the result."""
     found = set(re.findall(r"\d+", "0 100"))
     for value in values(dumped(result)):
@@ -71,12 +71,12 @@ def numbers(text: str) -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def everyday() -> tuple[Result, list[str]]:
+def everyday() -> tuple[Evaluated, list[str]]:
     result = cases.result_of(cases.everyday())
     return result, pages(recommendation_pdf(result, assets=cases.ASSETS))
 
 
-def test_every_number_of_the_decision_pages_is_a_number_of_the_result(everyday: tuple[Result, list[str]]) -> None:
+def test_every_number_of_the_decision_pages_is_a_number_of_the_result(everyday: tuple[Evaluated, list[str]]) -> None:
     result, text = everyday
     assert result.stacks is not None
     assert result.stacks.chosen is not None
@@ -94,7 +94,7 @@ def test_every_number_of_the_decision_pages_is_a_number_of_the_result(everyday: 
     assert checked > 80
 
 
-def test_scores_weights_and_costs_are_printed_as_the_result_has_them(everyday: tuple[Result, list[str]]) -> None:
+def test_scores_weights_and_costs_are_printed_as_the_result_has_them(everyday: tuple[Evaluated, list[str]]) -> None:
     result, text = everyday
     whole = " ".join(text)
     for option in result.scores.options:
@@ -107,7 +107,7 @@ def test_scores_weights_and_costs_are_printed_as_the_result_has_them(everyday: t
             assert f"{amount.currency} {amount.expected:,.0f}" in whole
 
 
-def test_every_page_says_whose_it_is_of_when_and_that_it_is_a_draft(everyday: tuple[Result, list[str]]) -> None:
+def test_every_page_says_whose_it_is_of_when_and_that_it_is_a_draft(everyday: tuple[Evaluated, list[str]]) -> None:
     result, text = everyday
     foot = f"Test evaluation · as of 2026-11-24 · data {result.digest[:12]}"
     for number, page in enumerate(text, start=1):
@@ -117,7 +117,7 @@ def test_every_page_says_whose_it_is_of_when_and_that_it_is_a_draft(everyday: tu
         assert "DRAFT" in page.upper()
 
 
-def test_page_one_lets_a_board_decide(everyday: tuple[Result, list[str]]) -> None:
+def test_page_one_lets_a_board_decide(everyday: tuple[Evaluated, list[str]]) -> None:
     result, text = everyday
     first = text[0]
     assert result.stacks is not None

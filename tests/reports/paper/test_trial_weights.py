@@ -19,7 +19,7 @@ from builders import EVALUATION, USE_CASES, WEIGHTS, Content, contents
 
 from evaluator import api
 from evaluator.evaluation.evaluate import evaluate
-from evaluator.model.result import Result
+from evaluator.model.evaluated import Evaluated
 from evaluator.model.workspace import Workspace
 from evaluator.reports.paper.assets import Assets
 from evaluator.reports.paper.papers import recommendation_html, recommendation_pdf
@@ -76,7 +76,7 @@ def page_of(content: Content) -> Page:
     return Page(recommendation_html(cases.result_of(content), assets=cases.ASSETS))
 
 
-def data_of(result: Result) -> dict[str, Any]:
+def data_of(result: Evaluated) -> dict[str, Any]:
     found = what_if(result, Assets.of(cases.ASSETS))
     assert found is not None
     data: dict[str, Any] = json.loads(found.data)
@@ -98,7 +98,7 @@ def tried(data: dict[str, Any], trials: list[list[float]]) -> list[Any]:
     return found
 
 
-def reweighted(result: Result, figures: list[float]) -> Result:
+def reweighted(result: Evaluated, figures: list[float]) -> Evaluated:
     """The engine's result under other family weights."""
     workspace = result.workspace
     found = what_if(result, Assets.of(cases.ASSETS))
@@ -108,7 +108,7 @@ def reweighted(result: Result, figures: list[float]) -> Result:
     return evaluate(Workspace.model_construct(**{**dict(workspace), "weights": weights}), result.as_of, version="0")
 
 
-def agree(found: dict[str, Any], data: dict[str, Any], result: Result) -> None:
+def agree(found: dict[str, Any], data: dict[str, Any], result: Evaluated) -> None:
     """Every figure of the script is the engine's."""
     names = [option["id"] for option in data["options"]]
     assert [names[row["place"]] for row in found["options"]] == [option.id for option in result.scores.options]
@@ -130,11 +130,11 @@ def agree(found: dict[str, Any], data: dict[str, Any], result: Result) -> None:
 
 
 @pytest.fixture(scope="module")
-def shipped() -> Result:
+def shipped() -> Evaluated:
     return api.evaluate(api.load(ROOT))
 
 
-def test_the_script_follows_the_engine_on_the_shipped_evaluation(shipped: Result) -> None:
+def test_the_script_follows_the_engine_on_the_shipped_evaluation(shipped: Evaluated) -> None:
     data = data_of(shipped)
     chance = random.Random(5)
     count = len(data["families"])
@@ -147,7 +147,7 @@ def test_the_script_follows_the_engine_on_the_shipped_evaluation(shipped: Result
         agree(found, data, reweighted(shipped, families))
 
 
-def test_printed_weights_give_the_printed_figures(shipped: Result) -> None:
+def test_printed_weights_give_the_printed_figures(shipped: Evaluated) -> None:
     data = data_of(shipped)
     (found,) = tried(data, [data["families"]])
     assert found["difference"] <= 1e-9
@@ -188,7 +188,7 @@ def test_a_family_of_no_weight_can_be_given_some() -> None:
         agree(found, data, reweighted(result, families))
 
 
-def test_no_weight_at_all_is_no_figure(shipped: Result) -> None:
+def test_no_weight_at_all_is_no_figure(shipped: Evaluated) -> None:
     data = data_of(shipped)
     assert tried(data, [[0.0] * len(data["families"])]) == [None]
 
@@ -269,7 +269,7 @@ process.stdout.write(JSON.stringify(found));
 """
 
 
-def test_the_page_says_which_weights_it_shows_and_goes_back(shipped: Result) -> None:
+def test_the_page_says_which_weights_it_shows_and_goes_back(shipped: Evaluated) -> None:
     found = what_if(shipped, Assets.of(cases.ASSETS))
     assert found is not None
     if NODE is None:

@@ -14,7 +14,7 @@ from pypdf import PdfReader
 
 from evaluator import api
 from evaluator.api.sensitivity import with_questions
-from evaluator.model.result import Result
+from evaluator.model.evaluated import Evaluated
 from evaluator.model.sensitivity import OpenReason, OptionQuestions
 from evaluator.reports.paper.papers import vendor_html, vendor_pdf
 from evaluator.reports.paper.views import gate_rows
@@ -36,17 +36,17 @@ def rows(page: str, table: str) -> list[list[str]]:
 
 
 @pytest.fixture(scope="module")
-def everyday() -> Result:
+def everyday() -> Evaluated:
     return with_questions(cases.result_of(cases.everyday()))
 
 
-def gaps_of(result: Result, vendor: str) -> OptionQuestions:
+def gaps_of(result: Evaluated, vendor: str) -> OptionQuestions:
     assert result.questions is not None
     return next(item for item in result.questions.options if item.option == vendor)
 
 
 @pytest.mark.parametrize("number", range(1, 9))
-def test_questions_come_in_the_order_and_with_the_gain_of_the_gaps(number: int, everyday: Result) -> None:
+def test_questions_come_in_the_order_and_with_the_gain_of_the_gaps(number: int, everyday: Evaluated) -> None:
     vendor = f"v-{number}"
     found = gaps_of(everyday, vendor)
     page = vendor_html(everyday, vendor, assets=cases.ASSETS)
@@ -77,7 +77,7 @@ def test_questions_come_in_the_order_and_with_the_gain_of_the_gaps(number: int, 
     assert f"worth {points(found.gain, 2)} ± {points(found.gain_error, 2)} points for the stack" in page
 
 
-def test_the_words_are_those_of_the_page_on_gaps(everyday: Result) -> None:
+def test_the_words_are_those_of_the_page_on_gaps(everyday: Evaluated) -> None:
     assert everyday.questions is not None
     shown = " ".join(questions_page(everyday.workspace, everyday.questions, most=10_000).split())
     seen = 0
@@ -141,7 +141,7 @@ def test_every_shipped_vendor_has_its_two_pages() -> None:
     assert pages == dict.fromkeys(pages, 2)
 
 
-def test_what_there_is_no_room_for_is_counted(everyday: Result) -> None:
+def test_what_there_is_no_room_for_is_counted(everyday: Evaluated) -> None:
     page = vendor_html(everyday, "v-1", assets=cases.ASSETS)
     asked = rows(page, "questions")
     beyond = re.search(r"(\d+) further open point", page)

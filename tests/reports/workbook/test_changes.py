@@ -15,13 +15,13 @@ from workbook_parity import Grid
 from evaluator.change.review_differences import ComparedReview, change
 from evaluator.evaluation.evaluate import evaluate
 from evaluator.model.change import Cause
-from evaluator.model.result import Result
+from evaluator.model.evaluated import Evaluated
 from evaluator.reports.change_words import CAUSE_WORDS, cause_word
 from evaluator.reports.workbook import comparison_xlsx
 
 
 @pytest.fixture(scope="module")
-def result() -> Result:
+def result() -> Evaluated:
     old = contents(criteria=4, vendors=3, use_cases=2, level=lambda _vendor, _key, _assessor: 2)
     new = copy.deepcopy(old)
     new[card_of("v-1")]["answers"]["c-1"]["level"] = 4
@@ -34,12 +34,12 @@ def result() -> Result:
     return replace(after, changes=change(ComparedReview("2025", before, "test"), ComparedReview("2026", after, "test")))
 
 
-def test_without_a_review_before_there_is_no_such_sheet(result: Result) -> None:
+def test_without_a_review_before_there_is_no_such_sheet(result: Evaluated) -> None:
     names = Grid(comparison_xlsx(replace(result, changes=None))).book.sheetnames
     assert not {"Changes", "Change list"} & set(names)
 
 
-def test_every_option_has_its_difference_and_causes_that_add_up(result: Result) -> None:
+def test_every_option_has_its_difference_and_causes_that_add_up(result: Evaluated) -> None:
     assert result.changes is not None
     sheet = Grid(comparison_xlsx(result)).book["Changes"]
     heads = [cell.value for cell in sheet[4]]
@@ -59,7 +59,7 @@ def test_every_option_has_its_difference_and_causes_that_add_up(result: Result) 
     assert low_only, "the case must hold an option of which only the low moved"
 
 
-def test_every_moved_cell_is_listed(result: Result) -> None:
+def test_every_moved_cell_is_listed(result: Evaluated) -> None:
     assert result.changes is not None
     sheet = Grid(comparison_xlsx(result)).book["Change list"]
     rows = list(sheet.iter_rows(min_row=5, values_only=True))
@@ -86,7 +86,7 @@ def read(content: bytes, cells: str) -> list[object]:
     return [cell.value for row in (found if isinstance(found, tuple) else ((found,),)) for cell in row]
 
 
-def test_the_charts_read_the_causes_from_the_sheet(result: Result) -> None:
+def test_the_charts_read_the_causes_from_the_sheet(result: Evaluated) -> None:
     assert result.changes is not None
     content = comparison_xlsx(result)
     found = charts(content)
@@ -105,7 +105,7 @@ def by_word(word: str) -> Cause:
     return next(cause for cause, found in CAUSE_WORDS.items() if found == word)
 
 
-def test_the_value_of_the_stack_is_a_waterfall_that_adds_up(result: Result) -> None:
+def test_the_value_of_the_stack_is_a_waterfall_that_adds_up(result: Evaluated) -> None:
     assert result.changes is not None
     stack = result.changes.stack
     assert stack is not None
@@ -127,7 +127,7 @@ def test_the_value_of_the_stack_is_a_waterfall_that_adds_up(result: Result) -> N
     assert reached == pytest.approx(stack.values[1])
 
 
-def test_the_crossed_rankings_are_there(result: Result) -> None:
+def test_the_crossed_rankings_are_there(result: Evaluated) -> None:
     assert result.changes is not None
     sheet = Grid(comparison_xlsx(result)).book["Changes"]
     heads = [cell.value for cell in sheet[4]]

@@ -14,7 +14,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from evaluator import api
-from evaluator.model.result import Result
+from evaluator.model.evaluated import Evaluated
 from evaluator.reports.workbook import comparison_xlsx
 
 ROOT = Path(__file__).parents[3]
@@ -34,12 +34,12 @@ OLD_FUNCTIONS = {
 
 
 @pytest.fixture(scope="module")
-def result() -> Result:
+def result() -> Evaluated:
     return api.evaluate(api.load(ROOT))
 
 
 @pytest.fixture(scope="module")
-def content(result: Result) -> bytes:
+def content(result: Evaluated) -> bytes:
     return comparison_xlsx(result)
 
 
@@ -188,7 +188,7 @@ def test_tables_have_filters_frozen_headings_and_repeat_them_on_paper(book: Work
     assert not sheet.merged_cells.ranges
 
 
-def test_every_visible_sheet_prints_in_landscape_with_an_area_and_a_footer(book: Workbook, result: Result) -> None:
+def test_every_visible_sheet_prints_in_landscape_with_an_area_and_a_footer(book: Workbook, result: Evaluated) -> None:
     for sheet in visible(book):
         assert sheet.page_setup.orientation == "landscape", sheet.title
         assert sheet.print_area, sheet.title
@@ -198,7 +198,7 @@ def test_every_visible_sheet_prints_in_landscape_with_an_area_and_a_footer(book:
         assert result.as_of.isoformat() in footer
 
 
-def test_the_document_says_what_it_is(book: Workbook, parts: dict[str, str], result: Result) -> None:
+def test_the_document_says_what_it_is(book: Workbook, parts: dict[str, str], result: Evaluated) -> None:
     assert book.properties.title == result.workspace.evaluation.title
     assert result.digest in str(book.properties.description)
     assert book.properties.created is not None
@@ -235,7 +235,7 @@ def test_colour_never_stands_alone(book: Workbook) -> None:
                 assert first.value is not None, f"{sheet.title}!{first.coordinate} is shaded but says nothing"
 
 
-def test_the_same_result_gives_the_same_bytes(result: Result, content: bytes) -> None:
+def test_the_same_result_gives_the_same_bytes(result: Evaluated, content: bytes) -> None:
     assert comparison_xlsx(result) == content
 
 

@@ -12,19 +12,19 @@ from workbook_parity import Edit, Expected, Grid, mismatches
 
 from evaluator import api
 from evaluator.evaluation.evaluate import evaluate
-from evaluator.model.result import Result
+from evaluator.model.evaluated import Evaluated
 from evaluator.reports.workbook import comparison_xlsx, plan
 
 ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture(scope="module")
-def result() -> Result:
+def result() -> Evaluated:
     return api.evaluate(api.load(ROOT))
 
 
 @pytest.fixture(scope="module")
-def grid(result: Result) -> Grid:
+def grid(result: Evaluated) -> Grid:
     return Grid(comparison_xlsx(result))
 
 
@@ -40,14 +40,14 @@ def table(grid: Grid, sheet: str, top: int) -> list[dict[str, Any]]:
     return rows
 
 
-def test_what_is_stored_beside_the_formulas_is_what_the_engine_says(result: Result, grid: Grid) -> None:
+def test_what_is_stored_beside_the_formulas_is_what_the_engine_says(result: Evaluated, grid: Grid) -> None:
     shown = result.stacks.recommended if result.stacks else None
     first_gated = next(place for place, gates in enumerate(result.scores.gates.values(), start=1) if gates)
     edit = Edit({}, {}, data_class=first_gated, policy=1, size=shown or 1)
     assert list(mismatches(grid, Expected(result.workspace, edit, result.version))) == []
 
 
-def test_the_summary_has_every_option_in_order_with_its_figures(result: Result, grid: Grid) -> None:
+def test_the_summary_has_every_option_in_order_with_its_figures(result: Evaluated, grid: Grid) -> None:
     rows = table(grid, "Summary", 8)
     assert len(rows) == len(result.scores.options)
     for row, option in zip(rows, result.scores.options, strict=True):
@@ -60,7 +60,7 @@ def test_the_summary_has_every_option_in_order_with_its_figures(result: Result, 
         assert row["Stale, share of weight"] == pytest.approx(option.stale, abs=1e-12)
 
 
-def test_the_matrix_shows_every_level(result: Result, grid: Grid) -> None:
+def test_the_matrix_shows_every_level(result: Evaluated, grid: Grid) -> None:
     rows = table(grid, "Compare", 4)[: len(result.scores.weights)]
     assert len(rows) == len(result.scores.weights)
     for place, row in enumerate(rows):
@@ -72,7 +72,7 @@ def test_the_matrix_shows_every_level(result: Result, grid: Grid) -> None:
                 assert row[option.name] == cell.level
 
 
-def test_families_gates_and_answers_are_complete(result: Result, grid: Grid) -> None:
+def test_families_gates_and_answers_are_complete(result: Evaluated, grid: Grid) -> None:
     families = table(grid, "Families", 4)
     for row, key in zip(families, ["identity"], strict=False):
         for option in result.scores.options:
@@ -86,7 +86,7 @@ def test_families_gates_and_answers_are_complete(result: Result, grid: Grid) -> 
     assert sum(row["Counts"] == "counts" for row in answers) == counting
 
 
-def test_evidence_prices_and_rubrics_are_complete(result: Result, grid: Grid) -> None:
+def test_evidence_prices_and_rubrics_are_complete(result: Evaluated, grid: Grid) -> None:
     used = [item for item in result.evidence if any(use.criterion in result.scores.weights for use in item.uses)]
     rows = table(grid, "Evidence", 4)
     assert [row["No."] for row in rows] == [item.id for item in used]
@@ -99,7 +99,7 @@ def test_evidence_prices_and_rubrics_are_complete(result: Result, grid: Grid) ->
     assert rubrics[0]["Level 4"] == next(iter(result.workspace.catalogue.criteria.values())).levels[4]
 
 
-def test_the_flat_data_has_one_row_per_option_and_criterion(result: Result, grid: Grid) -> None:
+def test_the_flat_data_has_one_row_per_option_and_criterion(result: Evaluated, grid: Grid) -> None:
     rows = table(grid, "Data", 1)
     assert len(rows) == len(result.scores.options) * len(result.scores.weights)
     points = dict.fromkeys((option.id for option in result.scores.options), 0.0)
@@ -108,7 +108,7 @@ def test_the_flat_data_has_one_row_per_option_and_criterion(result: Result, grid
     assert points == pytest.approx({option.id: option.score for option in result.scores.options}, abs=1e-9)
 
 
-def test_differences_list_every_answer_on_which_assessors_differ(result: Result, grid: Grid) -> None:
+def test_differences_list_every_answer_on_which_assessors_differ(result: Evaluated, grid: Grid) -> None:
     differing = sum(cell.differs for option in result.scores.options for cell in option.cells)
     assert len(table(grid, "Differences", 4)) == differing
 
@@ -154,7 +154,7 @@ def test_no_option_at_all_still_makes_a_workbook() -> None:
     assert "Stacks" not in grid.book.sheetnames
 
 
-def test_turning_points_are_shown_where_they_were_computed(result: Result) -> None:
+def test_turning_points_are_shown_where_they_were_computed(result: Evaluated) -> None:
     firm = api.with_sensitivity(result)
     assert firm.sensitivity is not None
     found = firm.sensitivity.breakeven

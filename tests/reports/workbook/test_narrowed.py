@@ -10,17 +10,17 @@ from workbook_parity import Edit, Expected, Grid, mismatches
 
 from evaluator.errors import EvaluatorError
 from evaluator.evaluation.evaluate import evaluate
-from evaluator.model.result import Result
+from evaluator.model.evaluated import Evaluated
 from evaluator.model.workspace import Workspace
 from evaluator.reports.workbook import comparison_xlsx
 
 
 @pytest.fixture(scope="module")
-def result() -> Result:
+def result() -> Evaluated:
     return evaluate(workspace(vendors=5, criteria=6, families=3, use_cases=2), AS_OF, version="test")
 
 
-def test_chosen_options_are_compared_among_themselves(result: Result) -> None:
+def test_chosen_options_are_compared_among_themselves(result: Evaluated) -> None:
     grid = Grid(comparison_xlsx(result, options=["v-2", "v-4", "v-5"]))
     assert sorted(grid.column("option_names")) == ["V-2", "V-4", "V-5"]
     assert min(grid.column("official_rank")) == 1
@@ -34,13 +34,13 @@ def test_chosen_options_are_compared_among_themselves(result: Result) -> None:
     assert list(mismatches(grid, Expected(smaller, Edit({}, {}, 1, 1, size)))) == []
 
 
-def test_it_says_that_it_was_narrowed_and_keeps_the_hash_of_the_whole(result: Result) -> None:
+def test_it_says_that_it_was_narrowed_and_keeps_the_hash_of_the_whole(result: Evaluated) -> None:
     grid = Grid(comparison_xlsx(result, options=["v-1", "v-2"]))
     assert grid.book["Read me"]["B4"].value == "Narrowed to 2 of 5 options"
     assert result.digest in str(grid.book.properties.description)
 
 
-def test_one_family_shows_its_scores_and_leaves_out_clearance_use_cases_and_stacks(result: Result) -> None:
+def test_one_family_shows_its_scores_and_leaves_out_clearance_use_cases_and_stacks(result: Evaluated) -> None:
     grid = Grid(comparison_xlsx(result, families=["f-2"]))
     wanted = {option.name: option.families["f-2"].score for option in result.scores.options}
     found = dict(zip(grid.column("option_names"), grid.column("official_score"), strict=True))
@@ -61,6 +61,6 @@ def test_one_family_shows_its_scores_and_leaves_out_clearance_use_cases_and_stac
         ({"families": ["f-7"]}, "There is no family 'f-7'"),
     ],
 )
-def test_an_unknown_id_is_said(result: Result, chosen: dict[str, list[str]], said: str) -> None:
+def test_an_unknown_id_is_said(result: Evaluated, chosen: dict[str, list[str]], said: str) -> None:
     with pytest.raises(EvaluatorError, match=re.escape(said)):
         comparison_xlsx(result, options=chosen.get("options", ()), families=chosen.get("families", ()))

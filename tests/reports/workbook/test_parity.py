@@ -28,7 +28,7 @@ from workbook_parity import (
 
 from evaluator import api
 from evaluator.evaluation.evaluate import evaluate
-from evaluator.model.result import Result
+from evaluator.model.evaluated import Evaluated
 from evaluator.reports.workbook import comparison_xlsx
 
 ROOT = Path(__file__).parents[3]
@@ -38,7 +38,7 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def result() -> Result:
+def result() -> Evaluated:
     return api.evaluate(api.load(ROOT))
 
 
@@ -85,7 +85,7 @@ def varied() -> Content:
 
 
 @pytest.fixture(scope="module")
-def different() -> Result:
+def different() -> Evaluated:
     workspace = build(varied())
     return evaluate(workspace, workspace.evaluation.as_of, version="test")
 
@@ -97,7 +97,7 @@ SHIPPED = (
 OTHER = Edit({"f-1": 90}, {}, data_class=4, policy=3, size=1)
 
 
-def varied_edits(result: Result) -> list[Edit]:
+def varied_edits(result: Evaluated) -> list[Edit]:
     chance = random.Random(12)
     return [OTHER, *(random_edit(result, chance) for _ in range(4))]
 
@@ -117,7 +117,7 @@ def wrong_inputs(content: bytes) -> list[Inputs]:
 
 
 @pytest.fixture(scope="module")
-def recalculated_files(result: Result, different: Result, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+def recalculated_files(result: Evaluated, different: Evaluated, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     """Every case of this file in one run of LibreOffice: the shipped, the varied, the wrong ones."""
     folder = tmp_path_factory.mktemp("parity")
     shipped, other = comparison_xlsx(result), comparison_xlsx(different)
@@ -132,14 +132,14 @@ def recalculated_files(result: Result, different: Result, tmp_path_factory: pyte
     return recalculated(files, folder / "profile", folder / "out")
 
 
-def difference(file: Path, result: Result, edit: Edit) -> list[str]:
+def difference(file: Path, result: Evaluated, edit: Edit) -> list[str]:
     return list(mismatches(Grid(file), Expected(result.workspace, edit, result.version)))
 
 
 @libreoffice
 @pytest.mark.parametrize("number", range(2))
 def test_the_shipped_workbook_equals_the_engine_after_edits(
-    number: int, result: Result, recalculated_files: list[Path]
+    number: int, result: Evaluated, recalculated_files: list[Path]
 ) -> None:
     assert difference(recalculated_files[number], result, SHIPPED[number]) == []
 
@@ -147,7 +147,7 @@ def test_the_shipped_workbook_equals_the_engine_after_edits(
 @libreoffice
 @pytest.mark.parametrize("number", range(5))
 def test_a_varied_workbook_equals_the_engine_after_edits(
-    number: int, different: Result, recalculated_files: list[Path]
+    number: int, different: Evaluated, recalculated_files: list[Path]
 ) -> None:
     assert difference(recalculated_files[2 + number], different, varied_edits(different)[number]) == []
 
@@ -163,7 +163,7 @@ def test_no_input_makes_an_error_value_and_the_sheet_says_what_is_wrong(recalcul
 
 
 @libreoffice
-def test_the_comparison_itself_can_fail(different: Result, recalculated_files: list[Path]) -> None:
+def test_the_comparison_itself_can_fail(different: Evaluated, recalculated_files: list[Path]) -> None:
     plain = Edit({}, {}, data_class=1, policy=1, size=1)
     found = " ".join(difference(recalculated_files[2], different, plain))
     for figure in ("weight", "live_counted", "live_rank", "live_gates", "fit of", "stacks of 2"):
@@ -172,7 +172,7 @@ def test_the_comparison_itself_can_fail(different: Result, recalculated_files: l
 
 @pytest.mark.parametrize("which", ["shipped", "varied"])
 def test_a_second_evaluator_agrees_after_many_edits(
-    which: str, result: Result, different: Result, tmp_path: Path
+    which: str, result: Evaluated, different: Evaluated, tmp_path: Path
 ) -> None:
     pytest.importorskip("ironcalc")
     chosen = result if which == "shipped" else different

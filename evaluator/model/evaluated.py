@@ -351,7 +351,7 @@ class FinalCheck:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class Evaluated:
     """Everything computed from one workspace at one date."""
 
     workspace: Workspace

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from evaluator.model.cost import Cost
-from evaluator.model.evidence_status import EvidenceStatus
-from evaluator.model.result import (
+from evaluator.model.evaluated import (
     Cell,
     ClassGates,
     Difference,
+    Evaluated,
     EvidenceItem,
     EvidenceUse,
     Explanation,
@@ -21,12 +21,12 @@ from evaluator.model.result import (
     GateOutcome,
     OptionScore,
     OptionVerdict,
-    Result,
     Scores,
     Stack,
     Stacks,
     StackSize,
 )
+from evaluator.model.evidence_status import EvidenceStatus
 from evaluator.model.stack_details import StackDetails
 from evaluator.model.stack_limits import NO_LIMITS
 
@@ -115,7 +115,7 @@ def test_words_and_what_is_left_out() -> None:
     assert [each.value for each in GateOutcome] == ["met", "failed", "unsupported"]
     assert [each.value for each in OptionVerdict] == ["recommended", "close", "not_chosen", "ruled_out"]
     assert not FinalCheck("i", passed=True, finding="x").waived
-    result = Result(*(None,) * 15)  # type: ignore[arg-type]
+    result = Evaluated(*(None,) * 15)  # type: ignore[arg-type]
     assert (result.sealing, result.review, result.changes, result.sensitivity, result.questions) == (None,) * 5
     assert result.schema == "result/1"
     assert StackDetails((), 0, (), (), (), (), (), {}, Cost((), ()), NO_LIMITS, None, ()).schema == "stack/1"
