@@ -65,8 +65,13 @@ validate: .venv/dev .venv-validate/ready  ## holds every kind of paper against v
 		{ echo "validate: the validators of tests/heavy/validators.txt could not be installed; see the lines above." >&2; exit 1; }
 	@touch $@
 
-browser: .venv/dev  ## opens the HTML version in Chromium, wide and narrow, and moves its weights (needs Chromium)
+browser: .venv/browser  ## opens the HTML version in Chromium, wide and narrow, and moves its weights (needs Chromium)
 	@$(BIN)/python tests/heavy/html_browser.py
+
+.venv/browser: .venv/dev tests/heavy/browser.txt
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -r tests/heavy/browser.txt || \
+		{ echo "browser: the package of tests/heavy/browser.txt could not be installed; see the lines above." >&2; exit 1; }
+	@touch $@
 
 fresh:  ## make demo and make test on bare Debian 12 and 13 systems, as root and as an ordinary user (needs root)
 	@sh tests/heavy/fresh.sh

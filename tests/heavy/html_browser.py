@@ -12,16 +12,18 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import paper_cases as cases
-from chromium import Tab, browser, found
 
 from evaluator import api
 from evaluator.model.evaluated import Evaluated
@@ -31,6 +33,7 @@ from evaluator.reports.paper.trial_weights import what_if
 from evaluator.reports.words import interval, points
 
 ROOT = Path(__file__).parents[2]
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 WINDOWS = {"desktop": (1280, 900, False), "phone": (390, 844, True)}
 
 PRINTED = """Array.from(document.querySelectorAll("table.options tbody tr")).map((row) =>
@@ -50,6 +53,51 @@ TYPED = """((place, value) => { const input = document.querySelectorAll("#whatif
 SLID = """((place, value) => { const input = document.querySelectorAll("#whatif input[type=range]")[place];
   input.value = value; input.dispatchEvent(new Event("input", {bubbles: true}));
   return document.querySelectorAll("#whatif input[type=number]")[place].value; })"""
+
+
+class OfflinePage:
+    """A page without network, with what it asked for and what it complained about."""
+
+    def __init__(self, running: Browser, address: Path, width: int, height: int, *, phone: bool) -> None:
+        self.address = address.resolve().as_uri()
+        self.requests: list[str] = []
+        self.blocked: list[str] = []
+        self.complaints: list[str] = []
+        scale = 2 if phone else 1
+        context = running.new_context(
+            offline=True,
+            viewport={"width": width, "height": height},
+            device_scale_factor=scale,
+            is_mobile=phone,
+            has_touch=phone,
+        )
+        self.page: Page = context.new_page()
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("requestfailed", self._failed)
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.goto(self.address)
+
+    def _failed(self, request: Request) -> None:
+        if request.failure == "csp":
+            self.blocked.append(request.url)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning", "assert"}:
+            self.complaints.append(message.text)
+
+    @property
+    def asked(self) -> list[str]:
+        """What was asked for besides the page; what the policy stops is never sent."""
+        return [address for address in self.requests if address != self.address and address not in self.blocked]
+
+    def run(self, script: str) -> Any:
+        """The value of a script in the page."""
+        return self.page.evaluate(script)
+
+    def close(self) -> None:
+        """Close the page and all that belongs to it."""
+        self.page.context.close()
 
 
 def reweighted(result: Evaluated, weights: dict[str, float]) -> Evaluated:
@@ -92,7 +140,7 @@ def differences(shown: dict[str, Any], trial: Evaluated, printed: Evaluated) -> 
             yield f"shown {row}, computed {right}"
 
 
-def looked_at(tab: Tab, result: Evaluated, chance: random.Random, trials: int) -> Iterator[str]:
+def looked_at(tab: OfflinePage, result: Evaluated, chance: random.Random, trials: int) -> Iterator[str]:
     """Everything that is wrong with the page in this window."""
     printed = tab.run(PRINTED)
     right = [[str(o.rank), o.name, f"{points(o.score)} {interval(o)}"] for o in result.scores.options]
@@ -151,7 +199,7 @@ CLICKED = """(() => { for (const id of ["link", "data"]) document.getElementById
   return {title: document.title, address: location.href, first: document.head.firstElementChild.httpEquiv}; })()"""
 
 
-def attacked(running: Any, result: Evaluated, folder: Path) -> int:
+def attacked(running: Browser, result: Evaluated, folder: Path) -> int:
     """Open pages of hostile templates; how many of them let something run, load or lead away."""
     wrong = 0
     shown = what_if(result, Assets.of([ROOT / "reports"]))
@@ -162,13 +210,10 @@ def attacked(running: Any, result: Evaluated, folder: Path) -> int:
         (templates / "document.html").write_text(start + ATTACKS, encoding="utf-8")
         for kind, make in (("recommendation", api.recommend), ("comparison", api.compare)):
             page = make(result, folder / f"hostile-{kind}.html", overrides=folder / "hostile")
-            tab = running.tab()
-            tab.open(page, 1280, 900, phone=False)
+            tab = OfflinePage(running, page, 1280, 900, phone=False)
             seen = tab.run(CLICKED)
-            address = page.resolve().as_uri()
-            # What the policy stops is never sent; a browser reports it as blocked, and says so.
-            faults = [f"asked for {asked}" for asked in tab.requests if asked != address and asked not in tab.blocked]
-            if seen["title"] == "ran" or seen["address"].split("#")[0] != address:
+            faults = [f"asked for {asked}" for asked in tab.asked]
+            if seen["title"] == "ran" or seen["address"].split("#")[0] != tab.address:
                 faults.append(f"something ran or led away: {seen}")
             if seen["first"] != "Content-Security-Policy":
                 faults.append(f"the policy does not stand first but {seen['first']!r}")
@@ -178,9 +223,11 @@ def attacked(running: Any, result: Evaluated, folder: Path) -> int:
             control.write_text(
                 page.read_text(encoding="utf-8").replace(policy_of(), "").replace(shown.policy, ""), encoding="utf-8"
             )
-            tab.open(control, 1280, 900, phone=False)
+            tab.close()
+            tab = OfflinePage(running, control, 1280, 900, phone=False)
             if tab.run(CLICKED)["title"] != "ran":
                 faults.append("without the policy nothing ran either, so these attacks prove nothing")
+            tab.close()
             print(f"hostile template, {name}, {kind}: {len(faults)} faults")
             for fault in faults:
                 print(f"    {fault}")
@@ -195,7 +242,7 @@ def main() -> int:
     parser.add_argument("--trials", type=int, default=12, help="how often weights are moved in each window")
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args()
-    program = found()
+    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
     if program is None:
         print(
             "There is no Chromium on this machine; install it (on Debian, as root: apt-get install chromium).",
@@ -206,26 +253,27 @@ def main() -> int:
     for name in ("everyday", "no_use_case", "no_gate_passed", "one_option", "many"):
         results[name] = api.with_sensitivity(cases.result_of(getattr(cases, name)()))
     wrong = 0
-    with tempfile.TemporaryDirectory() as scratch, browser(program) as running:
+    with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=program)
         folder = chosen.keep or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
         for name, result in results.items():
             page = api.recommend(result, folder / f"{name}.html")
             for window, (width, height, phone) in WINDOWS.items():
-                tab = running.tab()
-                tab.open(page, width, height, phone=phone)
+                tab = OfflinePage(running, page, width, height, phone=phone)
                 faults = list(looked_at(tab, result, random.Random(chosen.seed), chosen.trials))
-                asked = [address for address in tab.requests if address != page.resolve().as_uri()]
-                faults += [f"asked for {address[:200]}" for address in asked]
+                faults += [f"asked for {address[:200]}" for address in tab.asked]
                 faults += [f"complained: {text}" for text in tab.complaints]
                 print(f"{name}, {window}: {len(faults)} faults")
                 for fault in faults[:10]:
                     print(f"    {fault}")
                 wrong += len(faults)
-                tab.picture(folder / f"{name}-{window}.png")
+                tab.page.screenshot(path=folder / f"{name}-{window}.png")
                 tab.run('document.getElementById("whatif").scrollIntoView()')
-                tab.picture(folder / f"{name}-{window}-weights.png")
+                tab.page.screenshot(path=folder / f"{name}-{window}-weights.png")
+                tab.close()
         wrong += attacked(running, results["everyday"], folder)
+        running.close()
     print("every page holds" if not wrong else f"{wrong} faults")
     return 1 if wrong else 0
 
