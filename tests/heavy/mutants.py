@@ -50,8 +50,7 @@ PATIENCE = 10.0
 """A mutant's tests may take so many times their unmutated time, and never less than ``LEAST`` seconds, before they are stopped."""
 LEAST = 60.0
 PYTEST = """
-import os, pytest, signal, sys
-signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores Ctrl-C, and so would the tests
+import os, pytest, sys
 code = pytest.main(sys.argv[1:])
 print(sum(os.times()[:4]))
 sys.exit(code)
