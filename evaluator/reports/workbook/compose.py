@@ -6,40 +6,27 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from evaluator.evaluation.subset import narrowed
+from evaluator.model.change import Change
 from evaluator.model.evaluated import Evaluated
-from evaluator.model.sensitivity import Sensitivity
+from evaluator.model.sensitivity import Breakeven, Sensitivity
+from evaluator.model.stack_details import StackDetails
 from evaluator.reports.workbook import (
-    anchors,
-    answers,
-    assessors,
-    breakeven,
     changes,
-    evidence,
-    fit,
-    flat_data,
+    explanation,
     gates,
-    levels,
     live_model,
-    lookup,
-    method,
-    readme,
-    scores,
-    stack_details,
-    stack_list,
+    live_scores,
+    official_tables,
+    source_tables,
     stacks,
-    summary,
-    unknown_answers,
-    use_cases,
-    weights,
-    whatif,
+    what_if,
 )
-from evaluator.reports.workbook import families as family_sheet
 from evaluator.reports.workbook.plan import WorkbookPlan
-from evaluator.reports.workbook.writer import Facts, WorkbookWriter
+from evaluator.reports.workbook.styles import ComparisonBook
 
-BREAKEVEN = "How far each weight is from another first place and another stack."
-CONTRIBUTIONS = "What each tool is worth in the recommended stack, what its tools share, and what value costs."
-Write = Callable[[WorkbookWriter, WorkbookPlan], None]
+Write = Callable[[ComparisonBook, WorkbookPlan], None]
+Sheet = tuple[str, str, Write]
+"""Name, purpose and writer of a sheet."""
 
 
 def comparison_xlsx(result: Evaluated, *, options: Sequence[str] = (), families: Sequence[str] = ()) -> bytes:
@@ -57,77 +44,87 @@ def comparison_xlsx(result: Evaluated, *, options: Sequence[str] = (), families:
     """
     narrow = narrowed(result, options, families)
     plan = WorkbookPlan(narrow.result, narrow.words, narrow.whole)
-    evaluation = plan.result.workspace.evaluation
-    facts = Facts(evaluation.title, evaluation.organisation, result.as_of, result.digest, result.version)
-    book = WorkbookWriter(facts)
+    book = ComparisonBook(result)
     sheets = _sheets(plan, None if narrow.words else result.sensitivity)
-    readme.write(book, plan, [(name, what) for name, what, _ in sheets])
+    explanation.write_read_me(book, plan, [(name, what) for name, what, _ in sheets])
     for _, _, write in sheets:
         write(book, plan)
-    flat_data.write(book, plan)
-    return book.content()
+    source_tables.write_data(book, plan)
+    return book.finish()
 
 
-def _sheets(plan: WorkbookPlan, firm: Sensitivity | None) -> list[tuple[str, str, Write]]:
-    """Name, purpose and writer of each sheet after the first, in order."""
-    demanded: list[tuple[str, str, Write]] = [
-        (fit.SHEET, "Live: every option for every use case, beside the official fits.", fit.write),
-        (
-            stacks.SHEET,
-            "Live: the best stack of each size, its runner-up, who serves what; beside the official ones.",
-            stacks.write,
-        ),
-        *(
-            [(stack_list.SHEET, "Every stack that is compared, with its value.", stack_list.write)]
-            if plan.sizes
-            else []
-        ),
-        *(
-            [(stack_details.SHEET, CONTRIBUTIONS, partial(stack_details.write, full=firm.stack))]
-            if firm and firm.stack
-            else []
-        ),
-        (use_cases.SHEET, "What people want to build.", use_cases.write),
-    ]
+def _sheets(plan: WorkbookPlan, sensitivity: Sensitivity | None) -> list[Sheet]:
+    """The sheets after the first, in order; those on stacks, sensitivity and changes only where there is something to show."""
+    demand = bool(plan.use_cases and plan.options)
     return [
-        (summary.SHEET, "Official: recommendation, ranks, scores with their range, clearance, cost.", summary.write),
-        (whatif.SHEET, "Live: change weights and choices, see ranks and stacks follow.", whatif.write),
-        (weights.SHEET, "Official weights, and the what-if importance of each criterion.", weights.write),
-        (levels.SHEET, "The matrix of levels, criteria by options.", levels.write),
-        (lookup.SHEET, "One answer at a time: level, anchor, rationale, evidence.", lookup.write),
-        (family_sheet.SHEET, "Official scores by family, and the profile of the leading options.", family_sheet.write),
         (
-            gates.SHEET,
-            "Which class of data each option is cleared for, and what stands in the way.",
-            gates.write_matrix,
+            official_tables.SUMMARY,
+            "Official: recommendation, ranks, scores with their range, clearance, cost.",
+            official_tables.write_summary,
         ),
-        (gates.LIST, "Every gate of every option and data class.", gates.write_list),
-        (scores.SHEET, "Live and official figures of every option, side by side, with a check.", scores.write),
-        (unknown_answers.SHEET, "Live: what unknown answers could do to the order.", unknown_answers.write),
-        *([(breakeven.SHEET, BREAKEVEN, partial(breakeven.write, found=firm.breakeven))] if firm else []),
-        *(demanded if plan.use_cases and plan.options else []),
-        (answers.SHEET, "Every answer of every assessor with its rationale.", answers.write),
-        (evidence.SHEET, "Sources, their age, and when they go stale.", evidence.write_evidence),
-        (evidence.COSTS, "List prices by edition.", evidence.write_costs),
-        (anchors.SHEET, "Questions and anchored levels.", anchors.write),
-        (assessors.SHEET, "Scorecards, assessors, roles.", assessors.write_cards),
-        (assessors.DIFFERENCES, "Answers on which assessors differ.", assessors.write_differences),
-        *_since(plan),
-        (method.SHEET, "How figures are made, policies, assumptions, what was left out.", method.write),
+        (what_if.WHAT_IF, "Live: change weights and choices, see ranks and stacks follow.", what_if.write_what_if),
+        (what_if.WEIGHTS, "Official weights, and the what-if importance of each criterion.", what_if.write_weights),
+        (official_tables.COMPARE, "The matrix of levels, criteria by options.", official_tables.write_compare),
+        (what_if.LOOK_UP, "One answer at a time: level, anchor, rationale, evidence.", what_if.write_look_up),
+        (
+            official_tables.FAMILIES,
+            "Official scores by family, and the profile of the leading options.",
+            official_tables.write_families,
+        ),
+        (gates.GATES, "Which class of data each option is cleared for, and what stands in the way.", gates.write_gates),
+        (gates.LIST, "Every gate of every option and data class.", gates.write_gate_list),
+        (
+            live_scores.SCORES,
+            "Live and official figures of every option, side by side, with a check.",
+            live_scores.write_scores,
+        ),
+        (live_scores.UNKNOWN, "Live: what unknown answers could do to the order.", live_scores.write_unknown),
+        *(_breakeven(sensitivity.breakeven) if sensitivity else []),
+        *(_demand(plan, sensitivity.stack if sensitivity else None) if demand else []),
+        (source_tables.ANSWERS, "Every answer of every assessor with its rationale.", source_tables.write_answers),
+        (source_tables.EVIDENCE, "Sources, their age, and when they go stale.", source_tables.write_evidence),
+        (source_tables.COSTS, "List prices by edition.", source_tables.write_costs),
+        (source_tables.RUBRICS, "Questions and anchored levels.", source_tables.write_rubrics),
+        (source_tables.PEOPLE, "Scorecards, assessors, roles.", source_tables.write_people),
+        (source_tables.DIFFERENCES, "Answers on which assessors differ.", source_tables.write_differences),
+        *(_changes(plan.result.changes) if plan.result.changes else []),
+        (
+            explanation.METHOD,
+            "How figures are made, policies, assumptions, what was left out.",
+            explanation.write_method,
+        ),
         (live_model.SHEET, "The numbers behind the live formulas.", live_model.write),
     ]
 
 
-def _since(plan: WorkbookPlan) -> list[tuple[str, str, Write]]:
-    """The sheets on what changed since the previous review, where there is one."""
-    change = plan.result.changes
-    if change is None:
-        return []
+def _breakeven(found: Breakeven) -> list[Sheet]:
+    what = "How far each weight is from another first place and another stack."
+    return [(official_tables.BREAKEVEN, what, partial(official_tables.write_breakeven, found=found))]
+
+
+def _demand(plan: WorkbookPlan, details: StackDetails | None) -> list[Sheet]:
+    """The sheets on use cases, how well they are served, and stacks."""
+    live = "Live: the best stack of each size, its runner-up, who serves what; beside the official ones."
+    sheets: list[Sheet] = [
+        (live_scores.FIT, "Live: every option for every use case, beside the official fits.", live_scores.write_fit),
+        (stacks.STACKS, live, stacks.write_stacks),
+    ]
+    if plan.sizes:
+        sheets.append((stacks.LIST, "Every stack that is compared, with its value.", stacks.write_list))
+    if details:
+        what = "What each tool is worth in the recommended stack, what its tools share, and what value costs."
+        write = partial(official_tables.write_stack_details, full=details)
+        sheets.append((official_tables.STACK_DETAILS, what, write))
+    return [*sheets, (source_tables.USE_CASES, "What people want to build.", source_tables.write_use_cases)]
+
+
+def _changes(change: Change) -> list[Sheet]:
+    """The sheets on what changed since the previous review."""
+    moved, listed = (
+        "What moved each option's score since the edition before.",
+        "Every answer, weight and rule that moved a score.",
+    )
     return [
-        (
-            changes.SHEET,
-            "What moved each option's score since the edition before.",
-            partial(changes.write_options, change=change),
-        ),
-        (changes.LIST, "Every answer, weight and rule that moved a score.", partial(changes.write_list, change=change)),
+        (changes.CHANGES, moved, partial(changes.write_options, change=change)),
+        (changes.LIST, listed, partial(changes.write_list, change=change)),
     ]

@@ -7,12 +7,10 @@ from functools import cached_property
 
 from evaluator.model.catalogue import Criterion
 from evaluator.model.demand import UseCase
-from evaluator.model.evaluated import Evaluated, EvidenceItem, Fit, OptionScore, StackSize
+from evaluator.model.evaluated import ClassGates, Evaluated, EvidenceItem, Fit, OptionScore, StackSize
 from evaluator.model.scorecard import Evidence
-from evaluator.reports.workbook.cell_text import labels, one_line
 from evaluator.stack.listing import ListedStacks, listed_stacks
-
-OFFICIAL_STATE = "The what-if inputs equal the official ones, so every live figure must agree with the official result."
+from evaluator.xlsx.cell_text import labels, one_line
 
 MOST_SETS = 5_000
 """Stacks of one size that the workbook lists; where more exist, only those that the search kept."""
@@ -39,11 +37,6 @@ class WorkbookPlan:
     whole: bool = True
     """Whether all families are in: only then do clearance, fit and stacks mean anything."""
 
-    @property
-    def official_state(self) -> str:
-        """What the live sheets say at their head before anything was changed."""
-        return OFFICIAL_STATE
-
     @cached_property
     def ranked(self) -> tuple[OptionScore, ...]:
         """Options, best first: how people read them."""
@@ -53,6 +46,11 @@ class WorkbookPlan:
     def options(self) -> tuple[OptionScore, ...]:
         """Options by id: how the live model keeps them."""
         return tuple(sorted(self.ranked, key=lambda option: option.id))
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """The place of each option, from 1, among the options by id."""
+        return {option.id: place for place, option in enumerate(self.options, start=1)}
 
     @cached_property
     def labels(self) -> dict[str, str]:
@@ -117,6 +115,10 @@ class WorkbookPlan:
                 return place
         return 1
 
+    def first_gates(self, option: OptionScore) -> ClassGates:
+        """The gates that the what-if sheet starts with."""
+        return option.gates[self.classes[self.gated_class - 1]]
+
     @cached_property
     def use_cases(self) -> tuple[UseCase, ...]:
         """Use cases in file order; none where the workbook is narrowed to some families."""
@@ -142,10 +144,15 @@ class WorkbookPlan:
         """By size, the stacks whose value the workbook recomputes."""
         return {size.size: listed_stacks(self.result, size.size, MOST_SETS) for size in self.sizes}
 
-    @cached_property
+    @property
+    def recommended(self) -> int | None:
+        """The recommended number of tools; None where no stack is recommended."""
+        return self.result.stacks.recommended if self.result.stacks else None
+
+    @property
     def shown_size(self) -> int:
         """The stack size that the what-if sheet starts with: the recommended one."""
-        return (self.result.stacks.recommended if self.result.stacks else None) or 1
+        return self.recommended or 1
 
     def stack_label(self, tools: tuple[str, ...]) -> str:
         """A stack by the short names of its tools."""
