@@ -5,6 +5,7 @@ Every text goes out as text, whatever it begins with; no address becomes a link;
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -32,14 +33,28 @@ Style = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A live cell: the formula, and the value that viewers which do not recalculate show."""
+    """A live cell: the formula, and the value that viewers which do not recalculate show.
+
+    In a table, ``[@Score]`` stands for the cell under the heading Score in the same row, ``[Score]`` for the whole column.
+    """
 
     text: str
     value: float | str
 
 
-Value = str | int | float | date | Formula | None
+@dataclass(frozen=True, slots=True)
+class Styled:
+    """A value in another style or number format than its column's."""
+
+    value: str | float | Formula
+    style: str = ""
+    number_format: str = ""
+
+
+Value = str | int | float | date | Formula | Styled | None
 Row = TypeVar("Row")
+
+_REFERENCE = re.compile(r"\[(@?)([^\[\]]+)\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +158,9 @@ class SheetWriter:
 
     def put(self, row: int, column: int, value: Any, style: str, **changes: Any) -> None:
         """Write one value: text as text, a formula with its value, nothing as an empty cell of that style."""
+        if isinstance(value, Styled):
+            changes |= {"num_format": value.number_format} if value.number_format else {}
+            value, style = value.value, value.style or style
         if isinstance(value, Formula):
             self.formula(row, column, value.text, value.value, style, **changes)
             return
@@ -209,13 +227,24 @@ class SheetWriter:
     ) -> int:
         """Write headings in the style ``heading``, rows and the names of columns, from column ``left`` on; returns the last row."""
         self.headers(top, left, [column.header for column in columns], heading)
-        last = top
-        for last, found in enumerate(rows, start=top + 1):
+        rows = list(rows)
+        last, end = top + len(rows), top + max(len(rows), 1)
+        numbers = {column.header: number for number, column in enumerate(columns, start=left)}
+
+        def resolved(formula: Formula, row: int) -> Formula:
+            def address(found: re.Match[str]) -> str:
+                number = numbers[found[2]]
+                return cell(row, number) if found[1] else area(top + 1, number, end, number)
+
+            return Formula(_REFERENCE.sub(address, formula.text), formula.value)
+
+        for row, found in enumerate(rows, start=top + 1):
             for number, column in enumerate(columns, start=left):
-                self.put(last, number, column.value(found), column.style)
+                value = column.value(found)
+                self.put(row, number, resolved(value, row) if isinstance(value, Formula) else value, column.style)
         for number, column in enumerate(columns, start=left):
             if column.name:
-                self.define(column.name, top + 1, number, max(last, top + 1))
+                self.define(column.name, top + 1, number, end)
         return last
 
     def table(

@@ -13,15 +13,10 @@ from evaluator.reports.change_words import CAUSE_WORDS, RANK_WORDS
 from evaluator.reports.words import EVIDENCE_STATUS_WORDS, level
 from evaluator.reports.workbook.charts import FONT, GRID, MOST_BARS, MOST_WORDS, stacked_bars, titled
 from evaluator.reports.workbook.formulas import adds_up
-from evaluator.reports.workbook.plan import WorkbookPlan
-from evaluator.reports.workbook.styles import INK, PALETTE, TABLE_TOP, ComparisonBook
+from evaluator.reports.workbook.plan import WorkbookPlan, present
+from evaluator.reports.workbook.styles import INK, PALETTE, TABLE_TOP
 from evaluator.xlsx.cell_text import one_line
-from evaluator.xlsx.writer import Column, Formula, SheetWriter, Value, area, cell
-
-CHANGES, LIST = "Changes", "Change list"
-
-Placed = tuple[int, OptionChange]
-"""The row of an option, and what changed of it."""
+from evaluator.xlsx.writer import Column, Formula, SheetWriter, Value, cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,50 +40,64 @@ class _Figure:
         moving = {cause for option in self.change.options for cause, points in self.moved(option).items() if points}
         return [cause for cause in Cause if cause in moving]
 
-    def columns(self, first: int) -> list[Column[Placed]]:
-        """The columns of the figure, from column ``first`` on."""
+    def columns(self) -> list[Column[OptionChange]]:
+        """The columns of the figure."""
         causes, lower = self.causes, self.name.lower()
 
         def known(points: Points | None) -> float | None:
             return None if points is None else self.of(points)
 
-        def adding_up(row: Placed) -> Value:
-            number, option = row
+        def adding_up(option: OptionChange) -> Value:
             if option.difference is None or not causes:
                 return ""
-            span = area(number, first + 4, number, first + 3 + len(causes))
-            return Formula(adds_up(f"SUM({span})", cell(number, first + 2)), "yes")
+            first, last = (f"[@{self.name}: {CAUSE_WORDS[cause]}]" for cause in (causes[0], causes[-1]))
+            total = f"SUM({first if first == last else f'{first}:{last}'})"
+            return Formula(adds_up(total, f"[@Difference of the {lower}]"), "yes")
 
-        def moved(cause: Cause) -> Column[Placed]:
+        def moved(cause: Cause) -> Column[OptionChange]:
             header = f"{self.name}: {CAUSE_WORDS[cause]}"
-            return Column(header, 14, "signed", lambda row: self.moved(row[1]).get(cause))
+            return Column(header, 14, "signed", lambda option: self.moved(option).get(cause))
 
         return [
-            Column(f"{self.name} before", 9, "points", lambda row: known(row[1].old)),
-            Column(f"{self.name} now", 9, "points", lambda row: known(row[1].new)),
-            Column(f"Difference of the {lower}", 11, "signed", lambda row: known(row[1].difference)),
+            Column(f"{self.name} before", 9, "points", lambda option: known(option.old)),
+            Column(f"{self.name} now", 9, "points", lambda option: known(option.new)),
+            Column(f"Difference of the {lower}", 11, "signed", lambda option: known(option.difference)),
             Column(f"Do the causes add up to it? ({lower})", 14, "centre", adding_up),
             *map(moved, causes),
         ]
 
 
-def write_options(book: ComparisonBook, plan: WorkbookPlan, change: Change) -> None:
+def since(plan: WorkbookPlan) -> str:
+    """Return the title of the sheet of changes."""
+    return f"Changes since {one_line(present(plan.result.changes).old.name, 40)}"
+
+
+def explained(plan: WorkbookPlan) -> str:
+    """Return what the sheet of changes says of itself."""
+    change = present(plan.result.changes)
+    return (
+        f"Official figures of {change.old.as_of} and {change.new.as_of}, in points. The causes add up to each difference. "
+        "Charts and the stack are below the table."
+    )
+
+
+def compared(plan: WorkbookPlan) -> str:
+    """Return what the list of changes says of itself."""
+    change = present(plan.result.changes)
+    return f"{change.old.name} against {change.new.name}, in points of the score."
+
+
+def write_options(page: SheetWriter, plan: WorkbookPlan) -> None:
     """Write one row per option of either review: score and low before and now, and what each cause moved.
 
     Below them stand their charts, and the value of the stack step by step.
     """
+    change = present(plan.result.changes)
     score, low = _Figure("Score", change), _Figure("Low", change)
-    columns = _option_columns(plan)
-    score_at = len(columns)
-    columns += score.columns(score_at)
-    low_at = len(columns)
-    columns += low.columns(low_at)
-    explanation = (
-        f"Official figures of {change.old.as_of} and {change.new.as_of}, in points. The causes add up to each difference. "
-        "Charts and the stack are below the table."
-    )
-    title, rows = f"Changes since {one_line(change.old.name, 40)}", enumerate(change.options, start=TABLE_TOP + 1)
-    page, last = book.table_sheet(CHANGES, title, explanation, columns, rows, keep=1)
+    columns = [*_option_columns(plan), *score.columns(), *low.columns()]
+    headers = [column.header for column in columns]
+    score_at, low_at = headers.index("Score before"), headers.index("Low before")
+    last = page.table(TABLE_TOP, columns, change.options, keep=1)
     page.put(last + 1, 0, change_words.crossed_note(change), "note")
     below = last + 3
     drawn = [(figure, at) for figure, at in ((score, score_at), (low, low_at)) if figure.causes]
@@ -101,20 +110,20 @@ def write_options(book: ComparisonBook, plan: WorkbookPlan, change: Change) -> N
     page.print_area(below, 0)
 
 
-def _option_columns(plan: WorkbookPlan) -> list[Column[Placed]]:
-    def crossed(ranking: int, figure: int) -> Callable[[Placed], Value]:
-        def shown(row: Placed) -> Value:
-            rankings = change_words.crossed_row(row[1])
+def _option_columns(plan: WorkbookPlan) -> list[Column[OptionChange]]:
+    def crossed(ranking: int, figure: int) -> Callable[[OptionChange], Value]:
+        def shown(option: OptionChange) -> Value:
+            rankings = change_words.crossed_row(option)
             return rankings[ranking][figure] if rankings else None
 
         return shown
 
     return [
-        Column("Option", 28, "bold", lambda row: _option_label(plan, row[1])),
-        Column("Status", 10, "centre", lambda row: row[1].status),
-        Column("Rank before", 8, "rank", lambda row: row[1].rank.old if row[1].rank else None),
-        Column("Rank now", 8, "rank", lambda row: row[1].rank.new if row[1].rank else None),
-        Column("Why the rank moved", 24, "wrap", lambda row: RANK_WORDS[row[1].rank.reason] if row[1].rank else ""),
+        Column("Option", 28, "bold", lambda option: _option_label(plan, option)),
+        Column("Status", 10, "centre", lambda option: option.status),
+        Column("Rank before", 8, "rank", lambda option: option.rank.old if option.rank else None),
+        Column("Rank now", 8, "rank", lambda option: option.rank.new if option.rank else None),
+        Column("Why the rank moved", 24, "wrap", lambda option: RANK_WORDS[option.rank.reason] if option.rank else ""),
         Column("New facts on the old ruler: score", 14, "points", crossed(1, 0)),
         Column("New facts on the old ruler: rank", 14, "rank", crossed(1, 1)),
         Column("Old facts on the new ruler: score", 14, "points", crossed(2, 0)),
@@ -126,8 +135,9 @@ def _option_label(plan: WorkbookPlan, option: OptionChange) -> str:
     return plan.labels.get(option.id, one_line(option.name, 28))
 
 
-def write_list(book: ComparisonBook, plan: WorkbookPlan, change: Change) -> None:
+def write_list(page: SheetWriter, plan: WorkbookPlan) -> None:
     """Write one row per option and criterion on which anything moved."""
+    change = present(plan.result.changes)
     found = {cause for option in change.options for cause in option.causes}
 
     def moved(cause: Cause) -> Column[tuple[OptionChange, CellChange]]:
@@ -150,9 +160,7 @@ def write_list(book: ComparisonBook, plan: WorkbookPlan, change: Change) -> None
         *(moved(cause) for cause in Cause if cause in found),
     ]
     rows = [(option, changed) for option in change.options for changed in option.cells]
-    title = "Every answer, weight and rule that moved a score"
-    explanation = f"{change.old.name} against {change.new.name}, in points of the score."
-    book.table_sheet(LIST, title, explanation, columns, rows, keep=2)
+    page.table(TABLE_TOP, columns, rows, keep=2)
 
 
 def _level(value: int | None) -> int | str:

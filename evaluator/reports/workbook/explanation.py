@@ -9,85 +9,59 @@ from evaluator.reports.sentences import seal_sentence
 from evaluator.reports.words import checks_held, counted
 from evaluator.reports.workbook.plan import WorkbookPlan
 from evaluator.reports.workbook.source_tables import SCHEMA
-from evaluator.reports.workbook.styles import OFFICIAL_TAB, TABLE_TOP, ComparisonBook
+from evaluator.reports.workbook.styles import TABLE_TOP
 from evaluator.xlsx.cell_text import one_line
 from evaluator.xlsx.writer import SheetWriter, Value
 
-READ_ME, METHOD = "Read me", "Method"
 Pair = tuple[str, str]
 """A label and what it says."""
 PAIR = ("label", "wrap")
 """The styles of a pair."""
 
 LEGEND = (
-    (
-        "Yellow cells",
-        "Inputs, the only cells to change: on What if, Weights and Look up. Sheets with formulas are locked without a password.",
-    ),
+    ("Yellow cells",
+     "Inputs, the only cells to change: on What if, Weights and Look up. Sheets with formulas are locked without a password."),
     ("Official", "Fixed values, written by the evaluator. Nothing in this workbook changes them."),
-    (
-        "Live, what-if",
-        "Formulas that follow the inputs. Named cells and columns make them readable: weight, given_..., low_..., best_..., fit_...",
-    ),
-    (
-        "Check",
-        "agrees: live equals official. as official: inputs changed, figure did not. what-if: it differs, because inputs were changed.",
-    ),
+    ("Live, what-if",
+     "Formulas that follow the inputs. Named cells and columns make them readable: weight, given_..., low_..., best_..., fit_..."),
+    ("Check",
+     "agrees: live equals official. as official: inputs changed, figure did not. what-if: it differs, because inputs were changed."),
     ("DOES NOT AGREE", "Never to be seen. If it is, the workbook was edited outside the inputs: write it again."),
-    (
-        "Score, low, high",
-        "Unknown answers earn nothing; weak answers earn nothing either; unknown answers earn their best level.",
-    ),
+    ("Score, low, high",
+     "Unknown answers earn nothing; weak answers earn nothing either; unknown answers earn their best level."),
     ("✓ met, ✗ failed, ? not shown", "A gate: a minimum level for a class of data. Never part of the score."),
     ("● covered, ◐ conditional, ○ not covered", "A use case: served; served once something is shown; not served."),
-    (
-        "old, weak, bare, ≠, ?",
-        "On Compare: evidence past its limit; evidence that cannot carry the level; no evidence; assessors differ; unknown.",
-    ),
+    ("old, weak, bare, ≠, ?",
+     "On Compare: evidence past its limit; evidence that cannot carry the level; no evidence; assessors differ; unknown."),
     ("Colour", "Repeats what a word, a mark or a number says already. It can be ignored."),
-)
+)  # fmt: skip
 USE = (
     "1. On What if, change a family's weight, the data class, what an unknown answer counts as, or the stack size. On Weights, change the importance of a criterion.",
     "2. Ranks, gates, fits and best stacks follow at once. The line at the head of each live sheet says whether the inputs are the official ones.",
     "3. To return: copy the official column over the what-if column, and choose 'nothing' for unknown answers; or close without saving.",
     "4. A changed weight is an argument, not a decision: the official weights are changed in the evaluation, with a reason, and the workbook is written again.",
-)
+)  # fmt: skip
 RULES = (
-    (
-        "Value of a level",
-        "(level - lowest) / (highest - lowest) on the criterion's own scale, or the values the catalogue gives.",
-    ),
-    (
-        "Weight of a criterion",
-        "Weight of its family x its importance / importance of all criteria of the family in scope, then out of 1 over all criteria.",
-    ),
+    ("Value of a level",
+     "(level - lowest) / (highest - lowest) on the criterion's own scale, or the values the catalogue gives."),
+    ("Weight of a criterion",
+     "Weight of its family x its importance / importance of all criteria of the family in scope, then out of 1 over all criteria."),
     ("Score", "100 x sum of weight x value. An unknown answer earns nothing."),
-    (
-        "Low",
-        "As the score, but answers that are stale, without evidence, or above what their evidence can carry earn nothing either.",
-    ),
+    ("Low",
+     "As the score, but answers that are stale, without evidence, or above what their evidence can carry earn nothing either."),
     ("High", "As the score, but every unknown answer earns the best level of its criterion."),
     ("Rank", "By score. Options whose scores agree to nine decimals share a rank: 1, 2, 2, 4."),
-    (
-        "Gate",
-        "Met by a firm level at or above the minimum; failed by a firm level below it; not shown otherwise. Never in the score.",
-    ),
-    (
-        "Fit for a use case",
-        (
-            "Score with the use case's emphasis on the weights x share of the capabilities it needs. 0 where a gate fails or a must is "
-            "absent; counted in part where something is not shown."
-        ),
-    ),
+    ("Gate",
+     "Met by a firm level at or above the minimum; failed by a firm level below it; not shown otherwise. Never in the score."),
+    ("Fit for a use case",
+     "Score with the use case's emphasis on the weights x share of the capabilities it needs. 0 where a gate fails or a must is absent; counted in part where something is not shown."),
     ("Value of a stack", "Mean over use cases of the best fit in the stack, weighted by importance."),
     ("Recommended size", "The smallest whose next tool would add less than the least gain below."),
-)
+)  # fmt: skip
 
 
-def write_read_me(book: ComparisonBook, plan: WorkbookPlan, sheets: Sequence[Pair]) -> None:
+def write_read_me(page: SheetWriter, plan: WorkbookPlan, sheets: Sequence[Pair]) -> None:
     """Write what this workbook is, how to read it, and how to use it; ``sheets`` are names with what they show."""
-    title = one_line(plan.result.workspace.evaluation.title, 110)
-    page = book.sheet(READ_ME, title, "Comparison workbook", OFFICIAL_TAB)
     page.widths([34, 120])
     facts = list(_facts(plan))
     for row, fact in enumerate(facts, start=TABLE_TOP):
@@ -96,7 +70,7 @@ def write_read_me(book: ComparisonBook, plan: WorkbookPlan, sheets: Sequence[Pai
     top = last + 2
     last = page.section(top, "Sheets", sheets, ["link", "plain"])
     for row, (name, _) in enumerate(sheets, start=top + 1):
-        page.sheet.write_url(row, 0, f"internal:'{name}'!A1", book.style("link"), name)
+        page.sheet.write_url(row, 0, f"internal:'{name}'!A1", page.book.style("link"), name)
     page.print_area(page.section(last + 2, "Legend", LEGEND, PAIR), 1)
 
 
@@ -127,13 +101,8 @@ def _status(result: Evaluated) -> str:
     return f"draft: {why}" if why else checks_held(result.final)
 
 
-def write_method(book: ComparisonBook, plan: WorkbookPlan) -> None:
+def write_method(page: SheetWriter, plan: WorkbookPlan) -> None:
     """Write how the figures are made, the policies that formulas refer to, and what was left out."""
-    page = book.sheet(
-        METHOD,
-        "Method and policies",
-        "The formulas that the figures follow, and what was decided before they were computed.",
-    )
     page.widths([34, 110])
     last = page.section(TABLE_TOP, "How the figures are made", RULES, PAIR)
     last = _policies(page, plan, last + 2)

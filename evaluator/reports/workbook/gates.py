@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from evaluator.model.evaluated import ClassGates, GateCheck, GateOutcome, OptionScore
 from evaluator.reports.words import GATE_MARKS, GATE_WORDS, level
 from evaluator.reports.workbook.plan import WorkbookPlan
-from evaluator.reports.workbook.styles import TABLE_TOP, ComparisonBook
-from evaluator.xlsx.writer import Column, SheetWriter
+from evaluator.reports.workbook.styles import TABLE_TOP
+from evaluator.xlsx.writer import Column, SheetWriter, Styled
 
-GATES, LIST = "Gates", "Gate list"
 STYLE_OF = {GateOutcome.MET: "met", GateOutcome.FAILED: "failed", GateOutcome.UNSUPPORTED: "open"}
 MOST_NAMED = 6
 
@@ -27,16 +27,17 @@ def clearance(plan: WorkbookPlan, *widths: float) -> list[Column[OptionScore]]:
 
 
 def gates_by_class(plan: WorkbookPlan, prefix: str, width: float) -> Iterator[Column[OptionScore]]:
-    """Yield one column per data class: how many of its gates are met."""
+    """Yield one column per data class: how many of its gates are met, coloured by the outcome."""
 
-    def gates(key: str) -> Callable[[OptionScore], str]:
-        return lambda option: _gates_in_words(option.gates[key])
+    def in_words(key: str, option: OptionScore) -> Styled:
+        gates = option.gates[key]
+        return Styled(_in_words(gates), STYLE_OF[gates.verdict] if gates.checks else "")
 
     for key in plan.classes:
-        yield Column(f"{prefix}{plan.class_labels[key]}", width, "centre", gates(key))
+        yield Column(f"{prefix}{plan.class_labels[key]}", width, "centre", partial(in_words, key))
 
 
-def _gates_in_words(gates: ClassGates) -> str:
+def _in_words(gates: ClassGates) -> str:
     """``✗ 2 failed, 1 not shown``; ``✓ met``."""
     if not gates.checks:
         return "no gate"
@@ -45,31 +46,24 @@ def _gates_in_words(gates: ClassGates) -> str:
     return f"{GATE_MARKS[gates.verdict]} {', '.join(found) or GATE_WORDS[GateOutcome.MET]}"
 
 
-def shade_gates(page: SheetWriter, plan: WorkbookPlan, top: int, first: int) -> None:
-    """Colour the outcome of gates, by option below ``top`` and data class from column ``first`` on."""
-    for row, option in enumerate(plan.ranked, start=top + 1):
-        for column, key in enumerate(plan.classes, start=first):
-            gates = option.gates[key]
-            if gates.checks:
-                page.put(row, column, _gates_in_words(gates), STYLE_OF[gates.verdict])
-
-
-def write_gates(book: ComparisonBook, plan: WorkbookPlan) -> None:
+def write_gates(page: SheetWriter, plan: WorkbookPlan) -> None:
     """Write what stands between each option and each data class."""
-    explanation = (
-        "A gate is a minimum level for a class of data; a class inherits the gates below it. It never enters the score. "
-        "✓ met, ✗ failed, ? not shown (unknown, stale or not ruled out)."
-    )
-    if not plan.whole:
-        explanation += " Only gates of the chosen families: others may stand in the way."
     columns: list[Column[OptionScore]] = [
         Column("Option", 28, "bold", lambda option: plan.labels[option.id]),
         *gates_by_class(plan, "", 20),
         *clearance(plan, 16, 16),
         Column("What stands in the way of the next class", 90, "wrap", lambda option: _next_class(plan, option)),
     ]
-    page, _ = book.table_sheet(GATES, "Gates by data class", explanation, columns, plan.ranked, keep=1)
-    shade_gates(page, plan, TABLE_TOP, 1)
+    page.table(TABLE_TOP, columns, plan.ranked, keep=1)
+
+
+def explained(plan: WorkbookPlan) -> str:
+    """Return what the sheet of gates says of itself."""
+    text = (
+        "A gate is a minimum level for a class of data; a class inherits the gates below it. It never enters the score. "
+        "✓ met, ✗ failed, ? not shown (unknown, stale or not ruled out)."
+    )
+    return text if plan.whole else f"{text} Only gates of the chosen families: others may stand in the way."
 
 
 def _next_class(plan: WorkbookPlan, option: OptionScore) -> str:
@@ -96,7 +90,7 @@ class _Checked:
     check: GateCheck
 
 
-def write_gate_list(book: ComparisonBook, plan: WorkbookPlan) -> None:
+def write_gate_list(page: SheetWriter, plan: WorkbookPlan) -> None:
     """Write every check; the live scores count its outcomes."""
 
     def found(row: _Checked) -> int | str:
@@ -121,8 +115,7 @@ def write_gate_list(book: ComparisonBook, plan: WorkbookPlan) -> None:
         for key in plan.classes
         for check in option.gates[key].checks
     ]
-    explanation = "One row per option, data class and gate. The what-if sheet counts the outcomes of this list."
-    page, last = book.table_sheet(LIST, "Every gate", explanation, columns, checks, keep=3, printed=9)
+    last = page.table(TABLE_TOP, columns, checks, keep=3, printed=9)
     if checks:
         for outcome, style in STYLE_OF.items():
             formula = f'$F{TABLE_TOP + 2}="{GATE_WORDS[outcome]}"'

@@ -13,10 +13,9 @@ from evaluator.model.evaluated import Cell, OptionScore
 from evaluator.model.evidence_status import EvidenceStatus
 from evaluator.reports.workbook.formulas import AGREES, OFFICIAL_STATE, equal, named, quoted, verdict
 from evaluator.reports.workbook.plan import Part, WorkbookPlan
-from evaluator.reports.workbook.styles import TABLE_TOP, ComparisonBook, lock
-from evaluator.xlsx.writer import Column, Formula, SheetWriter, area, cell
+from evaluator.reports.workbook.styles import TABLE_TOP, lock
+from evaluator.xlsx.writer import Column, Formula, SheetWriter, area
 
-SHEET = "Model"
 UNKNOWN_LABELS = ("nothing", "nothing, firm only", "best level")
 """What an unknown answer may count as; the first is the official policy."""
 NO_WEIGHT = (
@@ -24,8 +23,6 @@ NO_WEIGHT = (
 )
 MOST_WEIGHT = 1_000_000_000_000
 """The largest weight that the content may hold; a larger input counts as this."""
-FAMILY_WEIGHT, IMPORTANCE, FAMILY_IMPORTANCE, RAW, WEIGHT, OFFICIAL = range(2, 8)
-"""Columns of the table of weights that formulas of the same row read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,35 +34,23 @@ class _WeightRow:
     family_place: int
     place: int
     """Among all criteria in scope, from 1."""
-    row: int
     first: int
-    """Row of the family's first criterion."""
-
-    @property
-    def siblings(self) -> str:
-        """The importance of all criteria of the family."""
-        return area(self.first, IMPORTANCE, self.first + len(self.family.criteria) - 1, IMPORTANCE)
-
-    def at(self, column: int) -> str:
-        """The address of a figure in this row."""
-        return cell(self.row, column)
+    """The place of the family's first criterion."""
 
 
-def write(book: ComparisonBook, plan: WorkbookPlan) -> None:
-    """Write the sheet."""
-    page = book.sheet(
-        SHEET,
-        "Model",
-        "What the live formulas read. Weights follow the inputs; values, emphasis and choices are data of the evaluation.",
-    )
-    weights, data = _weight_columns(plan), [*_value_columns(plan), *_emphasis_columns(plan)]
-    page.widths([column.width for column in (*weights, *data)])
+def write(page: SheetWriter, plan: WorkbookPlan) -> None:
+    """Write the choices in force, then weights and values of each criterion."""
     top = _in_force(page, plan, _choices(page, plan) + 1) + 2
-    last = page.rows(top, [*weights, *data], _weight_rows(plan, top + 1))
+    weights = _weight_columns(plan, top + 1)
+    columns = [*weights, *_value_columns(plan), *_emphasis_columns(plan)]
+    last = page.rows(top, columns, _weight_rows(plan))
+    headers = [column.header for column in weights]
+    raw, weight = headers.index("Raw weight"), headers.index("Weight in force")
     page.put(last + 1, 0, "Sum", "label")
-    for column, total, style in ((RAW, fsum(raw_weights(plan).values()), "free"), (WEIGHT, 1.0, "percent_fine")):
+    for column, total, style in ((raw, fsum(raw_weights(plan).values()), "free"), (weight, 1.0, "percent_fine")):
         page.formula(last + 1, column, f"SUM({area(top + 1, column, last, column)})", total, style)
-    page.define("total_raw_weight", last + 1, RAW)
+    page.define("total_raw_weight", last + 1, raw)
+    page.widths([column.width for column in columns])
     page.print_area(last + 1, len(weights) - 1)
     lock(page)
 
@@ -129,48 +114,52 @@ def _state() -> str:
     return f"IF(total_raw_weight=0,{quoted(NO_WEIGHT)},IF(changed_inputs=0,{quoted(OFFICIAL_STATE)},{what_if}))"
 
 
-def _weight_rows(plan: WorkbookPlan, row: int) -> Iterator[_WeightRow]:
-    """The criteria in scope, the first in ``row``."""
-    place, criteria = 0, {criterion.id: criterion for criterion in plan.criteria}
+def _weight_rows(plan: WorkbookPlan) -> Iterator[_WeightRow]:
+    criteria = {criterion.id: criterion for criterion in plan.criteria}
+    place = 0
     for number, family in enumerate(plan.families, start=1):
-        first = row + place
-        for key in family.criteria:
-            place += 1
-            yield _WeightRow(criteria[key], family, number, place, row + place - 1, first)
+        first = place + 1
+        for place, key in enumerate(family.criteria, start=first):
+            yield _WeightRow(criteria[key], family, number, place, first)
 
 
-def _weight_columns(plan: WorkbookPlan) -> list[Column[_WeightRow]]:
-    """The weight of every criterion, step by step from the inputs."""
+def _weight_columns(plan: WorkbookPlan, top: int) -> list[Column[_WeightRow]]:
+    """The weight of every criterion, step by step from the inputs; the first criterion stands in row ``top``."""
     stated = plan.result.workspace.weights.criteria
     raw, weights = raw_weights(plan), plan.result.scores.weights
+
+    def importance(*criteria: str) -> float:
+        return fsum(float(stated.get(key, 0)) for key in criteria)
 
     def family_weight(row: _WeightRow) -> Formula:
         return _input("input_family_weights", row.family_place, row.family.weight)
 
-    def importance(row: _WeightRow) -> Formula:
-        return _input("input_importance", row.place, float(stated.get(row.criterion.id, 0)))
+    def own_importance(row: _WeightRow) -> Formula:
+        return _input("input_importance", row.place, importance(row.criterion.id))
 
     def family_importance(row: _WeightRow) -> Formula:
-        return Formula(f"SUM({row.siblings})", fsum(float(stated.get(key, 0)) for key in row.family.criteria))
+        first = top + row.first - 1
+        siblings = area(first, 3, first + len(row.family.criteria) - 1, 3)
+        return Formula(f"SUM({siblings})", importance(*row.family.criteria))
 
     def raw_weight(row: _WeightRow) -> Formula:
-        total = row.at(FAMILY_IMPORTANCE)
-        formula = f"IF({total}=0,0,{row.at(FAMILY_WEIGHT)}*{row.at(IMPORTANCE)}/{total})"
-        return Formula(formula, raw[row.criterion.id])
+        share = "[@Family weight in force]*[@Importance in force]/[@Importance of the family]"
+        return Formula(f"IF([@Importance of the family]=0,0,{share})", raw[row.criterion.id])
 
     def weight(row: _WeightRow) -> Formula:
-        return Formula(f"IF(total_raw_weight=0,0,{row.at(RAW)}/total_raw_weight)", weights[row.criterion.id])
+        return Formula("IF(total_raw_weight=0,0,[@Raw weight]/total_raw_weight)", weights[row.criterion.id])
 
+    check = Formula(verdict(equal("[@Weight in force]", "[@Official weight]")), AGREES)
     return [
         Column("Criterion", 36, "cell", lambda row: plan.criterion_labels[row.criterion.id]),
         Column("Family", 24, "cell", lambda row: row.family.id, "criterion_family"),
         Column("Family weight in force", 10, "free", family_weight),
-        Column("Importance in force", 10, "free", importance),
+        Column("Importance in force", 10, "free", own_importance),
         Column("Importance of the family", 10, "free", family_importance),
         Column("Raw weight", 10, "free", raw_weight),
         Column("Weight in force", 10, "percent_fine", weight, "weight"),
         Column("Official weight", 10, "percent_fine", lambda row: weights[row.criterion.id]),
-        Column("Check", 16, "cell", lambda row: Formula(verdict(equal(row.at(WEIGHT), row.at(OFFICIAL))), AGREES)),
+        Column("Check", 16, "cell", lambda _: check),
         Column("Id", 22, "cell", lambda row: row.criterion.id),
     ]
 

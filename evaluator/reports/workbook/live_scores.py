@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from evaluator.model.cost import Coverage
 from evaluator.model.demand import UseCase
@@ -11,224 +10,165 @@ from evaluator.model.evaluated import Fit, GateOutcome, OptionScore
 from evaluator.reports.words import COVERAGE_MARKS, COVERAGE_WORDS, GATE_WORDS
 from evaluator.reports.workbook.formulas import AGREES, TOLERANCE, WHAT_IF, equal, named, verdict
 from evaluator.reports.workbook.plan import WorkbookPlan
-from evaluator.reports.workbook.styles import FEW_OPTIONS, LIVE_TOP, ComparisonBook, across_pages
+from evaluator.reports.workbook.styles import LIVE_TOP, print_options
 from evaluator.xlsx.writer import Column, Formula, SheetWriter, area, cell
 
-SCORES, UNKNOWN, FIT = "Live scores", "Sensitivity", "Fit"
 OUTCOMES = (GateOutcome.MET, GateOutcome.FAILED, GateOutcome.UNSUPPORTED)
 
 
-@dataclass(frozen=True, slots=True)
-class _LiveRow:
-    """An option on the sheet of live scores."""
-
-    option: OptionScore
-    place: int
-    """Among the options by id, from 1."""
-    columns: dict[str, int]
-    """Columns by heading."""
-
-    def at(self, header: str) -> str:
-        """The address of a figure in this row."""
-        return cell(LIVE_TOP + self.place, self.columns[header])
-
-
-def write_scores(book: ComparisonBook, plan: WorkbookPlan) -> None:
+def write_scores(page: SheetWriter, plan: WorkbookPlan) -> None:
     """Write every option recomputed from the inputs, the official figures beside, and whether they agree; options by id."""
-    page = book.live_sheet(
-        SCORES,
-        "Live scores, beside the official ones",
-        "Left: recomputed from the inputs. Right: official, fixed. Counted score: score, low or high, as unknown answers count.",
-    )
-    columns = _score_columns(plan)
-    headers = {column.header: number for number, column in enumerate(columns)}
-    rows = [_LiveRow(option, place, headers) for place, option in enumerate(plan.options, start=1)]
-    page.table(LIVE_TOP, columns, rows, keep=2, filtered=False)
-
-
-def _score_columns(plan: WorkbookPlan) -> list[Column[_LiveRow]]:
     order = {option.id: place for place, option in enumerate(plan.ranked, start=1)}
 
-    def place(row: _LiveRow) -> Formula:
-        above = ""
-        if row.place > 1:
-            column = row.columns["Counted, rounded"]
-            span = area(LIVE_TOP + 1, column, LIVE_TOP + row.place - 1, column)
-            above = f"+SUMPRODUCT(({span}={row.at('Counted, rounded')})*1)"
-        return Formula(f"{row.at('Rank')}{above}", order[row.option.id])
+    def rank_among_equals(option: OptionScore) -> Formula:
+        """The rank, and one more for every option above in the table with the same score."""
+        above, place = "", plan.places[option.id]
+        if place > 1:
+            span = area(LIVE_TOP + 1, ROUNDED, LIVE_TOP + place - 1, ROUNDED)
+            above = f"+SUMPRODUCT(({span}=[@Counted, rounded])*1)"
+        return Formula(f"[@Rank]{above}", order[option.id])
 
-    def option_at_place(row: _LiveRow) -> Formula:
-        return Formula(f"MATCH({row.place},place,0)", plan.places[plan.ranked[row.place - 1].id])
+    def option_at_place(option: OptionScore) -> Formula:
+        place = plan.places[option.id]
+        return Formula(f"MATCH({place},place,0)", plan.places[plan.ranked[place - 1].id])
 
-    return [
-        Column("No.", 5, "whole", lambda row: row.place, "option_numbers"),
-        Column("Option", 28, "bold", lambda row: plan.labels[row.option.id], "option_names"),
-        Column("Score", 9, "points", lambda row: _score("given", row.option.id, row.option.score), "live_score"),
-        Column("Low", 9, "points", lambda row: _score("low", row.option.id, row.option.low), "live_low"),
-        Column("High", 9, "points", lambda row: _score("best", row.option.id, row.option.high), "live_high"),
+    columns: list[Column[OptionScore]] = [
+        Column("No.", 5, "whole", lambda option: plan.places[option.id], "option_numbers"),
+        Column("Option", 28, "bold", lambda option: plan.labels[option.id], "option_names"),
+        Column("Score", 9, "points", lambda option: _score("given", option.id, option.score), "live_score"),
+        Column("Low", 9, "points", lambda option: _score("low", option.id, option.low), "live_low"),
+        Column("High", 9, "points", lambda option: _score("best", option.id, option.high), "live_high"),
         Column("Counted score", 10, "points_bold", _counted, "live_counted"),
         Column("Counted, rounded", 12, "points_exact", _rounded, "rounded_score"),
-        Column("Rank", 7, "whole", _rank, "live_rank"),
-        Column("Place", 7, "whole", place, "place"),
-        *(_live_gates(plan, outcome) for outcome in OUTCOMES),
-        Column("Official score", 10, "points", lambda row: row.option.score, "official_score"),
-        Column("Official low", 10, "points", lambda row: row.option.low),
-        Column("Official high", 10, "points", lambda row: row.option.high),
-        Column("Official rank", 9, "whole", lambda row: row.option.rank, "official_rank"),
-        *(_official_gates(plan, outcome) for outcome in OUTCOMES),
         Column(
-            "Difference",
-            11,
-            "signed",
-            lambda row: Formula(f"{row.at('Counted score')}-{row.at('Official score')}", 0.0),
+            "Rank",
+            7,
+            "whole",
+            lambda option: Formula("RANK([@Counted, rounded],rounded_score,0)", option.rank),
+            "live_rank",
         ),
-        Column("Check", 36, "cell", _check, "live_check"),
+        Column("Place", 7, "whole", rank_among_equals, "place"),
+        *(_live_gates(plan, outcome) for outcome in OUTCOMES),
+        Column("Official score", 10, "points", lambda option: option.score, "official_score"),
+        Column("Official low", 10, "points", lambda option: option.low),
+        Column("Official high", 10, "points", lambda option: option.high),
+        Column("Official rank", 9, "whole", lambda option: option.rank, "official_rank"),
+        *(_official_gates(plan, outcome) for outcome in OUTCOMES),
+        Column("Difference", 11, "signed", lambda _: Formula("[@Counted score]-[@Official score]", 0.0)),
+        Column("Check", 36, "cell", lambda _: Formula(_check(), AGREES), "live_check"),
         Column("Could fall by", 9, "points", _could_fall_by, "could_fall_by"),
         Column("Could rise by", 9, "points", _could_rise_by, "could_rise_by"),
         Column("Option at this place, no.", 10, "whole", option_at_place, "option_at_place"),
     ]
+    page.table(LIVE_TOP, columns, plan.options, keep=2, filtered=False)
+
+
+ROUNDED = 6
+"""Column of the rounded scores, by which options are ranked."""
 
 
 def _score(values: str, option: str, official: float) -> Formula:
     return Formula(f"100*SUMPRODUCT(weight,{named(values, option)})", official)
 
 
-def _counted(row: _LiveRow) -> Formula:
-    return Formula(f"CHOOSE(unknown_number,{row.at('Score')},{row.at('Low')},{row.at('High')})", row.option.score)
+def _counted(option: OptionScore) -> Formula:
+    return Formula("CHOOSE(unknown_number,[@Score],[@Low],[@High])", option.score)
 
 
-def _rounded(row: _LiveRow) -> Formula:
-    return Formula(f"ROUND({row.at('Counted score')},9)", round(row.option.score, 9))
+def _rounded(option: OptionScore) -> Formula:
+    return Formula("ROUND([@Counted score],9)", round(option.score, 9))
 
 
-def _rank(row: _LiveRow) -> Formula:
-    return Formula(f"RANK({row.at('Counted, rounded')},rounded_score,0)", row.option.rank)
+def _could_fall_by(option: OptionScore) -> Formula:
+    return Formula("MAX(0,[@Counted score]-[@Low])", max(0.0, option.score - option.low))
 
 
-def _live_gates(plan: WorkbookPlan, outcome: GateOutcome) -> Column[_LiveRow]:
-    def count(row: _LiveRow) -> Formula:
-        conditions = (
-            f'(gate_option="{row.option.id}")*(gate_class=data_class_id)*(gate_outcome="{GATE_WORDS[outcome]}")'
-        )
-        return Formula(f"SUMPRODUCT({conditions})", len(plan.first_gates(row.option).of(outcome)))
-
-    return Column(_gates_header(outcome), 8, "whole", count, f"live_gates_{outcome.value}")
+def _could_rise_by(option: OptionScore) -> Formula:
+    return Formula("MAX(0,[@High]-[@Counted score])", max(0.0, option.high - option.score))
 
 
-def _official_gates(plan: WorkbookPlan, outcome: GateOutcome) -> Column[_LiveRow]:
-    def count(row: _LiveRow) -> Formula:
-        counts = [len(row.option.gates[key].of(outcome)) for key in plan.classes]
-        return Formula(f"CHOOSE(data_class_number,{','.join(map(str, counts))})", counts[plan.gated_class - 1])
-
-    return Column(f"Official {_gates_header(outcome).lower()}", 9, "whole", count)
-
-
-def _gates_header(outcome: GateOutcome) -> str:
+def gates_header(outcome: GateOutcome) -> str:
+    """Return the heading of the column that counts the gates with ``outcome``."""
     return f"Gates {GATE_WORDS[outcome]}"
 
 
-def _check(row: _LiveRow) -> Formula:
-    """Whether the row agrees with the official one; where an input moved it, by how much."""
-    gates = ",".join(
-        f"{row.at(header)}<>{row.at(f'Official {header.lower()}')}" for header in map(_gates_header, OUTCOMES)
-    )
+def _live_gates(plan: WorkbookPlan, outcome: GateOutcome) -> Column[OptionScore]:
+    def count(option: OptionScore) -> Formula:
+        conditions = f'(gate_option="{option.id}")*(gate_class=data_class_id)*(gate_outcome="{GATE_WORDS[outcome]}")'
+        return Formula(f"SUMPRODUCT({conditions})", len(option.gates[plan.gated].of(outcome)))
+
+    return Column(gates_header(outcome), 8, "whole", count, f"live_gates_{outcome.value}")
+
+
+def _official_gates(plan: WorkbookPlan, outcome: GateOutcome) -> Column[OptionScore]:
+    def count(option: OptionScore) -> Formula:
+        counts = {key: len(option.gates[key].of(outcome)) for key in plan.classes}
+        return Formula(f"CHOOSE(data_class_number,{','.join(map(str, counts.values()))})", counts[plan.gated])
+
+    return Column(f"Official {gates_header(outcome).lower()}", 9, "whole", count)
+
+
+def _check() -> str:
+    """The formula that says whether a row agrees with the official figures; where an input moved it, by how much."""
+    gates = ",".join(f"[@{header}]<>[@Official {header.lower()}]" for header in map(gates_header, OUTCOMES))
     pairs = (("Counted score", "Official score"), ("Low", "Official low"), ("High", "Official high"))
-    same = ",".join(equal(row.at(live), row.at(official)) for live, official in pairs)
-    difference, rank, official_rank = row.at("Difference"), row.at("Rank"), row.at("Official rank")
+    same = ",".join(equal(f"[@{live}]", f"[@{official}]") for live, official in pairs)
     moved = (
-        f'"{WHAT_IF}: "&IF({difference}>=0,"+","")&ROUND({difference},1)&" points, rank "&{official_rank}&" to "&{rank}'
+        f'"{WHAT_IF}: "&IF([@Difference]>=0,"+","")&ROUND([@Difference],1)'
+        '&" points, rank "&[@Official rank]&" to "&[@Rank]'
     )
-    check = verdict(f"AND({same},{rank}={official_rank})", moved)
-    return Formula(f'IF(OR({gates}),"GATES DO NOT AGREE",{check})', AGREES)
+    return f'IF(OR({gates}),"GATES DO NOT AGREE",{verdict(f"AND({same},[@Rank]=[@Official rank])", moved)})'
 
 
-def _could_fall_by(row: _LiveRow) -> Formula:
-    official = max(0.0, row.option.score - row.option.low)
-    return Formula(f"MAX(0,{row.at('Counted score')}-{row.at('Low')})", official)
-
-
-def _could_rise_by(row: _LiveRow) -> Formula:
-    official = max(0.0, row.option.high - row.option.score)
-    return Formula(f"MAX(0,{row.at('High')}-{row.at('Counted score')})", official)
-
-
-def write_unknown(book: ComparisonBook, plan: WorkbookPlan) -> None:
+def write_unknown(page: SheetWriter, plan: WorkbookPlan) -> None:
     """Write what the unknown answers could do to the order of options; options in official order."""
-    page = book.live_sheet(
-        UNKNOWN,
-        "Sensitivity to what is not known",
-        "The order if unknown answers earn nothing (score), if weak answers earn nothing either (low), and if all unknowns turn out best (high).",
-    )
-    last = LIVE_TOP + max(len(plan.ranked), 1)
     figures: dict[str, dict[str, float]] = {
-        "score": {option.id: round(option.score, 9) for option in plan.ranked},
-        "low": {option.id: round(option.low, 9) for option in plan.ranked},
-        "high": {option.id: round(option.high, 9) for option in plan.ranked},
+        "Score": {option.id: round(option.score, 9) for option in plan.ranked},
+        "Low": {option.id: round(option.low, 9) for option in plan.ranked},
+        "High": {option.id: round(option.high, 9) for option in plan.ranked},
     }
-    lows, highs = figures["low"], figures["high"]
-    columns_of = {"score": 1, "low": 3, "high": 5}
+    lows, highs = figures["Low"], figures["High"]
 
-    def at(row: Ranked, figure: str) -> str:
-        return cell(row[0], columns_of[figure])
+    def live(figure: str) -> Column[OptionScore]:
+        def shown(option: OptionScore) -> Formula:
+            formula = f"ROUND(INDEX(live_{figure.lower()},{plan.places[option.id]}),9)"
+            return Formula(formula, figures[figure][option.id])
 
-    def span(figure: str) -> str:
-        return area(LIVE_TOP + 1, columns_of[figure], last, columns_of[figure])
+        return Column(figure, 10, "points", shown)
 
-    def live(figure: str) -> Callable[[Ranked], Formula]:
-        def shown(row: Ranked) -> Formula:
-            option = row[1].id
-            return Formula(f"ROUND(INDEX(live_{figure},{plan.places[option]}),9)", figures[figure][option])
+    def rank(figure: str) -> Column[OptionScore]:
+        def shown(option: OptionScore) -> Formula:
+            ahead = sum(other > figures[figure][option.id] for other in figures[figure].values())
+            return Formula(f"RANK([@{figure}],[{figure}],0)", 1 + ahead)
 
-        return shown
+        return Column(f"Rank by {figure.lower()}", 10, "rank", shown)
 
-    def rank(figure: str) -> Callable[[Ranked], Formula]:
-        def shown(row: Ranked) -> Formula:
-            own = figures[figure][row[1].id]
-            official = 1 + sum(other > own for other in figures[figure].values())
-            return Formula(f"RANK({at(row, figure)},{span(figure)},0)", official)
+    def width(option: OptionScore) -> Formula:
+        return Formula("[@High]-[@Low]", highs[option.id] - lows[option.id])
 
-        return shown
+    def ahead(option: OptionScore) -> Formula:
+        return Formula("SUMPRODUCT(([High]<[@Low])*1)", sum(high < lows[option.id] for high in highs.values()))
 
-    def width(row: Ranked) -> Formula:
-        return Formula(f"{at(row, 'high')}-{at(row, 'low')}", highs[row[1].id] - lows[row[1].id])
+    def behind(option: OptionScore) -> Formula:
+        return Formula("SUMPRODUCT(([Low]>[@High])*1)", sum(low > highs[option.id] for low in lows.values()))
 
-    def ahead(row: Ranked) -> Formula:
-        official = sum(high < lows[row[1].id] for high in highs.values())
-        return Formula(f"SUMPRODUCT(({span('high')}<{at(row, 'low')})*1)", official)
-
-    def behind(row: Ranked) -> Formula:
-        official = sum(low > highs[row[1].id] for low in lows.values())
-        return Formula(f"SUMPRODUCT(({span('low')}>{at(row, 'high')})*1)", official)
-
-    columns: list[Column[Ranked]] = [
-        Column("Option", 30, "bold", lambda row: plan.labels[row[1].id]),
-        Column("Score", 10, "points", live("score")),
-        Column("Rank by score", 10, "rank", rank("score")),
-        Column("Low", 10, "points", live("low")),
-        Column("Rank by low", 10, "rank", rank("low")),
-        Column("High", 10, "points", live("high")),
-        Column("Rank by high", 10, "rank", rank("high")),
+    columns: list[Column[OptionScore]] = [
+        Column("Option", 30, "bold", lambda option: plan.labels[option.id]),
+        *(column(figure) for figure in figures for column in (live, rank)),
         Column("Width, high less low", 12, "points", width),
         Column("Options it is ahead of, whatever is unknown", 20, "rank", ahead),
         Column("Options it is behind, whatever is unknown", 20, "rank", behind),
     ]
-    page.table(LIVE_TOP, columns, enumerate(plan.ranked, start=LIVE_TOP + 1), keep=1, filtered=False)
+    page.table(LIVE_TOP, columns, plan.ranked, keep=1, filtered=False)
 
 
-Ranked = tuple[int, OptionScore]
-"""The row of an option, and the option."""
 LEFT = 3
 """Column of the first option on the sheet of fits."""
 BLOCKS = ("live", "official", "score", "share", "coverage")
 
 
-def write_fit(book: ComparisonBook, plan: WorkbookPlan) -> None:
+def write_fit(page: SheetWriter, plan: WorkbookPlan) -> None:
     """Write how well every option serves every use case, and what that is made of; use cases in file order, options by id."""
-    page = book.live_sheet(
-        FIT,
-        "Fit of every option for every use case",
-        "0 to 100. ● covered, ◐ conditional: something it needs is not shown, ○ not covered: a gate fails or a must is absent.",
-    )
     page.widths([44, 11, 12, *[13] * len(plan.options)])
     height = len(plan.use_cases) + 2
     tops = {name: LIVE_TOP + number * height for number, name in enumerate(BLOCKS)}
@@ -238,12 +178,10 @@ def write_fit(book: ComparisonBook, plan: WorkbookPlan) -> None:
     _block(page, plan, tops["share"], "Share of needed capabilities", "percent", lambda fit: fit.capabilities)
     what = "Coverage: gates and musts of the use case"
     _block(page, plan, tops["coverage"], what, "cell", lambda fit: COVERAGE_WORDS[fit.coverage])
-    last, right = tops["coverage"] + len(plan.use_cases), LEFT + max(len(plan.options), 1) - 1
-    page.define("coverages", tops["coverage"] + 1, LEFT, last, right)
+    last = tops["coverage"] + len(plan.use_cases)
+    page.define("coverages", tops["coverage"] + 1, LEFT, last, LEFT + len(plan.options) - 1)
     page.sheet.freeze_panes(LIVE_TOP + 1, 1)
-    page.print_area(last, right)
-    if len(plan.options) > FEW_OPTIONS:
-        across_pages(page, 0)
+    print_options(page, last, LEFT, len(plan.options), repeat=1)
 
 
 def _use_cases(page: SheetWriter, plan: WorkbookPlan, top: int, what: str, third: str = "Data class") -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from evaluator.model.evaluated import Cell, FamilyScore, OptionScore
 from evaluator.model.evidence_status import EvidenceStatus
@@ -21,32 +22,18 @@ from evaluator.reports.sentences import first_place, recommendation
 from evaluator.reports.words import VERDICT_WORDS, checks_held, counted, joined, money, points
 from evaluator.reports.workbook import charts
 from evaluator.reports.workbook.formulas import OFFICIAL_STATE
-from evaluator.reports.workbook.gates import clearance, gates_by_class, shade_gates
-from evaluator.reports.workbook.plan import Part, WorkbookPlan
-from evaluator.reports.workbook.styles import (
-    FEW_OPTIONS,
-    HIGHEST,
-    LIVE_TOP,
-    LOWEST,
-    MIDDLE,
-    OFFICIAL_TAB,
-    TABLE_TOP,
-    ComparisonBook,
-    across_pages,
-)
+from evaluator.reports.workbook.gates import clearance, gates_by_class
+from evaluator.reports.workbook.plan import Part, WorkbookPlan, present
+from evaluator.reports.workbook.styles import HIGHEST, LIVE_TOP, LOWEST, MIDDLE, TABLE_TOP, print_options
 from evaluator.xlsx.cell_text import one_line
-from evaluator.xlsx.writer import Column, SheetWriter
+from evaluator.xlsx.writer import Column, SheetWriter, Styled, Value
 
-SUMMARY, COMPARE, FAMILIES = "Summary", "Compare", "Families"
-BREAKEVEN, STACK_DETAILS = "Turning points", "Stack in full"
 SUMMARY_TOP = 7
 MOST_CLOSE = 6
 
 
-def write_summary(book: ComparisonBook, plan: WorkbookPlan) -> None:
+def write_summary(page: SheetWriter, plan: WorkbookPlan) -> None:
     """Write the sheet that answers: what is recommended, and how all options stand."""
-    title = one_line(plan.result.workspace.evaluation.title, 110)
-    page = book.sheet(SUMMARY, title, _status(plan), OFFICIAL_TAB)
     first = (first_place(plan.result),) if plan.ranked else ()
     sentences = (*recommendation(plan.result), *first) if plan.whole else first
     for place, sentence in enumerate(dict.fromkeys(sentences)):
@@ -55,7 +42,6 @@ def write_summary(book: ComparisonBook, plan: WorkbookPlan) -> None:
     columns = _summary_columns(plan)
     last = page.table(SUMMARY_TOP, columns, plan.ranked, keep=2)
     if plan.ranked:
-        shade_gates(page, plan, SUMMARY_TOP, 5 if plan.whole else 3)
         score = [column.header for column in columns].index("Score")
         bars = charts.Bars(1, score, score + 3, score + 4, SUMMARY_TOP + 1, last)
         chart_title = "Official score with its range from low to high"
@@ -63,7 +49,8 @@ def write_summary(book: ComparisonBook, plan: WorkbookPlan) -> None:
     page.sheet.activate()
 
 
-def _status(plan: WorkbookPlan) -> str:
+def status(plan: WorkbookPlan) -> str:
+    """Return what the summary says of itself: date, data, and whether it is a draft."""
     result = plan.result
     failing = sum(not check.passed for check in result.final)
     state = (
@@ -120,88 +107,75 @@ MARKS = {
 DIFFERS = " ≠"
 
 
-def write_compare(book: ComparisonBook, plan: WorkbookPlan) -> None:
+def write_compare(page: SheetWriter, plan: WorkbookPlan) -> None:
     """Write the matrix of levels: criteria in rows, options in columns, best option first."""
-    page = book.sheet(
-        COMPARE,
-        "Levels by criterion",
-        "Level of each answer that counts. ? unknown; old: evidence past its limit; weak: its evidence cannot carry the level; "
-        "bare: no evidence; ≠ assessors differ. Colour repeats the number.",
-    )
-    left = 3
-    columns: list[Column[tuple[Part, str]]] = [
-        Column("Family", 36, "wrap", lambda row: row[0].title),
-        Column("Criterion", 48, "wrap", lambda row: plan.criterion_labels[row[1]]),
-        Column("Weight", 8, "percent_fine", lambda row: plan.result.scores.weights[row[1]]),
+
+    def of_option(option: OptionScore) -> Column[tuple[int, Part]]:
+        return Column(plan.labels[option.id], 12.5, "centre", lambda row: _level(option.cells[row[0]]))
+
+    columns: list[Column[tuple[int, Part]]] = [
+        Column("Family", 36, "wrap", lambda row: row[1].title),
+        Column("Criterion", 48, "wrap", lambda row: plan.criterion_labels[plan.criteria[row[0]].id]),
+        Column("Weight", 8, "percent_fine", lambda row: plan.result.scores.weights[plan.criteria[row[0]].id]),
+        *map(of_option, plan.ranked),
     ]
-    rows = [(part, key) for part in plan.families for key in part.criteria]
-    page.widths([column.width for column in columns] + [12.5] * len(plan.ranked))
-    last = page.rows(TABLE_TOP, columns, rows)
-    page.headers(TABLE_TOP, left, [plan.labels[option.id] for option in plan.ranked])
-    for column, option in enumerate(plan.ranked, start=left):
-        for row, found in enumerate(option.cells, start=TABLE_TOP + 1):
-            _level(page, row, column, found)
-    right = left + len(plan.ranked) - 1
+    left, options = 3, len(plan.ranked)
+    rows = enumerate(part for part in plan.families for _ in part.criteria)
+    last = page.table(TABLE_TOP, columns, rows, keep=left)
     if last > TABLE_TOP:
-        page.sheet.autofilter(TABLE_TOP, 0, last, right)
         scale = {"type": "3_color_scale", "min_color": LOWEST, "mid_color": MIDDLE, "max_color": HIGHEST}
-        page.sheet.conditional_format(TABLE_TOP + 1, left, last, max(right, left), scale)
-    figures = [[option.score, option.low, option.high] for option in plan.ranked]
-    for offset, label in enumerate(("Score", "Low", "High")):
-        row = last + 1 + offset
-        page.row(row, 0, ["", label, ""], ["label"] * left)
-        page.row(row, left, [found[offset] for found in figures], ["label_number"] * len(figures))
-    page.sheet.freeze_panes(TABLE_TOP + 1, left)
-    page.sheet.repeat_rows(TABLE_TOP)
-    page.print_area(last + 4, max(right, left))
-    if len(plan.ranked) > FEW_OPTIONS:
-        across_pages(page, left - 1)
+        page.sheet.conditional_format(TABLE_TOP + 1, left, last, left + max(options, 1) - 1, scale)
+    for row, label in enumerate(("Score", "Low", "High"), start=last + 1):
+        figures = [getattr(option, label.lower()) for option in plan.ranked]
+        page.row(row, 0, ["", label, "", *figures], ["label"] * left + ["label_number"] * options)
+    print_options(page, last + 4, left, options, repeat=left)
 
 
-def _level(page: SheetWriter, row: int, column: int, found: Cell) -> None:
-    """Write a level, its number format saying in a word what stands behind it."""
+def _level(found: Cell) -> Styled:
+    """A level, its number format saying in a word what stands behind it."""
     differs = DIFFERS if found.differs else ""
     if found.level is None:
-        page.put(row, column, f"?{differs}", "centre")
-        return
+        return Styled(f"?{differs}")
     mark = MARKS.get(found.evidence_status, "") + differs
-    page.put(row, column, found.level, "centre", num_format=f'0"{mark}"' if mark else "0")
+    return Styled(found.level, number_format=f'0"{mark}"' if mark else "0")
 
 
-def write_families(book: ComparisonBook, plan: WorkbookPlan) -> None:
+def write_families(page: SheetWriter, plan: WorkbookPlan) -> None:
     """Write scores by family, and the profile of the leading options on one scale."""
-    page = book.sheet(
-        FAMILIES,
-        "Scores by family",
-        "Official figures, 0 to 100 inside each family; an unknown answer earns nothing in the score and its best level in high.",
+    left, options = 2, len(plan.ranked)
+    page.widths([40, 9, *[12.5] * options])
+    blocks: tuple[tuple[str, str, Callable[[FamilyScore], float]], ...] = (
+        ("Score", "points", lambda family: family.score),
+        ("Low", "points", lambda family: family.low),
+        ("High", "points", lambda family: family.high),
+        ("Answered, share of weight", "percent", lambda family: family.coverage),
     )
-    left = 2
-    page.widths([40, 9, *[12.5] * len(plan.ranked)])
-    last = _family_block(page, plan, TABLE_TOP, "Score", "points", lambda family: family.score)
-    score_rows = (TABLE_TOP + 1, last)
-    last = _family_block(page, plan, last + 2, "Low", "points", lambda family: family.low)
-    last = _family_block(page, plan, last + 2, "High", "points", lambda family: family.high)
-    last = _family_block(page, plan, last + 2, "Answered, share of weight", "percent", lambda family: family.coverage)
+    last = TABLE_TOP - 2
+    for figure, style, read in blocks:
+        last = page.rows(last + 2, list(_family_columns(plan, figure, style, read)), plan.families)
     page.sheet.freeze_panes(TABLE_TOP + 1, left)
-    if len(plan.ranked) > FEW_OPTIONS:
-        across_pages(page, left - 1)
-    page.print_area(last, max(left, left + len(plan.ranked) - 1))
+    print_options(page, last, left, options, repeat=left)
     if plan.ranked:
-        page.print_area(charts.profile(page, plan, score_rows, (last + 2, 0)), 0)
+        scores = (TABLE_TOP + 1, TABLE_TOP + len(plan.families))
+        page.print_area(charts.profile(page, plan, scores, (last + 2, 0)), 0)
 
 
-def _family_block(
-    page: SheetWriter, plan: WorkbookPlan, top: int, figure: str, style: str, read: Callable[[FamilyScore], float]
-) -> int:
-    """Write one figure of every family and option; returns the last row."""
-    page.headers(top, 0, [figure, "Weight", *(plan.labels[option.id] for option in plan.ranked)])
-    for row, part in enumerate(plan.families, start=top + 1):
-        found = [option.families.get(part.id) for option in plan.ranked]
-        page.put(row, 0, part.title, "label")
-        page.put(row, 1, next((family.weight for family in found if family), 0.0), "percent_fine")
-        for column, family in enumerate(found, start=2):
-            page.put(row, column, read(family) if family else "no weight", style if family else "cell")
-    return top + len(plan.families)
+def _family_columns(
+    plan: WorkbookPlan, figure: str, style: str, read: Callable[[FamilyScore], float]
+) -> Iterator[Column[Part]]:
+    """The columns of one figure of every family and option."""
+
+    def weight(part: Part) -> float:
+        return next((option.families[part.id].weight for option in plan.ranked if part.id in option.families), 0.0)
+
+    def of_option(option: OptionScore, part: Part) -> Value:
+        family = option.families.get(part.id)
+        return read(family) if family else Styled("no weight", "cell")
+
+    yield Column(figure, 0, "label", lambda part: part.title)
+    yield Column("Weight", 0, "percent_fine", weight)
+    for option in plan.ranked:
+        yield Column(plan.labels[option.id], 0, style, partial(of_option, option))
 
 
 NEVER = "never"
@@ -217,7 +191,7 @@ class _Weighed:
     found: WeightBreakeven
 
 
-def write_breakeven(book: ComparisonBook, plan: WorkbookPlan, found: Breakeven) -> None:
+def write_breakeven(page: SheetWriter, plan: WorkbookPlan) -> None:
     """Write how far each weight is from another first place and stack, nearest first, and how far all are together."""
 
     def at(point: BreakevenPoint | None) -> float | str:
@@ -226,11 +200,7 @@ def write_breakeven(book: ComparisonBook, plan: WorkbookPlan, found: Breakeven) 
     def to(point: BreakevenPoint | None) -> str:
         return _tools(plan, point.to) if point else ""
 
-    page = book.sheet(
-        BREAKEVEN,
-        "Turning points",
-        "The weight at which something else holds, all other weights keeping their proportions. A rival that draws level counts.",
-    )
+    found = present(plan.result.sensitivity).breakeven
     page.put(2, 0, _first_place_note(plan, found), "strong")
     titles = {part.id: part.title for part in plan.families}
     rows = [_Weighed("family", titles.get(row.id, row.id), row) for row in _nearest(found.families)]
@@ -288,13 +258,9 @@ def _least_changes(page: SheetWriter, plan: WorkbookPlan, found: Breakeven, top:
     return page.rows(top + 1, columns, found.least[:MOST_RIVALS])
 
 
-def write_stack_details(book: ComparisonBook, plan: WorkbookPlan, full: StackDetails) -> None:
+def write_stack_details(page: SheetWriter, plan: WorkbookPlan) -> None:
     """Write what each tool adds to the recommended stack, what its tools share, and value against cost."""
-    page = book.sheet(
-        STACK_DETAILS,
-        "The recommended stack in full",
-        "Official figures, in points of the stack's value. The fair share is the Shapley value; the shares sum to the value.",
-    )
+    full = present(plan.stack_details)
     page.widths([60, 16, 18, 16])
     page.row(2, 0, [f"{plan.stack_label(full.tools)}: value", full.value], ["strong", "points_bold"])
     tools: list[Column[ToolContribution]] = [

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 from evaluator.model.catalogue import Criterion
 from evaluator.model.demand import UseCase
-from evaluator.model.evaluated import ClassGates, Evaluated, EvidenceItem, Fit, OptionScore, StackSize
+from evaluator.model.evaluated import Evaluated, EvidenceItem, Fit, OptionScore, StackSize
 from evaluator.model.scorecard import Evidence
+from evaluator.model.stack_details import StackDetails
 from evaluator.stack.listing import ListedStacks, listed_stacks
 from evaluator.xlsx.cell_text import labels, one_line
 
+Found = TypeVar("Found")
 MOST_SETS = 5_000
 """Stacks of one size that the workbook lists; where more exist, only those that the search kept."""
 
@@ -115,9 +118,10 @@ class WorkbookPlan:
                 return place
         return 1
 
-    def first_gates(self, option: OptionScore) -> ClassGates:
-        """The gates that the what-if sheet starts with."""
-        return option.gates[self.classes[self.gated_class - 1]]
+    @property
+    def gated(self) -> str:
+        """The id of that data class."""
+        return self.classes[self.gated_class - 1]
 
     @cached_property
     def use_cases(self) -> tuple[UseCase, ...]:
@@ -145,6 +149,11 @@ class WorkbookPlan:
         return {size.size: listed_stacks(self.result, size.size, MOST_SETS) for size in self.sizes}
 
     @property
+    def stack_details(self) -> StackDetails | None:
+        """The recommended stack in full; None where sensitivity was not computed, or nothing is recommended."""
+        return self.result.sensitivity.stack if self.result.sensitivity else None
+
+    @property
     def recommended(self) -> int | None:
         """The recommended number of tools; None where no stack is recommended."""
         return self.result.stacks.recommended if self.result.stacks else None
@@ -166,6 +175,13 @@ class WorkbookPlan:
     def evidence_id(self, option: str, item: Evidence) -> str:
         """The register number of an item of evidence on ``option``."""
         return self.evidence_ids.get((option, item.source, item.grade, item.date, item.captured), "")
+
+
+def present(part: Found | None) -> Found:
+    """Return a part of the result that not every result has: the sheets that read it are written only where it is there."""
+    if part is None:
+        raise LookupError("a sheet was written whose figures the result does not have")
+    return part
 
 
 def _item_key(item: EvidenceItem) -> tuple[str, str, str, object, object]:

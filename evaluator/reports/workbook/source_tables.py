@@ -14,16 +14,14 @@ from evaluator.model.scorecard import AGREED, Answer, Scorecard
 from evaluator.model.vendor import Edition, Price
 from evaluator.reports.words import EVIDENCE_STATUS_WORDS, counted, level, money
 from evaluator.reports.workbook.plan import WorkbookPlan
-from evaluator.reports.workbook.styles import TABLE_TOP, ComparisonBook
+from evaluator.reports.workbook.styles import TABLE_TOP
 from evaluator.xlsx.cell_text import one_line
-from evaluator.xlsx.writer import Column, Formula, SheetWriter, Value, cell
+from evaluator.xlsx.writer import Column, Formula, SheetWriter, Value
 
-USE_CASES, ANSWERS, EVIDENCE, COSTS, RUBRICS = "Use cases", "Answers", "Evidence", "Costs", "Rubrics"
-PEOPLE, DIFFERENCES, DATA = "People", "Differences", "Data"
 Unknown = TypeVar("Unknown", int, str)
 
 
-def write_use_cases(book: ComparisonBook, plan: WorkbookPlan) -> None:
+def write_use_cases(page: SheetWriter, plan: WorkbookPlan) -> None:
     """Write what people want to build, as described."""
 
     def emphasis(case: UseCase) -> str:
@@ -49,8 +47,7 @@ def write_use_cases(book: ComparisonBook, plan: WorkbookPlan) -> None:
         Column("Own gates", 30, "wrap", gates),
         Column("Id", 24, "cell", lambda case: case.id),
     ]
-    notice = plan.result.workspace.demand.notice
-    book.table_sheet(USE_CASES, "Use cases", notice, columns, plan.use_cases, keep=1, printed=12)
+    page.table(TABLE_TOP, columns, plan.use_cases, keep=1, printed=12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +61,7 @@ class _GivenAnswer:
     answer: Answer
 
 
-def write_answers(book: ComparisonBook, plan: WorkbookPlan) -> None:
+def write_answers(page: SheetWriter, plan: WorkbookPlan) -> None:
     """Write every answer of every assessor, with its reason and evidence."""
     catalogue, as_of = plan.result.workspace.catalogue, plan.result.as_of
 
@@ -90,8 +87,7 @@ def write_answers(book: ComparisonBook, plan: WorkbookPlan) -> None:
         Column("Grades", 8, "cell", lambda row: ", ".join(item.grade for item in row.answer.evidence)),
         Column("Answered on", 12, "date", lambda row: row.answer.date or row.card.assessed),
     ]
-    explanation = "One row per assessor, option and criterion. 'Counts' says whose answer the figures use; evidence numbers lead to Evidence."
-    book.table_sheet(ANSWERS, "Answers", explanation, columns, _given_answers(plan), keep=4)
+    page.table(TABLE_TOP, columns, _given_answers(plan), keep=4)
 
 
 def _given_answers(plan: WorkbookPlan) -> Iterator[_GivenAnswer]:
@@ -104,36 +100,37 @@ def _given_answers(plan: WorkbookPlan) -> Iterator[_GivenAnswer]:
                     yield _GivenAnswer(option, criterion, found, card, answer)
 
 
-def write_evidence(book: ComparisonBook, plan: WorkbookPlan) -> None:
+def write_evidence(page: SheetWriter, plan: WorkbookPlan) -> None:
     """Write the evidence register: sources, what they are used for, and how long they are fresh."""
-    as_of = plan.result.as_of
 
-    def days_left(row: tuple[int, EvidenceItem]) -> Formula:
-        number, item = row
-        return Formula(f"{cell(number, 6)}-as_of", (item.fresh_until - as_of).days)
+    def days_left(item: EvidenceItem) -> Formula:
+        return Formula("[@Fresh until]-as_of", (item.fresh_until - plan.result.as_of).days)
 
-    columns: list[Column[tuple[int, EvidenceItem]]] = [
-        Column("No.", 8, "cell", lambda row: row[1].id),
-        Column("Option", 24, "cell", lambda row: plan.labels[row[1].option]),
-        Column("Source", 70, "wrap", lambda row: row[1].source),
-        Column("Grade", 7, "centre", lambda row: row[1].grade),
-        Column("Stands for", 12, "date", lambda row: row[1].date or "undated"),
-        Column("Captured", 12, "date", lambda row: row[1].captured or ""),
-        Column("Fresh until", 12, "date", lambda row: row[1].fresh_until),
+    columns: list[Column[EvidenceItem]] = [
+        Column("No.", 8, "cell", lambda item: item.id),
+        Column("Option", 24, "cell", lambda item: plan.labels[item.option]),
+        Column("Source", 70, "wrap", lambda item: item.source),
+        Column("Grade", 7, "centre", lambda item: item.grade),
+        Column("Stands for", 12, "date", lambda item: item.date or "undated"),
+        Column("Captured", 12, "date", lambda item: item.captured or ""),
+        Column("Fresh until", 12, "date", lambda item: item.fresh_until),
         Column("Days left", 9, "whole", days_left),
-        Column("State", 9, "centre", lambda row: "stale" if row[1].stale else "fresh"),
-        Column("Used for", 60, "wrap", lambda row: "\n".join(_used_for(plan, row[1]))),
-        Column("By", 16, "cell", lambda row: ", ".join(dict.fromkeys(use.assessor for use in row[1].uses))),
+        Column("State", 9, "centre", lambda item: "stale" if item.stale else "fresh"),
+        Column("Used for", 60, "wrap", lambda item: "\n".join(_used_for(plan, item))),
+        Column("By", 16, "cell", lambda item: ", ".join(dict.fromkeys(use.assessor for use in item.uses))),
     ]
     shown = {option.id for option in plan.ranked}
     items = [item for item in plan.result.evidence if item.option in shown and _used_for(plan, item)]
-    grades = plan.result.workspace.catalogue.head.evidence_grades
-    explained = "; ".join(f"{grade.grade} {one_line(grade.what, 60)}" for grade in grades)
-    explanation = f"Days left count from {as_of}. Grades: {explained}."
-    rows = enumerate(items, start=TABLE_TOP + 1)
-    page, last = book.table_sheet(EVIDENCE, "Evidence register", explanation, columns, rows, keep=2)
+    last = page.table(TABLE_TOP, columns, items, keep=2)
     if items:
         page.shade((TABLE_TOP + 1, 7, last, 8), f'$I{TABLE_TOP + 2}="stale"', "shade_open")
+
+
+def grades_explained(plan: WorkbookPlan) -> str:
+    """Return what the register says of itself: from when its days count, and what its grades mean."""
+    grades = plan.result.workspace.catalogue.head.evidence_grades
+    explained = "; ".join(f"{grade.grade} {one_line(grade.what, 60)}" for grade in grades)
+    return f"Days left count from {plan.result.as_of}. Grades: {explained}."
 
 
 def _used_for(plan: WorkbookPlan, item: EvidenceItem) -> list[str]:
@@ -152,7 +149,7 @@ class _ListPrice:
     price: Price | None
 
 
-def write_costs(book: ComparisonBook, plan: WorkbookPlan) -> None:
+def write_costs(page: SheetWriter, plan: WorkbookPlan) -> None:
     """Write the list prices; what a stack costs stands on the sheet of stacks."""
 
     def of_price(header: str, width: float, style: str, value: Callable[[Price], Value]) -> Column[_ListPrice]:
@@ -175,8 +172,7 @@ def write_costs(book: ComparisonBook, plan: WorkbookPlan) -> None:
         of_price("Source", 60, "wrap", lambda price: price.source),
         Column("Note", 50, "wrap", lambda row: row.price.note if row.price else row.edition.note),
     ]
-    explanation = "As found in public sources, before tax and discount; currencies are not converted. No price means not known, never free."
-    page, last = book.table_sheet(COSTS, "List prices", explanation, columns, _list_prices(plan), keep=2)
+    last = page.table(TABLE_TOP, columns, _list_prices(plan), keep=2)
     title = "Cost per year of each option alone, for every use case that it can serve"
     page.print_area(page.section(last + 2, title, _costs_alone(plan), ["bold", "plain"]), len(columns) - 1)
 
@@ -199,10 +195,10 @@ MOST_LEVELS = 7
 """More levels than this share one column."""
 
 
-def write_rubrics(book: ComparisonBook, plan: WorkbookPlan) -> None:
+def write_rubrics(page: SheetWriter, plan: WorkbookPlan) -> None:
     """Write questions and anchored levels of every criterion of the catalogue."""
-    catalogue = plan.result.workspace.catalogue
-    criteria = [item for item in catalogue.criteria.values() if plan.whole or item in plan.criteria]
+    known = plan.result.workspace.catalogue.criteria.values()
+    criteria = [item for item in known if plan.whole or item in plan.criteria]
     levels = sorted({number for item in criteria for number in item.levels})
 
     def anchor(number: int) -> Column[Criterion]:
@@ -232,12 +228,10 @@ def write_rubrics(book: ComparisonBook, plan: WorkbookPlan) -> None:
         Column("In scope", 9, "centre", lambda item: "yes" if item.id in plan.result.scores.weights else "no"),
         Column("Id", 26, "cell", lambda item: item.id),
     ]
-    head = catalogue.head
-    explanation = f"{head.title}, version {head.version} of {head.date}."
-    book.table_sheet(RUBRICS, "Rubrics", explanation, columns, criteria, keep=2, printed=3 + len(anchors))
+    page.table(TABLE_TOP, columns, criteria, keep=2, printed=3 + len(anchors))
 
 
-def write_people(book: ComparisonBook, plan: WorkbookPlan) -> None:
+def write_people(page: SheetWriter, plan: WorkbookPlan) -> None:
     """Write the scorecards and who takes part in the decision."""
     columns: list[Column[tuple[OptionScore, Scorecard]]] = [
         Column("Option", 24, "cell", lambda row: plan.labels[row[0].id]),
@@ -251,8 +245,7 @@ def write_people(book: ComparisonBook, plan: WorkbookPlan) -> None:
     ]
     vendors = plan.result.workspace.vendors
     cards = [(option, card) for option in plan.options for card in vendors[option.id].scorecards]
-    explanation = plan.result.scores.combination or "One scorecard per option; nothing had to be combined."
-    page, last = book.table_sheet(PEOPLE, "People and scorecards", explanation, columns, cards, keep=1)
+    last = page.table(TABLE_TOP, columns, cards, keep=1)
     deciders = [(one_line(item.role, 60), item.part) for item in plan.result.workspace.evaluation.deciders]
     title, top = "Who takes part in the decision", last + 2
     if deciders:
@@ -271,7 +264,7 @@ def _used(option: OptionScore, card: Scorecard) -> str:
     return "used" if card.edition == option.edition else "not used: another edition"
 
 
-def write_differences(book: ComparisonBook, plan: WorkbookPlan) -> None:
+def write_differences(page: SheetWriter, plan: WorkbookPlan) -> None:
     """Write the answers on which assessors differ, the widest spread first."""
     vendors = plan.result.workspace.vendors
     assessors = {card.assessor for option in plan.options for card in vendors[option.id].scorecards} - {AGREED}
@@ -290,11 +283,16 @@ def write_differences(book: ComparisonBook, plan: WorkbookPlan) -> None:
         Column("Level that counts", 11, "centre", lambda row: _level(row[1].level)),
         Column("Whose", 18, "cell", lambda row: ", ".join(row[1].by)),
     ]
-    explanation = (
-        f"{counted(len(rows), 'answer')} on which assessors gave different levels, widest first. "
+    page.table(TABLE_TOP, columns, rows, keep=3)
+
+
+def differences_counted(plan: WorkbookPlan) -> str:
+    """Return what the sheet of differences says of itself: how many there are."""
+    count = sum(found.differs for option in plan.ranked for found in option.cells)
+    return (
+        f"{counted(count, 'answer')} on which assessors gave different levels, widest first. "
         "A spread cannot be given where one says unknown."
     )
-    book.table_sheet(DIFFERENCES, "Where assessors differ", explanation, columns, rows, keep=3)
 
 
 def _level(value: int | str | None) -> int | str:
@@ -319,9 +317,8 @@ class _DataRow:
     cell: Cell
 
 
-def write_data(book: ComparisonBook, plan: WorkbookPlan) -> None:
+def write_data(page: SheetWriter, plan: WorkbookPlan) -> None:
     """Write the flat copy for machines, hidden; the look-up sheet reads it: options by id, criteria in catalogue order."""
-    page = SheetWriter(book, DATA)
     rows = (
         _DataRow(option, criterion, found)
         for option in plan.options

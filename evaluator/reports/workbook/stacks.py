@@ -6,16 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evaluator.model.cost import Coverage
-from evaluator.model.evaluated import Served, StackSize
+from evaluator.model.evaluated import Served, Stack, StackSize
 from evaluator.reports.limit_words import limits_lead
 from evaluator.reports.words import COVERAGE_WORDS, counted, money
 from evaluator.reports.workbook import charts
 from evaluator.reports.workbook.formulas import AGREES, TOLERANCE, equal, named, stack_value, verdict
 from evaluator.reports.workbook.plan import MOST_SETS, WorkbookPlan
-from evaluator.reports.workbook.styles import LIVE_TOP, TABLE_TOP, ComparisonBook, lock
+from evaluator.reports.workbook.styles import LIVE_TOP, TABLE_TOP, lock
 from evaluator.xlsx.writer import Column, Formula, SheetWriter, cell
 
-STACKS, LIST = "Stacks", "Stack list"
 NOBODY = "nobody"
 NONE = "none"
 WIDTHS = (9, 46, 10, 10, 46, 13, 10, 10, 16, 8, 8)
@@ -63,19 +62,13 @@ def server(plan: WorkbookPlan, served: Served) -> str:
     return plan.labels[served.tool] if served.tool else NOBODY
 
 
-def write_stacks(book: ComparisonBook, plan: WorkbookPlan) -> None:
+def write_nothing(page: SheetWriter, _plan: WorkbookPlan) -> None:
+    """Leave the sheet to the line that says why there is no stack."""
+    page.print_area(2, 8)
+
+
+def write_stacks(page: SheetWriter, plan: WorkbookPlan) -> None:
     """Write the best stacks of every size."""
-    if not plan.sizes:
-        limited = " ".join(("No stack keeps to the limits of this evaluation.", *limits_lead(plan.result)))
-        nobody = "No use case of any importance is described, so no stack is computed."
-        page = book.sheet(STACKS, "Stacks", limited if plan.result.stacks else nobody)
-        page.print_area(2, 8)
-        return
-    page = book.live_sheet(
-        STACKS,
-        "Stacks: the best sets of tools",
-        "The value of a stack is the mean of the best fit over the use cases, weighted by importance. Every set compared is on Stack list.",
-    )
     page.widths(WIDTHS)
     page.headers(
         LIVE_TOP,
@@ -149,19 +142,13 @@ def _check(row: int, fixed: int) -> str:
 
 def _official_block(page: SheetWriter, plan: WorkbookPlan, top: int) -> int:
     """Write the engine's best stack and runner-up of every size, fixed, with its cost; returns the last row."""
-    others = {size.size: next(iter((*size.tied, *size.close)), None) for size in plan.sizes}
+
+    def other(size: StackSize) -> Stack | None:
+        return next(iter((*size.tied, *size.close)), None)
 
     def runner_up(size: StackSize) -> str:
-        other = others[size.size]
-        return plan.stack_label(other.tools) if other else "none in the close band"
-
-    def its_value(size: StackSize) -> float | str:
-        other = others[size.size]
-        return other.value if other else ""
-
-    def behind(size: StackSize) -> float | str:
-        other = others[size.size]
-        return size.best.value - other.value if other else ""
+        found = other(size)
+        return plan.stack_label(found.tools) if found else "none in the close band"
 
     columns: list[Column[StackSize]] = [
         Column("Tools", 0, "rank", lambda size: size.size),
@@ -169,8 +156,8 @@ def _official_block(page: SheetWriter, plan: WorkbookPlan, top: int) -> int:
         Column("Value", 0, "points_bold", lambda size: size.best.value),
         Column("Gain", 0, "signed", lambda size: size.gain),
         Column("Official runner-up", 0, "wrap", runner_up),
-        Column("Its value", 0, "points", its_value),
-        Column("Behind by", 0, "points", behind),
+        Column("Its value", 0, "points", lambda size: found.value if (found := other(size)) else ""),
+        Column("Behind by", 0, "points", lambda size: size.best.value - found.value if (found := other(size)) else ""),
         Column("Sets listed", 0, "whole", lambda size: len(plan.listed[size.size].tools)),
     ]
     below = page.rows(top, columns, plan.sizes) + 2
@@ -238,57 +225,51 @@ def _served(page: SheetWriter, plan: WorkbookPlan, size: StackSize, top: int) ->
         formula = f"SUMPRODUCT((option_names={label})*option_numbers)"
         page.formula(top, BEHIND + number, formula, plan.places[tool], "rank")
     tools = [cell(top, BEHIND + number) for number in range(size.size)]
+    return page.rows(top + 1, _served_columns(plan, size, tools), size.best.served)
+
+
+def _served_columns(plan: WorkbookPlan, size: StackSize, tools: Sequence[str]) -> list[Column[Served]]:
+    """Who serves a use case; ``tools`` are the cells with the numbers of the stack's tools."""
     places = {case.id: place for place, case in enumerate(plan.use_cases, start=1)}
-    rows = {served.use_case: row for row, served in enumerate(size.best.served, start=top + 2)}
+    none = COVERAGE_WORDS[Coverage.NOT_COVERED]
 
     def fits(served: Served) -> list[str]:
         return [f"INDEX(fits,{places[served.use_case]},{tool})" for tool in tools]
 
-    def number_of(served: Served) -> Formula:
-        """The first of the tools with the best fit."""
-        best, of_tools = cell(rows[served.use_case], 2), fits(served)
-        chosen = tools[-1]
-        for fit, tool in reversed(list(zip(of_tools[:-1], tools[:-1], strict=True))):
-            chosen = f"IF(AND({fit}>0,ROUND({fit},9)=ROUND({best},9)),{tool},{chosen})"
-        return Formula(f"IF({best}<=0,0,{chosen})", plan.places[served.tool] if served.tool else 0)
+    def best_fit(served: Served) -> Formula:
+        return Formula(f"MAX({','.join(fits(served))})", served.fit)
 
-    def name_of(served: Served) -> Formula:
-        number = cell(rows[served.use_case], 3)
-        return Formula(f'IF({number}=0,"{NOBODY}",INDEX(option_names,{number}))', server(plan, served))
+    def number(served: Served) -> Formula:
+        """The first of the tools with the best fit."""
+        chosen = tools[-1]
+        for fit, tool in reversed(list(zip(fits(served)[:-1], tools[:-1], strict=True))):
+            chosen = f"IF(AND({fit}>0,ROUND({fit},9)=ROUND([@Fit],9)),{tool},{chosen})"
+        return Formula(f"IF([@Fit]<=0,0,{chosen})", plan.places[served.tool] if served.tool else 0)
+
+    def name(served: Served) -> Formula:
+        formula = f'IF([@Option no.]=0,"{NOBODY}",INDEX(option_names,[@Option no.]))'
+        return Formula(formula, server(plan, served))
 
     def coverage(served: Served) -> Formula:
-        number, none = cell(rows[served.use_case], 3), COVERAGE_WORDS[Coverage.NOT_COVERED]
-        formula = f'IF({number}=0,"{none}",INDEX(coverages,{places[served.use_case]},{number}))'
+        formula = f'IF([@Option no.]=0,"{none}",INDEX(coverages,{places[served.use_case]},[@Option no.]))'
         return Formula(formula, COVERAGE_WORDS[served.coverage])
 
-    columns: list[Column[Served]] = [
+    return [
         Column("Use case no.", 0, "rank", lambda served: places[served.use_case]),
         Column("Use case", 0, "label", lambda served: plan.use_case_labels[served.use_case]),
-        Column(
-            "Fit",
-            0,
-            "points",
-            lambda served: Formula(f"MAX({','.join(fits(served))})", served.fit),
-            named("served_fit", size.size),
-        ),
-        Column("Option no.", 0, "rank", number_of),
-        Column("Served by", 0, "cell", name_of, named("served_by", size.size)),
+        Column("Fit", 0, "points", best_fit, named("served_fit", size.size)),
+        Column("Option no.", 0, "rank", number),
+        Column("Served by", 0, "cell", name, named("served_by", size.size)),
         Column("Coverage", 0, "cell", coverage, named("served_coverage", size.size)),
     ]
-    return page.rows(top + 1, columns, size.best.served)
 
 
 FIRST_TOOL = 3
 """Column of the first tool on the list of stacks."""
 
 
-def write_list(book: ComparisonBook, plan: WorkbookPlan) -> None:
+def write_list(page: SheetWriter, plan: WorkbookPlan) -> None:
     """Write every stack that is compared: sizes one after another, stacks in the order of their tools' ids."""
-    page = book.sheet(
-        LIST,
-        "Every stack compared",
-        "Filter by the number of tools. Values follow the what-if inputs; official values stand beside.",
-    )
     most = plan.sizes[-1].size
     heads = [
         "Tools", "No.", "Stack", *(f"Tool {number}" for number in range(1, most + 1)),

@@ -5,12 +5,10 @@ Colour only ever repeats what a word, a mark or a number says.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
 from evaluator.model.evaluated import Evaluated
 from evaluator.reports.workbook.formulas import OFFICIAL_STATE
 from evaluator.xlsx.cell_text import clean, footer
-from evaluator.xlsx.writer import Column, Row, SheetWriter, Style, WorkbookWriter
+from evaluator.xlsx.writer import SheetWriter, Style, WorkbookWriter
 
 INK, QUIET, LINE = "#1B2733", "#5B6B7A", "#C9D2DB"
 HEAD, BAND = "#1F3A5F", "#E8EEF5"
@@ -113,27 +111,11 @@ class ComparisonBook(WorkbookWriter):
         page.sheet.set_footer(self._footer)
         return page
 
-    def live_sheet(self, name: str, title: str, explanation: str, tab: str = LIVE_TAB) -> SheetWriter:
-        """Return a new locked sheet of formulas that says in its third row whether the inputs are the official ones."""
-        page = self.sheet(name, title, explanation, tab)
-        page.formula(2, 0, "state_of_inputs", OFFICIAL_STATE, "strong")
-        lock(page)
-        return page
 
-    def table_sheet(
-        self,
-        name: str,
-        title: str,
-        explanation: str,
-        columns: Sequence[Column[Row]],
-        rows: Iterable[Row],
-        *,
-        keep: int,
-        printed: int | None = None,
-    ) -> tuple[SheetWriter, int]:
-        """Write a sheet that holds one table; returns it and its last row. See :meth:`SheetWriter.table`."""
-        page = self.sheet(name, title, explanation)
-        return page, page.table(TABLE_TOP, columns, rows, keep=keep, printed=printed)
+def follow_inputs(page: SheetWriter) -> None:
+    """Lock a sheet of formulas, and say in its third row whether the inputs are the official ones."""
+    page.formula(2, 0, "state_of_inputs", OFFICIAL_STATE, "strong")
+    lock(page)
 
 
 def lock(page: SheetWriter) -> None:
@@ -141,8 +123,10 @@ def lock(page: SheetWriter) -> None:
     page.lock(autofilter=True, objects=True)
 
 
-def across_pages(page: SheetWriter, last_column: int) -> None:
-    """Let a wide sheet run over several pages, with its columns up to ``last_column`` repeated on each."""
-    page.sheet.repeat_columns(0, last_column)
-    page.sheet.fit_page = False
-    page.sheet.set_print_scale(70)
+def print_options(page: SheetWriter, last_row: int, left: int, options: int, *, repeat: int) -> None:
+    """Print so many columns of options from column ``left`` on; if many, over several pages with the first columns on each."""
+    page.print_area(last_row, left + max(options, 1) - 1)
+    if options > FEW_OPTIONS:
+        page.sheet.repeat_columns(0, repeat - 1)
+        page.sheet.fit_page = False
+        page.sheet.set_print_scale(70)

@@ -7,30 +7,22 @@ from dataclasses import dataclass
 from math import fsum
 
 from evaluator.model.evaluated import GateOutcome, OptionScore, Served, StackSize
-from evaluator.reports.sentences import weights_sealed
-from evaluator.reports.words import COVERAGE_WORDS, GATE_WORDS
+from evaluator.reports.words import COVERAGE_WORDS
 from evaluator.reports.workbook import charts, live_model, stacks
 from evaluator.reports.workbook.formulas import AGREES, named
-from evaluator.reports.workbook.live_scores import OUTCOMES
+from evaluator.reports.workbook.live_scores import OUTCOMES, gates_header
 from evaluator.reports.workbook.plan import Part, WorkbookPlan
 from evaluator.reports.workbook.source_tables import data_row
-from evaluator.reports.workbook.styles import INPUT_TAB, LIVE_TOP, TABLE_TOP, ComparisonBook, lock
+from evaluator.reports.workbook.styles import LIVE_TOP, TABLE_TOP, lock
 from evaluator.xlsx.cell_text import one_line
 from evaluator.xlsx.writer import Column, Formula, SheetWriter, area, cell
 
-WHAT_IF, WEIGHTS, LOOK_UP = "What if", "Weights", "Look up"
 RIGHT = 5
 """Column of the ranking on the what-if sheet."""
 
 
-def write_what_if(book: ComparisonBook, plan: WorkbookPlan) -> None:
+def write_what_if(page: SheetWriter, plan: WorkbookPlan) -> None:
     """Write the sheet to play with: the inputs on the left, the ranking and the best stacks that follow on the right."""
-    page = book.live_sheet(
-        WHAT_IF,
-        "What if",
-        "Change the yellow cells; weights of single criteria are on Weights. Nothing here changes the official result.",
-        INPUT_TAB,
-    )
     ranking = _ranking_columns(plan)
     page.widths([42, 27, 14, 14, 3, *[column.width for column in ranking]])
     _choices(page, plan)
@@ -53,7 +45,7 @@ def write_what_if(book: ComparisonBook, plan: WorkbookPlan) -> None:
 def _choices(page: SheetWriter, plan: WorkbookPlan) -> None:
     """Write the three choices."""
     page.headers(LIVE_TOP - 1, 0, ["Input", "Choice"])
-    gated = plan.class_labels[plan.classes[plan.gated_class - 1]]
+    gated = plan.class_labels[plan.gated]
     rows: tuple[tuple[str, str | int, str, str, str], ...] = (
         ("Data class to gate for", gated, "input_data_class", "data_classes",
          "Which gates are counted: those of this class and the classes below it."),
@@ -142,8 +134,8 @@ def _ranking_columns(plan: WorkbookPlan) -> list[Column[Placed]]:
 
     def gates(outcome: GateOutcome) -> Column[Placed]:
         name = f"live_gates_{outcome.value}"
-        count = live(name, lambda option: len(plan.first_gates(option).of(outcome)))
-        return Column(f"Gates {GATE_WORDS[outcome]}", 9 if outcome is GateOutcome.UNSUPPORTED else 8, "rank", count)
+        count = live(name, lambda option: len(option.gates[plan.gated].of(outcome)))
+        return Column(gates_header(outcome), 9 if outcome is GateOutcome.UNSUPPORTED else 8, "rank", count)
 
     return [
         Column("Rank", 6, "rank", live("live_rank", lambda option: option.rank), "what_if_rank"),
@@ -189,6 +181,9 @@ def _stack_columns(plan: WorkbookPlan) -> list[Column[StackSize]]:
     ]
 
 
+_SERVED = "Use case, with the best stack of the chosen size"
+
+
 def _served(page: SheetWriter, plan: WorkbookPlan, top: int) -> int:
     """Write who serves what in the best stack of the chosen size; returns the last row."""
     chosen = next((size for size in plan.sizes if size.size == plan.shown_size), plan.sizes[0])
@@ -202,12 +197,7 @@ def _served(page: SheetWriter, plan: WorkbookPlan, top: int) -> int:
         return shown
 
     columns: list[Column[Served]] = [
-        Column(
-            "Use case, with the best stack of the chosen size",
-            0,
-            "label",
-            lambda served: plan.use_case_labels[served.use_case],
-        ),
+        Column(_SERVED, 0, "label", lambda served: plan.use_case_labels[served.use_case]),
         Column("Served by", 0, "wrap", live("served_by", lambda served: stacks.server(plan, served))),
         Column("Fit", 0, "points", live("served_fit", lambda served: served.fit), "what_if_served_fit"),
         Column("Coverage", 0, "wrap", live("served_coverage", lambda served: COVERAGE_WORDS[served.coverage])),
@@ -225,9 +215,8 @@ class _WeighedCriterion:
     """Among all criteria in scope, from 1."""
 
 
-def write_weights(book: ComparisonBook, plan: WorkbookPlan) -> None:
+def write_weights(page: SheetWriter, plan: WorkbookPlan) -> None:
     """Write official weights beside the what-if weights: the input cells for criteria."""
-    page = book.live_sheet(WEIGHTS, "Weights", one_line(weights_sealed(plan.result), 260), INPUT_TAB)
     columns = _criterion_columns(plan)
     keys = [(key, part) for part in plan.families for key in part.criteria]
     rows = [_WeighedCriterion(key, part, place) for place, (key, part) in enumerate(keys, start=1)]
@@ -248,10 +237,6 @@ def _criterion_columns(plan: WorkbookPlan) -> list[Column[_WeighedCriterion]]:
     def importance(row: _WeighedCriterion) -> float:
         return stated.criteria.get(row.id, 0)
 
-    def change(row: _WeighedCriterion) -> Formula:
-        at = LIVE_TOP + row.place
-        return Formula(f"{cell(at, 5)}-{cell(at, 4)}", 0.0)
-
     def reason(row: _WeighedCriterion) -> str:
         return one_line(stated.reasons.get(row.family.id, ""), 400) if row.id == row.family.criteria[0] else ""
 
@@ -264,7 +249,7 @@ def _criterion_columns(plan: WorkbookPlan) -> list[Column[_WeighedCriterion]]:
         Column(
             "What-if weight", 10, "percent_fine", lambda row: Formula(f"INDEX(weight,{row.place})", weights[row.id])
         ),
-        Column("Change", 9, "percent_signed", change),
+        Column("Change", 9, "percent_signed", lambda _: Formula("[@What-if weight]-[@Official weight]", 0.0)),
         Column("Family's reason", 62, "wrap", reason),
     ]
 
@@ -296,11 +281,8 @@ LOOKED_UP = (
 )
 
 
-def write_look_up(book: ComparisonBook, plan: WorkbookPlan) -> None:
-    """Write one answer at a time, for a chosen option and criterion; nothing where there is no answer to look up."""
-    if not plan.options:
-        return
-    page = book.sheet(LOOK_UP, "Look up one answer", "Choose an option and a criterion in the yellow cells.", INPUT_TAB)
+def write_look_up(page: SheetWriter, plan: WorkbookPlan) -> None:
+    """Write one answer at a time, for a chosen option and criterion."""
     page.widths([36, 110, 4, 6, 60])
     first, count = plan.ranked[0], len(plan.criteria)
     option, criterion, found = TABLE_TOP, TABLE_TOP + 1, TABLE_TOP + 2
