@@ -247,6 +247,11 @@ class SheetWriter:
                 self.define(column.name, top + 1, number, end)
         return last
 
+    def sums(self, top: int, last: int, columns: Mapping[int, tuple[float, str]]) -> None:
+        """Write the sums of columns below a table, given the row of its headings, its last row, and each sum with its style."""
+        for column, (total, style) in columns.items():
+            self.formula(last + 1, column, f"SUM({area(top + 1, column, last, column)})", total, style)
+
     def table(
         self,
         top: int,

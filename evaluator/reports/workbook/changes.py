@@ -175,7 +175,7 @@ _PATTERNS = (
     "", "wide_upward_diagonal", "light_horizontal", "small_grid", "wide_downward_diagonal", "dark_vertical", "dotted_diamond",
     "light_vertical", "dark_horizontal", "large_checker",
 )  # fmt: skip
-"""Causes are told apart by pattern; the first is plain."""
+"""Causes are distinguished by pattern; the first is plain."""
 
 
 def _cause_looks() -> list[dict[str, Any]]:

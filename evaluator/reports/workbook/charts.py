@@ -104,7 +104,7 @@ def scores(page: SheetWriter, plan: WorkbookPlan, bars: Bars, title: str, place:
 
 
 def profile(page: SheetWriter, plan: WorkbookPlan, rows: tuple[int, int], place: tuple[int, int]) -> int:
-    """Mark the leading options by family, on one scale, told apart by the shape of the marker; returns the last row covered."""
+    """Mark the leading options by family, on one scale, distinguished by the shape of the marker; returns the last row covered."""
     leaders = [option for option in plan.ranked if option.id in plan.result.leaders][: len(_MARKERS)]
     columns = {option.id: number for number, option in enumerate(plan.ranked, start=2)}
     first, last = rows
@@ -134,7 +134,7 @@ def _by_family(plan: WorkbookPlan, option: OptionScore) -> str:
 
 
 def coverage(page: SheetWriter, plan: WorkbookPlan, rows: tuple[int, int], place: tuple[int, int]) -> int:
-    """Draw how many use cases the best stack of each size covers, told apart by pattern; returns the last row covered."""
+    """Draw how many use cases the best stack of each size covers, distinguished by pattern; returns the last row covered."""
     border = {"color": PALETTE[0]}
     looks: tuple[dict[str, Any], ...] = (
         {"fill": border, "border": border},

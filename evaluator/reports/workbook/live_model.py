@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from math import fsum
 
@@ -12,7 +11,7 @@ from evaluator.model.demand import UseCase
 from evaluator.model.evaluated import Cell, OptionScore
 from evaluator.model.evidence_status import EvidenceStatus
 from evaluator.reports.workbook.formulas import AGREES, OFFICIAL_STATE, equal, named, quoted, verdict
-from evaluator.reports.workbook.plan import Part, WorkbookPlan
+from evaluator.reports.workbook.plan import PlacedCriterion, WorkbookPlan
 from evaluator.reports.workbook.styles import TABLE_TOP, lock
 from evaluator.xlsx.writer import Column, Formula, SheetWriter, area
 
@@ -25,30 +24,16 @@ MOST_WEIGHT = 1_000_000_000_000
 """The largest weight that the content may hold; a larger input counts as this."""
 
 
-@dataclass(frozen=True, slots=True)
-class _WeightRow:
-    """A criterion in the table of weights."""
-
-    criterion: Criterion
-    family: Part
-    family_place: int
-    place: int
-    """Among all criteria in scope, from 1."""
-    first: int
-    """The place of the family's first criterion."""
-
-
 def write(page: SheetWriter, plan: WorkbookPlan) -> None:
     """Write the choices in force, then weights and values of each criterion."""
     top = _in_force(page, plan, _choices(page, plan) + 1) + 2
     weights = _weight_columns(plan, top + 1)
     columns = [*weights, *_value_columns(plan), *_emphasis_columns(plan)]
-    last = page.rows(top, columns, _weight_rows(plan))
+    last = page.rows(top, columns, plan.placed_criteria)
     headers = [column.header for column in weights]
     raw, weight = headers.index("Raw weight"), headers.index("Weight in force")
     page.put(last + 1, 0, "Sum", "label")
-    for column, total, style in ((raw, fsum(raw_weights(plan).values()), "free"), (weight, 1.0, "percent_fine")):
-        page.formula(last + 1, column, f"SUM({area(top + 1, column, last, column)})", total, style)
+    page.sums(top, last, {raw: (fsum(raw_weights(plan).values()), "free"), weight: (1.0, "percent_fine")})
     page.define("total_raw_weight", last + 1, raw)
     page.widths([column.width for column in columns])
     page.print_area(last + 1, len(weights) - 1)
@@ -114,16 +99,7 @@ def _state() -> str:
     return f"IF(total_raw_weight=0,{quoted(NO_WEIGHT)},IF(changed_inputs=0,{quoted(OFFICIAL_STATE)},{what_if}))"
 
 
-def _weight_rows(plan: WorkbookPlan) -> Iterator[_WeightRow]:
-    criteria = {criterion.id: criterion for criterion in plan.criteria}
-    place = 0
-    for number, family in enumerate(plan.families, start=1):
-        first = place + 1
-        for place, key in enumerate(family.criteria, start=first):
-            yield _WeightRow(criteria[key], family, number, place, first)
-
-
-def _weight_columns(plan: WorkbookPlan, top: int) -> list[Column[_WeightRow]]:
+def _weight_columns(plan: WorkbookPlan, top: int) -> list[Column[PlacedCriterion]]:
     """The weight of every criterion, step by step from the inputs; the first criterion stands in row ``top``."""
     stated = plan.result.workspace.weights.criteria
     raw, weights = raw_weights(plan), plan.result.scores.weights
@@ -131,22 +107,22 @@ def _weight_columns(plan: WorkbookPlan, top: int) -> list[Column[_WeightRow]]:
     def importance(*criteria: str) -> float:
         return fsum(float(stated.get(key, 0)) for key in criteria)
 
-    def family_weight(row: _WeightRow) -> Formula:
-        return _input("input_family_weights", row.family_place, row.family.weight)
+    def family_weight(row: PlacedCriterion) -> Formula:
+        return _input("input_family_weights", row.family.place, row.family.weight)
 
-    def own_importance(row: _WeightRow) -> Formula:
+    def own_importance(row: PlacedCriterion) -> Formula:
         return _input("input_importance", row.place, importance(row.criterion.id))
 
-    def family_importance(row: _WeightRow) -> Formula:
-        first = top + row.first - 1
+    def family_importance(row: PlacedCriterion) -> Formula:
+        first = top + row.place - 1 - row.family.criteria.index(row.criterion.id)
         siblings = area(first, 3, first + len(row.family.criteria) - 1, 3)
         return Formula(f"SUM({siblings})", importance(*row.family.criteria))
 
-    def raw_weight(row: _WeightRow) -> Formula:
+    def raw_weight(row: PlacedCriterion) -> Formula:
         share = "[@Family weight in force]*[@Importance in force]/[@Importance of the family]"
         return Formula(f"IF([@Importance of the family]=0,0,{share})", raw[row.criterion.id])
 
-    def weight(row: _WeightRow) -> Formula:
+    def weight(row: PlacedCriterion) -> Formula:
         return Formula("IF(total_raw_weight=0,0,[@Raw weight]/total_raw_weight)", weights[row.criterion.id])
 
     check = Formula(verdict(equal("[@Weight in force]", "[@Official weight]")), AGREES)
@@ -179,10 +155,10 @@ def raw_weights(plan: WorkbookPlan) -> dict[str, float]:
     return raw
 
 
-def _value_columns(plan: WorkbookPlan) -> Iterator[Column[_WeightRow]]:
+def _value_columns(plan: WorkbookPlan) -> Iterator[Column[PlacedCriterion]]:
     """Three values per answer: as given, supported answers only, unknown at its best."""
 
-    def value(option: OptionScore, which: int, row: _WeightRow) -> float:
+    def value(option: OptionScore, which: int, row: PlacedCriterion) -> float:
         return _three_values(row.criterion, option.cells[row.place - 1])[which]
 
     blocks = (("given", "as answered"), ("low", "firm answers only"), ("best", "unknown at best"))
@@ -199,10 +175,10 @@ def _three_values(criterion: Criterion, found: Cell) -> tuple[float, float, floa
     return value, value if found.evidence_status is EvidenceStatus.SUPPORTED else 0.0, value
 
 
-def _emphasis_columns(plan: WorkbookPlan) -> Iterator[Column[_WeightRow]]:
+def _emphasis_columns(plan: WorkbookPlan) -> Iterator[Column[PlacedCriterion]]:
     """The factor of every use case on every weight."""
 
-    def factor(case: UseCase, row: _WeightRow) -> float:
+    def factor(case: UseCase, row: PlacedCriterion) -> float:
         return case.emphasis.get(row.criterion.id, 1)
 
     for case in plan.use_cases:

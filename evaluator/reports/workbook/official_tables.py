@@ -23,7 +23,7 @@ from evaluator.reports.words import VERDICT_WORDS, checks_held, counted, joined,
 from evaluator.reports.workbook import charts
 from evaluator.reports.workbook.formulas import OFFICIAL_STATE
 from evaluator.reports.workbook.gates import clearance, gates_by_class
-from evaluator.reports.workbook.plan import Part, WorkbookPlan, present
+from evaluator.reports.workbook.plan import Part, PlacedCriterion, WorkbookPlan, present
 from evaluator.reports.workbook.styles import HIGHEST, LIVE_TOP, LOWEST, MIDDLE, TABLE_TOP, print_options
 from evaluator.xlsx.cell_text import one_line
 from evaluator.xlsx.writer import Column, SheetWriter, Styled, Value
@@ -110,18 +110,17 @@ DIFFERS = " ≠"
 def write_compare(page: SheetWriter, plan: WorkbookPlan) -> None:
     """Write the matrix of levels: criteria in rows, options in columns, best option first."""
 
-    def of_option(option: OptionScore) -> Column[tuple[int, Part]]:
-        return Column(plan.labels[option.id], 12.5, "centre", lambda row: _level(option.cells[row[0]]))
+    def of_option(option: OptionScore) -> Column[PlacedCriterion]:
+        return Column(plan.labels[option.id], 12.5, "centre", lambda row: _level(option.cells[row.place - 1]))
 
-    columns: list[Column[tuple[int, Part]]] = [
-        Column("Family", 36, "wrap", lambda row: row[1].title),
-        Column("Criterion", 48, "wrap", lambda row: plan.criterion_labels[plan.criteria[row[0]].id]),
-        Column("Weight", 8, "percent_fine", lambda row: plan.result.scores.weights[plan.criteria[row[0]].id]),
+    columns: list[Column[PlacedCriterion]] = [
+        Column("Family", 36, "wrap", lambda row: row.family.title),
+        Column("Criterion", 48, "wrap", lambda row: plan.criterion_labels[row.criterion.id]),
+        Column("Weight", 8, "percent_fine", lambda row: plan.result.scores.weights[row.criterion.id]),
         *map(of_option, plan.ranked),
     ]
     left, options = 3, len(plan.ranked)
-    rows = enumerate(part for part in plan.families for _ in part.criteria)
-    last = page.table(TABLE_TOP, columns, rows, keep=left)
+    last = page.table(TABLE_TOP, columns, plan.placed_criteria, keep=left)
     if last > TABLE_TOP:
         scale = {"type": "3_color_scale", "min_color": LOWEST, "mid_color": MIDDLE, "max_color": HIGHEST}
         page.sheet.conditional_format(TABLE_TOP + 1, left, last, left + max(options, 1) - 1, scale)

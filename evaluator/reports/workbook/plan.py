@@ -28,6 +28,18 @@ class Part:
     criteria: tuple[str, ...]
     weight: float
     """The organisation's figure, on its own scale."""
+    place: int
+    """Among the families, from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedCriterion:
+    """A criterion in scope as the rows of a sheet show it."""
+
+    criterion: Criterion
+    family: Part
+    place: int
+    """Among all criteria in scope, from 1."""
 
 
 @dataclass(frozen=True)
@@ -81,13 +93,20 @@ class WorkbookPlan:
         """Families with a criterion in scope, in catalogue order."""
         workspace = self.result.workspace
         titles = {family.id: family.title for family in workspace.catalogue.head.families}
-        parts = []
+        parts: list[Part] = []
         for family, group in workspace.catalogue.families.items():
             keys = tuple(criterion.id for criterion in group if criterion.id in self.result.scores.weights)
             if keys:
                 weight = float(workspace.weights.families.get(family, 0))
-                parts.append(Part(family, one_line(titles.get(family, family), 48), keys, weight))
+                parts.append(Part(family, one_line(titles.get(family, family), 48), keys, weight, len(parts) + 1))
         return tuple(parts)
+
+    @cached_property
+    def placed_criteria(self) -> tuple[PlacedCriterion, ...]:
+        """Criteria in scope with their families, in catalogue order."""
+        parts = (part for part in self.families for _ in part.criteria)
+        numbered = enumerate(zip(self.criteria, parts, strict=True), start=1)
+        return tuple(PlacedCriterion(criterion, part, place) for place, (criterion, part) in numbered)
 
     @cached_property
     def family_titles(self) -> dict[str, str]:

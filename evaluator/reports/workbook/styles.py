@@ -19,7 +19,7 @@ OFFICIAL_TAB, INPUT_TAB, LIVE_TAB = HEAD, INPUT_EDGE, "#3A8C8C"
 """Colours of the tabs of sheets with official figures, with inputs, and with formulas that follow them."""
 
 PALETTE = ("#1F3A5F", "#C8641B", "#3A8C8C", "#8A5A9E", "#7A7A2E", "#5B6B7A")
-"""Series colours, told apart by shape or pattern as well."""
+"""Series colours, distinguished by shape or pattern as well."""
 
 TABLE_TOP, LIVE_TOP = 3, 4
 """Row of the headings: below title and explanation, and on live sheets below the state of the inputs too."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from math import fsum
 
 from evaluator.model.evaluated import GateOutcome, OptionScore, Served, StackSize
@@ -11,11 +10,11 @@ from evaluator.reports.words import COVERAGE_WORDS
 from evaluator.reports.workbook import charts, live_model, stacks
 from evaluator.reports.workbook.formulas import AGREES, named
 from evaluator.reports.workbook.live_scores import OUTCOMES, gates_header
-from evaluator.reports.workbook.plan import Part, WorkbookPlan
+from evaluator.reports.workbook.plan import Part, PlacedCriterion, WorkbookPlan
 from evaluator.reports.workbook.source_tables import data_row
 from evaluator.reports.workbook.styles import LIVE_TOP, TABLE_TOP, lock
 from evaluator.xlsx.cell_text import one_line
-from evaluator.xlsx.writer import Column, Formula, SheetWriter, area, cell
+from evaluator.xlsx.writer import Column, Formula, SheetWriter, cell
 
 RIGHT = 5
 """Column of the ranking on the what-if sheet."""
@@ -46,7 +45,7 @@ def _choices(page: SheetWriter, plan: WorkbookPlan) -> None:
     """Write the three choices."""
     page.headers(LIVE_TOP - 1, 0, ["Input", "Choice"])
     gated = plan.class_labels[plan.gated]
-    rows: tuple[tuple[str, str | int, str, str, str], ...] = (
+    rows: tuple[Input, ...] = (
         ("Data class to gate for", gated, "input_data_class", "data_classes",
          "Which gates are counted: those of this class and the classes below it."),
         ("An unknown answer counts as", live_model.UNKNOWN_LABELS[0], "input_unknown_counts_as", "unknown_choices",
@@ -54,28 +53,31 @@ def _choices(page: SheetWriter, plan: WorkbookPlan) -> None:
         ("Stack size to show", plan.shown_size, "input_stack_size", "stack_sizes",
          "Which best stack is spelled out below."),
     )  # fmt: skip
-    for row, (label, value, name, choices, message) in enumerate(rows, start=LIVE_TOP):
-        page.put(row, 0, label, "label")
-        page.put(row, 1, value, "input_text")
-        page.define(name, row, 1)
-        _choose(page, row, choices, label, message)
+    _inputs(page, LIVE_TOP, rows)
     if plan.sizes:
         row = LIVE_TOP + len(rows)
         page.put(row, 0, "Recommended size with these inputs", "label")
         page.formula(row, 1, "recommended_size", stacks.recommended(plan), "bold")
 
 
-def _choose(page: SheetWriter, row: int, choices: str, title: str, message: str) -> None:
-    """Make the second cell of a row a drop-down list fed by the named range ``choices``."""
-    rule = {
-        "validate": "list",
-        "source": f"={choices}",
-        "input_title": title,
-        "input_message": message,
-        "error_title": "Not one of the choices",
-        "error_message": "Please take one of the choices in the list.",
-    }
-    page.choice([(row, 1, row, 1)], rule)
+Input = tuple[str, str | int, str, str, str]
+"""Label, value and name of an input, the named range with its choices, and what they mean."""
+
+
+def _inputs(page: SheetWriter, top: int, inputs: Sequence[Input]) -> None:
+    """Write inputs from row ``top`` on, each a drop-down list of its choices."""
+    for row, (label, value, name, choices, message) in enumerate(inputs, start=top):
+        page.row(row, 0, [label, value], ["label", "input_text"])
+        page.define(name, row, 1)
+        rule = {
+            "validate": "list",
+            "source": f"={choices}",
+            "input_title": label,
+            "input_message": message,
+            "error_title": "Not one of the choices",
+            "error_message": "Please take one of the choices in the list.",
+        }
+        page.choice([(row, 1, row, 1)], rule)
 
 
 def _take_weights(page: SheetWriter, first: int, last: int, column: int, official: int, message: str) -> None:
@@ -111,10 +113,9 @@ def _families(page: SheetWriter, plan: WorkbookPlan, top: int) -> int:
     last = page.rows(top, columns, plan.families)
     total = fsum(part.weight for part in plan.families)
     page.put(last + 1, 0, "Sum", "label")
-    for column, value, style in ((1, total, "free"), (2, total, "free"), (3, 1.0, "percent_fine")):
-        page.formula(last + 1, column, f"SUM({area(top + 1, column, last, column)})", value, style)
-    message = "Weight of the family, on any scale. 0 takes the family out of the sum."
-    _take_weights(page, top + 1, last, 2, 1, message)
+    page.sums(top, last, {1: (total, "free"), 2: (total, "free"), 3: (1.0, "percent_fine")})
+    meaning = "Weight of the family, on any scale. 0 takes the family out of the sum."
+    _take_weights(page, top + 1, last, 2, 1, meaning)
     return last + 1
 
 
@@ -205,50 +206,39 @@ def _served(page: SheetWriter, plan: WorkbookPlan, top: int) -> int:
     return page.rows(top, columns, chosen.best.served)
 
 
-@dataclass(frozen=True, slots=True)
-class _WeighedCriterion:
-    """A criterion on the sheet of weights."""
-
-    id: str
-    family: Part
-    place: int
-    """Among all criteria in scope, from 1."""
-
-
 def write_weights(page: SheetWriter, plan: WorkbookPlan) -> None:
     """Write official weights beside the what-if weights: the input cells for criteria."""
     columns = _criterion_columns(plan)
-    keys = [(key, part) for part in plan.families for key in part.criteria]
-    rows = [_WeighedCriterion(key, part, place) for place, (key, part) in enumerate(keys, start=1)]
-    last = page.table(LIVE_TOP, columns, rows, keep=2)
-    first = LIVE_TOP + 1
+    last = page.table(LIVE_TOP, columns, plan.placed_criteria, keep=2)
     page.row(last + 1, 0, ["Sum", "", "", ""], ["label"] * 4)
     total = fsum(plan.result.scores.weights.values())
-    for column in (4, 5):
-        page.formula(last + 1, column, f"SUM({area(first, column, last, column)})", total, "percent_fine")
+    page.sums(LIVE_TOP, last, {4: (total, "percent_fine"), 5: (total, "percent_fine")})
     message = "Importance inside the family, on any scale. 0 takes the criterion out of the sum."
-    _take_weights(page, first, last, 3, 2, message)
+    _take_weights(page, LIVE_TOP + 1, last, 3, 2, message)
     page.print_area(_out_of_scope(page, plan, last + 3), len(columns) - 1)
 
 
-def _criterion_columns(plan: WorkbookPlan) -> list[Column[_WeighedCriterion]]:
+def _criterion_columns(plan: WorkbookPlan) -> list[Column[PlacedCriterion]]:
     stated, weights = plan.result.workspace.weights, plan.result.scores.weights
 
-    def importance(row: _WeighedCriterion) -> float:
-        return stated.criteria.get(row.id, 0)
+    def importance(row: PlacedCriterion) -> float:
+        return stated.criteria.get(row.criterion.id, 0)
 
-    def reason(row: _WeighedCriterion) -> str:
-        return one_line(stated.reasons.get(row.family.id, ""), 400) if row.id == row.family.criteria[0] else ""
+    def reason(row: PlacedCriterion) -> str:
+        return (
+            one_line(stated.reasons.get(row.family.id, ""), 400) if row.criterion.id == row.family.criteria[0] else ""
+        )
+
+    def live_weight(row: PlacedCriterion) -> Formula:
+        return Formula(f"INDEX(weight,{row.place})", weights[row.criterion.id])
 
     return [
         Column("Family", 36, "wrap", lambda row: row.family.title),
-        Column("Criterion", 50, "wrap", lambda row: plan.criterion_labels[row.id]),
+        Column("Criterion", 50, "wrap", lambda row: plan.criterion_labels[row.criterion.id]),
         Column("Official importance", 11, "free", importance, "official_importance"),
         Column("What-if importance (input)", 12, "input", importance, "input_importance"),
-        Column("Official weight", 10, "percent_fine", lambda row: weights[row.id]),
-        Column(
-            "What-if weight", 10, "percent_fine", lambda row: Formula(f"INDEX(weight,{row.place})", weights[row.id])
-        ),
+        Column("Official weight", 10, "percent_fine", lambda row: weights[row.criterion.id]),
+        Column("What-if weight", 10, "percent_fine", live_weight),
         Column("Change", 9, "percent_signed", lambda _: Formula("[@What-if weight]-[@Official weight]", 0.0)),
         Column("Family's reason", 62, "wrap", reason),
     ]
@@ -285,17 +275,13 @@ def write_look_up(page: SheetWriter, plan: WorkbookPlan) -> None:
     """Write one answer at a time, for a chosen option and criterion."""
     page.widths([36, 110, 4, 6, 60])
     first, count = plan.ranked[0], len(plan.criteria)
-    option, criterion, found = TABLE_TOP, TABLE_TOP + 1, TABLE_TOP + 2
-    chosen: tuple[tuple[int, str, str, str, str, str], ...] = (
-        (option, "Option", plan.labels[first.id], "look_up_option", "option_names", "One of the options."),
-        (criterion, "Criterion", plan.criterion_labels[plan.criteria[0].id], "look_up_criterion", "criterion_names",
-         "One of the criteria in scope."),
-    )  # fmt: skip
-    for row, label, value, name, choices, message in chosen:
-        page.put(row, 0, label, "label")
-        page.put(row, 1, value, "input_text")
-        page.define(name, row, 1)
-        _choose(page, row, choices, label, message)
+    option, criterion = plan.labels[first.id], plan.criterion_labels[plan.criteria[0].id]
+    inputs: tuple[Input, ...] = (
+        ("Option", option, "look_up_option", "option_names", "One of the options."),
+        ("Criterion", criterion, "look_up_criterion", "criterion_names", "One of the criteria in scope."),
+    )
+    _inputs(page, TABLE_TOP, inputs)
+    found = TABLE_TOP + len(inputs)
     page.put(TABLE_TOP - 1, 4, "Criteria to choose from", "note")
     for number, item in enumerate(plan.criteria):
         page.put(TABLE_TOP + number, 3, number + 1, "note", num_format="0")
