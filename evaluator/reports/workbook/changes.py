@@ -10,10 +10,10 @@ from evaluator.model.change import NATURES, NOW, Cause, CellChange, Change, Opti
 from evaluator.model.evidence_status import EvidenceStatus
 from evaluator.reports import change_words
 from evaluator.reports.change_words import CAUSE_WORDS, RANK_WORDS
-from evaluator.reports.words import EVIDENCE_STATUS_WORDS, level
+from evaluator.reports.words import EVIDENCE_STATUS_WORDS
 from evaluator.reports.workbook.charts import FONT, GRID, MOST_BARS, MOST_WORDS, stacked_bars, titled
 from evaluator.reports.workbook.formulas import adds_up
-from evaluator.reports.workbook.plan import WorkbookPlan, present
+from evaluator.reports.workbook.plan import WorkbookPlan, level_or_unknown, present
 from evaluator.reports.workbook.styles import INK, PALETTE, TABLE_TOP
 from evaluator.xlsx.cell_text import one_line
 from evaluator.xlsx.writer import Column, Formula, SheetWriter, Value, cell
@@ -150,8 +150,8 @@ def write_list(page: SheetWriter, plan: WorkbookPlan) -> None:
     columns: list[Column[tuple[OptionChange, CellChange]]] = [
         Column("Option", 28, "cell", lambda row: _option_label(plan, row[0])),
         Column("Criterion", 48, "wrap", lambda row: plan.criterion_title(row[1].criterion)),
-        Column("Level before", 9, "centre", lambda row: _level(row[1].levels[0])),
-        Column("Level now", 9, "centre", lambda row: _level(row[1].levels[1])),
+        Column("Level before", 9, "centre", lambda row: level_or_unknown(row[1].levels[0])),
+        Column("Level now", 9, "centre", lambda row: level_or_unknown(row[1].levels[1])),
         Column("Stood", 16, "cell", lambda row: _status(row[1].evidence_statuses[0])),
         Column("Stands", 16, "cell", lambda row: _status(row[1].evidence_statuses[1])),
         Column("Weight before", 9, "percent_fine", lambda row: row[1].weights[0]),
@@ -161,10 +161,6 @@ def write_list(page: SheetWriter, plan: WorkbookPlan) -> None:
     ]
     rows = [(option, changed) for option in change.options for changed in option.cells]
     page.table(TABLE_TOP, columns, rows, keep=2)
-
-
-def _level(value: int | None) -> int | str:
-    return level(None) if value is None else value
 
 
 def _status(status: EvidenceStatus | None) -> str:

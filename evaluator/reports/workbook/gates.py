@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from evaluator.model.evaluated import ClassGates, GateCheck, GateOutcome, OptionScore
-from evaluator.reports.words import GATE_MARKS, GATE_WORDS, level
-from evaluator.reports.workbook.plan import WorkbookPlan
+from evaluator.reports.words import GATE_MARKS, GATE_WORDS
+from evaluator.reports.workbook.plan import WorkbookPlan, level_or_unknown
 from evaluator.reports.workbook.styles import TABLE_TOP
 from evaluator.xlsx.writer import Column, SheetWriter, Styled
 
@@ -92,16 +92,12 @@ class _Checked:
 
 def write_gate_list(page: SheetWriter, plan: WorkbookPlan) -> None:
     """Write every check; the live scores count its outcomes."""
-
-    def found(row: _Checked) -> int | str:
-        return level(None) if row.check.observed is None else row.check.observed
-
     columns: list[Column[_Checked]] = [
         Column("Option", 24, "cell", lambda row: plan.labels[row.option.id]),
         Column("Data class", 14, "cell", lambda row: plan.class_labels[row.data_class]),
         Column("Criterion", 44, "wrap", lambda row: plan.criterion_labels[row.check.criterion]),
         Column("Needed", 8, "whole", lambda row: row.check.required),
-        Column("Found", 9, "centre", found),
+        Column("Found", 9, "centre", lambda row: level_or_unknown(row.check.observed)),
         Column("Outcome", 12, "centre", lambda row: GATE_WORDS[row.check.outcome], "gate_outcome"),
         Column("Mark", 6, "centre", lambda row: GATE_MARKS[row.check.outcome]),
         Column("Why it is not met", 46, "wrap", lambda row: row.check.reason),

@@ -19,7 +19,7 @@ from evaluator.model.stack_details import (
 )
 from evaluator.reports.language import ENGLISH
 from evaluator.reports.sentences import first_place, recommendation
-from evaluator.reports.words import VERDICT_WORDS, checks_held, counted, joined, money, points
+from evaluator.reports.words import VERDICT_WORDS, checks_held, counted, joined, points
 from evaluator.reports.workbook import charts
 from evaluator.reports.workbook.formulas import OFFICIAL_STATE
 from evaluator.reports.workbook.gates import clearance, gates_by_class
@@ -69,16 +69,12 @@ def _summary_columns(plan: WorkbookPlan) -> list[Column[OptionScore]]:
     def verdict(option: OptionScore) -> str:
         return VERDICT_WORDS[plan.result.verdicts[option.id]] if option.id in plan.result.verdicts else ""
 
-    def cost(option: OptionScore) -> str:
-        found = plan.result.costs.get(option.id)
-        return money(found) if found else "serves no use case"
-
     def close(option: OptionScore) -> str:
         return ENGLISH.named([plan.labels[other] for other in option.close], MOST_CLOSE) or "none"
 
     alone: list[Column[OptionScore]] = [
         Column("Verdict", 13, "wrap", verdict),
-        Column("Cost per year, alone", 24, "wrap", cost),
+        Column("Cost per year, alone", 24, "wrap", lambda option: plan.cost_alone(option.id)),
     ]
     return [
         Column("Rank", 6, "rank", lambda option: option.rank),

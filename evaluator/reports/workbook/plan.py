@@ -9,8 +9,9 @@ from typing import TypeVar
 from evaluator.model.catalogue import Criterion
 from evaluator.model.demand import UseCase
 from evaluator.model.evaluated import Evaluated, EvidenceItem, Fit, OptionScore, StackSize
-from evaluator.model.scorecard import Evidence
+from evaluator.model.scorecard import UNKNOWN, Evidence
 from evaluator.model.stack_details import StackDetails
+from evaluator.reports.words import money
 from evaluator.stack.listing import ListedStacks, listed_stacks
 from evaluator.xlsx.cell_text import labels, one_line
 
@@ -182,6 +183,11 @@ class WorkbookPlan:
         """The stack size that the what-if sheet starts with: the recommended one."""
         return self.recommended or 1
 
+    def cost_alone(self, option: str) -> str:
+        """What an option costs per year by itself."""
+        cost = self.result.costs.get(option)
+        return money(cost) if cost else "serves no use case"
+
     def stack_label(self, tools: tuple[str, ...]) -> str:
         """A stack by the short names of its tools."""
         return " + ".join(self.labels[tool] for tool in tools)
@@ -194,6 +200,11 @@ class WorkbookPlan:
     def evidence_id(self, option: str, item: Evidence) -> str:
         """The register number of an item of evidence on ``option``."""
         return self.evidence_ids.get((option, item.source, item.grade, item.date, item.captured), "")
+
+
+def level_or_unknown(level: int | None) -> int | str:
+    """Return a level, or the word for none."""
+    return UNKNOWN if level is None else level
 
 
 def present(part: Found | None) -> Found:

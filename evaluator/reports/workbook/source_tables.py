@@ -12,8 +12,8 @@ from evaluator.model.evaluated import Cell, EvidenceItem, OptionScore
 from evaluator.model.evidence_status import evidence_status
 from evaluator.model.scorecard import AGREED, Answer, Scorecard
 from evaluator.model.vendor import Edition, Price
-from evaluator.reports.words import EVIDENCE_STATUS_WORDS, counted, level, money
-from evaluator.reports.workbook.plan import WorkbookPlan
+from evaluator.reports.words import EVIDENCE_STATUS_WORDS, counted
+from evaluator.reports.workbook.plan import WorkbookPlan, level_or_unknown
 from evaluator.reports.workbook.styles import TABLE_TOP
 from evaluator.xlsx.cell_text import one_line
 from evaluator.xlsx.writer import Column, Formula, SheetWriter, Value
@@ -174,13 +174,8 @@ def write_costs(page: SheetWriter, plan: WorkbookPlan) -> None:
     ]
     last = page.table(TABLE_TOP, columns, _list_prices(plan), keep=2)
     title = "Cost per year of each option alone, for every use case that it can serve"
-    page.print_area(page.section(last + 2, title, _costs_alone(plan), ["bold", "plain"]), len(columns) - 1)
-
-
-def _costs_alone(plan: WorkbookPlan) -> Iterator[tuple[str, str]]:
-    for option in plan.options:
-        cost = plan.result.costs.get(option.id)
-        yield plan.labels[option.id], money(cost) if cost else "serves no use case"
+    costs = [(plan.labels[option.id], plan.cost_alone(option.id)) for option in plan.options]
+    page.print_area(page.section(last + 2, title, costs, ["bold", "plain"]), len(columns) - 1)
 
 
 def _list_prices(plan: WorkbookPlan) -> Iterator[_ListPrice]:
@@ -272,7 +267,11 @@ def write_differences(page: SheetWriter, plan: WorkbookPlan) -> None:
     rows.sort(key=lambda row: _spread(row[1], unknown=-1), reverse=True)
 
     def given(assessor: str) -> Column[tuple[OptionScore, Cell]]:
-        return Column(one_line(assessor, 24), 12, "centre", lambda row: _level(row[1].levels.get(assessor, "")))
+        def level(row: tuple[OptionScore, Cell]) -> int | str:
+            levels = row[1].levels
+            return level_or_unknown(levels[assessor]) if assessor in levels else ""
+
+        return Column(one_line(assessor, 24), 12, "centre", level)
 
     columns: list[Column[tuple[OptionScore, Cell]]] = [
         Column("Option", 24, "cell", lambda row: plan.labels[row[0].id]),
@@ -280,7 +279,7 @@ def write_differences(page: SheetWriter, plan: WorkbookPlan) -> None:
         Column("Criterion", 44, "wrap", lambda row: plan.criterion_labels[row[1].criterion]),
         *map(given, sorted(assessors)),
         Column("Spread, levels", 9, "centre", lambda row: _spread(row[1], unknown="")),
-        Column("Level that counts", 11, "centre", lambda row: _level(row[1].level)),
+        Column("Level that counts", 11, "centre", lambda row: level_or_unknown(row[1].level)),
         Column("Whose", 18, "cell", lambda row: ", ".join(row[1].by)),
     ]
     page.table(TABLE_TOP, columns, rows, keep=3)
@@ -293,10 +292,6 @@ def differences_counted(plan: WorkbookPlan) -> str:
         f"{counted(count, 'answer')} on which assessors gave different levels, widest first. "
         "A spread cannot be given where one says unknown."
     )
-
-
-def _level(value: int | str | None) -> int | str:
-    return level(None) if value is None else value
 
 
 def _spread(found: Cell, unknown: Unknown) -> int | Unknown:
@@ -340,7 +335,7 @@ def _data_columns(plan: WorkbookPlan) -> list[Column[_DataRow]]:
         Column("criterion", 0, "plain", lambda row: row.cell.criterion),
         Column("family", 0, "plain", lambda row: family_of[row.cell.criterion]),
         Column("weight", 0, "plain", lambda row: row.cell.weight),
-        looked_up("level", lambda row: "unknown" if row.cell.level is None else row.cell.level),
+        looked_up("level", lambda row: level_or_unknown(row.cell.level)),
         looked_up("standing", lambda row: EVIDENCE_STATUS_WORDS[row.cell.evidence_status]),
         looked_up("points", lambda row: row.cell.points),
         Column("low", 0, "plain", lambda row: row.cell.low),

@@ -17,6 +17,9 @@ from evaluator.xlsx.writer import Column, Formula, SheetWriter, cell
 
 NOBODY = "nobody"
 NONE = "none"
+HEADERS = (
+    "Tools", "Best stack", "Value", "Gain", "Runner-up", "Its value", "Behind by", "Close?", "Check", "Rows in the list",
+)  # fmt: skip
 WIDTHS = (9, 46, 10, 10, 46, 13, 10, 10, 16, 8, 8)
 BEST, VALUE, GAIN, RUNNER_UP, ITS_VALUE, BEHIND, CLOSE, CHECK, FIRST, SECOND = range(1, 11)
 """Columns of the live best stacks; the last two hold rows in the list of stacks."""
@@ -70,22 +73,7 @@ def write_nothing(page: SheetWriter, _plan: WorkbookPlan) -> None:
 def write_stacks(page: SheetWriter, plan: WorkbookPlan) -> None:
     """Write the best stacks of every size."""
     page.widths(WIDTHS)
-    page.headers(
-        LIVE_TOP,
-        0,
-        [
-            "Tools",
-            "Best stack",
-            "Value",
-            "Gain",
-            "Runner-up",
-            "Its value",
-            "Behind by",
-            "Close?",
-            "Check",
-            "Rows in the list",
-        ],
-    )
+    page.headers(LIVE_TOP, 0, HEADERS)
     for row, size in enumerate(plan.sizes, start=LIVE_TOP + 1):
         _best(page, plan, size, row)
     row = _recommended(page, plan, LIVE_TOP + len(plan.sizes) + 2)
