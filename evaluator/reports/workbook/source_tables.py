@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TypeVar
 
 from evaluator.model.catalogue import Criterion
 from evaluator.model.demand import UseCase
@@ -17,8 +16,6 @@ from evaluator.reports.workbook.plan import WorkbookPlan, level_or_unknown
 from evaluator.reports.workbook.styles import TABLE_TOP
 from evaluator.xlsx.cell_text import one_line
 from evaluator.xlsx.writer import Column, Formula, SheetWriter, Value
-
-Unknown = TypeVar("Unknown", int, str)
 
 
 def write_use_cases(page: SheetWriter, plan: WorkbookPlan) -> None:
@@ -264,7 +261,7 @@ def write_differences(page: SheetWriter, plan: WorkbookPlan) -> None:
     vendors = plan.result.workspace.vendors
     assessors = {card.assessor for option in plan.options for card in vendors[option.id].scorecards} - {AGREED}
     rows = [(option, found) for option in plan.ranked for found in option.cells if found.differs]
-    rows.sort(key=lambda row: _spread(row[1], unknown=-1), reverse=True)
+    rows.sort(key=lambda row: _spread(row[1]), reverse=True)
 
     def given(assessor: str) -> Column[tuple[OptionScore, Cell]]:
         def level(row: tuple[OptionScore, Cell]) -> int | str:
@@ -278,7 +275,7 @@ def write_differences(page: SheetWriter, plan: WorkbookPlan) -> None:
         Column("Family", 24, "wrap", lambda row: plan.family_titles[row[1].criterion]),
         Column("Criterion", 44, "wrap", lambda row: plan.criterion_labels[row[1].criterion]),
         *map(given, sorted(assessors)),
-        Column("Spread, levels", 9, "centre", lambda row: _spread(row[1], unknown="")),
+        Column("Spread, levels", 9, "centre", lambda row: "" if _spread(row[1]) < 0 else _spread(row[1])),
         Column("Level that counts", 11, "centre", lambda row: level_or_unknown(row[1].level)),
         Column("Whose", 18, "cell", lambda row: ", ".join(row[1].by)),
     ]
@@ -294,10 +291,10 @@ def differences_counted(plan: WorkbookPlan) -> str:
     )
 
 
-def _spread(found: Cell, unknown: Unknown) -> int | Unknown:
-    """How many levels lie between the answers; ``unknown`` where one of them says unknown."""
+def _spread(found: Cell) -> int:
+    """How many levels lie between the answers; -1 where one of them says unknown."""
     known = [value for value in found.levels.values() if value is not None]
-    return max(known) - min(known) if len(known) == len(found.levels) else unknown
+    return max(known) - min(known) if len(known) == len(found.levels) else -1
 
 
 SCHEMA = "comparison-data/1"
