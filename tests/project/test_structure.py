@@ -21,7 +21,7 @@ IMPORTERS = {
     "tabulate": ["reports/terminal/scores.py"],
     "wcwidth": ["reports/terminal/columns.py"],
     "numpy": ["change", "stack", "sensitivity"],
-    "xlsxwriter": ["reports/workbook/writer.py", "forms/form_writer.py"],
+    "xlsxwriter": ["xlsx/writer.py"],
     "openpyxl": ["forms/annotation.py"],
     "python_calamine": ["xlsx/reader.py"],
     "ruamel": ["workspace/scorecard_editor.py"],

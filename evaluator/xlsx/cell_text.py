@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 MOST_UNITS = 32_767
 """What one cell holds, in UTF-16 units."""
@@ -120,16 +120,6 @@ def _digits(text: str) -> float:
     )
 
 
-def lines(items: Iterable[str]) -> str:
-    """One item a line."""
-    return "\n".join(items)
-
-
 def footer(text: str) -> str:
     """``text`` for a page footer, where an ampersand is a command."""
     return one_line(text, _FOOTER_MOST).replace("&", "&&")
-
-
-def quoted(text: str) -> str:
-    """``text`` as a string inside a formula."""
-    return '"' + text.replace('"', '""') + '"'

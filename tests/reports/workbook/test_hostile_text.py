@@ -9,13 +9,11 @@ from io import BytesIO
 import openpyxl
 import pytest
 from builders import AS_OF, CATALOGUE, EVALUATION, GUARDRAILS, USE_CASES, Content, build, card_of, contents, profile_of
-from hypothesis import given
-from hypothesis import strategies as st
 
 from evaluator.evaluation.evaluate import evaluate
 from evaluator.reports.workbook import comparison_xlsx
-from evaluator.reports.workbook.cell_text import MOST_UNITS, clean, count_lines, footer, labels, one_line
-from evaluator.reports.workbook.writer import LINE_HEIGHT, MOST_LINES
+from evaluator.xlsx.cell_text import MOST_UNITS, clean
+from evaluator.xlsx.writer import LINE_HEIGHT, MOST_LINES
 
 HOSTILE = (
     "=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=tab", "x" * 40_000, "a\x00b\x07c\x1bd", "مرحبا بالعالم", "😀" * 30_000,
@@ -111,56 +109,3 @@ def test_labels_and_rows_stay_within_bounds(made: bytes) -> None:
         assert max(heights, default=0) <= MOST_LINES * LINE_HEIGHT + 4
         for row in sheet.iter_rows():
             assert all(len(str(cell.value)) <= MOST_UNITS for cell in row if isinstance(cell.value, str))
-
-
-@given(st.text(st.characters(), max_size=300))
-def test_clean_text_can_be_written_and_is_kept_where_it_can(text: str) -> None:
-    shown = clean(text)
-    shown.encode("utf-8")
-    assert clean(shown) == shown
-    kept = [letter for letter in text if letter.isprintable() and letter not in "\ufffe\uffff"]
-    assert [letter for letter in shown if letter.isprintable() and letter != "\ufffd"] == [
-        letter for letter in kept if letter != "\ufffd" and not "\ud800" <= letter <= "\udfff"
-    ]
-
-
-@pytest.mark.parametrize("text", ["x" * 40_000, "😀" * 20_000, "é😀" * 15_000])
-def test_what_a_cell_cannot_hold_is_cut_and_says_so(text: str) -> None:
-    shown = clean(text)
-    assert len(shown.encode("utf-16-le")) // 2 <= MOST_UNITS
-    assert shown.endswith("(cut here: a cell holds no more)")
-    assert text.startswith(shown[: shown.index("…")])
-
-
-def test_half_of_a_surrogate_pair_is_replaced() -> None:
-    assert clean("a\ud83db") == "a\ufffdb"
-
-
-@given(st.dictionaries(st.from_regex(r"[a-z]{1,8}", fullmatch=True), st.text(max_size=60), min_size=1, max_size=8))
-def test_labels_are_short_and_told_apart_whatever_their_case(names: dict[str, str]) -> None:
-    short = labels(names)
-    assert set(short) == set(names)
-    folded = [label.casefold() for label in short.values()]
-    assert len(set(folded)) == len(folded)
-    assert all(0 < len(label) <= 44 and "\n" not in label for label in short.values())
-
-
-@given(st.text(max_size=400), st.integers(2, 60))
-def test_one_line_never_exceeds_its_width(text: str, width: int) -> None:
-    assert len(one_line(text, width)) <= width
-
-
-@given(st.text(max_size=2000), st.floats(4, 120), st.integers(1, 20))
-def test_lines_are_counted_within_bounds_and_more_room_never_needs_more(text: str, width: float, most: int) -> None:
-    assert 1 <= count_lines(text, width, most) <= most
-    if len(text) <= 100:
-        assert count_lines(text, width + 40, most) <= count_lines(text, width, most)
-
-
-def test_an_ampersand_in_a_footer_is_no_command() -> None:
-    assert footer("R&D &P") == "R&&D &&P"
-
-
-def test_a_label_cannot_turn_the_text_after_it() -> None:
-    assert one_line("\u202eright to left\u2066", 40) == "right to left"
-    assert labels({"v-1": "\u202e"}) == {"v-1": "v-1"}
