@@ -13,8 +13,8 @@ from evaluator.errors import has_errors
 from evaluator.evaluation.evaluate import evaluate
 from evaluator.model.evaluated import Evaluated
 from evaluator.model.review import Past, Review, ReviewLog, ReviewState
-from evaluator.reviews.closed_reviews import Place
 from evaluator.reviews.closing import close
+from evaluator.reviews.record import Place
 from evaluator.reviews.state import review_state
 
 NEXT = date(2027, 11, 24)

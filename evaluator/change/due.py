@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from evaluator.change.lost_tools import serving
+from evaluator.change.review_differences import serving
 from evaluator.model.base import add_months
 from evaluator.model.catalogue import Criterion
 from evaluator.model.demand import ReviewTier

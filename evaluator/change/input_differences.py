@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from evaluator.change.weight_mixtures import AllMixtureWeights
+from evaluator.change.mixtures import AllMixtureWeights
 from evaluator.model.base import Model
 from evaluator.model.catalogue import Catalogue, Criterion
 from evaluator.model.change import (

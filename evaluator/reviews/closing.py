@@ -15,11 +15,10 @@ from evaluator.model.file_names import review_file
 from evaluator.model.review import Review, ReviewState
 from evaluator.reports.json_contract import dumped, result_data
 from evaluator.reviews import record_files, review_files
-from evaluator.reviews.closed_reviews import Place, engine
-from evaluator.reviews.drafting import following
 from evaluator.reviews.opening import current
+from evaluator.reviews.record import Place, engine
 from evaluator.reviews.signatures import NAMESPACE, Signer
-from evaluator.reviews.state import approved_tools, with_waivers
+from evaluator.reviews.state import approved_tools, following, with_waivers
 from evaluator.workspace.containment import shown
 
 Papers = Callable[[Evaluated], Mapping[str, bytes]]

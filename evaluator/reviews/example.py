@@ -21,9 +21,9 @@ from evaluator.model.scorecard import UNKNOWN, Answer, Scorecard
 from evaluator.model.vendor import Capability, Profile
 from evaluator.model.workspace import Workspace
 from evaluator.reviews import review_files
-from evaluator.reviews.closed_reviews import Place
 from evaluator.reviews.closing import Closed, Papers, close
 from evaluator.reviews.opening import open_review, state
+from evaluator.reviews.record import Place
 from evaluator.workspace.journal import is_content_name
 from evaluator.workspace.load import load
 from evaluator.workspace.shipped import shipped_files, shipped_root

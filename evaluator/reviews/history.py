@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from evaluator.change.cell_mixtures import ReviewSide
+from evaluator.change.mixtures import ReviewSide
 from evaluator.change.review_differences import Recorded, vendor_bridge
 from evaluator.errors import EvaluatorError
 from evaluator.model.change import NOW, Points
 from evaluator.model.closed_review import HistoryPoint
 from evaluator.model.workspace import Workspace
 from evaluator.reviews import record_files
-from evaluator.reviews.closed_reviews import Place, compared_review
+from evaluator.reviews.record import Place, compared_review
 from evaluator.scoring.score import score
 
 if TYPE_CHECKING:

@@ -21,11 +21,11 @@ from review_builders import NEXT, a_year_later, final_contents, place, review
 from evaluator import api
 from evaluator.errors import EvaluatorError, Severity
 from evaluator.model.closed_review import VerificationVerdict
-from evaluator.reviews.closed_reviews import Place
-from evaluator.reviews.drafting import drafted
 from evaluator.reviews.history import history
 from evaluator.reviews.opening import open_review, state
+from evaluator.reviews.record import Place
 from evaluator.reviews.record_files import RECORD, SIGNATURE, SUMS
+from evaluator.reviews.state import drafted
 from evaluator.reviews.verification import diff, verify
 
 

@@ -32,11 +32,9 @@ from evaluator.model.workspace import Workspace
 from evaluator.reports.paper.papers import recommendation_html
 from evaluator.reviews import record_files, review_files
 from evaluator.reviews.closing import close
-from evaluator.reviews.figure_differences import figure_changes
 from evaluator.reviews.opening import open_review
 from evaluator.reviews.record_files import RECORD, SUMS, canonical
-from evaluator.reviews.tampering import tampering
-from evaluator.reviews.verification import diff, verify
+from evaluator.reviews.verification import diff, figure_changes, tampering, verify
 from evaluator.workspace.transaction import create_folder
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -110,8 +108,8 @@ def test_criteria_that_are_called_like_old_keys_verify(tmp_path: Path) -> None:
 
 
 def test_it_still_verifies_after_a_change_of_version(issued: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("evaluator.reviews.closed_reviews.__version__", "9.0.0")
-    monkeypatch.setattr("evaluator.reviews.closed_reviews.NUMERICAL_RULES", 2)
+    monkeypatch.setattr("evaluator.reviews.record.__version__", "9.0.0")
+    monkeypatch.setattr("evaluator.reviews.record.NUMERICAL_RULES", 2)
     found = verify(issued, "2026")
     assert found.verdict is VerificationVerdict.SAME
     assert not found.same_rules
@@ -120,7 +118,7 @@ def test_it_still_verifies_after_a_change_of_version(issued: Path, monkeypatch: 
 def test_other_numerical_rules_are_told_with_the_figures_it_changed(
     issued: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("evaluator.reviews.closed_reviews.NUMERICAL_RULES", 2)
+    monkeypatch.setattr("evaluator.reviews.record.NUMERICAL_RULES", 2)
     monkeypatch.setattr("evaluator.scoring.score._ANSWERED", frozenset())
     found = verify(issued, "2026")
     assert found.verdict is VerificationVerdict.CHANGED

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from evaluator.reviews.closed_reviews import Place, compared_review
 from evaluator.reviews.example import example
+from evaluator.reviews.record import Place, compared_review
 from evaluator.reviews.review_files import read_review
 from evaluator.reviews.verification import diff, verify
 from evaluator.workspace.load import load

@@ -22,7 +22,7 @@ from evaluator.reviews.record_files import (
     read_record,
     sealed,
 )
-from evaluator.reviews.tampering import broken_chain, tampering
+from evaluator.reviews.verification import broken_chain, tampering
 
 BODY: dict[str, Any] = {
     "schema": "record/1",

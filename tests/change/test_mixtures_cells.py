@@ -22,7 +22,7 @@ from builders import (
 )
 from review_builders import answers_of
 
-from evaluator.change.cell_mixtures import MIXES, AnswerValue, Mix, Mixed, OptionCells, ReviewSide, weighted
+from evaluator.change.mixtures import MIXES, AnswerValue, Mix, Mixed, OptionCells, ReviewSide, weighted
 from evaluator.model.change import Cause
 from evaluator.model.evidence_status import EvidenceStatus
 from evaluator.scoring.score import score

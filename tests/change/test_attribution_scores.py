@@ -12,10 +12,8 @@ from hypothesis import assume, given, settings
 from review_builders import answers_of
 from review_strategies import review_pairs
 
-from evaluator.change.attribution import shapley
-from evaluator.change.cell_mixtures import Mix, ReviewSide
-from evaluator.change.score_bridge import Bridges
-from evaluator.change.weight_mixtures import MixtureWeights
+from evaluator.change.attribution import Bridges, shapley
+from evaluator.change.mixtures import Mix, MixtureWeights, ReviewSide
 from evaluator.errors import EvaluatorError
 from evaluator.model.change import NATURES, Cause, Nature
 from evaluator.model.evidence_status import EvidenceStatus

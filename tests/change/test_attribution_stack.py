@@ -28,10 +28,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from review_builders import answers_of
 
-from evaluator.change import stack_bridge
-from evaluator.change.cell_mixtures import ReviewSide
-from evaluator.change.score_bridge import Bridges
-from evaluator.change.stack_bridge import StackBridge
+from evaluator.change import attribution
+from evaluator.change.attribution import Bridges, StackBridge
+from evaluator.change.mixtures import ReviewSide
 from evaluator.model.change import NATURES, Cause, Nature
 from evaluator.scoring.fit import fits
 from evaluator.scoring.score import score
@@ -173,7 +172,7 @@ def test_every_mixture_is_worth_what_the_engine_says_of_the_mixed_content(causes
 def test_all_causes_are_active_in_a_fixed_order_and_add_up() -> None:
     found = bridge(base(), changed(CHANGES))
     assert found.active() == [cause for cause in Cause if cause in CHANGES]
-    assert len(found.active()) > stack_bridge.MOST_CAUSES
+    assert len(found.active()) > attribution.MOST_CAUSES
     assert fsum(found.causes().values()) == pytest.approx(value(changed(CHANGES)) - value(base()))
 
 
@@ -188,8 +187,8 @@ def test_up_to_nine_causes_are_attributed_in_every_mixture(monkeypatch: pytest.M
         asked.append(blocks)
         return {}
 
-    monkeypatch.setattr(stack_bridge, "shapley", by_orders)
-    monkeypatch.setattr(stack_bridge, "owen", by_blocks)
+    monkeypatch.setattr(attribution, "shapley", by_orders)
+    monkeypatch.setattr(attribution, "owen", by_blocks)
     order = list(CHANGES)
     bridge(base(), changed(order[:9])).causes()
     assert asked == ["every mixture"]
