@@ -77,7 +77,7 @@ def log(**entries: Any) -> ReviewLog:
 
 def review(name: str = "2027", as_of: date = NEXT, **more: Any) -> Review:
     """The file of a review."""
-    given = {"schema": "review/1", "edition": name, "as_of": as_of, "opened": date(2027, 10, 1), **more}
+    given = {"schema": "review/1", "review": name, "as_of": as_of, "opened": date(2027, 10, 1), **more}
     return Review.model_validate(given)
 
 

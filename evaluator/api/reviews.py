@@ -54,7 +54,7 @@ def review_open(
     if since is not None and since not in (closed := closed_review_names(place.root)):
         listed = f"the closed ones are {', '.join(closed)}" if closed else "none is closed yet"
         raise EvaluatorError(f"There is no closed review '{one_line(since)}' to follow (--since); {listed}.")
-    given = {"edition": name, "as_of": as_of, "opened": opened, "deadline": deadline, "since": since}
+    given = {"review": name, "as_of": as_of, "opened": opened, "deadline": deadline, "since": since}
     try:
         review = Review.model_validate({"schema": "review/1", "soon_months": soon_months, **given})
     except ValidationError as error:

@@ -12,6 +12,7 @@ from typing import Any
 from evaluator.errors import ContentError, EvaluatorError, Problem
 from evaluator.model.evaluated import Evaluated
 from evaluator.model.file_names import review_file
+from evaluator.model.renamed_keys import RECORD_SCHEMA
 from evaluator.model.review import Review, ReviewState
 from evaluator.reports.json_contract import dumped, result_data
 from evaluator.reviews import record_files, review_files
@@ -90,19 +91,19 @@ def _record(root: Path, name: str, on: date, review: Review | None, result: Eval
     if state_ and state_.since:
         before = record_files.read_record(root, state_.since)
         since = {
-            "edition": before.name,
+            "review": before.name,
             "as_of": before.data["as_of"],
             "record": record_files.sha256(before.raw),
         }
     return {
-        "schema": record_files.SCHEMA,
-        "edition": name,
+        "schema": RECORD_SCHEMA,
+        "review": name,
         "as_of": result.as_of.isoformat(),
         "closed": on.isoformat(),
         "engine": dumped(engine()),
         "since": since,
         "approved": list(approved_tools(result, review)),
-        "review": review.model_dump(mode="json", by_alias=True) if review else None,
+        "review_file": review.model_dump(mode="json", by_alias=True) if review else None,
         "log": review_files.read_log(root).model_dump(mode="json", by_alias=True),
         "workspace": workspace,
         "result": data,

@@ -94,7 +94,7 @@ def _closed_review(target: Path, as_of: date, papers: Papers, progress: Callable
     review = Review.model_validate(
         {
             "schema": "review/1",
-            "edition": name,
+            "review": name,
             "as_of": as_of,
             "opened": as_of - _OPENED_BEFORE,
             "deadline": as_of + _OPENED_BEFORE,

@@ -38,7 +38,7 @@ _CUT = "This clone is shallow: earlier commits are not in it and not shown. If y
 class _Moment:
     """One point in time; without a side where the workspace could not be used then."""
 
-    kind: Literal["edition", "commit", "now"]
+    kind: Literal["review", "commit", "now"]
     label: str
     side: ReviewSide | None
     recorded: Recorded = field(default_factory=dict)
@@ -48,7 +48,7 @@ class _Moment:
 def _closed_moments(root: Path) -> list[_Moment]:
     found = [compared_review(root, name) for name in record_files.closed_review_names(root)]
     found.sort(key=lambda review: (review.result.as_of, review.name))
-    return [_Moment("edition", review.name, review.side, review.recorded) for review in found]
+    return [_Moment("review", review.name, review.side, review.recorded) for review in found]
 
 
 def _side(workspace: Workspace) -> ReviewSide:

@@ -33,16 +33,16 @@ def open_review(place: Place, review: Review) -> Review:
     Raises:
         EvaluatorError: the review is closed or open already, or its dates cannot be.
     """
-    record_files.review_folder(place.root, review.edition)
-    if review.edition in record_files.closed_review_names(place.root):
-        raise EvaluatorError(f"The review {review.edition} is closed already; a closed review is never overwritten.")
+    record_files.review_folder(place.root, review.name)
+    if review.name in record_files.closed_review_names(place.root):
+        raise EvaluatorError(f"The review {review.name} is closed already; a closed review is never overwritten.")
     for problem in deadline_faults(review):
         raise EvaluatorError(f"{problem.message[0].upper()}{problem.message[1:]}.")
     review = review.model_copy(update={"since": review.since or latest(place.root, review.as_of)})
     before = past(place.root, review.since) if review.since else None
     if before and review.as_of <= before.as_of:
         raise EvaluatorError(
-            f"The review {review.edition} is as of {review.as_of}, but {before.name} before it is as of {before.as_of}."
+            f"The review {review.name} is as of {review.as_of}, but {before.name} before it is as of {before.as_of}."
         )
     with transaction(place.root) as change:
         review_files.write_review(change, review)
@@ -74,7 +74,7 @@ def current(place: Place, name: str, review: Review | None, on: date | None = No
 
 
 def _own_name(name: str, review: Review | None) -> None:
-    if review and review.edition != name:
+    if review and review.name != name:
         file = review_file(name)
         raise ContentError(f"'{file}' cannot be used.", [review_files.wrong_name(file, review)])
 
@@ -142,7 +142,7 @@ def send(result: Evaluated, state: ReviewState, past: Past | None, folder: Path)
     for assessor in sorted({item.assessor for item in state.due.answers}):
         mine = [item for item in state.due.answers if item.assessor == assessor]
         orders = list(_orders(result.workspace, past, mine))
-        path = folder / f"{state.edition}-{assessor}.xlsx"
+        path = folder / f"{state.review}-{assessor}.xlsx"
         write_output(path, scorecard_book(setting, orders))
         yield path
     gated = {criterion for levels in result.scores.gates.values() for criterion in levels}
@@ -151,7 +151,7 @@ def send(result: Evaluated, state: ReviewState, past: Past | None, folder: Path)
         order = order_for(result.workspace, vendor, "", _sorted(result.workspace, asked), past, for_vendor=True)
         if not order.criteria:
             continue
-        path = folder / f"{state.edition}-questions-{vendor}.xlsx"
+        path = folder / f"{state.review}-questions-{vendor}.xlsx"
         write_output(path, questionnaire_book(setting, [order], result.workspace.evaluation.organisation))
         yield path
 

@@ -69,7 +69,7 @@ def sound_record(root: Path, name: str) -> ClosedReview:
 def closed_review(stored: record_files.Stored) -> ClosedReview:
     """The content of a record; raises :class:`UnusableRecordError` for the first thing in it that does not fit."""
     try:
-        record = Record.model_validate_json(stored.raw, context=AS_ISSUED)
+        record = Record.model_validate_json(record_files.canonical(stored.present), context=AS_ISSUED)
     except ValidationError as error:
         raise UnusableRecordError(_sentence(error)) from error
     workspace = _in_order(record.workspace)

@@ -62,7 +62,7 @@ def review_state(
     ]
     waived = review.waived if review else {}
     return ReviewState(
-        edition=name,
+        review=name,
         as_of=result.as_of,
         opened=review.opened if review else None,
         deadline=review.deadline if review else None,
@@ -218,7 +218,7 @@ def drafted(place: Place, result: Evaluated, on: date) -> Evaluated:
         return result
     before = past(place.root, review.since) if review.since else None
     log = review_files.read_log(place.root)
-    found = review_state(result, review.edition, review, before, log, place.errors, on)
+    found = review_state(result, review.name, review, before, log, place.errors, on)
     return with_waivers(following(place.root, result, found), found)
 
 
@@ -236,6 +236,6 @@ def following(root: Path, result: Evaluated, found: ReviewState) -> Evaluated:
     """``result`` with the state of its review, and with what changed since the previous review, if there is one."""
     changes = None
     if found.since:
-        new = ComparedReview(found.edition, result, __version__, approved=found.approved)
+        new = ComparedReview(found.review, result, __version__, approved=found.approved)
         changes = change(compared_review(root, found.since), new)
     return replace(result, review=found, changes=changes)

@@ -253,14 +253,14 @@ def broken_chain(root: Path, stored: Stored) -> tuple[str, Tampering | None]:
 
     A note where it is not at hand, and a :class:`Tampering` where it is another.
     """
-    since = stored.data.get("since")
+    since = stored.present.get("since")
     if not isinstance(since, dict):
         return "", None
-    name = str(since.get("edition"))
+    name = str(since.get("review"))
     try:
         before = review_folder(root, name) / RECORD
     except EvaluatorError as error:
-        return "", Tampering(RECORD, f"the previous review cannot be found: {str(error).rstrip('.')}", "since.edition")
+        return "", Tampering(RECORD, f"the previous review cannot be found: {str(error).rstrip('.')}", "since.review")
     if not os.path.lexists(before):
         return f"The previous review, {name}, is not in this workspace.", None
     data = read_file(root, name, RECORD)
