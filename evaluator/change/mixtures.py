@@ -1,8 +1,12 @@
-"""The answers and the weights of two reviews, in every mixture of the inputs of both."""
+"""The answers and the weights of two reviews, in every mixture of the inputs of both.
+
+A cell's facts (level, evidence, and the date at which it is judged) move together, under one cause that says
+what happened to them. So a level that changed does not also count as evidence that went stale.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -53,6 +57,11 @@ class AnswerValue(NamedTuple):
     low: float
     high: float
 
+    @property
+    def seen(self) -> tuple[object, ...]:
+        """What a figure can depend on."""
+        return *self[1:], self.cell.level, self.cell.evidence_status
+
 
 @dataclass(frozen=True)
 class Mixed:
@@ -70,8 +79,7 @@ class Mixed:
     @property
     def moves(self) -> bool:
         """Whether any mixture differs from another in value, level or evidence status."""
-        seen = {id(value): value for value in self.values}
-        return len({(*value[1:], value.cell.level, value.cell.evidence_status) for value in seen.values()}) > 1
+        return len({value.seen for value in self.values}) > 1
 
 
 class OptionCells:
@@ -81,79 +89,56 @@ class OptionCells:
         self._sides = (old, new)
         self._home = home
         self._rule_moves = old.workspace.evaluation.policies.unknown_if != new.workspace.evaluation.policies.unknown_if
-        self._rubrics = _rubric_changes(old.workspace.catalogue, new.workspace.catalogue)
-
-    def rubric_cause(self, criterion: str) -> bool:
-        """Whether the rubric of ``criterion`` can move any figure."""
-        return criterion in self._rubrics
+        self.rubrics = _rubric_changes(old.workspace.catalogue, new.workspace.catalogue)
 
     def mixed(self, option: str, criterion: str) -> Mixed:
         """The option on the criterion; the option is in both reviews."""
         if criterion in self._home:
-            own = self._pure(self._home[criterion], option, criterion)
-            return Mixed((own,) * 8, Cause.CRITERIA, bound=True)
-        if criterion not in self._rubrics and not self._rule_moves:
-            old, new = self._pure(0, option, criterion), self._pure(1, option, criterion)
-            return Mixed((old,) * 4 + (new,) * 4, self._plain_cause(option, old, new), bound=False)
-        rubric, rule = criterion in self._rubrics, self._rule_moves and self._several(option)
-        apart = [self._state(mix, option, criterion, rubric=False, rule=rule) for mix in MIXES]
-        cause = _facts_cause([(apart[place].cell.level, apart[place + 4].cell.level) for place in range(2)])
+            return Mixed((self.own(self._home[criterion], option, criterion),) * 8, Cause.CRITERIA, bound=True)
+        vendors = [side.workspace.vendors[option] for side in self._sides]
+        rule = self._rule_moves and any(len(on_edition(vendor)[0]) > 1 for vendor in vendors)
+        values = tuple(self._values(option, criterion, rubric=False, rule=rule))
+        cause = _facts_cause([(values[place].cell.level, values[place + 4].cell.level) for place in range(2)])
         # Under other anchors a level is another statement: where it differs, facts and rubric cannot be separated.
-        bound = self._rubrics.get(criterion, False) and cause is not Cause.EVIDENCE
-        if self._edition(0, option) != self._edition(1, option):
-            label = Cause.EDITION
+        bound = self.rubrics.get(criterion, False) and cause is not Cause.EVIDENCE
+        if criterion in self.rubrics and not bound:
+            values = tuple(self._values(option, criterion, rubric=True, rule=rule))
+        if vendors[0].profile.edition != vendors[1].profile.edition:
+            cause = Cause.EDITION
         elif bound and cause is Cause.ANSWERS:
-            label = Cause.RUBRICS
-        else:
-            label = cause
-        if rubric and not bound:
-            apart = [self._state(mix, option, criterion, rubric=True, rule=rule) for mix in MIXES]
-        return Mixed(tuple(apart), label, bound)
+            cause = Cause.RUBRICS
+        return Mixed(values, cause, bound)
 
-    def alone(self, side: int, option: str, criterion: str) -> AnswerValue:
+    def own(self, side: int, option: str, criterion: str) -> AnswerValue:
         """The option on the criterion as it stands in one review; unknown where it does not count there."""
-        return self._pure(side, option, criterion)
-
-    def _edition(self, side: int, option: str) -> str:
-        return self._sides[side].workspace.vendors[option].profile.edition
-
-    def _several(self, option: str) -> bool:
-        """Whether the combination rule has anything to decide on the option in either review."""
-        return any(len(on_edition(side.workspace.vendors[option])[0]) > 1 for side in self._sides)
-
-    def _pure(self, side: int, option: str, criterion: str) -> AnswerValue:
-        catalogue = self._sides[side].workspace.catalogue
         cell = self._sides[side].cells[option].get(criterion)
         if cell is None:
             return AnswerValue(_unanswered(criterion), 0.0, 0.0, 0.0)
-        return _answer_value(cell, catalogue.criteria[criterion])
+        return _answer_value(cell, self._sides[side].workspace.catalogue.criteria[criterion])
 
-    def _plain_cause(self, option: str, old: AnswerValue, new: AnswerValue) -> Cause:
-        if self._edition(0, option) != self._edition(1, option):
-            return Cause.EDITION
-        return _facts_cause([(old.cell.level, new.cell.level)])
+    def _values(self, option: str, criterion: str, *, rubric: bool, rule: bool) -> Iterator[AnswerValue]:
+        """The cell in all mixtures; rubric and rule are those of the review whose facts are in force, unless they move by themselves."""
+        known: dict[Mix, AnswerValue] = {}
+        for mix in MIXES:
+            used = Mix(mix.facts, mix.rubric if rubric else mix.facts, mix.rule if rule else mix.facts)
+            if used not in known:
+                known[used] = self._value(used, option, criterion)
+            yield known[used]
 
-    def _state(self, mix: Mix, option: str, criterion: str, *, rubric: bool, rule: bool) -> AnswerValue:
-        """One mixture; rubric and rule are those of the review whose facts are in force, unless they move by themselves."""
-        facts = mix.facts
-        ruled = mix.rubric if rubric else facts
-        combined_by = mix.rule if rule else facts
-        if facts == ruled == combined_by:
-            return self._pure(facts, option, criterion)
-        side = self._sides[facts]
-        catalogue = self._sides[ruled].workspace.catalogue
-        found = combine(
-            on_edition(side.workspace.vendors[option])[0],
-            criterion,
-            self._sides[combined_by].workspace.evaluation.policies.unknown_if,
-        )
+    def _value(self, mix: Mix, option: str, criterion: str) -> AnswerValue:
+        if mix.facts == mix.rubric == mix.rule:
+            return self.own(mix.facts, option, criterion)
+        facts, rubric, rule = (self._sides[side] for side in mix)
+        catalogue = rubric.workspace.catalogue
         judged = catalogue.criteria[criterion]
+        cards, _ = on_edition(facts.workspace.vendors[option])
+        found = combine(cards, criterion, rule.workspace.evaluation.policies.unknown_if)
         if found is None:
             return _answer_value(_unanswered(criterion), judged)
-        answer = found.answer
-        level = answer.level if isinstance(answer.level, int) else None
-        state = evidence_status(answer, judged, catalogue, side.as_of)
-        return _answer_value(Cell(criterion, 0.0, level, state, 0.0, 0.0, 0.0, answer, found.by, found.levels), judged)
+        level = found.answer.level if isinstance(found.answer.level, int) else None
+        status = evidence_status(found.answer, judged, catalogue, facts.as_of)
+        cell = Cell(criterion, 0.0, level, status, 0.0, 0.0, 0.0, found.answer, found.by, found.levels)
+        return _answer_value(cell, judged)
 
 
 def _unanswered(criterion: str) -> Cell:
@@ -178,16 +163,13 @@ def _facts_cause(pairs: Sequence[tuple[int | None, int | None]]) -> Cause:
 def _rubric_changes(old: Catalogue, new: Catalogue) -> dict[str, bool]:
     """The criteria of both catalogues whose rubrics can move a figure, and whether their meaning changed."""
     found = {}
-    for key, before in old.criteria.items():
-        after = new.criteria.get(key)
-        if after is None:
-            continue
+    for key in old.criteria.keys() & new.criteria.keys():
+        before, after = old.criteria[key], new.criteria[key]
         meaning = before is not after and meaning_changed(before, after)
-        if (
-            meaning
-            or before.values != after.values
-            or before.fresh_months != after.fresh_months
-            or old.caps[key] != new.caps[key]
+        if meaning or (before.values, before.fresh_months, old.caps[key]) != (
+            after.values,
+            after.fresh_months,
+            new.caps[key],
         ):
             found[key] = meaning
     return found
@@ -210,7 +192,6 @@ class MixtureWeights(NamedTuple):
 WEIGHT_MIXES = tuple(MixtureWeights(*state) for state in product((0, 1), repeat=3))
 
 
-@dataclass(frozen=True)
 class AllMixtureWeights:
     """Two workspaces whose weights are mixed.
 
@@ -218,77 +199,54 @@ class AllMixtureWeights:
     family: in the other review nobody weighed it in earnest.
     """
 
-    old: Workspace
-    new: Workspace
-
-    @property
-    def both(self) -> tuple[Workspace, Workspace]:
-        """Old and new."""
-        return self.old, self.new
-
-    @cached_property
-    def counting(self) -> tuple[frozenset[str], frozenset[str]]:
-        """The criteria that count in each review: in the catalogue and in scope."""
-        old, new = (
+    def __init__(self, old: Workspace, new: Workspace) -> None:
+        self._both = (old, new)
+        before, after = (
             frozenset(workspace.catalogue.criteria) - frozenset(workspace.evaluation.out_of_scope)
-            for workspace in self.both
+            for workspace in self._both
         )
-        return old, new
-
-    @cached_property
-    def home(self) -> dict[str, int]:
+        self.counting = (before, after)
+        """The criteria that count in each review: in the catalogue and in scope."""
+        self.home = _only_in_one(before, after)
         """The only review in which a criterion counts, for those that count in one."""
-        old, new = self.counting
-        return dict.fromkeys(old - new, 0) | dict.fromkeys(new - old, 1)
-
-    @cached_property
-    def criteria(self) -> tuple[str, ...]:
+        self.criteria = tuple(sorted(before | after))
         """Every criterion that counts in either review, by id."""
-        old, new = self.counting
-        return tuple(sorted(old | new))
+        self._family_home = _only_in_one(
+            {old.catalogue.family_of[criterion] for criterion in before},
+            {new.catalogue.family_of[criterion] for criterion in after},
+        )
 
     def weights(self, mixture: MixtureWeights) -> dict[str, float]:
         """The normalised weights under ``mixture``; empty where nothing has any weight in that mixture."""
-        catalogue = self._catalogue(mixture)
-        try:
-            return criterion_weights(catalogue, self._weights(mixture, catalogue))
-        except EvaluatorError:
-            return {}
-
-    def _catalogue(self, mixture: MixtureWeights) -> Catalogue:
-        source = self.both[mixture.criteria].catalogue
-        families: dict[str, tuple[Criterion, ...]] = {
+        source = self._both[mixture.criteria].catalogue
+        families = {
             family: tuple(criterion for criterion in group if self._counts(criterion.id, mixture.scope))
             for family, group in source.families.items()
         }
-        return Catalogue.model_construct(head=source.head, families=families)
-
-    def _counts(self, criterion: str, scope: int) -> bool:
-        """Whether a criterion of the catalogue in force counts when ``scope`` is."""
-        old, new = (criterion in workspace.catalogue.criteria for workspace in self.both)
-        if old and new:
-            return criterion in self.counting[scope]
-        return criterion in self.counting[int(new)]
-
-    def _weights(self, mixture: MixtureWeights, catalogue: Catalogue) -> Weights:
-        own = tuple(workspace.weights for workspace in self.both)
-        return Weights.model_construct(
+        own = [workspace.weights for workspace in self._both]
+        weights = Weights.model_construct(
             format="weights/1",
             families={
                 family: own[self._family_home.get(family, mixture.weights)].families.get(family, 0)
-                for family in catalogue.families
+                for family in families
             },
             criteria={
-                criterion: own[self.home.get(criterion, mixture.weights)].criteria.get(criterion, 0)
-                for criterion in catalogue.criteria
+                criterion.id: own[self.home.get(criterion.id, mixture.weights)].criteria.get(criterion.id, 0)
+                for group in families.values()
+                for criterion in group
             },
         )
+        try:
+            return criterion_weights(Catalogue.model_construct(head=source.head, families=families), weights)
+        except EvaluatorError:
+            return {}
 
-    @cached_property
-    def _family_home(self) -> Mapping[str, int]:
-        """The only review in which a family has a criterion that counts."""
-        live = [
-            {workspace.catalogue.family_of[criterion] for criterion in counting}
-            for workspace, counting in zip(self.both, self.counting, strict=True)
-        ]
-        return dict.fromkeys(live[0] - live[1], 0) | dict.fromkeys(live[1] - live[0], 1)
+    def _counts(self, criterion: str, scope: int) -> bool:
+        """Whether a criterion of the catalogue in force counts when ``scope`` is."""
+        old, new = (criterion in workspace.catalogue.criteria for workspace in self._both)
+        return criterion in self.counting[scope if old and new else int(new)]
+
+
+def _only_in_one(old: set[str] | frozenset[str], new: set[str] | frozenset[str]) -> dict[str, int]:
+    """The place of the only one of the two sets that holds an id, for each id that one alone holds."""
+    return dict.fromkeys(old - new, 0) | dict.fromkeys(new - old, 1)

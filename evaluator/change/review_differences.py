@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from evaluator.change.attribution import Bridge, Bridges, StackBridge
+from evaluator.change.attribution import Bridge, Bridges, StackBridge, ToolSets
 from evaluator.change.input_differences import criterion_changes, other_changes, same_way, weight_changes
 from evaluator.change.mixtures import ReviewSide
+from evaluator.errors import EvaluatorError
 from evaluator.model.change import (
     Cause,
     CellChange,
@@ -24,7 +25,9 @@ from evaluator.model.change import (
     ToolGone,
 )
 from evaluator.model.evaluated import Evaluated, Fit, GateOutcome, OptionScore
+from evaluator.model.workspace import Workspace
 from evaluator.scoring.score import TIE_DIGITS
+from evaluator.stack.recommendation import stacks
 
 Recorded = Mapping[str, Mapping[str, Points]]
 """Points by option and criterion, as a record has them."""
@@ -51,10 +54,13 @@ class ComparedReview:
     @property
     def tools(self) -> tuple[str, ...]:
         """The approved tools."""
-        if self.approved is not None:
-            return self.approved
-        chosen = self.result.stacks.chosen if self.result.stacks else None
-        return chosen.tools if chosen else ()
+        return recommended_tools(self.result) if self.approved is None else self.approved
+
+
+def recommended_tools(result: Evaluated) -> tuple[str, ...]:
+    """The recommended stack; nothing where none is."""
+    chosen = result.stacks.chosen if result.stacks else None
+    return chosen.tools if chosen else ()
 
 
 def change(old: ComparedReview, new: ComparedReview) -> Change:
@@ -67,10 +73,7 @@ def change(old: ComparedReview, new: ComparedReview) -> Change:
     common = sorted(bridges.sides[0].cells.keys() & bridges.sides[1].cells.keys())
     found = {option: bridges.bridge(option) for option in common}
     moves = _moves(old, new, found)
-    options = [
-        _kept(old, new, bridge, moves[option]) if (bridge := found.get(option)) else _lone(old, new, option)
-        for option in _order(old, new)
-    ]
+    options = [_option_change(old, new, option, found.get(option), moves.get(option)) for option in _order(old, new)]
     return Change(
         old=_ref(old),
         new=_ref(new),
@@ -95,36 +98,34 @@ def _order(old: ComparedReview, new: ComparedReview) -> list[str]:
     return ranked + [option.id for option in old.result.scores.options if option.id not in set(ranked)]
 
 
-def _figures(review: ComparedReview, option: OptionScore) -> Points:
-    recorded = review.recorded.get(option.id)
-    return Points.total(recorded.values()) if recorded else Points(option.score, option.low, option.high)
-
-
-def _find(review: ComparedReview, option: str) -> OptionScore | None:
-    return next((found for found in review.result.scores.options if found.id == option), None)
-
-
-def _verdict(review: ComparedReview, option: str) -> str | None:
-    verdict = review.result.verdicts.get(option)
-    return verdict.value if verdict else None
-
-
-def _kept(old: ComparedReview, new: ComparedReview, bridge: Bridge, rank: RankMove) -> OptionChange:
-    before, after = old.result.scores.option(bridge.option), new.result.scores.option(bridge.option)
-    cells = _with_engine(bridge, ((old.side, old.recorded), (new.side, new.recorded)))
+def _option_change(
+    old: ComparedReview, new: ComparedReview, option: str, bridge: Bridge | None, rank: RankMove | None
+) -> OptionChange:
+    """One option; one of a single review has figures and no bridge."""
+    before, after = (
+        next((found for found in review.result.scores.options if found.id == option), None) for review in (old, new)
+    )
+    found = after or before
+    cells = _with_engine(bridge, ((old.side, old.recorded), (new.side, new.recorded))) if bridge else ()
+    verdicts = [review.result.verdicts.get(option) for review in (old, new)]
     return OptionChange(
-        id=bridge.option,
-        name=after.name,
-        status="kept",
-        old=_figures(old, before),
-        new=_figures(new, after),
+        id=option,
+        name=found.name if found else option,
+        status="kept" if bridge else "came" if after else "went",
+        old=_figures(old, before) if before else None,
+        new=_figures(new, after) if after else None,
         causes=by_cause(cells),
         cells=cells,
         rank=rank,
-        crossed=Crossed(bridge.new_facts, bridge.new_method),
-        verdicts=(_verdict(old, bridge.option), _verdict(new, bridge.option)),
-        cleared=(before.cleared, after.cleared),
+        crossed=Crossed(bridge.new_facts, bridge.new_method) if bridge else None,
+        verdicts=(verdicts[0].value if verdicts[0] else None, verdicts[1].value if verdicts[1] else None),
+        cleared=(before.cleared if before else None, after.cleared if after else None),
     )
+
+
+def _figures(review: ComparedReview, option: OptionScore) -> Points:
+    recorded = review.recorded.get(option.id)
+    return Points.total(recorded.values()) if recorded else Points(option.score, option.low, option.high)
 
 
 def by_cause(cells: Sequence[CellChange]) -> dict[Cause, Points]:
@@ -170,25 +171,6 @@ def _with_engine(
             criterion, cell.levels, cell.evidence_statuses, cell.weights, {**cell.parts, Cause.ENGINE: gap}
         )
     return tuple(cells[criterion] for criterion in sorted(cells))
-
-
-def _lone(old: ComparedReview, new: ComparedReview, option: str) -> OptionChange:
-    """An option of one review only: it has figures and no bridge."""
-    before, after = _find(old, option), _find(new, option)
-    found = after or before
-    return OptionChange(
-        id=option,
-        name=found.name if found else option,
-        status="came" if after else "went",
-        old=_figures(old, before) if before else None,
-        new=_figures(new, after) if after else None,
-        causes={},
-        cells=(),
-        rank=None,
-        crossed=None,
-        verdicts=(_verdict(old, option), _verdict(new, option)),
-        cleared=(before.cleared if before else None, after.cleared if after else None),
-    )
 
 
 def _moves(old: ComparedReview, new: ComparedReview, bridges: Mapping[str, Bridge]) -> dict[str, RankMove]:
@@ -237,17 +219,31 @@ def _ranks(scores: Mapping[str, float]) -> dict[str, int]:
 def _stack(old: ComparedReview, new: ComparedReview, bridges: Bridges) -> StackChange | None:
     if not old.tools and not new.tools:
         return None
-    bridge = StackBridge(bridges, (old.tools, new.tools))
-    everything = frozenset(Cause)
+    sets = ToolSets(old.tools, new.tools, _with_limits_of(new, old), _with_limits_of(old, new))
+    bridge = StackBridge(bridges, sets)
+    everything, choice = frozenset(Cause), frozenset({Cause.CHOICE, Cause.LIMITS})
     return StackChange(
         tools=(old.tools, new.tools),
         values=(bridge.value(frozenset()), bridge.value(everything)),
         causes=bridge.causes(),
-        old_tools_now=bridge.value(everything - {Cause.CHOICE}),
-        new_tools_then=bridge.value(frozenset({Cause.CHOICE})),
+        old_tools_now=bridge.value(everything - choice),
+        new_tools_then=bridge.value(choice),
         gone=tools_gone(old.result, new.result, old.tools, new.tools),
         costs=_costs(old.result, new.result, old.tools, new.tools),
     )
+
+
+def _with_limits_of(other: ComparedReview, own: ComparedReview) -> tuple[str, ...]:
+    """The tools that ``own`` would recommend under the limits of the other; its own where it approved others, or none fit."""
+    workspace, limits = own.result.workspace, other.result.workspace.evaluation.stack
+    if workspace.evaluation.stack == limits or set(own.tools) != set(recommended_tools(own.result)):
+        return own.tools
+    evaluation = workspace.evaluation.model_copy(update={"stack": limits})
+    try:
+        found = stacks(Workspace.model_construct(**{**dict(workspace), "evaluation": evaluation}), own.result.fits)
+    except EvaluatorError:  # a limit names a tool that is no option there
+        return own.tools
+    return found.chosen.tools if found and found.chosen else ()
 
 
 def _costs(

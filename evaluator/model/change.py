@@ -57,15 +57,17 @@ class Cause(StrEnum):
     """Use cases, their importance, needs and emphasis."""
     OPTIONS = "options"
     """Options came into the evaluation or left it."""
+    LIMITS = "limits"
+    """The limits on the stack, so that other tools were chosen."""
     CHOICE = "choice"
-    """Other tools were chosen."""
+    """Other tools were chosen, for another reason than the limits."""
 
 
 NATURES = {
     **dict.fromkeys((Cause.ANSWERS, Cause.LEARNED, Cause.EVIDENCE, Cause.EDITION, Cause.CAPABILITIES), Nature.FACTS),
     **dict.fromkeys((Cause.WEIGHTS, Cause.CRITERIA, Cause.RUBRICS, Cause.COMBINATION, Cause.SCOPE), Nature.METHOD),
     **dict.fromkeys((Cause.ENGINE, Cause.GATES, Cause.POLICIES), Nature.METHOD),
-    **dict.fromkeys((Cause.DEMAND, Cause.OPTIONS, Cause.CHOICE), Nature.CHOICE),
+    **dict.fromkeys((Cause.DEMAND, Cause.OPTIONS, Cause.LIMITS, Cause.CHOICE), Nature.CHOICE),
 }
 
 

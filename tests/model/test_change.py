@@ -27,10 +27,10 @@ def test_every_cause_is_of_one_nature() -> None:
     assert by_nature == {
         Nature.FACTS: {"answers", "learned", "evidence", "edition", "capabilities"},
         Nature.METHOD: {"weights", "criteria", "rubrics", "combination", "scope", "engine", "gates", "policies"},
-        Nature.CHOICE: {"demand", "options", "choice"},
+        Nature.CHOICE: {"demand", "options", "limits", "choice"},
     }
     assert [nature.value for nature in Nature] == ["facts", "method", "choice"]
-    assert len(NATURES) == len(Cause) == 16
+    assert len(NATURES) == len(Cause) == 17
 
 
 def test_the_words_of_the_record() -> None:
