@@ -21,6 +21,7 @@ from evaluator.reviews.record import Place, engine
 from evaluator.reviews.signatures import NAMESPACE, Signer
 from evaluator.reviews.state import approved_tools, following, with_waivers
 from evaluator.workspace.containment import shown
+from evaluator.workspace.transaction import check_folder
 
 Papers = Callable[[Evaluated], Mapping[str, bytes]]
 """Makes what is issued with a review, by file name."""
@@ -48,6 +49,9 @@ def close(place: Place, name: str, on: date, papers: Papers, key: Path | None = 
             f"'{name}' is closed already; a closed review is never overwritten.{_how_to_sign(folder, key)}"
         )
     sign = Signer(key, place.root) if key else None
+    if sign:
+        sign.check()
+    check_folder(place.root, f"reports/{name}")
     review = review_files.read_review(place.root, name)
     result, found = current(place, name, review, on)
     if found.blocked:

@@ -511,3 +511,13 @@ def _mortal(owner: Any, name: str, left: Iterator[int]) -> None:
         return real(*arguments, **named)
 
     setattr(owner, name, dies)
+
+
+def test_a_place_that_cannot_be_written_is_found_before_the_papers_are_made(tmp_path: Path) -> None:
+    there = place(tmp_path, final_contents(vendors=2))
+    (tmp_path / ".evaluator").write_text("no folder")
+    seen: list[Any] = []
+    with pytest.raises(EvaluatorError, match="is not an ordinary folder"):
+        close(there, "2026", AS_OF, keeping(seen))
+    assert not seen
+    assert not (tmp_path / "reports" / "2026").exists()
