@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from evaluator.change.attribution import Bridge, Bridges, StackBridge, ToolSets
@@ -175,37 +175,25 @@ def _with_engine(
 
 def _moves(old: ComparedReview, new: ComparedReview, bridges: Mapping[str, Bridge]) -> dict[str, RankMove]:
     """Why each rank moved, from four rankings of the options that both reviews have."""
-    scores = [review.result.scores for review in (old, new)]
     then, now = (
-        _ranks({option.id: option.score for option in found.options if option.id in bridges}) for found in scores
+        _ranks({option.id: option.score for option in review.result.scores.options if option.id in bridges})
+        for review in (old, new)
     )
     facts = _ranks({option: bridge.new_facts for option, bridge in bridges.items()})
     method = _ranks({option: bridge.new_method for option, bridge in bridges.items()})
-    official = [{option.id: option.rank for option in found.options} for found in scores]
-    return {
-        option: RankMove(
-            old=official[0][option],
-            new=official[1][option],
-            common_old=then[option],
-            common_new=now[option],
-            new_facts=facts[option],
-            new_method=method[option],
-            reason=_reason(
-                official[0][option] != official[1][option], then[option], now[option], facts[option], method[option]
-            ),
-        )
-        for option in bridges
-    }
-
-
-def _reason(moved: bool, then: int, now: int, facts: int, method: int) -> RankReason:  # noqa: FBT001 - one of five figures
-    if then == now:
-        return RankReason.OPTIONS if moved else RankReason.UNMOVED
-    if facts == then and method == now:
-        return RankReason.METHOD
-    if facts == now and method == then:
-        return RankReason.FACTS
-    return RankReason.BOTH
+    found = {}
+    for key in bridges:
+        before, after = old.result.scores.option(key).rank, new.result.scores.option(key).rank
+        if then[key] == now[key]:
+            reason = RankReason.UNMOVED if before == after else RankReason.OPTIONS
+        elif facts[key] == then[key] and method[key] == now[key]:
+            reason = RankReason.METHOD
+        elif facts[key] == now[key] and method[key] == then[key]:
+            reason = RankReason.FACTS
+        else:
+            reason = RankReason.BOTH
+        found[key] = RankMove(before, after, then[key], now[key], facts[key], method[key], reason)
+    return found
 
 
 def _ranks(scores: Mapping[str, float]) -> dict[str, int]:
@@ -258,28 +246,41 @@ def _costs(
     return tuple((currency, found[0], found[1]) for currency, found in sorted(table.items()))
 
 
-_Levels = Mapping[str, int | None]
-
-
 def tools_gone(old: Evaluated, new: Evaluated, before: Sequence[str], after: Sequence[str]) -> tuple[ToolGone, ...]:
     """Each tool of ``before`` that is not in ``after``: the use cases it served, and what became of them."""
-    names = {option.id: option.name for option in (*new.scores.options, *old.scores.options)}
+    options = {option.id: option for option in (*new.scores.options, *old.scores.options)}
     known = {option.id for option in new.scores.options}
-    then, now = _by_tool(old), _by_tool(new)
-    return tuple(
-        ToolGone(
-            tool,
-            names.get(tool, tool),
-            still_option=tool in known,
-            uses=tuple(
-                _lost(use_case, tool, (then, now), after, (_levels(old, tool), _levels(new, tool)))
-                for use_case in then
-                if _best(then[use_case], before) == tool
-            ),
-        )
-        for tool in before
-        if tool not in after
-    )
+    served, now = serving(old, before), _by_tool(new)
+    found = []
+    for tool in before:
+        if tool in after:
+            continue
+        levels = [
+            {
+                cell.criterion: cell.level
+                for option in result.scores.options
+                if option.id == tool
+                for cell in option.cells
+            }
+            for result in (old, new)
+        ]
+        uses = []
+        for use_case in served.get(tool, ()):
+            was, today = _by_tool(old)[use_case][tool], now.get(use_case, {})
+            fit, server = today.get(tool), _best(today, after)
+            uses.append(
+                LostUse(
+                    use_case=use_case,
+                    fits=(was.fit, fit.fit if fit else None),
+                    now=server,
+                    now_fit=today[server].fit if server else 0.0,
+                    gates=tuple(_gates(was, fit, levels)) if fit else (),
+                    absent=tuple(need for need in fit.absent if need not in was.absent) if fit else (),
+                )
+            )
+        name = options[tool].name if tool in options else tool
+        found.append(ToolGone(tool, name, still_option=tool in known, uses=tuple(uses)))
+    return tuple(found)
 
 
 def _by_tool(result: Evaluated) -> dict[str, dict[str, Fit]]:
@@ -302,44 +303,15 @@ def _best(fits: Mapping[str, Fit], tools: Sequence[str]) -> str | None:
     return min(able, key=lambda fit: (-round(fit.fit, 9), fit.option)).option if able else None
 
 
-def _lost(
-    use_case: str,
-    tool: str,
-    tables: tuple[Mapping[str, Mapping[str, Fit]], Mapping[str, Mapping[str, Fit]]],
-    after: Sequence[str],
-    levels: tuple[_Levels, _Levels],
-) -> LostUse:
-    was = tables[0][use_case][tool]
-    today = tables[1].get(use_case, {})
-    fit = today.get(tool)
-    server = _best(today, after)
-    return LostUse(
-        use_case=use_case,
-        fits=(was.fit, fit.fit if fit else None),
-        now=server,
-        now_fit=today[server].fit if server else 0.0,
-        gates=_gates(was, fit, levels) if fit else (),
-        absent=tuple(need for need in fit.absent if need not in was.absent) if fit else (),
-    )
-
-
-def _levels(result: Evaluated, tool: str) -> _Levels:
-    return {
-        cell.criterion: cell.level for option in result.scores.options if option.id == tool for cell in option.cells
-    }
-
-
-def _gates(was: Fit, fit: Fit, levels: tuple[_Levels, _Levels]) -> tuple[GateMove, ...]:
+def _gates(was: Fit, fit: Fit, levels: Sequence[Mapping[str, int | None]]) -> Iterator[GateMove]:
     """Gates that stood in nobody's way then and do now."""
     before = {check.criterion: check.outcome for check in (*was.failed, *was.unsupported)}
-    return tuple(
-        GateMove(
-            criterion=check.criterion,
-            required=check.required,
-            levels=(levels[0].get(check.criterion), levels[1].get(check.criterion)),
-            outcome="failed" if check.outcome is GateOutcome.FAILED else "unsupported",
-            evidence_status=check.evidence_status,
-        )
-        for check in (*fit.failed, *fit.unsupported)
-        if before.get(check.criterion) is not check.outcome
-    )
+    for check in (*fit.failed, *fit.unsupported):
+        if before.get(check.criterion) is not check.outcome:
+            yield GateMove(
+                criterion=check.criterion,
+                required=check.required,
+                levels=(levels[0].get(check.criterion), levels[1].get(check.criterion)),
+                outcome="failed" if check.outcome is GateOutcome.FAILED else "unsupported",
+                evidence_status=check.evidence_status,
+            )

@@ -50,28 +50,27 @@ def verify(root: Path, name: str, signers: Signers | None = None) -> Verificatio
     Raises :class:`EvaluatorError` where there is no such review, or its signer cannot be checked.
     """
     stored, found = tampering(root, name)
-    closed = day_of(stored.data.get("closed")) if stored else None
+    record = stored.data if stored else {}
+    closed = day_of(record.get("closed"))
     signature = signature_of(root, name, closed, signers)
     if signature.state is SignatureState.WRONG:
         found = (*found, Tampering(SIGNATURE, signature.finding))
-    if stored is None:
-        return Verification(
-            name, None, None, found, (), None, engine(), signature=signature, signer_wanted=signers is not None
-        )
-    note, broken = broken_chain(root, stored)
     figures: tuple[FigureChange, ...] = ()
-    unusable = ""
-    try:
-        figures = figure_changes(stored.data["result"], result_data(closed_review(stored).result()))
-    except UnusableRecordError as error:
-        unusable = str(error)
+    note = unusable = ""
+    if stored:
+        note, broken = broken_chain(root, stored)
+        found = (*found, *([broken] if broken else []))
+        try:
+            figures = figure_changes(record["result"], result_data(closed_review(stored).result()))
+        except UnusableRecordError as error:
+            unusable = str(error)
     return Verification(
         name,
-        day_of(stored.data.get("as_of")),
+        day_of(record.get("as_of")),
         closed,
-        (*found, *([broken] if broken else [])),
+        found,
         figures,
-        _recorded_by(stored),
+        _recorded_by(stored) if stored else None,
         engine(),
         notes=(note,) if note else (),
         unusable=unusable,
