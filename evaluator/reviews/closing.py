@@ -17,7 +17,7 @@ from evaluator.model.review import Review, ReviewState
 from evaluator.reports.json_contract import dumped, result_data
 from evaluator.reviews import record_files, review_files
 from evaluator.reviews.opening import current
-from evaluator.reviews.record import Place, engine
+from evaluator.reviews.record import ClosedReview, Place, engine
 from evaluator.reviews.signatures import NAMESPACE, Signer
 from evaluator.reviews.state import approved_tools, following, with_waivers
 from evaluator.workspace.containment import shown
@@ -53,13 +53,13 @@ def close(place: Place, name: str, on: date, papers: Papers, key: Path | None = 
         sign.check()
     check_folder(place.root, f"reports/{name}")
     review = review_files.read_review(place.root, name)
-    result, found = current(place, name, review, on)
+    result, found, before = current(place, name, review, on)
     if found.blocked:
         raise _blocked(name, found, review)
-    result = following(place.root, result, replace(found, closed=on))
+    result = following(before, result, replace(found, closed=on))
     issued = with_waivers(result, found)
     written = papers(issued)
-    record = _record(place.root, name, on, review, result)
+    record = _record(place.root, name, on, review, result, before)
     return Closed(record_files.publish_review(place.root, name, record, written, unchanged, sign), issued)
 
 
@@ -87,17 +87,17 @@ def _blocked(name: str, found: ReviewState, review: Review | None) -> ContentErr
     return ContentError(f"The review {name} cannot be closed: {points} it.", problems)
 
 
-def _record(root: Path, name: str, on: date, review: Review | None, result: Evaluated) -> dict[str, Any]:
+def _record(
+    root: Path, name: str, on: date, review: Review | None, result: Evaluated, before: ClosedReview | None
+) -> dict[str, Any]:
     data = result_data(result)
     workspace = data.pop("workspace")
-    state_ = result.review
     since = None
-    if state_ and state_.since:
-        before = record_files.read_record(root, state_.since)
+    if before:
         since = {
-            "review": before.name,
-            "as_of": before.data["as_of"],
-            "record": record_files.sha256(before.raw),
+            "review": before.record.review,
+            "as_of": before.record.as_of.isoformat(),
+            "record": before.digest,
         }
     return {
         "schema": RECORD_SCHEMA,

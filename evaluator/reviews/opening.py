@@ -20,7 +20,7 @@ from evaluator.model.review import DueAnswer, Past, Review, ReviewState
 from evaluator.model.scorecard import AGREED
 from evaluator.model.workspace import Workspace
 from evaluator.reviews import record_files, review_files
-from evaluator.reviews.record import Place, latest, past
+from evaluator.reviews.record import ClosedReview, Place, latest, past, sound_record
 from evaluator.reviews.state import review_state
 from evaluator.rules.reviews import deadline_faults
 from evaluator.workspace.output import write_output
@@ -59,24 +59,24 @@ def state(place: Place, name: str | None, on: date | None = None) -> tuple[Evalu
     review = review_files.read_review(place.root, name)
     if review is None:
         raise EvaluatorError(f"The review {name} is not open; `evaluator review open {name} --as-of DATE` opens it.")
-    return current(place, name, review, on)
+    result, found, _ = current(place, name, review, on)
+    return result, found
 
 
-def current(place: Place, name: str, review: Review | None, on: date | None = None) -> tuple[Evaluated, ReviewState]:
-    """The result at the date of the review, and where it stands on a day; ``review`` is its file, if it was opened."""
-    _own_name(name, review)
-    as_of = review.as_of if review else place.workspace.evaluation.as_of
-    since = review.since if review else latest(place.root, as_of)
-    before = past(place.root, since) if since else None
-    result = evaluate(place.workspace, as_of, version=__version__)
-    log = review_files.read_log(place.root)
-    return result, review_state(result, name, review, before, log, place.errors, on)
-
-
-def _own_name(name: str, review: Review | None) -> None:
+def current(
+    place: Place, name: str, review: Review | None, on: date | None = None
+) -> tuple[Evaluated, ReviewState, ClosedReview | None]:
+    """The result at the date of the review, where it stands on a day, and the review before it; ``review`` is its file, if it was opened."""
     if review and review.name != name:
         file = review_file(name)
         raise ContentError(f"'{file}' cannot be used.", [review_files.wrong_name(file, review)])
+    as_of = review.as_of if review else place.workspace.evaluation.as_of
+    since = review.since if review else latest(place.root, as_of)
+    before = sound_record(place.root, since) if since else None
+    result = evaluate(place.workspace, as_of, version=__version__)
+    log = review_files.read_log(place.root)
+    found = review_state(result, name, review, before.past if before else None, log, place.errors, on)
+    return result, found, before
 
 
 def _only_open(root: Path) -> str:

@@ -37,6 +37,8 @@ class ClosedReview:
     record: Record
     workspace: Workspace
     """The recorded inputs, with the families in the order of the catalogue's head."""
+    digest: str
+    """SHA-256 of the file of the record."""
 
     def result(self) -> Evaluated:
         """The recorded inputs, scored by the tool at hand.
@@ -47,6 +49,38 @@ class ClosedReview:
             return evaluate(self.workspace, self.record.as_of, version=__version__)
         except EvaluatorError as error:
             raise UnusableRecordError(str(error).rstrip(".")) from error
+
+    @property
+    def past(self) -> Past:
+        """The review as the next one needs it."""
+        since = self.record.since
+        return Past(
+            self.record.review, self.record.as_of, self.workspace, self.approved, since.as_of if since else None
+        )
+
+    @property
+    def approved(self) -> tuple[str, ...]:
+        """The tools that were approved, each once."""
+        return tuple(dict.fromkeys(self.record.approved))
+
+    def compared(self) -> ComparedReview:
+        """The review scored by the tool at hand, with the points its record has where other rules computed them.
+
+        Raises :class:`EvaluatorError` where it cannot be scored.
+        """
+        record = self.record
+        try:
+            result = self.result()
+        except UnusableRecordError as error:
+            raise EvaluatorError(f"The record of {record.review} cannot be used: {error}.") from error
+        recorded = {
+            option.id: {
+                cell.criterion: Points(float(cell.points), float(cell.low), float(cell.high)) for cell in option.cells
+            }
+            for option in record.result.scores.options
+            if record.engine.rules != NUMERICAL_RULES
+        }
+        return ComparedReview(record.review, result, record.engine.version, self.approved, recorded)
 
 
 def sound_record(root: Path, name: str) -> ClosedReview:
@@ -75,7 +109,7 @@ def closed_review(stored: record_files.Stored) -> ClosedReview:
     workspace = _in_order(record.workspace)
     for fault in _faults(record, workspace):
         raise UnusableRecordError(fault)
-    return ClosedReview(record, workspace)
+    return ClosedReview(record, workspace, record_files.sha256(stored.raw))
 
 
 def _sentence(error: ValidationError) -> str:
@@ -143,42 +177,13 @@ def engine() -> Engine:
 
 
 def compared_review(root: Path, name: str) -> ComparedReview:
-    """A closed review, scored by the tool at hand, with the points its record has.
-
-    Raises :class:`EvaluatorError` where its record does not hold or cannot be used.
-    """
-    found = sound_record(root, name)
-    try:
-        result = found.result()
-    except UnusableRecordError as error:
-        raise EvaluatorError(f"The record of {name} cannot be used: {error}.") from error
-    record = found.record
-    recorded = {
-        option.id: {
-            cell.criterion: Points(float(cell.points), float(cell.low), float(cell.high)) for cell in option.cells
-        }
-        for option in record.result.scores.options
-    }
-    return ComparedReview(
-        name,
-        result,
-        record.engine.version,
-        approved=tuple(dict.fromkeys(record.approved)),
-        recorded={} if record.engine.rules == NUMERICAL_RULES else recorded,
-    )
+    """A closed review, scored by the tool at hand; raises :class:`EvaluatorError` where its record does not hold or cannot be used."""
+    return sound_record(root, name).compared()
 
 
 def past(root: Path, name: str) -> Past:
     """A closed review as the next one needs it; raises :class:`EvaluatorError` where its record does not hold or cannot be used."""
-    found = sound_record(root, name)
-    record = found.record
-    return Past(
-        name=name,
-        as_of=record.as_of,
-        workspace=found.workspace,
-        approved=tuple(dict.fromkeys(record.approved)),
-        before=record.since.as_of if record.since else None,
-    )
+    return sound_record(root, name).past
 
 
 def latest(root: Path, as_of: date) -> str | None:

@@ -25,7 +25,7 @@ from evaluator.model.review import (
     ReviewState,
 )
 from evaluator.reviews import review_files
-from evaluator.reviews.record import Place, compared_review, past
+from evaluator.reviews.record import ClosedReview, Place, sound_record
 
 _REOPENED = (DueKind.TRIGGER, DueKind.REWORDED)
 _NOT_URGENT = frozenset({DueKind.SOON})
@@ -216,10 +216,10 @@ def drafted(place: Place, result: Evaluated, on: date) -> Evaluated:
     review = open_at(place.root, result.as_of)
     if review is None:
         return result
-    before = past(place.root, review.since) if review.since else None
+    before = sound_record(place.root, review.since) if review.since else None
     log = review_files.read_log(place.root)
-    found = review_state(result, review.name, review, before, log, place.errors, on)
-    return with_waivers(following(place.root, result, found), found)
+    found = review_state(result, review.name, review, before.past if before else None, log, place.errors, on)
+    return with_waivers(following(before, result, found), found)
 
 
 def open_at(root: Path, as_of: date) -> Review | None:
@@ -232,10 +232,7 @@ def open_at(root: Path, as_of: date) -> Review | None:
     return opened[0] if len(opened) == 1 else None
 
 
-def following(root: Path, result: Evaluated, found: ReviewState) -> Evaluated:
+def following(before: ClosedReview | None, result: Evaluated, found: ReviewState) -> Evaluated:
     """``result`` with the state of its review, and with what changed since the previous review, if there is one."""
-    changes = None
-    if found.since:
-        new = ComparedReview(found.review, result, __version__, approved=found.approved)
-        changes = change(compared_review(root, found.since), new)
-    return replace(result, review=found, changes=changes)
+    new = ComparedReview(found.review, result, __version__, approved=found.approved)
+    return replace(result, review=found, changes=change(before.compared(), new) if before else None)

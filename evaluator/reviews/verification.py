@@ -1,4 +1,4 @@
-"""Verifying closed reviews: every changed byte is found, every figure computed again."""
+"""Verifying closed reviews: every changed byte is found and every figure computed again; and comparing two of them."""
 
 from __future__ import annotations
 
