@@ -196,7 +196,7 @@ class AllMixtureWeights:
     """Two workspaces whose weights are mixed.
 
     A criterion that counts in one of the two reviews only brings its importance of that review along, and so does a
-    family: in the other review nobody weighed it in earnest.
+    family: in the other review its importance was not asked for.
     """
 
     def __init__(self, old: Workspace, new: Workspace) -> None:

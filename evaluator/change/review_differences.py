@@ -288,7 +288,7 @@ def _by_tool(result: Evaluated) -> dict[str, dict[str, Fit]]:
 
 
 def serving(result: Evaluated, tools: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """The use cases that each of ``tools`` serves when all of them are at hand, by tool; those that serve none are left out."""
+    """The use cases that each of ``tools`` serves of a stack, by tool; those that serve none are left out."""
     found: dict[str, list[str]] = {}
     for use_case, fits in _by_tool(result).items():
         tool = _best(fits, tools)

@@ -90,6 +90,25 @@ class Points:
 
 
 @dataclass(frozen=True, slots=True)
+class BridgeStep:
+    """One cause on the way from an old figure to a new one."""
+
+    cause: Cause
+    points: float
+    start: float
+    end: float
+
+
+def bridge_steps(start: float, causes: Iterable[tuple[Cause, float]]) -> tuple[BridgeStep, ...]:
+    """The steps of a bridge chart, in the order of ``causes``: each starts where the one before it ended, the first at ``start``."""
+    found: list[BridgeStep] = []
+    for cause, points in causes:
+        start = found[-1].end if found else start
+        found.append(BridgeStep(cause, points, start, start + points))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
 class CellChange:
     """One option on one criterion: what stood and stands there, and the points each cause moved."""
 

@@ -154,15 +154,10 @@ def _changed_parts(record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             yield path, "the field is gone, or its digest was added"
         elif path not in then:
             yield path, "the field was added, or its digest is gone"
+        elif _only_digest(record, path, now[path]):
+            yield f"parts.{path}", "its digest was changed"
         else:
-            yield (
-                (f"parts.{path}", "its digest was changed")
-                if _only_digest(record, path, now[path])
-                else (
-                    path,
-                    "the field was changed",
-                )
-            )
+            yield path, "the field was changed"
 
 
 def _only_digest(record: Mapping[str, Any], path: str, digest: str) -> bool:
@@ -194,15 +189,12 @@ def _folder(root: Path, stored: Stored) -> Iterator[Tampering]:
 def _sums(root: Path, stored: Stored, present: Mapping[str, str], issued: Mapping[str, Any]) -> Iterator[Tampering]:
     """The checksum file against the papers as the record knows them and the record as it lies there."""
     data = read_file(root, stored.name, SUMS)
-    if isinstance(data, Problem):
-        yield Tampering(SUMS, data.message)
-        return
     if data == checksums(present):
         return
     whole = stored.data["seal"] == seal_of(stored.data) and canonical(stored.data) == stored.raw
     found = _lines(data)
-    if found is None:
-        yield Tampering(SUMS, "it is not a list of checksums")
+    if isinstance(found, str):
+        yield Tampering(SUMS, found)
     elif {*found} != {*issued, RECORD}:
         yield Tampering(SUMS, "it lists other files than were issued")
     elif whole and found[RECORD] != present[RECORD]:
@@ -216,13 +208,9 @@ def _sums(root: Path, stored: Stored, present: Mapping[str, str], issued: Mappin
 
 def _papers_by_sums(root: Path, review: str) -> Iterator[Tampering]:
     """The papers against the checksum file alone, where the record cannot be read."""
-    data = read_file(root, review, SUMS)
-    if isinstance(data, Problem):
-        yield Tampering(SUMS, data.message)
-        return
-    found = _lines(data)
-    if found is None:
-        yield Tampering(SUMS, "it is not a list of checksums")
+    found = _lines(read_file(root, review, SUMS))
+    if isinstance(found, str):
+        yield Tampering(SUMS, found)
         return
     for name, digest in sorted(found.items()):
         content = read_file(root, review, name) if name != RECORD else b""
@@ -232,12 +220,17 @@ def _papers_by_sums(root: Path, review: str) -> Iterator[Tampering]:
             yield Tampering(shown(name), "the file is not the one that was issued")
 
 
-def _lines(data: bytes) -> dict[str, str] | None:
+def _lines(data: bytes | Problem) -> dict[str, str] | str:
+    """The digests in a checksum file by name; what is wrong with it where it is none."""
+    if isinstance(data, Problem):
+        return data.message
     try:
         rows = [line.partition("  ") for line in data.decode("utf-8").splitlines()]
     except UnicodeDecodeError:
-        return None
-    return {name: digest for digest, _, name in rows} if all(gap for _, gap, _ in rows) else None
+        rows = [("", "", "")]
+    if not all(gap for _, gap, _ in rows):
+        return "it is not a list of checksums"
+    return {name: digest for digest, _, name in rows}
 
 
 def _first_difference(one: bytes, other: bytes) -> int:
