@@ -18,7 +18,7 @@ from evaluator.reviews import review_files
 from evaluator.workspace import containment
 from evaluator.workspace.catalogue_texts import Kept, released, upgraded_texts, weights_with
 from evaluator.workspace.load import Loaded
-from evaluator.workspace.transaction import Transaction, transaction
+from evaluator.workspace.transaction import transaction
 from evaluator.workspace.yaml_reader import parse
 
 Released = Mapping[str, Collection[str]]
@@ -156,7 +156,13 @@ def upgrade(own: Loaded, shipped: Loaded, on: date, *, dry_run: bool) -> Upgrade
     entry = _entry(own, found, on, theirs.head.version)
     with transaction(own.root, dry_run=dry_run) as change:
         change.expect({name: digest for name, digest in own.digests.items() if name.startswith("criteria/")})
-        _write(change, files, entry)
+        if entry:
+            review_files.append_log(change, "triggers", entry)
+        for name, text in files.items():
+            if text is None:
+                change.remove(name)
+            else:
+                change.write(name, text.encode("utf-8"))
     changed = sorted([*files, *([REVIEW_LOG] if entry else [])])
     return Upgrade(mine.head.version, theirs.head.version, found.items, tuple(changed), done=not dry_run)
 
@@ -205,13 +211,3 @@ def _entry(own: Loaded, found: UpgradePlan, on: date, version: str) -> Mapping[s
     if any(event.note == note and event.reopens == found.reopened for event in log.triggers):
         return None
     return {"trigger": CATALOGUE_TRIGGER, "date": on, "by": _BY, "note": note, "reopens": list(found.reopened)}
-
-
-def _write(change: Transaction, files: Mapping[str, str | None], entry: Mapping[str, Any] | None) -> None:
-    if entry:
-        review_files.append_log(change, "triggers", entry)
-    for name, text in files.items():
-        if text is None:
-            change.remove(name)
-        else:
-            change.write(name, text.encode("utf-8"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,15 +10,13 @@ from typing import Any
 from evaluator import __version__
 from evaluator.errors import ContentError, EvaluatorError
 from evaluator.evaluation.evaluate import evaluate
-from evaluator.forms.export_order import ExportOrder, Setting
+from evaluator.forms.export_order import Setting
 from evaluator.forms.export_selection import order_for
 from evaluator.forms.questionnaire_form import questionnaire_book
 from evaluator.forms.scorecard_form import scorecard_book
 from evaluator.model.evaluated import Evaluated
 from evaluator.model.file_names import review_file
-from evaluator.model.review import DueAnswer, Past, Review, ReviewState
-from evaluator.model.scorecard import AGREED
-from evaluator.model.workspace import Workspace
+from evaluator.model.review import Past, Review, ReviewState
 from evaluator.reviews import record_files, review_files
 from evaluator.reviews.record import ClosedReview, Place, latest, past, sound_record
 from evaluator.reviews.state import review_state
@@ -132,39 +130,31 @@ def send(result: Evaluated, state: ReviewState, past: Past | None, folder: Path)
         past: the previous review, whose answers stand beside the new ones.
         folder: where the workbooks go.
     """
+    workspace = result.workspace
     setting = Setting(
-        result.workspace.catalogue,
-        result.as_of,
-        __version__,
-        result.scores.weights,
-        result.workspace.evaluation.out_of_scope,
+        workspace.catalogue, result.as_of, __version__, result.scores.weights, workspace.evaluation.out_of_scope
     )
-    for assessor in sorted({item.assessor for item in state.due.answers}):
-        mine = [item for item in state.due.answers if item.assessor == assessor]
-        orders = list(_orders(result.workspace, past, mine))
+    due: dict[str, dict[str, set[str]]] = {}
+    questions: dict[str, set[str]] = {}
+    gated = {criterion for levels in result.scores.gates.values() for criterion in levels}
+    for item in state.due.answers:
+        due.setdefault(item.assessor, {}).setdefault(item.vendor, set()).add(item.criterion)
+        questions.setdefault(item.vendor, set(gated)).add(item.criterion)
+
+    def in_order(criteria: set[str]) -> tuple[str, ...]:
+        return tuple(key for key in workspace.catalogue.criteria if key in criteria)
+
+    for assessor, vendors in sorted(due.items()):
+        orders = [
+            order_for(workspace, vendor, assessor, in_order(criteria), past)
+            for vendor, criteria in sorted(vendors.items())
+        ]
         path = folder / f"{state.review}-{assessor}.xlsx"
         write_output(path, scorecard_book(setting, orders))
         yield path
-    gated = {criterion for levels in result.scores.gates.values() for criterion in levels}
-    for vendor in sorted({item.vendor for item in state.due.answers}):
-        asked = {item.criterion for item in state.due.answers if item.vendor == vendor} | gated
-        order = order_for(result.workspace, vendor, "", _sorted(result.workspace, asked), past, for_vendor=True)
-        if not order.criteria:
-            continue
-        path = folder / f"{state.review}-questions-{vendor}.xlsx"
-        write_output(path, questionnaire_book(setting, [order], result.workspace.evaluation.organisation))
-        yield path
-
-
-def _orders(workspace: Workspace, past: Past | None, items: Iterable[DueAnswer]) -> Iterator[ExportOrder]:
-    asked: dict[str, set[str]] = {}
-    for item in items:
-        asked.setdefault(item.vendor, set()).add(item.criterion)
-    for vendor, criteria in sorted(asked.items()):
-        assessor = next((item.assessor for item in items if item.vendor == vendor), AGREED)
-        yield order_for(workspace, vendor, assessor, _sorted(workspace, criteria), past)
-
-
-def _sorted(workspace: Workspace, criteria: set[str]) -> tuple[str, ...]:
-    """``criteria`` in the order of the catalogue."""
-    return tuple(key for key in workspace.catalogue.criteria if key in criteria)
+    for vendor, criteria in sorted(questions.items()):
+        order = order_for(workspace, vendor, "", in_order(criteria), past, for_vendor=True)
+        if order.criteria:
+            path = folder / f"{state.review}-questions-{vendor}.xlsx"
+            write_output(path, questionnaire_book(setting, [order], workspace.evaluation.organisation))
+            yield path
