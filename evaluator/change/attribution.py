@@ -121,6 +121,7 @@ class Bridges:
         weights = [self.mixtures.weights(mixture) for mixture in WEIGHT_MIXES]
         table = [[found.get(criterion, 0.0) for criterion in self.criteria] for found in weights]
         self._weights: Array = np.array(table).reshape(2, 2, 2, len(self.criteria))
+        self._ends: tuple[list[float], list[float]] = (self._weights[_OLD].tolist(), self._weights[_NEW].tolist())
 
     def weight(self, mixture: MixtureWeights) -> dict[str, float]:
         """The weights under ``mixture``, of every criterion that counts in either review."""
@@ -159,12 +160,13 @@ class Bridges:
         parts: dict[Cause, Points] = {}
         for cause, figures in zip((mixed.cause, *_OTHER_CAUSES), moved, strict=True):
             if any(figures):
-                parts[cause] = Points.total([Points(*figures), *([parts[cause]] if cause in parts else [])])
+                part = Points(*figures)
+                parts[cause] = Points.total((parts[cause], part)) if cause in parts else part
         return CellChange(
             criterion,
             (old.level if old else None, new.level if new else None),
             (old.evidence_status if old else None, new.evidence_status if new else None),
-            (float(self._weights[*_OLD, place]), float(self._weights[*_NEW, place])),
+            (self._ends[0][place], self._ends[1][place]),
             parts,
         )
 

@@ -6,7 +6,7 @@ what happened to them. So a level that changed does not also count as evidence t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -79,7 +79,7 @@ class Mixed:
     @property
     def moves(self) -> bool:
         """Whether any mixture differs from another in value, level or evidence status."""
-        return len({value.seen for value in self.values}) > 1
+        return len({value.seen for value in {id(value): value for value in self.values}.values()}) > 1
 
 
 class OptionCells:
@@ -97,12 +97,12 @@ class OptionCells:
             return Mixed((self.own(self._home[criterion], option, criterion),) * 8, Cause.CRITERIA, bound=True)
         vendors = [side.workspace.vendors[option] for side in self._sides]
         rule = self._rule_moves and any(len(on_edition(vendor)[0]) > 1 for vendor in vendors)
-        values = tuple(self._values(option, criterion, rubric=False, rule=rule))
+        values = self._values(option, criterion, rubric=False, rule=rule)
         cause = _facts_cause([(values[place].cell.level, values[place + 4].cell.level) for place in range(2)])
         # Under other anchors a level is another statement: where it differs, facts and rubric cannot be separated.
         bound = self.rubrics.get(criterion, False) and cause is not Cause.EVIDENCE
         if criterion in self.rubrics and not bound:
-            values = tuple(self._values(option, criterion, rubric=True, rule=rule))
+            values = self._values(option, criterion, rubric=True, rule=rule)
         if vendors[0].profile.edition != vendors[1].profile.edition:
             cause = Cause.EDITION
         elif bound and cause is Cause.ANSWERS:
@@ -116,14 +116,18 @@ class OptionCells:
             return AnswerValue(_unanswered(criterion), 0.0, 0.0, 0.0)
         return _answer_value(cell, self._sides[side].workspace.catalogue.criteria[criterion])
 
-    def _values(self, option: str, criterion: str, *, rubric: bool, rule: bool) -> Iterator[AnswerValue]:
+    def _values(self, option: str, criterion: str, *, rubric: bool, rule: bool) -> tuple[AnswerValue, ...]:
         """The cell in all mixtures; rubric and rule are those of the review whose facts are in force, unless they move by themselves."""
+        if not rubric and not rule:
+            return (self.own(0, option, criterion),) * 4 + (self.own(1, option, criterion),) * 4
         known: dict[Mix, AnswerValue] = {}
+        found = []
         for mix in MIXES:
             used = Mix(mix.facts, mix.rubric if rubric else mix.facts, mix.rule if rule else mix.facts)
             if used not in known:
                 known[used] = self._value(used, option, criterion)
-            yield known[used]
+            found.append(known[used])
+        return tuple(found)
 
     def _value(self, mix: Mix, option: str, criterion: str) -> AnswerValue:
         if mix.facts == mix.rubric == mix.rule:
