@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from evaluator.model.evaluated import Evaluated
     from evaluator.model.review import ReviewState
     from evaluator.model.workspace import Workspace
-    from evaluator.reviews.closed_reviews import Place
+    from evaluator.reviews.record import Place
 
 
 def review_open(
@@ -54,7 +54,7 @@ def review_open(
     if since is not None and since not in (closed := closed_review_names(place.root)):
         listed = f"the closed ones are {', '.join(closed)}" if closed else "none is closed yet"
         raise EvaluatorError(f"There is no closed review '{one_line(since)}' to follow (--since); {listed}.")
-    given = {"edition": name, "as_of": as_of, "opened": opened, "deadline": deadline, "since": since}
+    given = {"review": name, "as_of": as_of, "opened": opened, "deadline": deadline, "since": since}
     try:
         review = Review.model_validate({"schema": "review/1", "soon_months": soon_months, **given})
     except ValidationError as error:
@@ -81,8 +81,8 @@ def with_review(result: Evaluated, folder: Folder, on: date) -> Evaluated:
 
     As it is where no review is open at that date.
     """
-    from evaluator.reviews.closed_reviews import Place
-    from evaluator.reviews.drafting import drafted
+    from evaluator.reviews.record import Place
+    from evaluator.reviews.state import drafted
     from evaluator.workspace.root import find_root
 
     return drafted(Place(find_root(Path(folder)), result.workspace), result, on)
@@ -97,9 +97,8 @@ def check_sending(name: str, target: Folder) -> None:
 
 def review_send(folder: Folder, name: str | None, target: Folder) -> tuple[Path, ...]:
     """Write a re-scoring workbook per assessor and a questionnaire per vendor, with what is due, into ``target``."""
-    from evaluator.reviews.closed_reviews import past
-    from evaluator.reviews.opening import state
-    from evaluator.reviews.sending import send
+    from evaluator.reviews.opening import send, state
+    from evaluator.reviews.record import past
 
     place = _place(folder)
     result, found = state(place, name)
@@ -296,7 +295,7 @@ def _place(folder: Folder, *, may_have_errors: bool = False, settled: bool = Fal
 
     With ``may_have_errors`` only where a file that every figure needs cannot be read: the others are named, and errors counted.
     """
-    from evaluator.reviews.closed_reviews import Place
+    from evaluator.reviews.record import Place
 
     opened = open_workspace(folder, settled=settled)
     if opened.workspace is None or not may_have_errors:

@@ -279,7 +279,7 @@ def _vendor_of(file: str) -> str | None:
 
 def _closed_review_before(folder: Folder, as_of: date) -> Past | None:
     """The closed review before ``as_of``, if there is one."""
-    from evaluator.reviews.closed_reviews import latest, past
+    from evaluator.reviews.record import latest, past
     from evaluator.workspace.root import find_root
 
     root = find_root(Path(folder))

@@ -88,7 +88,7 @@ def status(
     """Show how far a review is, what is due and what blocks closing."""
     workspace, state = api.review_status(folder, name, counted or today())
     if target is not None:
-        _send(folder, state.edition, target)
+        _send(folder, state.review, target)
     if as_json:
         emit_json(api.review_as_data(state))
     elif due:

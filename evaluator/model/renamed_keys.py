@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
+from typing import Any
 
 KEYS = {
     "flips": "breakeven",
@@ -21,6 +22,22 @@ WORDS = {
     "standing": {"firm": "supported"},
 }
 """Key in the record -> old word under it -> the word of today."""
+RECORD_SCHEMA = "record/2"
+"""The format in which records are written."""
+RECORD_SCHEMAS = (RECORD_SCHEMA, "record/1")
+"""The formats in which records are read."""
+_RECORD_1 = {"edition": "review", "review": "review_file"}
+"""Key of a record/1 -> the key of today; its result has the keys and words above, or already those of today."""
+
+
+def present_record(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a record of any format under the keys of today; its result stays as it was written."""
+    if record.get("schema") == RECORD_SCHEMA:
+        return dict(record)
+    found = {_RECORD_1.get(key, key): value for key, value in record.items()} | {"schema": RECORD_SCHEMA}
+    if isinstance(since := found.get("since"), dict):
+        found["since"] = {_RECORD_1.get(key, key): value for key, value in since.items()}
+    return found
 
 
 def present_key(key: str, known: Container[str]) -> str:

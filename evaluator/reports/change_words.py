@@ -38,6 +38,7 @@ CAUSE_WORDS = {
     Cause.POLICIES: "policies",
     Cause.DEMAND: "use cases",
     Cause.OPTIONS: "options came or went",
+    Cause.LIMITS: "limits on the stack",
     Cause.CHOICE: "other tools chosen",
 }
 _GAIN_WORDS = {Cause.LEARNED: "unknown answered", Cause.EVIDENCE: "evidence renewed"}

@@ -32,7 +32,7 @@ schema: review-log/1
 _REVIEW = """\
 # yaml-language-server: $schema=../schemas/review.schema.json
 schema: review/1
-edition: {edition}
+review: {name}
 # Evidence is judged at this date.
 as_of: {as_of}
 opened: {opened}
@@ -104,9 +104,9 @@ def find_reviews(root: Path) -> FoundReviews:
                 log = _read(root, file, ReviewLog)
             else:
                 review = _read(root, file, Review)
-                if review and f"{review.edition}.yaml" != name:
+                if review and f"{review.name}.yaml" != name:
                     problems.append(wrong_name(file, review))
-                elif review and review.edition not in closed:
+                elif review and review.name not in closed:
                     opened.append(review)
             data = containment.read(root, file)
             places[file] = parse(data, file).places if isinstance(data, bytes) else Places()
@@ -118,7 +118,7 @@ def find_reviews(root: Path) -> FoundReviews:
 def wrong_name(file: str, review: Review) -> Problem:
     """The problem of a review whose file bears the name of another."""
     stem = file.rpartition("/")[2].removesuffix(".yaml")
-    return Problem("review-edition", f"the file says {review.edition}, its name {stem}", file, ("edition",))
+    return Problem("review-name", f"the file says {review.name}, its name {stem}", file, ("review",))
 
 
 def open_reviews(root: Path) -> tuple[str, ...]:
@@ -155,16 +155,16 @@ def _parsed(data: bytes, file: str, model: type[_M]) -> _M:
 
 def write_review(change: Transaction, review: Review) -> None:
     """Make the file of ``review``; raises :class:`EvaluatorError` where it was opened already."""
-    found = change.read(review_file(review.edition))
+    found = change.read(review_file(review.name))
     if not isinstance(found, Problem) or found.code != MISSING:
-        raise EvaluatorError(f"The review {review.edition} is open already: see {review_file(review.edition)}.")
+        raise EvaluatorError(f"The review {review.name} is open already: see {review_file(review.name)}.")
     optional = [
         f"{key}: {value if isinstance(value, date) else _quoted(value)}\n"
         for key, value in (("deadline", review.deadline), ("since", review.since))
         if value is not None
     ]
     text = _REVIEW.format(
-        edition=_quoted(review.edition),
+        name=_quoted(review.name),
         as_of=review.as_of,
         opened=review.opened,
         optional="".join(optional),
@@ -172,11 +172,9 @@ def write_review(change: Transaction, review: Review) -> None:
         waived=dump({"waived": review.waived}) if review.waived else _WAIVED,
     )
     data = text.encode("utf-8")
-    if _parsed(data, review_file(review.edition), Review) != review:
-        raise EvaluatorError(
-            f"The review {review.edition} cannot be written; write {review_file(review.edition)} yourself."
-        )
-    change.create(review_file(review.edition), data)
+    if _parsed(data, review_file(review.name), Review) != review:
+        raise EvaluatorError(f"The review {review.name} cannot be written; write {review_file(review.name)} yourself.")
+    change.create(review_file(review.name), data)
 
 
 def _quoted(text: str) -> str:

@@ -57,7 +57,7 @@ def check_review(workspace: Workspace, review: Review) -> Iterator[Problem]:
             yield Problem(
                 "unknown-approved-tool",
                 f"there is no option {tool} that could be approved",
-                review_file(review.edition),
+                review_file(review.name),
                 ("approved", place),
                 hint=near(tool),
             )
@@ -75,7 +75,7 @@ def deadline_faults(review: Review) -> Iterator[Problem]:
             yield Problem(
                 "early-deadline",
                 f"the deadline {review.deadline} lies before {what}, {day}",
-                review_file(review.edition),
+                review_file(review.name),
                 ("deadline",),
                 hint="move the deadline",
             )

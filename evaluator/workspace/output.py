@@ -79,15 +79,20 @@ def check_output(target: Path) -> None:
         status = _existing(target)
         if status is not None and not stat.S_ISREG(status.st_mode):
             return
-        folder = target.resolve().parent
-        while not folder.exists():
-            folder = folder.parent
-        if not folder.is_dir():
-            raise NotADirectoryError
-        if not os.access(folder, os.W_OK | os.X_OK):
-            raise _refusal(folder)
+        check_parent(target)
     except OSError as error:
         raise EvaluatorError(cannot_write(target, error)) from error
+
+
+def check_parent(target: Path) -> None:
+    """Raise the :class:`OSError` that making ``target`` would end with, as far as the folder it will lie in tells."""
+    folder = target.resolve().parent
+    while not folder.exists():
+        folder = folder.parent
+    if not folder.is_dir():
+        raise NotADirectoryError
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise _refusal(folder)
 
 
 def _refusal(folder: Path) -> OSError:

@@ -22,6 +22,7 @@ from evaluator.workspace.containment import shown
 from evaluator.workspace.disk import cannot_write, flush_folder, write_new
 from evaluator.workspace.journal import CHANGE, OWN_FOLDER, Journal, JournalEntry, digest, is_content_name
 from evaluator.workspace.lock import locked
+from evaluator.workspace.output import check_parent
 
 _NEW, _DONE, _FOLDER = "change.new", "change.done", "folder.new"
 """Folders that a killed writer may leave: texts being prepared, a completed change, a new folder being prepared."""
@@ -142,6 +143,17 @@ def settle(root: Path) -> None:
             pass
 
 
+def check_folder(root: Path, name: str) -> None:
+    """Find out before the work whether :func:`create_folder` may make the folder ``name`` of the workspace; it is not made.
+
+    Raises:
+        EvaluatorError: another writer is at work, or the disk refuses.
+    """
+    target = root.resolve() / name
+    with _writing(root.resolve()), _reworded_errors(target):
+        check_parent(target)
+
+
 def create_folder(root: Path, name: str, files: Mapping[str, bytes], unchanged: Mapping[str, str | None]) -> Path:
     """Make the folder ``name`` of the workspace with ``files`` by name, whole or not at all; it never replaces another.
 
@@ -216,14 +228,17 @@ def check_new_workspace(target: Path) -> None:
     """Find out whether a new workspace can be made in the folder ``target``; nothing is made.
 
     Raises:
-        EvaluatorError: it is a file, or holds something apart from what belongs to git.
+        EvaluatorError: it is a file, or holds something apart from what belongs to git, or the disk refuses.
     """
     name = shown(str(target))
     if not os.path.lexists(target):
+        with _reworded_errors(target):
+            check_parent(target)
         return
     if not target.is_dir():
         raise EvaluatorError(f"'{name}' is a file; name a new or an empty folder.")
     with _reworded_errors(target):
+        check_parent(target / EVALUATION)
         journal_ = journal.find_journal(target)
         found = {entry.name for entry in target.iterdir()} - _IGNORED
     if found and journal_ is None:

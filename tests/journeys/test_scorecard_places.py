@@ -17,7 +17,7 @@ from evaluator.evaluation.evaluate import evaluate
 from evaluator.reports.paper.sections import process_view
 from evaluator.reviews import record_files
 from evaluator.reviews.opening import confirm
-from evaluator.reviews.record_reader import UnusableRecordError, closed_review, sound_record
+from evaluator.reviews.record import UnusableRecordError, closed_review, sound_record
 from evaluator.reviews.verification import verify
 from evaluator.workspace.load import load
 

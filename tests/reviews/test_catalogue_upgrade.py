@@ -13,14 +13,13 @@ import yaml
 from builders import CATALOGUE, WEIGHTS, Content, answer, build, card_of, contents, criterion, write
 
 from evaluator.api import catalogue_upgrade, check, score
-from evaluator.change.catalogue_differences import OWN_FIELDS, head_field
 from evaluator.errors import EvaluatorError, Notice, has_errors
 from evaluator.model.catalogue import Catalogue
 from evaluator.model.closed_review import Upgrade, UpgradeWhat
 from evaluator.model.wording import content_digest
 from evaluator.model.workspace import Workspace
 from evaluator.reviews import review_files
-from evaluator.reviews.catalogue_upgrade import upgrade
+from evaluator.reviews.catalogue_upgrade import OWN_FIELDS, head_field, upgrade
 from evaluator.workspace.catalogue_texts import RELEASES
 from evaluator.workspace.load import load
 

@@ -162,7 +162,7 @@ def test_a_wrong_log_is_told_by_its_line(tmp_path: Path) -> None:
 
 def review_of(name: str, **more: Any) -> Review:
     return Review.model_validate(
-        {"schema": "review/1", "edition": name, "as_of": DAY, "opened": date(2027, 9, 1), **more}
+        {"schema": "review/1", "review": name, "as_of": DAY, "opened": date(2027, 9, 1), **more}
     )
 
 
@@ -184,7 +184,7 @@ def test_which_review_is_meant(tmp_path: Path) -> None:
     with pytest.raises(EvaluatorError, match="No review is open"):
         state(there, None)
     write_review(tmp_path, review_of("2027"))
-    assert state(there, None)[1].edition == "2027"
+    assert state(there, None)[1].review == "2027"
     write_review(tmp_path, review_of("2028"))
     with pytest.raises(EvaluatorError, match="Several reviews are open: 2027, 2028"):
         state(there, None)
@@ -249,7 +249,7 @@ def test_check_reads_the_files_of_reviews_too(tmp_path: Path) -> None:
     )
     found = [(problem.file, problem.line, problem.code, problem.severity.value) for problem in check(tmp_path)]
     assert ("reviews/2026.yaml", 2, "wrong-type", "error") in found
-    assert ("reviews/2028.yaml", None, "review-edition", "error") in found
+    assert ("reviews/2028.yaml", None, "review-name", "error") in found
     assert [row for row in found if row[0] == "reviews/log.yaml"] == [
         ("reviews/log.yaml", 3, "unknown-log-trigger", "error"),
         ("reviews/log.yaml", 3, "unknown-log-criterion", "warning"),

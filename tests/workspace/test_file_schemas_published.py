@@ -27,7 +27,7 @@ FILES = {
 }
 OTHERS: dict[str, Any] = {
     "stakeholder": stakeholder("office", families={"order": [["f-1"], ["f-2"]]}),
-    "review": {"schema": "review/1", "edition": "2027", "as_of": "2027-11-24", "opened": "2027-10-01"},
+    "review": {"schema": "review/1", "review": "2027", "as_of": "2027-11-24", "opened": "2027-10-01"},
     "language": {"schema": "language/1", "lang": "pt-BR", "strings": {"word.option": "Opção"}},
     "review-log": {
         "schema": "review-log/1",

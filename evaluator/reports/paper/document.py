@@ -81,7 +81,7 @@ def is_draft(result: Evaluated) -> bool:
 def _html(template: str, result: Evaluated, design: Design, size: str, views: Views, logo: str | None) -> str:
     about = {
         "draft": is_draft(result),
-        "not_closed": result.review.edition if result.review and not result.review.closed else None,
+        "not_closed": result.review.review if result.review and not result.review.closed else None,
         "waived_checks": sum(check.waived for check in result.final),
         "open_checks": [check for check in result.final if not check.passed],
         "size": size,

@@ -39,7 +39,7 @@ def approval(result: Evaluated) -> str:
     names = [result.workspace.vendors[tool].profile.name for tool in state.approved]
     tools = words.joined([words.abbreviated(name, NAME_WIDTH) for name in names]) or "no tool"
     reason = state.note or "No reason is noted."
-    return f"The review {state.edition} approves {tools}, not what is recommended here. {reason}"
+    return f"The review {state.review} approves {tools}, not what is recommended here. {reason}"
 
 
 def review_view(result: Evaluated, say: Language = ENGLISH) -> View:

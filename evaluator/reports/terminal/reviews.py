@@ -38,7 +38,7 @@ def opened_page(workspace: Workspace, state: ReviewState) -> str:
     lines = [*_due_head(state), ""]
     if rows:
         lines.append(table(rows, ("option", "assessor", "due", *_COLUMNS), "llrrrrr"))
-        lines += ["", paragraph(f"Each with its reasons: evaluator review status {state.edition} --due")]
+        lines += ["", paragraph(f"Each with its reasons: evaluator review status {state.review} --due")]
     return "\n".join([*lines, *_light_checks(state, names), *_triggers(state, names)])
 
 
@@ -56,7 +56,7 @@ def _due_head(state: ReviewState) -> list[str]:
     answers = sum(row.answers for row in state.vendors)
     carried = len(state.due.carried)
     return [
-        f"Review {state.edition}, as of {state.as_of}{since}",
+        f"Review {state.review}, as of {state.as_of}{since}",
         "",
         paragraph(
             f"{len(state.due.answers)} of {words.counted(answers, 'answer')} are due. "
@@ -114,7 +114,7 @@ def status_page(workspace: Workspace, state: ReviewState) -> str:
     names = _names(workspace)
     titles = {family.id: family.title for family in workspace.catalogue.head.families}
     lines = [
-        paragraph(f"Review {state.edition}, as of {state.as_of}, {change_words.deadline(state)}"),
+        paragraph(f"Review {state.review}, as of {state.as_of}, {change_words.deadline(state)}"),
         "",
         _progress("option", state.vendors, names),
         "",
@@ -213,7 +213,7 @@ VERDICT_WORDS = {
 
 def verification_page(found: Verification) -> str:
     """What verification of one review found."""
-    lines = [f"{found.edition}: {VERDICT_WORDS[found.verdict]}"]
+    lines = [f"{found.review}: {VERDICT_WORDS[found.verdict]}"]
     lines += [
         paragraph(f"{item.file}{f', {item.field}' if item.field else ''}: {item.finding}", "  ")
         for item in found.tampered
@@ -270,7 +270,7 @@ def _shown(value: object) -> str:
 def history_page(workspace: Workspace, vendor: str, points: Sequence[HistoryPoint]) -> str:
     """One vendor over time: figures at each point, and what moved them; reviews first, then commits."""
     lines = [_names(workspace).get(vendor, vendor)]
-    for head, kinds in (("review", {"edition", "now"}), ("commit", {"commit"})):
+    for head, kinds in (("review", {"review", "now"}), ("commit", {"commit"})):
         chosen = [point for point in points if point.kind in kinds]
         if chosen:
             told = [sentence for point in chosen if (sentence := _moved(point))]

@@ -6,7 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from evaluator.model.change import NATURES, NOW, Cause, CellChange, Change, OptionChange, Points, StackChange
+from evaluator.model.change import (
+    NATURES,
+    NOW,
+    Cause,
+    CellChange,
+    Change,
+    OptionChange,
+    Points,
+    StackChange,
+    bridge_steps,
+)
 from evaluator.model.evidence_status import EvidenceStatus
 from evaluator.reports import change_words
 from evaluator.reports.change_words import CAUSE_WORDS, RANK_WORDS
@@ -257,23 +267,22 @@ def _steps(change: Change, stack: StackChange, first: int) -> list[list[Value]]:
     old, new = stack.values
     causes = sorted(stack.causes.items(), key=lambda item: -round(item[1], 9))
     rows: list[list[Value]] = [[f"Value in {one_line(change.old.name, 40)}", None, old, old, "", 0.0, old, 0.0, 0.0]]
-    reached = old
-    for row, (cause, points) in enumerate(causes, start=first + 1):
+    for row, step in enumerate(bridge_steps(old, causes), start=first + 1):
+        points = step.points
         moved, start, end = (cell(row, column) for column in (1, 2, 3))
         rows.append(
             [
-                change_words.cause_word(cause, points),
+                change_words.cause_word(step.cause, points),
                 points,
-                Formula(cell(row - 1, 3), reached),
-                Formula(f"{start}+{moved}", reached + points),
-                change_words.NATURE_WORDS[NATURES[cause]],
-                Formula(f"MIN({start},{end})", min(reached, reached + points)),
+                Formula(cell(row - 1, 3), step.start),
+                Formula(f"{start}+{moved}", step.end),
+                change_words.NATURE_WORDS[NATURES[step.cause]],
+                Formula(f"MIN({start},{end})", min(step.start, step.end)),
                 0.0,
                 Formula(f"MAX(0,{moved})", max(0.0, points)),
                 Formula(f"MAX(0,-{moved})", max(0.0, -points)),
             ]
         )
-        reached += points
     name = "Value now" if change.new.name == NOW else f"Value in {one_line(change.new.name, 40)}"
     return [*rows, [name, None, new, new, "", 0.0, new, 0.0, 0.0]]
 

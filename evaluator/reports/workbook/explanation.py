@@ -95,7 +95,7 @@ def _facts(plan: WorkbookPlan) -> Iterator[Pair]:
 def _status(result: Evaluated) -> str:
     """Draft or final, and what makes it a draft."""
     failing = sum(not check.passed for check in result.final)
-    open_ = f"the review {result.review.edition} is not closed" if result.review and not result.review.closed else ""
+    open_ = f"the review {result.review.review} is not closed" if result.review and not result.review.closed else ""
     checks = f"{counted(failing, 'check')} of a final paper open, listed on Method" if failing else ""
     why = "; ".join(filter(None, (open_, checks)))
     return f"draft: {why}" if why else checks_held(result.final)

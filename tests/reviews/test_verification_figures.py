@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from evaluator.model.renamed_keys import KEYS
-from evaluator.reviews.figure_differences import figure_changes
+from evaluator.reviews.verification import figure_changes
 
 
 def paths(then: Any, now: Any) -> list[tuple[str, Any, Any]]:

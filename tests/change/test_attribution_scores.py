@@ -12,10 +12,8 @@ from hypothesis import assume, given, settings
 from review_builders import answers_of
 from review_strategies import review_pairs
 
-from evaluator.change.attribution import shapley
-from evaluator.change.cell_mixtures import Mix, ReviewSide
-from evaluator.change.score_bridge import Bridges
-from evaluator.change.weight_mixtures import MixtureWeights
+from evaluator.change.attribution import Bridges, owen
+from evaluator.change.mixtures import Mix, MixtureWeights, ReviewSide
 from evaluator.errors import EvaluatorError
 from evaluator.model.change import NATURES, Cause, Nature
 from evaluator.model.evidence_status import EvidenceStatus
@@ -58,7 +56,7 @@ def test_every_part_is_the_shapley_value_over_all_mixtures(pair: tuple[Content, 
             facts = made.cells.mixed(option, key).cause
             for place, name in enumerate(("score", "low", "high")):
                 expected: dict[Cause, float] = {}
-                for one, moved in shapley(SIX, partial(figure, made, option, key, place)).items():
+                for one, moved in owen([SIX], partial(figure, made, option, key, place)).items():
                     cause = CAUSES.get(one, facts)
                     expected[cause] = expected.get(cause, 0.0) + moved
                 for cause, moved in expected.items():

@@ -22,11 +22,11 @@ from evaluator.reviews.record_files import (
     read_record,
     sealed,
 )
-from evaluator.reviews.tampering import broken_chain, tampering
+from evaluator.reviews.verification import broken_chain, tampering
 
 BODY: dict[str, Any] = {
-    "schema": "record/1",
-    "edition": "2026",
+    "schema": "record/2",
+    "review": "2026",
     "as_of": "2026-11-24",
     "workspace": {"a": {"b": 1, "c": 2}},
     "result": {"scores": {"x": 1, "y": 2}},
@@ -221,29 +221,29 @@ def chained(root: Path, since: object) -> tuple[str, Tampering | None]:
 
 
 def test_a_review_is_chained_to_the_one_before(root: Path) -> None:
-    publish_review(root, "2025", {**BODY, "edition": "2025"}, {}, {})
+    publish_review(root, "2025", {**BODY, "review": "2025"}, {}, {})
     digest = hashlib.sha256((root / "reports/2025" / RECORD).read_bytes()).hexdigest()
     assert chained(root, None) == ("", None)
     assert chained(root, "2025") == ("", None)
-    assert chained(root, {"edition": "2025", "record": digest}) == ("", None)
-    assert chained(root, {"edition": "2025", "record": ZERO}) == (
+    assert chained(root, {"review": "2025", "record": digest}) == ("", None)
+    assert chained(root, {"review": "2025", "record": ZERO}) == (
         "",
         Tampering("reports/2025/record.json", "it is not the record of 2025 that the review 2026 was closed upon"),
     )
-    assert chained(root, {"edition": "2024", "record": digest}) == (
+    assert chained(root, {"review": "2024", "record": digest}) == (
         "The previous review, 2024, is not in this workspace.",
         None,
     )
-    note, wrong = chained(root, {"edition": "../x", "record": digest})
+    note, wrong = chained(root, {"review": "../x", "record": digest})
     assert note == ""
     assert wrong == Tampering(
         RECORD,
         "the previous review cannot be found: '../x' cannot name a review; use lower-case letters, digits and hyphens, such as 2027",
-        "since.edition",
+        "since.review",
     )
     (root / "reports/2025" / RECORD).unlink()
     (root / "reports/2025" / RECORD).mkdir()
-    assert chained(root, {"edition": "2025", "record": digest}) == (
+    assert chained(root, {"review": "2025", "record": digest}) == (
         "",
         Tampering("reports/2025/record.json", "expected a file, found a folder"),
     )

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from analysis_builders import cell, fit, gate, option, scores_of
 
-from evaluator.change.lost_tools import serving, tools_gone
+from evaluator.change.review_differences import serving, tools_gone
 from evaluator.model.change import GateMove, LostUse, ToolGone
 from evaluator.model.evaluated import Evaluated, Fit, GateOutcome, OptionScore
 from evaluator.model.evidence_status import EvidenceStatus

@@ -28,10 +28,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from review_builders import answers_of
 
-from evaluator.change import stack_bridge
-from evaluator.change.cell_mixtures import ReviewSide
-from evaluator.change.score_bridge import Bridges
-from evaluator.change.stack_bridge import StackBridge
+from evaluator.change import attribution
+from evaluator.change.attribution import Bridges, StackBridge, ToolSets
+from evaluator.change.mixtures import ReviewSide
 from evaluator.model.change import NATURES, Cause, Nature
 from evaluator.scoring.fit import fits
 from evaluator.scoring.score import score
@@ -133,7 +132,8 @@ def side(content: Content) -> ReviewSide:
 def bridge(
     old: Content, new: Content, before: tuple[str, ...] = TOOLS, after: tuple[str, ...] | None = None
 ) -> StackBridge:
-    return StackBridge(Bridges(side(old), side(new)), (before, before if after is None else after))
+    now = before if after is None else after
+    return StackBridge(Bridges(side(old), side(new)), ToolSets(before, now, before, now))
 
 
 def value(content: Content, tools: tuple[str, ...] = TOOLS) -> float:
@@ -173,31 +173,27 @@ def test_every_mixture_is_worth_what_the_engine_says_of_the_mixed_content(causes
 def test_all_causes_are_active_in_a_fixed_order_and_add_up() -> None:
     found = bridge(base(), changed(CHANGES))
     assert found.active() == [cause for cause in Cause if cause in CHANGES]
-    assert len(found.active()) > stack_bridge.MOST_CAUSES
+    assert len(found.active()) > attribution.MOST_CAUSES
     assert fsum(found.causes().values()) == pytest.approx(value(changed(CHANGES)) - value(base()))
 
 
 def test_up_to_nine_causes_are_attributed_in_every_mixture(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[object] = []
 
-    def by_orders(_players: object, _value: object) -> dict[Cause, float]:
-        asked.append("every mixture")
-        return {}
-
     def by_blocks(blocks: object, _value: object) -> dict[Cause, float]:
         asked.append(blocks)
         return {}
 
-    monkeypatch.setattr(stack_bridge, "shapley", by_orders)
-    monkeypatch.setattr(stack_bridge, "owen", by_blocks)
+    monkeypatch.setattr(attribution, "owen", by_blocks)
     order = list(CHANGES)
-    bridge(base(), changed(order[:9])).causes()
-    assert asked == ["every mixture"]
-    found = bridge(base(), changed(order[:10]))
-    found.causes()
-    # Causes of one nature stand together.
-    blocks = [[cause for cause in found.active() if NATURES[cause] is nature] for nature in Nature]
-    assert asked[1:] == [blocks]
+    few, many = bridge(base(), changed(order[:9])), bridge(base(), changed(order[:10]))
+    few.causes()
+    many.causes()
+    # Causes of one nature stand together where they are many.
+    assert asked == [
+        [few.active()],
+        [[cause for cause in many.active() if NATURES[cause] is nature] for nature in Nature],
+    ]
 
 
 def test_nothing_changed_moves_nothing() -> None:

@@ -7,10 +7,10 @@ from typing import Any
 
 from builders import CATALOGUE, Content, build, contents
 
-from evaluator.change.catalogue_differences import OWN_FIELDS, UpgradePlan, head_field, plan
 from evaluator.model.catalogue import Catalogue
 from evaluator.model.closed_review import UpgradeItem, UpgradeWhat
 from evaluator.model.wording import content_digest
+from evaluator.reviews.catalogue_upgrade import OWN_FIELDS, UpgradePlan, head_field, plan
 
 FIRST, SECOND = "criteria/f-1.yaml", "criteria/f-2.yaml"
 

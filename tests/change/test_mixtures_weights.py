@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from builders import EVALUATION, WEIGHTS, Content, build, contents, criterion
 
-from evaluator.change.weight_mixtures import WEIGHT_MIXES, AllMixtureWeights, MixtureWeights
+from evaluator.change.mixtures import WEIGHT_MIXES, AllMixtureWeights, MixtureWeights
 
 
 def mixtures(old: Content, new: Content) -> AllMixtureWeights:

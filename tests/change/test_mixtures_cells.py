@@ -22,7 +22,7 @@ from builders import (
 )
 from review_builders import answers_of
 
-from evaluator.change.cell_mixtures import MIXES, AnswerValue, Mix, Mixed, OptionCells, ReviewSide, weighted
+from evaluator.change.mixtures import MIXES, AnswerValue, Mix, Mixed, OptionCells, ReviewSide, weighted
 from evaluator.model.change import Cause
 from evaluator.model.evidence_status import EvidenceStatus
 from evaluator.scoring.score import score
@@ -307,10 +307,10 @@ def test_an_option_alone_and_a_criterion_that_does_not_count_there() -> None:
     level(new, 4)
     new[EVALUATION]["out_of_scope"] = {"c-2": "Law."}
     cells = OptionCells(side(old), side(new), {})
-    assert cells.alone(0, "v-1", "c-1").score == 0.25
-    assert cells.alone(1, "v-1", "c-1").score == 1
-    assert cells.alone(0, "v-1", "c-2").score == 0.5
-    gone = cells.alone(1, "v-1", "c-2")
+    assert cells.own(0, "v-1", "c-1").score == 0.25
+    assert cells.own(1, "v-1", "c-1").score == 1
+    assert cells.own(0, "v-1", "c-2").score == 0.5
+    gone = cells.own(1, "v-1", "c-2")
     assert gone[1:] == (0, 0, 0)
     assert (gone.cell.level, gone.cell.evidence_status, gone.cell.answer) == (None, EvidenceStatus.UNKNOWN, None)
     assert (gone.cell.weight, gone.cell.points, gone.cell.low, gone.cell.high) == (0, 0, 0, 0)
@@ -333,8 +333,8 @@ def test_which_changes_of_a_rubric_can_move_a_figure(change: Change, moves: bool
     new = copy.deepcopy(old)
     change(new)
     cells = OptionCells(side(old), side(new), {})
-    assert cells.rubric_cause("c-1") is moves
-    assert not cells.rubric_cause("c-9")
+    assert ("c-1" in cells.rubrics) is moves
+    assert "c-9" not in cells.rubrics
 
 
 def test_a_criterion_that_is_gone_has_no_rubric_to_compare() -> None:
@@ -343,14 +343,14 @@ def test_a_criterion_that_is_gone_has_no_rubric_to_compare() -> None:
     new["criteria/f-1.yaml"]["criteria"].pop(0)
     rubric(new, values=list(VALUES))
     cells = OptionCells(side(old), side(new), {"c-1": 0})
-    assert not cells.rubric_cause("c-1")
-    assert cells.rubric_cause("c-2")
+    assert "c-1" not in cells.rubrics
+    assert "c-2" in cells.rubrics
 
 
 def test_a_worth_under_a_weight_is_the_cell_that_the_engine_makes() -> None:
     made = content(3)
     answers_of(made, "v-1")["c-1"]["evidence"] = [evidence(date="2020-01-01")]
     one = side(made)
-    found = weighted(OptionCells(one, one, {}).alone(0, "v-1", "c-1"), 0.5)
+    found = weighted(OptionCells(one, one, {}).own(0, "v-1", "c-1"), 0.5)
     assert found == one.cells["v-1"]["c-1"]
     assert (found.weight, found.points, found.low, found.high) == (0.5, 37.5, 0, 37.5)
