@@ -9,31 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from itertools import combinations
-from math import factorial, fsum
+from math import fsum
 from typing import TypeVar
 
+from evaluator.stack.contributions import coefficients
+
 Player = TypeVar("Player", bound=Hashable)
-
-
-def coefficients(count: int) -> list[float]:
-    """For each size of a set of other causes, the weight of that set: ``s! (n - s - 1)! / n!``."""
-    return [factorial(size) * factorial(count - size - 1) / factorial(count) for size in range(count)]
-
-
-def shapley(players: Sequence[Player], value: Callable[[frozenset[Player]], float]) -> dict[Player, float]:
-    """The Shapley value of each of ``players``; ``value`` is called once for every subset.
-
-    Sums are exact (``fsum``), so the order of ``players`` does not matter.
-    """
-    sets = [frozenset(chosen) for size in range(len(players) + 1) for chosen in combinations(players, size)]
-    values = {chosen: value(chosen) for chosen in sets}
-    share = coefficients(len(players))
-    return {
-        player: fsum(
-            share[len(chosen)] * (values[chosen | {player}] - values[chosen]) for chosen in sets if player not in chosen
-        )
-        for player in players
-    }
 
 
 def owen(blocks: Sequence[Sequence[Player]], value: Callable[[frozenset[Player]], float]) -> dict[Player, float]:

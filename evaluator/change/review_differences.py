@@ -23,7 +23,7 @@ from evaluator.model.change import (
     StackChange,
 )
 from evaluator.model.evaluated import Evaluated, OptionScore
-from evaluator.scoring.score import TIE_DIGITS
+from evaluator.scoring.tolerances import TIE_DIGITS
 
 Recorded = Mapping[str, Mapping[str, Points]]
 """Points by option and criterion, as a record has them."""

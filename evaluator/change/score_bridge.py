@@ -15,10 +15,10 @@ from math import fsum
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluator.change.attribution import coefficients
 from evaluator.change.cell_mixtures import MIXES, Mixed, OptionCells, ReviewSide
 from evaluator.change.weight_mixtures import WEIGHT_MIXES, AllMixtureWeights, MixtureWeights
 from evaluator.model.change import NATURES, Cause, CellChange, Nature, Points
+from evaluator.stack.contributions import coefficients
 
 Array = NDArray[np.float64]
 

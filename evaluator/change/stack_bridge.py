@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from math import fsum
 
-from evaluator.change.attribution import owen, shapley
+from evaluator.change.attribution import owen
 from evaluator.change.cell_mixtures import Mix, Mixed, weighted
 from evaluator.change.score_bridge import Bridges
 from evaluator.change.weight_mixtures import WEIGHT_MIXES, MixtureWeights
@@ -22,6 +22,7 @@ from evaluator.model.vendor import Profile
 from evaluator.model.workspace import Policies, Vendor, Workspace
 from evaluator.scoring.fit import fits
 from evaluator.scoring.gates import switched_on
+from evaluator.stack.contributions import shapley
 
 State = frozenset[Cause]
 

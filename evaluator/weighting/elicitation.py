@@ -8,23 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import combinations
-from math import fsum, isfinite, prod, sqrt
+from math import fsum, isfinite, sqrt
 
 from evaluator.errors import EvaluatorError
 from evaluator.model.sensitivity import Consistency, Contradiction, Elicited, Stakeholders, Triple, WeightSpread
+from evaluator.scoring.weights import normalise
 
 Order = Sequence[str | Sequence[str]]
 """From most to least important; those of equal importance together in a list of their own."""
 
-RANDOM_INDICES: dict[str, tuple[float, ...]] = {
-    "Saaty": (0, 0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49, 1.51, 1.48, 1.56, 1.57, 1.59),
-    "Donegan and Dodd": (
-        *(0, 0, 0.4887, 0.8045, 1.0591, 1.1797, 1.2519, 1.3171, 1.3733, 1.4055, 1.4213, 1.4497, 1.4643, 1.4822, 1.4969),
-    ),
-}
-"""The mean consistency index of random judgements, for 1 to 15 items: Saaty (1980) and Donegan and Dodd (1991)."""
+RANDOM_INDICES = (0, 0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49, 1.51, 1.48, 1.56, 1.57, 1.59)
+"""The mean consistency index of random judgements, for 1 to 15 items (Saaty 1980)."""
 
-MOST = 15
+MOST = len(RANDOM_INDICES)
 SHOWN = 3
 """Contradictions that are listed."""
 STEPS = 1000
@@ -40,18 +36,8 @@ def swing(points: Mapping[str, float]) -> Elicited:
 
 
 def shares(figures: Mapping[str, float]) -> dict[str, float]:
-    """``figures`` divided by their sum.
-
-    Raises:
-        EvaluatorError: there is none, one is negative or not a number, or all are 0.
-    """
-    for key, figure in figures.items():
-        if not isfinite(figure) or figure < 0:
-            raise EvaluatorError(f"'{key}' has the weight {figure}; a weight must be a number of at least 0.")
-    total = fsum(figures.values())
-    if total <= 0:
-        raise EvaluatorError("Nothing has any weight; give at least one more than 0.")
-    return {key: figure / total for key, figure in figures.items()}
+    """``figures`` divided by their sum; :class:`EvaluatorError` where one is negative or not a number, or all are 0."""
+    return normalise(figures, "Nothing has any weight; give at least one more than 0.")
 
 
 def rank_order_centroid(order: Order) -> Elicited:
@@ -59,16 +45,15 @@ def rank_order_centroid(order: Order) -> Elicited:
 
     Steep: right where people would have shared out points, too steep where they would have rated freely (Roberts and Goodwin 2002).
     """
-    count = sum(len(group) for group in _groups(order))
-    return _by_rank(
-        "rank order centroid", order, [fsum(1 / j for j in range(k, count + 1)) for k in range(1, count + 1)]
-    )
-
-
-def rank_sum(order: Order) -> Elicited:
-    """Weights in proportion to the places from the end: w_k = 2 (n + 1 - k) / (n (n + 1)) (Stillwell, Seaver and Edwards 1981)."""
-    count = sum(len(group) for group in _groups(order))
-    return _by_rank("rank sum", order, [float(count - k) for k in range(count)])
+    groups = _groups(order)
+    count = sum(map(len, groups))
+    figures = [fsum(1 / j for j in range(k, count + 1)) for k in range(1, count + 1)]
+    raw: dict[str, float] = {}
+    place = 0
+    for group in groups:  # items of equal importance share the figures of the places they take up
+        raw |= dict.fromkeys(group, fsum(figures[place : place + len(group)]) / len(group))
+        place += len(group)
+    return Elicited("rank order centroid", shares(raw))
 
 
 def _groups(order: Order) -> list[list[str]]:
@@ -82,39 +67,26 @@ def _groups(order: Order) -> list[list[str]]:
     return [group for group in groups if group]
 
 
-def _by_rank(method: str, order: Order, figures: Sequence[float]) -> Elicited:
-    """``figures`` by place; items of equal importance share those of the places they take up."""
-    raw: dict[str, float] = {}
-    place = 0
-    for group in _groups(order):
-        mean = fsum(figures[place : place + len(group)]) / len(group)
-        raw |= dict.fromkeys(group, mean)
-        place += len(group)
-    return Elicited(method, shares(raw))
-
-
 Judgements = Mapping[tuple[str, str], float]
 """How many times as important the first is as the second; 1/3 says that the second is three times as important."""
 
 
-def pairwise(items: Sequence[str], judgements: Judgements, table: str = "Saaty") -> Elicited:
+def pairwise(items: Sequence[str], judgements: Judgements) -> Elicited:
     """Weights from pairwise judgements: the principal eigenvector (analytic hierarchy process: Saaty 1980).
 
     With the consistency ratio CR = CI / RI, where CI = (largest eigenvalue - n) / (n - 1), and the judgements that the
-    weights contradict most. ``table`` names the random indices used.
+    weights contradict most.
 
     Raises:
         EvaluatorError: a pair is missing, judged twice in contradiction, or judged by a figure that is not above 0.
     """
-    if table not in RANDOM_INDICES:
-        raise EvaluatorError(f"There is no table of random indices '{table}'; use {' or '.join(RANDOM_INDICES)}.")
     if not 1 <= len(items) <= MOST:
         raise EvaluatorError(f"Pairwise judgements are for 1 to {MOST} items; use swings for more.")
     matrix = _matrix(items, judgements)
     weights, largest = _principal(matrix)
     count = len(items)
     index = max(0.0, (largest - count) / (count - 1)) if count > 1 else 0.0
-    random_index = RANDOM_INDICES[table][count - 1]
+    random_index = RANDOM_INDICES[count - 1]
     ratio = index / random_index if random_index else 0.0
     found = [
         Contradiction(items[one], items[two], matrix[one][two], weights[one] / weights[two])
@@ -124,7 +96,7 @@ def pairwise(items: Sequence[str], judgements: Judgements, table: str = "Saaty")
     return Elicited(
         method="pairwise",
         weights=dict(zip(items, weights, strict=True)),
-        consistency=Consistency(largest, index, ratio, random_index, table),
+        consistency=Consistency(largest, index, ratio, random_index, "Saaty"),
         contradictions=tuple(item for item in found[:SHOWN] if _factor(item) > 1 + PRECISE**0.5),
         triple=_worst_triple(items, matrix),
     )
@@ -180,27 +152,6 @@ def _principal(matrix: Sequence[Sequence[float]]) -> tuple[list[float], float]:
         if moved <= PRECISE:
             break
     return vector, largest
-
-
-def group_judgements(people: Sequence[Judgements]) -> dict[tuple[str, str], float]:
-    """One judgement per pair: the geometric mean of all people's, the only mean that keeps reciprocals (Aczél and Saaty 1983).
-
-    Raises:
-        EvaluatorError: somebody did not judge a pair that another did.
-    """
-    pairs = list(dict.fromkeys(tuple(sorted(pair)) for person in people for pair in person))
-    result: dict[tuple[str, str], float] = {}
-    for first, second in pairs:
-        given = []
-        for person in people:
-            if (first, second) in person:
-                given.append(person[first, second])
-            elif (second, first) in person:
-                given.append(1 / person[second, first])
-            else:
-                raise EvaluatorError(f"'{first}' and '{second}' are not judged against each other by everybody.")
-        result[first, second] = prod(given) ** (1 / len(given))
-    return result
 
 
 def stakeholders(weights: Mapping[str, Mapping[str, float]]) -> Stakeholders:

@@ -407,7 +407,8 @@ def test_more_causes_than_are_tried_in_every_mixture_still_add_up() -> None:
 @example(3, [1.0, 2.0, 3.0])
 @given(st.integers(1, 5), st.lists(st.floats(-5, 5), min_size=5, max_size=5))
 def test_owen_of_single_blocks_and_of_one_block_is_shapley(count: int, worth: list[float]) -> None:
-    from evaluator.change.attribution import owen, shapley
+    from evaluator.change.attribution import owen
+    from evaluator.stack.contributions import shapley
 
     players = list(range(count))
     table: list[float] = worth * 11
@@ -423,7 +424,7 @@ def test_owen_of_single_blocks_and_of_one_block_is_shapley(count: int, worth: li
 
 def test_the_glove_game_has_its_published_value() -> None:
     """Two left gloves, one right glove; a pair is worth 1: Shapley values 1/6, 1/6, 4/6."""
-    from evaluator.change.attribution import shapley
+    from evaluator.stack.contributions import shapley
 
     found = shapley(["left", "other left", "right"], lambda chosen: float("right" in chosen and len(chosen) > 1))
     assert found == pytest.approx({"left": 1 / 6, "other left": 1 / 6, "right": 4 / 6})

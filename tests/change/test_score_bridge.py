@@ -12,7 +12,6 @@ from hypothesis import assume, given, settings
 from review_builders import answers_of
 from review_strategies import review_pairs
 
-from evaluator.change.attribution import shapley
 from evaluator.change.cell_mixtures import Mix, ReviewSide
 from evaluator.change.score_bridge import Bridges
 from evaluator.change.weight_mixtures import MixtureWeights
@@ -20,6 +19,7 @@ from evaluator.errors import EvaluatorError
 from evaluator.model.change import NATURES, Cause, Nature
 from evaluator.model.evidence_status import EvidenceStatus
 from evaluator.scoring.score import score
+from evaluator.stack.contributions import shapley
 
 SIX = ("facts", "rubric", "rule", "weights", "criteria", "scope")
 CAUSES = dict(zip(SIX[1:], (Cause.RUBRICS, Cause.COMBINATION, Cause.WEIGHTS, Cause.CRITERIA, Cause.SCOPE), strict=True))

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import fsum
 
-from evaluator.model.catalogue import Criterion
-from evaluator.model.evaluated import Cell
-from evaluator.model.evidence_status import EvidenceStatus
 from evaluator.reports.workbook import names
 from evaluator.reports.workbook.cell_text import quoted
 from evaluator.reports.workbook.check_words import AGREES, equal, verdict
@@ -166,7 +163,7 @@ def _values(book: WorkbookWriter, sheet: SheetWriter, plan: WorkbookPlan, top: i
     column = LEFT
     blocks = ((names.GIVEN, "as answered", 0), (names.LOW, "firm answers only", 1), (names.BEST, "unknown at best", 2))
     values = {
-        option.id: [_three(criterion, found) for criterion, found in zip(plan.criteria, option.cells, strict=True)]
+        option.id: [plan.result.earned[option.id][criterion.id] for criterion in plan.criteria]
         for option in plan.options
     }
     last = top + len(plan.criteria)
@@ -178,13 +175,6 @@ def _values(book: WorkbookWriter, sheet: SheetWriter, plan: WorkbookPlan, top: i
             book.define(names.of(prefix, option.id), SHEET, area(top + 1, column, last, column))
             column += 1
     return column
-
-
-def _three(criterion: Criterion, found: Cell) -> tuple[float, float, float]:
-    if found.level is None:
-        return 0.0, 0.0, criterion.best_value
-    value = criterion.value(found.level)
-    return value, value if found.evidence_status is EvidenceStatus.SUPPORTED else 0.0, value
 
 
 def _emphasis(book: WorkbookWriter, sheet: SheetWriter, plan: WorkbookPlan, top: int, column: int) -> int:

@@ -10,7 +10,7 @@ from evaluator.model.demand import UseCase
 from evaluator.model.evaluated import Evaluated, EvidenceItem, Fit, OptionScore, StackSize
 from evaluator.model.scorecard import Evidence
 from evaluator.reports.workbook.cell_text import labels, one_line
-from evaluator.stack.listing import ListedStacks, listed_stacks
+from evaluator.stack.recommendation import ListedStacks, listed_stacks
 
 OFFICIAL_STATE = "The what-if inputs equal the official ones, so every live figure must agree with the official result."
 
