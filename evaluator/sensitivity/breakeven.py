@@ -23,7 +23,15 @@ from evaluator.model.sensitivity import (
     LeastChange,
     WeightBreakeven,
 )
-from evaluator.scoring.tolerances import CLOSED_GAP, SHARE_TIE, TIE, descending
+from evaluator.scoring.tolerances import (
+    BREAKEVEN_PRECISION,
+    CLOSED_GAP,
+    PATH_END,
+    SHARE_DIGITS,
+    SHARE_TIE,
+    TIE,
+    descending,
+)
 from evaluator.sensitivity.arrays import Array, Arrays, arrays, best_sets, recommended, recommended_stacks
 from evaluator.stack.exact_search import Rows
 from evaluator.stack.stack_value import Parts, largest_leads, set_value
@@ -32,10 +40,6 @@ GRID = 9
 """Places looked at in one go."""
 COARSE = 1 / 1024
 """A stretch shorter than this, at both ends of which the stack holds, is taken to hold between."""
-FINE = 1e-7
-"""How precisely the break-even weight of the stack is placed."""
-EDGE = 1e-9
-"""How close a path comes to no weight, or to all of it."""
 
 
 def breakeven(result: Evaluated) -> Breakeven:
@@ -142,7 +146,7 @@ def stack_breakevens(table: Arrays, along: Path, stack: Rows) -> tuple[Breakeven
     that the stack holds; otherwise it is cut, down to a thousandth of the whole weight.
     """
     search = _Stretch(table, along, stack)
-    return search.breakeven(along.share, EDGE), search.breakeven(along.share, 1 - EDGE)
+    return search.breakeven(along.share, PATH_END), search.breakeven(along.share, 1 - PATH_END)
 
 
 class _Stretch:
@@ -164,7 +168,7 @@ class _Stretch:
             near, far = float(places[number]), float(places[number + 1])
             if holds[number + 1] and abs(far - near) <= COARSE:
                 continue
-            if abs(far - near) <= FINE:
+            if abs(far - near) <= BREAKEVEN_PRECISION:
                 return BreakevenPoint(far, tuple(self.table.options[row] for row in found[number + 1]))
             inner = self.breakeven(near, far)
             if inner:
@@ -209,7 +213,9 @@ def least_changes(table: Arrays, first: str) -> tuple[LeastChange, ...]:
         if row != leader
     ]
     return tuple(
-        sorted(found, key=lambda item: (2.0 if item.distance is None else round(item.distance, 12), item.rival))
+        sorted(
+            found, key=lambda item: (2.0 if item.distance is None else round(item.distance, SHARE_DIGITS), item.rival)
+        )
     )
 
 

@@ -11,7 +11,7 @@ from math import comb, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluator.scoring.tolerances import SHARE_TIE
+from evaluator.scoring.tolerances import SHARE_DIGITS, SHARE_TIE, descending
 from evaluator.sensitivity.arrays import Array
 from evaluator.stack.exact_search import ANY, EXHAUSTIVE, AllowedStacks, Rows, all_sets, best_stacks
 from evaluator.stack.stack_value import every_set_value, set_values
@@ -194,7 +194,7 @@ class StackCounts:
         else:
             counts = list(self.found.items())
         shares = [(rows, count / self.samples) for rows, count in counts]
-        shares.sort(key=lambda item: (-round(item[1], 12), item[0]))
+        shares.sort(key=lambda item: (descending(item[1], SHARE_DIGITS), item[0]))
         return [(rows, share, standard_error(share, self.samples)) for rows, share in shares]
 
     def members(self) -> Array:

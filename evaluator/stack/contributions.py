@@ -38,7 +38,7 @@ def shapley(members: Sequence[Member], value: Callable[[frozenset[Member]], floa
 
 
 def contributions(matrix: DecisionMatrix, stack: Stack) -> tuple[ToolContribution, ...]:
-    """What each tool of ``stack`` is worth alone, as the last one, and on average over all orders; most first."""
+    """What each tool of ``stack`` adds alone, as the last one, and on average over all orders; most first."""
     fair = shapley(stack.tools, lambda tools: value_of(matrix, tools))
     rows = [ToolContribution(tool, value_of(matrix, [tool]), stack.marginal[tool], fair[tool]) for tool in stack.tools]
     return tuple(sorted(rows, key=lambda row: (descending(row.fair), row.tool)))

@@ -98,7 +98,7 @@ def recommended_size(sizes: Sequence[StackSize], min_gain: float) -> int | None:
 
 
 def adds_enough(gain: float, min_gain: float, tie: float) -> bool:
-    """Whether a stack of one tool more, which gains so much, is worth it; all three in the same unit."""
+    """Whether a stack of one tool more gains enough to be recommended; all three figures in the same unit."""
     return gain > tie and gain >= min_gain - tie
 
 

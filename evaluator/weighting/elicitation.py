@@ -11,7 +11,8 @@ from itertools import combinations
 from math import fsum, isfinite, sqrt
 
 from evaluator.errors import EvaluatorError
-from evaluator.model.sensitivity import Consistency, Contradiction, Elicited, Stakeholders, Triple, WeightSpread
+from evaluator.model.sensitivity import Consistency, Contradiction, Elicited, Triple, WeightSpread
+from evaluator.scoring.tolerances import EIGENVECTOR_PRECISION, SHARE_DIGITS, descending
 from evaluator.scoring.weights import normalise
 
 Order = Sequence[str | Sequence[str]]
@@ -24,11 +25,10 @@ MOST = len(RANDOM_INDICES)
 SHOWN = 3
 """Contradictions that are listed."""
 STEPS = 1000
-PRECISE = 1e-14
 
 
 def swing(points: Mapping[str, float]) -> Elicited:
-    """Swing weights: the swing people would make first gets 100, the others what they are worth beside it (von Winterfeldt and Edwards 1986).
+    """Swing weights: the swing people would make first gets 100, the others points beside it (von Winterfeldt and Edwards 1986).
 
     ``points`` are those answers, on any scale; the question is asked about the step from the lowest to the highest level of each.
     """
@@ -92,12 +92,12 @@ def pairwise(items: Sequence[str], judgements: Judgements) -> Elicited:
         Contradiction(items[one], items[two], matrix[one][two], weights[one] / weights[two])
         for one, two in combinations(range(count), 2)
     ]
-    found.sort(key=lambda item: (-round(_factor(item), 9), item.first, item.second))
+    found.sort(key=lambda item: (descending(_factor(item)), item.first, item.second))
     return Elicited(
         method="pairwise",
         weights=dict(zip(items, weights, strict=True)),
         consistency=Consistency(largest, index, ratio, random_index, "Saaty"),
-        contradictions=tuple(item for item in found[:SHOWN] if _factor(item) > 1 + PRECISE**0.5),
+        contradictions=tuple(item for item in found[:SHOWN] if _factor(item) > 1 + EIGENVECTOR_PRECISION**0.5),
         triple=_worst_triple(items, matrix),
     )
 
@@ -108,8 +108,8 @@ def _worst_triple(items: Sequence[str], matrix: Sequence[Sequence[float]]) -> Tr
         Triple((items[a], items[b], items[c]), (matrix[a][b], matrix[b][c], matrix[a][c]))
         for a, b, c in combinations(range(len(items)), 3)
     ]
-    worst = max(found, key=lambda triple: round(triple.factor, 9), default=None)
-    return worst if worst is not None and worst.factor > 1 + PRECISE**0.5 else None
+    worst = max(found, key=lambda triple: -descending(triple.factor), default=None)
+    return worst if worst is not None and worst.factor > 1 + EIGENVECTOR_PRECISION**0.5 else None
 
 
 def _factor(item: Contradiction) -> float:
@@ -130,7 +130,7 @@ def _matrix(items: Sequence[str], judgements: Judgements) -> list[list[float]]:
         for figure in (given, other):
             if figure is not None and not (isfinite(figure) and figure > 0):
                 raise EvaluatorError(f"The judgement of '{first}' and '{second}' must be a number above 0.")
-        if given is not None and other is not None and abs(given * other - 1) > PRECISE**0.5:
+        if given is not None and other is not None and abs(given * other - 1) > EIGENVECTOR_PRECISION**0.5:
             raise EvaluatorError(
                 f"'{first}' and '{second}' are judged twice, and the two judgements contradict each other."
             )
@@ -149,23 +149,21 @@ def _principal(matrix: Sequence[Sequence[float]]) -> tuple[list[float], float]:
         following = [entry / largest for entry in image]
         moved = max(abs(new - old) for new, old in zip(following, vector, strict=True))
         vector = following
-        if moved <= PRECISE:
+        if moved <= EIGENVECTOR_PRECISION:
             break
     return vector, largest
 
 
-def stakeholders(weights: Mapping[str, Mapping[str, float]]) -> Stakeholders:
-    """The weights of several people side by side, each normalised to 1, and how far they lie apart on every item.
+def weight_spread(weights: Mapping[str, Mapping[str, float]]) -> tuple[WeightSpread, ...]:
+    """How much the weights of several people, each normalised to 1, differ on every item; widest first.
 
-    An item that somebody did not weigh has no weight for them. They go into robustness as they are; the mean is for display.
+    An item that somebody did not weigh has no weight for them.
     """
-    normalised = {person: shares(given) for person, given in weights.items()}
-    items = list(dict.fromkeys(item for given in normalised.values() for item in given))
+    people = [shares(given) for given in weights.values()]
     rows = []
-    for item in items:
-        given = [person.get(item, 0.0) for person in normalised.values()]
+    for item in dict.fromkeys(item for person in people for item in person):
+        given = [person.get(item, 0.0) for person in people]
         mean = fsum(given) / len(given)
         variance = fsum((weight - mean) ** 2 for weight in given) / (len(given) - 1) if len(given) > 1 else 0.0
         rows.append(WeightSpread(item, mean, min(given), max(given), sqrt(variance)))
-    rows.sort(key=lambda row: (-round(row.high - row.low, 12), row.id))
-    return Stakeholders(normalised, tuple(rows))
+    return tuple(sorted(rows, key=lambda row: (descending(row.high - row.low, SHARE_DIGITS), row.id)))

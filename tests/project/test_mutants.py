@@ -66,7 +66,7 @@ def test_a_line_is_drawn_once_and_the_same_seed_draws_the_same() -> None:
     ("source", "counts"),
     [
         ("from evaluator.stack.contributions import shares", True),
-        ("from evaluator.stack import shapley", True),
+        ("from evaluator.stack import contributions", True),
         ("def test_it():\n    import evaluator.stack.contributions", True),
         ("from evaluator.stack import pareto", False),
         ("from evaluator import stack", False),

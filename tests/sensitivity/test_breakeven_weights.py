@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evaluator.model.sensitivity import BreakevenPoint
+from evaluator.scoring.tolerances import BREAKEVEN_PRECISION, PATH_END
 from evaluator.sensitivity.arrays import Array, Arrays, recommended
-from evaluator.sensitivity.breakeven import EDGE, FINE, Path, first_breakevens, path, stack_breakevens
+from evaluator.sensitivity.breakeven import Path, first_breakevens, path, stack_breakevens
 from evaluator.stack.exact_search import ANY, AllowedStacks
 
 
@@ -123,7 +124,7 @@ def test_a_stack_of_one_turns_where_the_fits_meet() -> None:
     assert recommended(found, found.weights) == (0,)
     down, up = stack_breakevens(found, way, (0,))
     assert down is not None
-    assert down.at == pytest.approx(0.5, abs=2 * FINE)
+    assert down.at == pytest.approx(0.5, abs=2 * BREAKEVEN_PRECISION)
     assert down.to == ("b",)
     assert up is None
 
@@ -153,7 +154,7 @@ def test_a_stack_that_ties_with_the_recommended_one_holds() -> None:
     down, up = stack_breakevens(found, along([0.7, 0.3], 0), (1,))
     assert down is not None
     # 0.5 (1 - w) = w where w is a third.
-    assert down.at == pytest.approx(1 / 3, abs=2 * FINE)
+    assert down.at == pytest.approx(1 / 3, abs=2 * BREAKEVEN_PRECISION)
     assert (down.to, up) == (("c",), None)
 
 
@@ -240,9 +241,9 @@ def test_a_stack_holds_as_far_as_its_turns_and_no_further(found: Arrays) -> None
     if not stack:
         return
     way = along(list(found.weights), 0)
-    for turn, end in zip(stack_breakevens(found, way, stack), (EDGE, 1 - EDGE), strict=True):
+    for turn, end in zip(stack_breakevens(found, way, stack), (PATH_END, 1 - PATH_END), strict=True):
         sign = 1 if end > 0.5 else -1
-        until = turn.at - sign * 2 * FINE if turn else end
+        until = turn.at - sign * 2 * BREAKEVEN_PRECISION if turn else end
         for share in np.linspace(way.share, until, 15) if (until - way.share) * sign > 0 else ():
             now = stack_at(found, way, share)
             assert now == stack or tied(found, way.weights(np.array([share]))[0], stack, now)

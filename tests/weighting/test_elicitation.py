@@ -18,8 +18,8 @@ from evaluator.weighting.elicitation import (
     pairwise,
     rank_order_centroid,
     shares,
-    stakeholders,
     swing,
+    weight_spread,
 )
 
 
@@ -202,23 +202,18 @@ def test_every_pair_of_the_items_is_judged_and_no_other() -> None:
 
 
 def test_stakeholders_side_by_side_widest_apart_first() -> None:
-    found = stakeholders({"it": {"a": 1, "b": 1, "c": 2}, "law": {"a": 5, "b": 5}, "hr": {"b": 3, "a": 1}})
-    assert found.weights == {
-        "it": {"a": 0.25, "b": 0.25, "c": 0.5},
-        "law": {"a": 0.5, "b": 0.5},
-        "hr": {"b": 0.75, "a": 0.25},
-    }
+    found = weight_spread({"it": {"a": 1, "b": 1, "c": 2}, "law": {"a": 5, "b": 5}, "hr": {"b": 3, "a": 1}})
     # a: 1/4, 1/2, 1/4; b: 1/4, 1/2, 3/4; c: 1/2, 0, 0. b and c are equally far apart.
-    assert [row.id for row in found.spread] == ["b", "c", "a"]
-    a, b, c = found.spread[2], found.spread[0], found.spread[1]
+    assert [row.id for row in found] == ["b", "c", "a"]
+    a, b, c = found[2], found[0], found[1]
     assert (a.low, a.high) == (0.25, 0.5)
     assert a.deviation == pytest.approx(sqrt((2 * (1 / 12) ** 2 + (1 / 6) ** 2) / 2))
     assert b == WeightSpread("b", 0.5, 0.25, 0.75, 0.25)
     assert (c.low, c.high) == (0, 0.5)
-    assert found.mean == pytest.approx({"a": 1 / 3, "b": 1 / 2, "c": 1 / 6})
+    assert {row.id: row.mean for row in found} == pytest.approx({"a": 1 / 3, "b": 1 / 2, "c": 1 / 6})
 
 
 def test_one_stakeholder_is_nowhere_apart() -> None:
-    found = stakeholders({"it": {"b": 1, "a": 3}})
-    assert found.spread == (WeightSpread("a", 0.75, 0.75, 0.75, 0), WeightSpread("b", 0.25, 0.25, 0.25, 0))
-    assert stakeholders({}).spread == ()
+    found = weight_spread({"it": {"b": 1, "a": 3}})
+    assert found == (WeightSpread("a", 0.75, 0.75, 0.75, 0), WeightSpread("b", 0.25, 0.25, 0.25, 0))
+    assert weight_spread({}) == ()
