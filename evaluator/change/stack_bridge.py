@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from math import fsum
 
 from evaluator.change.attribution import owen
 from evaluator.change.cell_mixtures import Mix, Mixed, weighted
@@ -23,6 +22,8 @@ from evaluator.model.workspace import Policies, Vendor, Workspace
 from evaluator.scoring.fit import fits
 from evaluator.scoring.gates import switched_on
 from evaluator.stack.contributions import shapley
+from evaluator.stack.recommendation import decision_matrix
+from evaluator.stack.stack_value import value_of
 
 State = frozenset[Cause]
 
@@ -87,13 +88,11 @@ class StackBridge:
 
     def value(self, state: State) -> float:
         """The value of the set chosen in ``state``, with the causes in it at new and all others at old."""
-        new = int(Cause.DEMAND in state)
-        cases = [case for case in self._spaces[new].demand.use_cases if case.importance > 0]
         weights = self._weights[
             MixtureWeights(*(int(cause in state) for cause in (Cause.WEIGHTS, Cause.CRITERIA, Cause.SCOPE)))
         ]
         chosen = [tool for tool in self._tools[int(Cause.CHOICE in state)] if self._is_option(tool, state)]
-        if not cases or not chosen:
+        if not chosen:
             return 0.0
         weights = {criterion: weight for criterion, weight in weights.items() if self._counts(criterion, state)}
         scores = Scores(
@@ -103,13 +102,12 @@ class StackBridge:
             gates=self._gates_in(weights, state),
             combination="",
         )
+        space = self._space(chosen, state)
         try:
-            table = fits(self._space(chosen, state), scores)
+            matrix = decision_matrix(space, fits(space, scores))
         except EvaluatorError:  # a mixture in which nothing has any weight, or a use case's emphasis leaves nothing any
             return 0.0
-        total = fsum(float(case.importance) for case in cases)
-        best = (float(case.importance) * max(fit.fit for fit in table[case.id]) for case in cases)
-        return fsum(best) / total
+        return value_of(matrix, chosen) if matrix else 0.0
 
     def _weights_move(self, axis: int) -> bool:
         """Whether any weight differs with one of weights, criteria and scope exchanged."""
