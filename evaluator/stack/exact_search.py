@@ -1,8 +1,8 @@
 """The best stacks of one size, exactly, by branch and bound.
 
-A tool adds no more to a larger set than to a smaller one. So a set is worth at most what is chosen already plus what each of the
-tools still to come adds on its own (Nemhauser, Wolsey and Fisher 1978). A branch is left once this bound proves that it holds
-nothing that would be kept.
+A tool adds no more to a larger set than to a smaller one. So the value of a set is at most that of what is chosen already plus
+what each of the tools still to come adds on its own (Nemhauser, Wolsey and Fisher 1978). A branch is left once this bound
+proves that it holds nothing that would be kept.
 """
 
 from __future__ import annotations
