@@ -37,6 +37,9 @@ from evaluator.model.evaluated import OptionScore, Scores
 from evaluator.model.workspace import Vendor, Workspace
 from evaluator.scoring.fit import fits
 from evaluator.scoring.gates import switched_on
+from evaluator.stack.contributions import coefficients
+from evaluator.stack.recommendation import decision_matrix
+from evaluator.stack.stack_value import value_of
 
 Array = NDArray[np.float64]
 Player = TypeVar("Player", bound=Hashable)
@@ -44,11 +47,6 @@ State = frozenset[Cause]
 
 MOST_CAUSES = 9
 """More causes than this are attributed between natures first: 2 to the power of their number is too many."""
-
-
-def coefficients(count: int) -> list[float]:
-    """For each size of a set of other causes, the weight of that set: ``s! (n - s - 1)! / n!``."""
-    return [factorial(size) * factorial(count - size - 1) / factorial(count) for size in range(count)]
 
 
 def owen(blocks: Sequence[Sequence[Player]], value: Callable[[frozenset[Player]], float]) -> dict[Player, float]:
@@ -255,11 +253,9 @@ class StackBridge:
 
     def value(self, state: State) -> float:
         """The value of the set chosen in ``state``, with the causes in it at new and all others at old."""
-        demand = self._spaces[int(Cause.DEMAND in state)].demand
-        cases = [case for case in demand.use_cases if case.importance > 0]
         present = int(Cause.OPTIONS in state)
         chosen = [tool for tool in self._tools.chosen(state) if self._present[tool][present]]
-        if not cases or not chosen:
+        if not chosen:
             return 0.0
         mixture = MixtureWeights(*(int(cause in state) for cause in (Cause.WEIGHTS, Cause.CRITERIA, Cause.SCOPE)))
         weights = {key: weight for key, weight in self._weights[mixture].items() if self._counts(key, state)}
@@ -270,13 +266,12 @@ class StackBridge:
             gates=self._gates_in(weights, state),
             combination="",
         )
+        space = self._space(chosen, state)
         try:
-            table = fits(self._space(chosen, state), scores)
+            matrix = decision_matrix(space, fits(space, scores))
         except EvaluatorError:  # a mixture in which nothing has any weight, or a use case's emphasis leaves nothing any
             return 0.0
-        total = fsum(float(case.importance) for case in cases)
-        best = (float(case.importance) * max(fit.fit for fit in table[case.id]) for case in cases)
-        return fsum(best) / total
+        return value_of(matrix, chosen) if matrix else 0.0
 
     def _weights_move(self, axis: int) -> bool:
         """Whether any weight differs with one of weights, criteria and scope exchanged."""

@@ -7,7 +7,7 @@ what happened to them. So a level that changed does not also count as evidence t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import product
@@ -16,11 +16,12 @@ from typing import NamedTuple
 from evaluator.errors import EvaluatorError
 from evaluator.model.catalogue import Catalogue, Criterion, Weights
 from evaluator.model.change import Cause
-from evaluator.model.evaluated import Cell, Scores
-from evaluator.model.evidence_status import EvidenceStatus, evidence_status
+from evaluator.model.evaluated import Cell, Earned, Scores
+from evaluator.model.evidence_status import evidence_status
 from evaluator.model.wording import meaning_changed
 from evaluator.model.workspace import Workspace
 from evaluator.scoring.aggregation import combine, on_edition
+from evaluator.scoring.score import earned, unanswered, weighted_cell
 from evaluator.scoring.weights import criterion_weights
 
 
@@ -113,7 +114,7 @@ class OptionCells:
         """The option on the criterion as it stands in one review; unknown where it does not count there."""
         cell = self._sides[side].cells[option].get(criterion)
         if cell is None:
-            return AnswerValue(_unanswered(criterion), 0.0, 0.0, 0.0)
+            return AnswerValue(unanswered(criterion), 0.0, 0.0, 0.0)
         return _answer_value(cell, self._sides[side].workspace.catalogue.criteria[criterion])
 
     def _values(self, option: str, criterion: str, *, rubric: bool, rule: bool) -> tuple[AnswerValue, ...]:
@@ -138,22 +139,15 @@ class OptionCells:
         cards, _ = on_edition(facts.workspace.vendors[option])
         found = combine(cards, criterion, rule.workspace.evaluation.policies.unknown_if)
         if found is None:
-            return _answer_value(_unanswered(criterion), judged)
+            return _answer_value(unanswered(criterion), judged)
         level = found.answer.level if isinstance(found.answer.level, int) else None
         status = evidence_status(found.answer, judged, catalogue, facts.as_of)
         cell = Cell(criterion, 0.0, level, status, 0.0, 0.0, 0.0, found.answer, found.by, found.levels)
         return _answer_value(cell, judged)
 
 
-def _unanswered(criterion: str) -> Cell:
-    return Cell(criterion, 0.0, None, EvidenceStatus.UNKNOWN, 0.0, 0.0, 0.0, None, (), {})
-
-
 def _answer_value(cell: Cell, criterion: Criterion) -> AnswerValue:
-    if cell.level is None:
-        return AnswerValue(cell, 0.0, 0.0, criterion.best_value)
-    value = criterion.value(cell.level)
-    return AnswerValue(cell, value, value if cell.evidence_status is EvidenceStatus.SUPPORTED else 0.0, value)
+    return AnswerValue(cell, *earned(criterion, cell.level, cell.evidence_status))
 
 
 def _facts_cause(pairs: Sequence[tuple[int | None, int | None]]) -> Cause:
@@ -180,9 +174,8 @@ def _rubric_changes(old: Catalogue, new: Catalogue) -> dict[str, bool]:
 
 
 def weighted(value: AnswerValue, weight: float) -> Cell:
-    """The cell of ``value`` under a weight, as the engine would make it."""
-    full = 100 * weight
-    return replace(value.cell, weight=weight, points=full * value.score, low=full * value.low, high=full * value.high)
+    """The cell of ``value`` under a weight."""
+    return weighted_cell(value.cell, Earned(value.score, value.low, value.high), weight)
 
 
 class MixtureWeights(NamedTuple):

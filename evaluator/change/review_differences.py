@@ -26,8 +26,8 @@ from evaluator.model.change import (
 )
 from evaluator.model.evaluated import Evaluated, Fit, GateOutcome, OptionScore
 from evaluator.model.workspace import Workspace
-from evaluator.scoring.score import TIE_DIGITS
-from evaluator.stack.recommendation import stacks
+from evaluator.scoring.tolerances import TIE_DIGITS
+from evaluator.stack.recommendation import decision_matrix, stacks
 
 Recorded = Mapping[str, Mapping[str, Points]]
 """Points by option and criterion, as a record has them."""
@@ -227,8 +227,9 @@ def _with_limits_of(other: ComparedReview, own: ComparedReview) -> tuple[str, ..
     if workspace.evaluation.stack == limits or set(own.tools) != set(recommended_tools(own.result)):
         return own.tools
     evaluation = workspace.evaluation.model_copy(update={"stack": limits})
+    under = Workspace.model_construct(**{**dict(workspace), "evaluation": evaluation})
     try:
-        found = stacks(Workspace.model_construct(**{**dict(workspace), "evaluation": evaluation}), own.result.fits)
+        found = stacks(under, decision_matrix(under, own.result.fits))
     except EvaluatorError:  # a limit names a tool that is no option there
         return own.tools
     return found.chosen.tools if found and found.chosen else ()

@@ -13,6 +13,7 @@ from datetime import date
 from evaluator.model.catalogue import Catalogue, Criterion
 from evaluator.model.evidence_status import EvidenceStatus, evidence_status
 from evaluator.model.scorecard import Answer
+from evaluator.scoring.score import earned
 from evaluator.xlsx.reader import letters_of
 
 CARRY = {"none": 0, "incomplete": -1, "weak": 1, "stale": 2, "firm": 3}
@@ -35,16 +36,9 @@ def figures(answer: Answer | None, criterion: Criterion, catalogue: Catalogue, a
     """The figures of an answer as they are at export; the formulas give the same."""
     if answer is None or not isinstance(answer.level, int) or answer.level not in criterion.levels:
         return Figures(high=criterion.best_value, answered=answer is not None)
-    value = criterion.value(answer.level)
     state = evidence_status(answer, criterion, catalogue, as_of)
-    return Figures(
-        answer.level,
-        value,
-        value if state is EvidenceStatus.SUPPORTED else 0.0,
-        value,
-        answered=True,
-        evidence_status=state,
-    )
+    shares = earned(criterion, answer.level, state)
+    return Figures(answer.level, *shares, answered=True, evidence_status=state)
 
 
 def array(values: Sequence[object]) -> str:

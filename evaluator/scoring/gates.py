@@ -22,7 +22,7 @@ def check_gate(cell: Cell, required: int) -> GateCheck:
 
     Only a supported answer meets a gate. A level below the minimum fails it, whatever its evidence: time that passes or
     evidence that is lost must never improve a vendor. The exception is a lower bound, an answer that lists what the next
-    level still needs: a higher level is not refuted then, only not shown, as it is for an unknown answer.
+    level still needs: a higher level is not refuted then, only unsupported, as it is for an unknown answer.
     """
     missing = cell.answer.missing if cell.answer else ()
     outcome, reason = GateOutcome.MET, ""

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluator.change.attribution import coefficients, owen
+from evaluator.change.attribution import owen
+from evaluator.stack.contributions import coefficients
 
 TABLE = st.lists(st.integers(-20, 20), min_size=16, max_size=16)
 

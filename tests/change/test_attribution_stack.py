@@ -34,8 +34,7 @@ from evaluator.change.mixtures import ReviewSide
 from evaluator.model.change import NATURES, Cause, Nature
 from evaluator.scoring.fit import fits
 from evaluator.scoring.score import score
-from evaluator.stack.decision_matrix import decision_matrix
-from evaluator.stack.recommendation import describe
+from evaluator.stack.recommendation import decision_matrix, describe
 
 Change = Callable[[Content], object]
 TOOLS = ("v-1", "v-2")
@@ -141,7 +140,7 @@ def value(content: Content, tools: tuple[str, ...] = TOOLS) -> float:
     workspace = build(content)
     demand = decision_matrix(workspace, fits(workspace, score(workspace, AS_OF)))
     assert demand is not None
-    return describe(workspace, demand.fits, tools).value
+    return describe(workspace, demand, tools).value
 
 
 @pytest.mark.parametrize("cause", CHANGES)

@@ -11,10 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from evaluator.model.catalogue import Criterion
 from evaluator.model.cost import Coverage
-from evaluator.model.evaluated import Cell, Evaluated, Fit, OptionScore
-from evaluator.model.evidence_status import EvidenceStatus
+from evaluator.model.evaluated import Evaluated, Fit, OptionScore
 from evaluator.model.stack_limits import StackConstraints
 from evaluator.reports import sentences
 from evaluator.reports.language import ENGLISH, Language
@@ -123,7 +121,7 @@ def _affordable(result: Evaluated, sizes: Sequence[int]) -> dict[int, list[list[
     """By size, the stacks that keep to all limits, as places of options by id; None where there is no budget."""
     if result.stacks is None or result.stacks.limits.budget is None:
         return None
-    from evaluator.stack.listing import listed_stacks
+    from evaluator.stack.recommendation import listed_stacks
 
     place = {option: number for number, option in enumerate(sorted(option.id for option in result.scores.options))}
     found = {}
@@ -172,25 +170,15 @@ def _data(result: Evaluated, knobs: Sequence[Knob], sizes: Sequence[int]) -> dic
 
 
 def _option(result: Evaluated, option: OptionScore, criteria: Sequence[str]) -> dict[str, Any]:
-    cells = {cell.criterion: cell for cell in option.cells}
-    known = result.workspace.catalogue.criteria
-    values = [_values(known[criterion], cells[criterion]) for criterion in criteria]
+    values = [result.earned[option.id][criterion] for criterion in criteria]
     return {
         "id": option.id,
         "name": clean(sentences.short_name(result, option.id)),
-        "score": [score for score, _, _ in values],
-        "low": [low for _, low, _ in values],
-        "high": [high for _, _, high in values],
+        "score": [answer.value for answer in values],
+        "low": [answer.low for answer in values],
+        "high": [answer.high for answer in values],
         "printed": {"score": option.score, "low": option.low, "high": option.high, "rank": option.rank},
     }
-
-
-def _values(criterion: Criterion, cell: Cell) -> tuple[float, float, float]:
-    """The value of an answer as given, counted only where it is supported, and at its best; a cell without weight has no points."""
-    if cell.level is None:
-        return 0.0, 0.0, criterion.best_value
-    value = criterion.value(cell.level)
-    return value, value if cell.evidence_status is EvidenceStatus.SUPPORTED else 0.0, value
 
 
 def _use_case(

@@ -6,10 +6,8 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from math import fsum
 
-from evaluator.model.catalogue import Criterion
 from evaluator.model.demand import UseCase
-from evaluator.model.evaluated import Cell, OptionScore
-from evaluator.model.evidence_status import EvidenceStatus
+from evaluator.model.evaluated import OptionScore
 from evaluator.reports.workbook.formulas import AGREES, OFFICIAL_STATE, equal, named, quoted, verdict
 from evaluator.reports.workbook.plan import PlacedCriterion, WorkbookPlan
 from evaluator.reports.workbook.styles import TABLE_TOP, lock
@@ -159,20 +157,13 @@ def _value_columns(plan: WorkbookPlan) -> Iterator[Column[PlacedCriterion]]:
     """Three values per answer: as given, supported answers only, unknown at its best."""
 
     def value(option: OptionScore, which: int, row: PlacedCriterion) -> float:
-        return _three_values(row.criterion, option.cells[row.place - 1])[which]
+        return plan.result.earned[option.id][row.criterion.id][which]
 
     blocks = (("given", "as answered"), ("low", "firm answers only"), ("best", "unknown at best"))
     for which, (prefix, what) in enumerate(blocks):
         for option in plan.options:
             header, name = f"{plan.labels[option.id]}: {what}", named(prefix, option.id)
             yield Column(header, 11, "value", partial(value, option, which), name)
-
-
-def _three_values(criterion: Criterion, found: Cell) -> tuple[float, float, float]:
-    if found.level is None:
-        return 0.0, 0.0, criterion.best_value
-    value = criterion.value(found.level)
-    return value, value if found.evidence_status is EvidenceStatus.SUPPORTED else 0.0, value
 
 
 def _emphasis_columns(plan: WorkbookPlan) -> Iterator[Column[PlacedCriterion]]:

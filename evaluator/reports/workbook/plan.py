@@ -12,7 +12,7 @@ from evaluator.model.evaluated import Evaluated, EvidenceItem, Fit, OptionScore,
 from evaluator.model.scorecard import UNKNOWN, Evidence
 from evaluator.model.stack_details import StackDetails
 from evaluator.reports.words import money
-from evaluator.stack.listing import ListedStacks, listed_stacks
+from evaluator.stack.recommendation import ListedStacks, listed_stacks
 from evaluator.xlsx.cell_text import labels, one_line
 
 Found = TypeVar("Found")

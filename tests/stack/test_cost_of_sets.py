@@ -13,10 +13,9 @@ from hypothesis import strategies as st
 
 from evaluator.model.demand import UseCase
 from evaluator.model.vendor import Profile
-from evaluator.stack import cost_arrays as module
-from evaluator.stack.cost import UNITS, yearly_cost
-from evaluator.stack.cost_arrays import CostTable, SetCosts
-from evaluator.stack.option_sets import all_sets
+from evaluator.stack import cost as module
+from evaluator.stack.cost import UNITS, CostTable, SetCosts, yearly_cost
+from evaluator.stack.exact_search import all_sets
 
 
 def priced(*prices: dict[str, Any], unpriced: tuple[str, ...] = (), edition: str = "business") -> Profile:

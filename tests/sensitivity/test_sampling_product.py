@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from evaluator.sensitivity import matrix_products as module
-from evaluator.sensitivity.matrix_products import product
+from evaluator.sensitivity import sampling as module
+from evaluator.sensitivity.sampling import product
 
 
 @pytest.mark.parametrize("part", [1, 6, 7, 12, 1 << 18])

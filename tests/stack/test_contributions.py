@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluator.stack.shapley import shapley
+from evaluator.stack.contributions import shapley
 
 Tools = tuple[str, ...]
 
@@ -18,8 +18,8 @@ def test_the_mean_addition_over_all_orders(count: int, data: st.DataObject) -> N
     members = tuple("dbca"[:count])
     worth: dict[Tools, float] = {}
 
-    def of(chosen: Tools) -> float:
-        assert chosen == tuple(one for one in members if one in chosen)
+    def of(tools: frozenset[str]) -> float:
+        chosen = tuple(one for one in members if one in tools)
         if chosen not in worth:
             worth[chosen] = data.draw(st.integers(-9, 9))
         return worth[chosen]
@@ -31,15 +31,15 @@ def test_the_mean_addition_over_all_orders(count: int, data: st.DataObject) -> N
         total = 0.0
         for order in orders:
             before = [one for one in members if one in order[: order.index(member)]]
-            total += of(tuple(one for one in members if one in before or one == member)) - of(tuple(before))
+            total += of(frozenset({*before, member})) - of(frozenset(before))
         assert found[member] == pytest.approx(total / len(orders))
 
 
 def test_every_set_is_valued_once() -> None:
     asked: list[Tools] = []
 
-    def of(chosen: Tools) -> float:
-        asked.append(chosen)
+    def of(chosen: frozenset[str]) -> float:
+        asked.append(tuple(sorted(chosen)))
         return float(len(chosen) ** 2)
 
     assert shapley("abc", of) == pytest.approx({"a": 3, "b": 3, "c": 3})

@@ -11,8 +11,7 @@ from analysis_builders import demand_of, workspace_of
 
 from evaluator.model.evaluated import Evaluated
 from evaluator.model.workspace import Workspace
-from evaluator.stack.listing import ListedStacks, listed_stacks
-from evaluator.stack.recommendation import stacks
+from evaluator.stack.recommendation import ListedStacks, decision_matrix, listed_stacks, stacks
 
 FITS = {"a": [80, 0], "b": [40, 60], "d": [0, 70]}
 
@@ -24,7 +23,8 @@ def result(table: Mapping[str, Sequence[float]], **stack: Any) -> Evaluated:
         limits = type(workspace.evaluation.stack).model_validate(stack)
         workspace = workspace.with_evaluation(stack=limits)
     fits = {key: tuple(row.values()) for key, row in demand_of(table).fits.items()}
-    return cast("Evaluated", SimpleNamespace(workspace=workspace, fits=fits, stacks=stacks(workspace, fits)))
+    matrix = decision_matrix(workspace, fits)
+    return cast("Evaluated", SimpleNamespace(workspace=workspace, matrix=matrix, stacks=stacks(workspace, matrix)))
 
 
 def test_every_stack_of_a_size_in_the_order_of_its_tools() -> None:
@@ -81,8 +81,8 @@ def test_no_stack_is_larger_than_the_options(size: int) -> None:
 
 def test_where_no_use_case_counts_nothing_is_listed() -> None:
     empty: Workspace = workspace_of(FITS, [0, 0])
-    made = cast("Evaluated", SimpleNamespace(workspace=empty, fits={}, stacks=None))
+    made = cast("Evaluated", SimpleNamespace(workspace=empty, matrix=None, stacks=None))
     assert listed_stacks(made, 1, 9) == ListedStacks((), (), 0)
     full = result(FITS)
-    without = cast("Evaluated", SimpleNamespace(workspace=full.workspace, fits=full.fits, stacks=None))
+    without = cast("Evaluated", SimpleNamespace(workspace=full.workspace, matrix=full.matrix, stacks=None))
     assert listed_stacks(without, 1, 9) == ListedStacks((), (), 0)

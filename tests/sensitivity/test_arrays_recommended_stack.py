@@ -1,4 +1,4 @@
-"""Which stack is recommended for tables of worth: held against trying every set of every size."""
+"""Which stack is recommended for tables of parts: held against trying every set of every size."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from evaluator.sensitivity import stack_choice
-from evaluator.sensitivity.stack_choice import NOTHING, chosen, enough, firsts, recommended, tops, values_of
-from evaluator.stack.allowed_stacks import ANY, AllowedStacks
-from evaluator.stack.option_sets import Sets, all_sets
+from evaluator.scoring.tolerances import SHARE_TIE
+from evaluator.sensitivity import arrays
+from evaluator.sensitivity.arrays import best_sets, first_places, recommended, recommended_stacks
+from evaluator.stack.exact_search import ANY, AllowedStacks
+from evaluator.stack.recommendation import adds_enough
+from evaluator.stack.stack_value import Sets
 
 Tables = NDArray[np.float64]
 
@@ -53,21 +55,15 @@ def by_hand(table: Tables, sizes: tuple[int, ...], min_gain: float, able: Allowe
     return stack
 
 
-@given(TABLES, st.integers(1, 4))
-def test_values_are_the_sums_of_the_best_entries(tables: Tables, size: int) -> None:
-    sets = all_sets(4, size)
-    assert values_of(tables, sets).tolist() == [
-        [worth(table, tuple(rows)) for rows in sets.tolist()] for table in tables
-    ]
+def last(tables: Tables) -> Tables:
+    """Tables on the last axis."""
+    return np.moveaxis(tables, 0, -1)
 
 
-@pytest.mark.parametrize("block", [1, 5, 12])
-def test_blocks_of_any_length_give_the_same_values(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    tables = np.random.default_rng(7).random((5, 4, 2))
-    sets = all_sets(4, 2)
-    whole = values_of(tables, sets)
-    monkeypatch.setattr(stack_choice, "BLOCK", block)
-    assert values_of(tables, sets).tolist() == whole.tolist()
+def chosen(tables: Tables, sizes: tuple[int, ...], min_gain: float, able: AllowedStacks = ANY) -> list[tuple[int, ...]]:
+    """The recommended stack of every table."""
+    table = arrays_of(np.ones((tables.shape[1], 1)), [1.0], sizes=sizes, min_gain=min_gain, allowed=able)
+    return recommended_stacks(table, last(tables))
 
 
 LIMITED = st.sampled_from(
@@ -78,17 +74,17 @@ LIMITED = st.sampled_from(
 @given(TABLES, st.integers(1, 2), LIMITED)
 def test_the_top_is_the_first_of_the_best_allowed_sets(tables: Tables, size: int, able: AllowedStacks) -> None:
     expected = [best(table, size, able) for table in tables]
-    values, rows = tops(tables, size, able)
+    values, rows = best_sets(last(tables), size, able)
     assert (values.tolist(), rows) == ([value for value, _ in expected], [found for _, found in expected])
 
 
 @given(TABLES, st.integers(1, 2), LIMITED)
 def test_a_search_finds_the_same_tops_negative_entries_included(tables: Tables, size: int, able: AllowedStacks) -> None:
     lowered = tables - 0.75
-    values, rows = tops(lowered, size, able)
+    values, rows = best_sets(last(lowered), size, able)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(stack_choice, "EVERY", 0)
-        searched, found = tops(lowered, size, able)
+        patch.setattr(arrays, "EXHAUSTIVE", 0)
+        searched, found = best_sets(last(lowered), size, able)
     assert searched == pytest.approx(values)
     assert found == rows
 
@@ -97,28 +93,28 @@ def test_up_to_a_number_of_sets_all_are_valued(monkeypatch: pytest.MonkeyPatch) 
     def refuse(*_: object, **__: object) -> None:
         raise AssertionError
 
-    monkeypatch.setattr(AllowedStacks, "best", refuse)
-    monkeypatch.setattr(stack_choice, "EVERY", 6)
-    assert tops(np.ones((1, 4, 1)), 2)[1] == [(0, 1)]
-    monkeypatch.setattr(stack_choice, "EVERY", 5)
+    monkeypatch.setattr(arrays, "best_stacks", refuse)
+    monkeypatch.setattr(arrays, "EXHAUSTIVE", 6)
+    assert best_sets(np.ones((4, 1, 1)), 2)[1] == [(0, 1)]
+    monkeypatch.setattr(arrays, "EXHAUSTIVE", 5)
     with pytest.raises(AssertionError):
-        tops(np.ones((1, 4, 1)), 2)
+        best_sets(np.ones((4, 1, 1)), 2)
 
 
 def test_rounding_decides_no_tie() -> None:
-    assert tops(np.array([[[0.5], [0.5 + NOTHING / 2]]]), 1)[1] == [(0,)]
-    assert tops(np.array([[[0.5], [0.5 + 2 * NOTHING]]]), 1)[1] == [(1,)]
+    assert best_sets(np.array([[[0.5]], [[0.5 + SHARE_TIE / 2]]]), 1)[1] == [(0,)]
+    assert best_sets(np.array([[[0.5]], [[0.5 + 2 * SHARE_TIE]]]), 1)[1] == [(1,)]
 
 
 @pytest.mark.parametrize(
     ("gain", "min_gain", "found"),
     [
         (0.02, 0.02, True),
-        (0.02 - NOTHING / 2, 0.02, True),
-        (0.02 - 2 * NOTHING, 0.02, False),
+        (0.02 - SHARE_TIE / 2, 0.02, True),
+        (0.02 - 2 * SHARE_TIE, 0.02, False),
         (0.0, 0.0, False),
-        (NOTHING, 0.0, False),
-        (2 * NOTHING, 0.0, True),
+        (SHARE_TIE, 0.0, False),
+        (2 * SHARE_TIE, 0.0, True),
         (-0.1, 0.0, False),
     ],
 )
@@ -127,7 +123,7 @@ def test_a_further_tool_has_to_add_the_least_gain_and_more_than_rounding(
     min_gain: float,
     found: bool,  # noqa: FBT001 - one of three columns
 ) -> None:
-    assert enough(gain, min_gain) is found
+    assert adds_enough(gain, min_gain, SHARE_TIE) is found
 
 
 @given(TABLES, st.sampled_from([0.0, 0.25, 0.5]), LIMITED)
@@ -173,7 +169,7 @@ def test_without_options_or_use_cases_nothing_is_recommended() -> None:
 
 def test_who_ranks_first_may_tie() -> None:
     table = arrays_of([[1.0, 0.0], [0.0, 1.0], [0.5, 0.5]], [0.5, 0.5])
-    assert firsts(table, np.array([0.5, 0.5])) == ("v-1", "v-2", "v-3")
-    assert firsts(table, np.array([0.6, 0.4])) == ("v-1",)
-    assert firsts(table, np.array([0.5 + NOTHING / 4, 0.5 - NOTHING / 4])) == ("v-1", "v-2", "v-3")
-    assert firsts(arrays_of(np.empty((0, 2)), [0.5, 0.5]), np.ones(2)) == ()
+    assert first_places(table, np.array([0.5, 0.5])) == ("v-1", "v-2", "v-3")
+    assert first_places(table, np.array([0.6, 0.4])) == ("v-1",)
+    assert first_places(table, np.array([0.5 + SHARE_TIE / 4, 0.5 - SHARE_TIE / 4])) == ("v-1", "v-2", "v-3")
+    assert first_places(arrays_of(np.empty((0, 2)), [0.5, 0.5]), np.ones(2)) == ()

@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluator.sensitivity import stack_acceptability as module
-from evaluator.sensitivity.stack_acceptability import Earned, StackWins, standard_error
-from evaluator.stack.allowed_stacks import ANY, AllowedStacks
+from evaluator.sensitivity import rank_acceptability as module
+from evaluator.sensitivity.rank_acceptability import SampledParts, StackCounts, standard_error
+from evaluator.stack.exact_search import ANY, AllowedStacks
 
 Rows = tuple[int, ...]
 
 
 @st.composite
-def earnings(draw: st.DrawFn) -> Earned:
+def earnings(draw: st.DrawFn) -> SampledParts:
     """Options x use cases x draws, in eighths, so that sums are exact and tie often; some draws earn nothing."""
     shape = draw(st.tuples(st.integers(1, 5), st.integers(1, 3), st.integers(1, 6)))
     chance = np.random.default_rng(draw(st.integers(0, 10_000)))
@@ -26,7 +26,7 @@ def earnings(draw: st.DrawFn) -> Earned:
     return table.astype(np.float32)
 
 
-def won(earned: Earned, sets: list[Rows], watched: Rows) -> tuple[dict[Rows, float], int, list[float]]:
+def won(earned: SampledParts, sets: list[Rows], watched: Rows) -> tuple[dict[Rows, float], int, list[float]]:
     """Wins by set, draws in which no set is worth anything, and by what the watched set fell short."""
     wins: dict[Rows, float] = {}
     worthless, short = 0, []
@@ -49,7 +49,7 @@ def won(earned: Earned, sets: list[Rows], watched: Rows) -> tuple[dict[Rows, flo
 
 @pytest.mark.parametrize("every", [20_000, 0])
 @given(earnings(), st.data())
-def test_wins_are_those_of_valuing_every_set(every: int, earned: Earned, data: st.DataObject) -> None:
+def test_wins_are_those_of_valuing_every_set(every: int, earned: SampledParts, data: st.DataObject) -> None:
     options, cases, draws = earned.shape
     size = data.draw(st.integers(1, options))
     required = data.draw(st.sets(st.integers(0, options - 1), max_size=min(1, options - size)))
@@ -58,14 +58,14 @@ def test_wins_are_those_of_valuing_every_set(every: int, earned: Earned, data: s
     sets = [rows for rows in combinations(range(options), size) if required <= set(rows) and not excluded & set(rows)]
     watched = data.draw(st.sampled_from([(), sets[0], sets[-1]]))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "EVERY", every)
+        patch.setattr(module, "EXHAUSTIVE", every)
         patch.setattr(module, "HELD", 8)
-        found = StackWins(options, cases, size, draws, watched, allowed)
+        found = StackCounts(options, cases, size, draws, watched, allowed)
         found.add(earned[:, :, :1])
         found.add(earned[:, :, 1:])
     wins, worthless, short = won(earned, sets, watched)
     assert found.every == (every > 0)
-    assert (found.draws, found.worthless) == (draws, worthless)
+    assert (found.samples, found.nothing_served) == (draws, worthless)
     expected = sorted(wins.items(), key=lambda item: (-round(item[1] / draws, 12), item[0]))
     assert [rows for rows, _, _ in found.shares()] == [rows for rows, _ in expected]
     assert [share for _, share, _ in found.shares()] == pytest.approx([count / draws for _, count in expected])
@@ -81,7 +81,7 @@ def test_wins_are_those_of_valuing_every_set(every: int, earned: Earned, data: s
 
 def test_a_set_that_accept_refuses_wins_nothing() -> None:
     earned = np.array([[[0.5]], [[0.25]], [[0.75]]], dtype=np.float32)
-    found = StackWins(3, 1, 1, 1, (), AllowedStacks(accept=lambda sets: sets[:, 0] != 2))
+    found = StackCounts(3, 1, 1, 1, (), AllowedStacks(accept=lambda sets: sets[:, 0] != 2))
     found.add(earned)
     assert found.shares() == [((0,), 1.0, 0.0)]
 
@@ -96,27 +96,27 @@ def test_draws_are_bounded_by_the_work(
     """Three sets of two out of three options, two use cases: six figures a draw."""
     monkeypatch.setattr(module, "WORK", work)
     monkeypatch.setattr(module, "FEWEST", fewest)
-    assert StackWins(3, 2, 2, samples).limit == limit
-    assert StackWins(0, 0, 1, samples).limit == min(samples, max(fewest, work))
+    assert StackCounts(3, 2, 2, samples).limit == limit
+    assert StackCounts(0, 0, 1, samples).limit == min(samples, max(fewest, work))
 
 
 @pytest.mark.parametrize("every", [20_000, 0])
 def test_draws_beyond_the_limit_are_left_out(monkeypatch: pytest.MonkeyPatch, every: int) -> None:
-    monkeypatch.setattr(module, "EVERY", every)
-    found = StackWins(2, 1, 1, 3, (1,))
+    monkeypatch.setattr(module, "EXHAUSTIVE", every)
+    found = StackCounts(2, 1, 1, 3, (1,))
     earned = np.array([[[1, 0, 0, 0, 0]], [[0, 1, 1, 1, 1]]], dtype=np.float32)
     found.add(earned[:, :, :2])
     found.add(earned[:, :, 2:])
-    assert found.draws == 3
+    assert found.samples == 3
     assert [(rows, round(share, 9)) for rows, share, _ in found.shares()] == [((1,), 0.666666667), ((0,), 0.333333333)]
     assert np.concatenate(found.shortfalls).tolist() == [1, 0, 0]
 
 
 def test_up_to_the_number_of_sets_all_are_valued(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "EVERY", 3)
-    assert StackWins(3, 1, 2, 1).every
-    assert not StackWins(4, 1, 2, 1).every
-    assert StackWins(3, 1, 2, 1, (), ANY).sets.tolist() == [[0, 1], [0, 2], [1, 2]]
+    monkeypatch.setattr(module, "EXHAUSTIVE", 3)
+    assert StackCounts(3, 1, 2, 1).every
+    assert not StackCounts(4, 1, 2, 1).every
+    assert StackCounts(3, 1, 2, 1, (), ANY).sets.tolist() == [[0, 1], [0, 2], [1, 2]]
 
 
 def test_the_standard_error_of_a_share() -> None:
