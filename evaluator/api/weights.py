@@ -203,7 +203,7 @@ def adopt_weights(folder: Folder, roles: Sequence[str] = (), *, dry_run: bool = 
 
     A seal without a digest gets that of the weights it stood for, so that this change shows.
     """
-    from evaluator.rules.weights_seal import weights_digest
+    from evaluator.rules.weights import weights_digest
     from evaluator.weighting.stakeholders import adopted
     from evaluator.workspace.transaction import transaction
     from evaluator.workspace.weights_files import WeightStore
@@ -233,7 +233,7 @@ def seal_weights(folder: Folder, by: str, method: str | None, note: str, day: da
     """
     from evaluator.model.catalogue import EarlierSeal, Seal
     from evaluator.model.file_names import WEIGHTS
-    from evaluator.rules.weights_seal import sealing, weights_digest
+    from evaluator.rules.weights import sealing, weights_digest
     from evaluator.workspace.transaction import transaction
     from evaluator.workspace.weights_files import WeightStore
 

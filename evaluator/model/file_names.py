@@ -81,7 +81,7 @@ class Layout:
         return self.card_file(card.vendor, card.edition, card.assessor)
 
     @classmethod
-    def usual(cls, catalogue: Catalogue) -> Layout:
+    def default(cls, catalogue: Catalogue) -> Layout:
         """The layout of a complete catalogue whose files bear the names of their families."""
         return cls(
             families={family: f"criteria/{family}.yaml" for family in catalogue.families},

@@ -51,7 +51,7 @@ def test_a_folder_gives_workspace_layout_digests_and_places(tmp_path: Path) -> N
     assert loaded.root == tmp_path.resolve()
     assert loaded.workspace == build(content)
     assert loaded.problems == ()
-    usual = Layout.usual(build(content).catalogue)
+    usual = Layout.default(build(content).catalogue)
     cards = {(vendor, "business", "desk-a"): card_of(vendor) for vendor in ("v-1", "v-2")}
     assert loaded.layout == replace(usual, scorecards=cards)
     assert loaded.digests == {name: hashlib.sha256((tmp_path / name).read_bytes()).hexdigest() for name in content}
