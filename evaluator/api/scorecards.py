@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from evaluator import __version__
 from evaluator.api.common import Folder, target_file, target_folder, write_target
 from evaluator.api.workspaces import load, usable_for
-from evaluator.errors import EvaluatorError
+from evaluator.errors import EvaluatorError, folded
 
 if TYPE_CHECKING:
     from evaluator.forms.export_order import ExportOrder, Setting
@@ -125,7 +125,6 @@ def import_scorecards(
     """
     from evaluator.forms.annotation import annotate as annotated
     from evaluator.forms.scorecard_import import ImportOptions, import_files
-    from evaluator.workspace.problem_limit import folded
     from evaluator.workspace.root import find_root
     from evaluator.workspace.scorecard_files import CardStore
     from evaluator.workspace.transaction import settle, transaction

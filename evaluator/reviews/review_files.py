@@ -16,7 +16,7 @@ from evaluator.reviews.record_files import RECORD, closed_review_names
 from evaluator.workspace import containment
 from evaluator.workspace.containment import MISSING, shown
 from evaluator.workspace.transaction import Transaction
-from evaluator.workspace.validation_problems import problems_of
+from evaluator.workspace.validation_messages import problems_of
 from evaluator.workspace.yaml_editor import with_days, with_entry
 from evaluator.workspace.yaml_positions import Places
 from evaluator.workspace.yaml_reader import parse

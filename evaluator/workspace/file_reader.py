@@ -14,7 +14,7 @@ from evaluator.errors import Problem, one_line
 from evaluator.model.base import Model
 from evaluator.workspace import containment
 from evaluator.workspace.file_kinds import KINDS, kind_of, schema_of
-from evaluator.workspace.validation_problems import problems_of
+from evaluator.workspace.validation_messages import problems_of
 from evaluator.workspace.yaml_positions import Places, Steps
 from evaluator.workspace.yaml_reader import NO_VALUE, parse
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from evaluator.errors import Notice, Problem
+from evaluator.errors import Notice, Problem, folded
 from evaluator.model.catalogue import Catalogue, CatalogueHead, CriteriaFile, Criterion, Weights
 from evaluator.model.demand import Demand, Guardrails
 from evaluator.model.elicitation import Stakeholder
@@ -34,7 +34,6 @@ from evaluator.workspace import containment
 from evaluator.workspace.file_reader import Reader
 from evaluator.workspace.journal import OWN_FOLDER, find_journal, last_change
 from evaluator.workspace.lock import locked
-from evaluator.workspace.problem_limit import folded
 from evaluator.workspace.yaml_positions import Places
 
 _FIXED = (EVALUATION, CATALOGUE, WEIGHTS, USE_CASES, GUARDRAILS)

@@ -26,7 +26,7 @@ from evaluator.model.vendor import Profile
 from evaluator.model.workspace import Evaluation, Vendor, Workspace, scorecard_order
 from evaluator.workspace.git import Commit, History
 from evaluator.workspace.text_decoding import MAX_BYTES, too_large
-from evaluator.workspace.validation_problems import problems_of
+from evaluator.workspace.validation_messages import problems_of
 from evaluator.workspace.yaml_reader import parse
 
 _M = TypeVar("_M", bound=Model)
