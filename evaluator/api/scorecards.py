@@ -125,7 +125,7 @@ def import_scorecards(
     """
     from evaluator.forms.annotation import annotate as annotated
     from evaluator.forms.scorecard_import import ImportOptions, import_files
-    from evaluator.workspace.root import find_root
+    from evaluator.workspace.containment import find_root
     from evaluator.workspace.scorecard_files import CardStore
     from evaluator.workspace.transaction import settle, transaction
 
@@ -254,8 +254,8 @@ def agreement_as_data(found: Agreement) -> dict[str, Any]:
 
 
 def _loaded(folder: Folder) -> Loaded:
+    from evaluator.workspace.containment import find_root
     from evaluator.workspace.load import load as load_files
-    from evaluator.workspace.root import find_root
 
     return load_files(find_root(Path(folder)))
 
@@ -279,7 +279,7 @@ def _vendor_of(file: str) -> str | None:
 def _closed_review_before(folder: Folder, as_of: date) -> Past | None:
     """The closed review before ``as_of``, if there is one."""
     from evaluator.reviews.closed_reviews import latest, past
-    from evaluator.workspace.root import find_root
+    from evaluator.workspace.containment import find_root
 
     root = find_root(Path(folder))
     name = latest(root, as_of)

@@ -1,4 +1,4 @@
-"""Looking at a workspace without ever leaving it: links out of it are refused, and so is what is no plain file.
+"""Finding a workspace and reading in it without ever leaving it: links out of it are refused, and what is no plain file.
 
 While a change to several files is unfinished, everything is seen as it was before that change.
 """
@@ -13,8 +13,9 @@ from pathlib import Path, PurePosixPath
 
 from evaluator.characters import safe_line
 from evaluator.errors import EvaluatorError, Problem
+from evaluator.model.file_names import EVALUATION
 from evaluator.workspace.disk import TooLargeError, read_bounded
-from evaluator.workspace.journal import find_journal
+from evaluator.workspace.journal import CHANGE, OWN_FOLDER, find_journal
 from evaluator.workspace.text_decoding import MAX_BYTES, too_large
 
 MISSING = "missing-file"
@@ -105,6 +106,31 @@ def exists(root: Path, name: str) -> bool:
     """Whether the workspace has a file ``name``, be it one that cannot be read."""
     found = read(root, name)
     return isinstance(found, bytes) or found.code != MISSING
+
+
+def find_root(start: Path) -> Path:
+    """The workspace that ``start`` lies in: that folder or its nearest parent with an evaluation.yaml.
+
+    Raises:
+        EvaluatorError: there is no such folder.
+    """
+    try:
+        real = start.resolve(strict=True)
+    except (OSError, RuntimeError, ValueError):
+        raise EvaluatorError(f"There is no folder '{shown(str(start))}'.") from None
+    for folder in (real, *real.parents):
+        if not os.path.lexists(folder / EVALUATION):
+            continue
+        if exists(folder, EVALUATION):
+            return folder  # whatever lies there: if it cannot be read, that is said of it
+        raise EvaluatorError(
+            f"'{shown(str(folder))}' is a workspace that was begun and not completed; repeat the command that makes it, "
+            f"or remove '{OWN_FOLDER}/{CHANGE}' in it if these files were completed by hand."
+        )
+    raise EvaluatorError(
+        f"'{shown(str(start))}' is not in a workspace: there is no evaluation.yaml there or in any folder above; "
+        "name the workspace with --workspace, or make one with `evaluator init DIR`."
+    )
 
 
 def _by_folder(paths: Iterable[str]) -> dict[str, list[str]]:
