@@ -1,12 +1,13 @@
-"""Reads the single files of one workspace and gathers what is wrong with them."""
+"""Files read as models: one text by itself, or those of a workspace with all that is wrong in them."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
 
@@ -19,6 +20,52 @@ from evaluator.workspace.yaml_positions import Places, Steps
 from evaluator.workspace.yaml_reader import NO_VALUE, parse
 
 _M = TypeVar("_M", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class FileContent(Generic[_M]):
+    """What the text of a file gave: its content, unless something is wrong with it, and the places of its values."""
+
+    content: _M | None
+    problems: tuple[Problem, ...]
+    places: Places
+
+
+def read_model(data: bytes, file: str, model: type[_M]) -> FileContent[_M]:
+    """Read the text of the file named ``file`` as a ``model``; everything that is wrong with it is a problem."""
+    document = parse(data, file)
+    found = list(document.problems)
+    content = None
+    if document.value is not None:
+        other = _other_kind(document.value, file, model, document.places)
+        if other is not None:
+            return FileContent(None, (*found, other), document.places)  # nothing else in it is worth a complaint
+        try:
+            content = model.model_validate(document.value)
+        except ValidationError as error:
+            # What is no value at all fits no model either: that is one mistake, not two.
+            unread = {(one.line, one.column) for one in found if one.code in NO_VALUE}
+            wrong = problems_of(error, model, document.places, file)
+            found += [one for one in wrong if (one.line, one.column) not in unread]
+    return FileContent(None if found else content, tuple(found), document.places)
+
+
+def _other_kind(value: Any, file: str, model: type[Model], places: Places) -> Problem | None:
+    """The problem of a file that says it is something else than a ``model``."""
+    wanted = schema_of(model)
+    found = value.get("schema") if isinstance(value, dict) else None
+    if found is None or found == wanted:
+        return None
+    kind, _, version = str(found).partition("/")
+    if kind == kind_of(model) and version:
+        hint = "the file was written for another version of the evaluator"
+    elif kind in KINDS:
+        hint = f"such a file belongs at {KINDS[kind].place}"
+    else:
+        hint = f"write schema: {wanted}"
+    line, column = places.best(("schema",))
+    says = f"schema: expected {wanted}, found {one_line(found)}"
+    return Problem("wrong-schema", says, file, ("schema",), line, column, hint=hint)
 
 
 class Reader:
@@ -48,20 +95,10 @@ class Reader:
             self.problems.append(self._missing(file, model) if data.code == containment.MISSING else data)
             return None
         self.digests[file] = hashlib.sha256(data).hexdigest()
-        document = parse(data, file)
-        self.places[file] = document.places
-        self.problems += document.problems
-        if document.value is None or self._is_other_kind(document.value, file, model):
-            return None
-        try:
-            content = model.model_validate(document.value)
-        except ValidationError as error:
-            # What is no value at all fits no model either: that is one mistake, not two.
-            unread = {(one.line, one.column) for one in document.problems if one.code in NO_VALUE}
-            found = problems_of(error, model, document.places, file)
-            self.problems += [one for one in found if (one.line, one.column) not in unread]
-            return None
-        return None if document.problems else content
+        found = read_model(data, file, model)
+        self.places[file] = found.places
+        self.problems += found.problems
+        return found.content
 
     def entries(self, folder: str) -> tuple[containment.FolderEntry, ...] | None:
         """What is in a folder apart from hidden names, sorted; nothing where it may not be read."""
@@ -112,23 +149,6 @@ class Reader:
             containment.shown(name),
             hint=f"for instance {slug}" if slug else "",
         )
-
-    def _is_other_kind(self, value: Any, file: str, model: type[Model]) -> bool:
-        """Whether the file says that it is something else; then the rest of it is not worth a complaint."""
-        wanted = schema_of(model)
-        found = value.get("schema") if isinstance(value, dict) else None
-        if found is None or found == wanted:
-            return False
-        kind, _, version = str(found).partition("/")
-        if kind == kind_of(model) and version:
-            hint = "the file was written for another version of the evaluator"
-        elif kind in KINDS:
-            hint = f"such a file belongs at {KINDS[kind].place}"
-        else:
-            hint = f"write schema: {wanted}"
-        says = f"schema: expected {wanted}, found {one_line(found)}"
-        self.note("wrong-schema", says, file, ("schema",), hint)
-        return True
 
     def _missing(self, file: str, model: type[Model]) -> Problem:
         kind = kind_of(model)

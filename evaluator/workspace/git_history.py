@@ -13,8 +13,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import ValidationError
-
 from evaluator.errors import EvaluatorError, one_line
 from evaluator.model.base import Model
 from evaluator.model.catalogue import Catalogue, CatalogueHead, CriteriaFile, Weights
@@ -31,11 +29,10 @@ from evaluator.model.file_names import (
 from evaluator.model.scorecard import Scorecard
 from evaluator.model.vendor import Profile
 from evaluator.model.workspace import Evaluation, Vendor, Workspace, scorecard_order
+from evaluator.workspace.file_reader import read_model
 from evaluator.workspace.git_folder import ID, GitFolder, find_git_folder
 from evaluator.workspace.git_objects import GitObjects, open_objects
 from evaluator.workspace.text_decoding import MAX_BYTES, too_large
-from evaluator.workspace.validation_messages import problems_of
-from evaluator.workspace.yaml_reader import parse
 
 _M = TypeVar("_M", bound=Model)
 
@@ -322,14 +319,8 @@ class PastReader:
         if content is None:
             problem = too_large(name)
             return f"{problem.place}: {problem.message}"
-        document = parse(content, name)
-        problems = list(document.problems)
-        if not problems:
-            try:
-                return model.model_validate(document.value)
-            except ValidationError as error:
-                problems = problems_of(error, model, document.places, name)
-        return f"{problems[0].place}: {problems[0].message}"
+        found = read_model(content, name, model)
+        return found.content or f"{found.problems[0].place}: {found.problems[0].message}"
 
 
 def _usable(workspace: Workspace, vendor: str) -> None:
