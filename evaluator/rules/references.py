@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from evaluator.model.elicitation import FAMILIES
 from evaluator.model.file_names import CATALOGUE, EVALUATION, GUARDRAILS, USE_CASES, WEIGHTS, profile_file
-from evaluator.rules.base import CRITERIA, PROFILES, SCORECARDS, Finding, Found, Nearest, RuleContext
+from evaluator.rules.base import CRITERIA, PROFILES, SCORECARDS, Finding, Found, Nearest, RuleContext, counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +58,21 @@ _WEIGHED = UnknownIds(
 
 def unknown_criteria(context: RuleContext) -> Iterator[Finding]:
     """A criterion id in weights, scorecards, use cases, triggers or the evaluation that the catalogue does not have."""
-    if not context.layout.incomplete_catalogue:  # else they may stand in the file that could not be used
-        yield from _CRITERIA(context)
-        yield from _WEIGHED(context)
+    if context.layout.incomplete_catalogue:
+        return  # they may stand in the file that could not be used
+    found = [*_CRITERIA(context), *_WEIGHED(context)]
+    empty = [
+        Finding(
+            CATALOGUE,
+            ("families", place, "id"),
+            f"no file in criteria/ holds the criteria of the family {family}, so {counted(len(found), 'use', 'uses')} "
+            "of criteria cannot be checked",
+            f"restore the file, criteria/{family}.yaml as a rule, or take the family out",
+        )
+        for place, family in enumerate(_family_ids(context))
+        if not context.workspace.catalogue.families.get(family)
+    ]
+    yield from empty if found and empty else found
 
 
 def _family_ids(context: RuleContext) -> list[str]:

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -75,6 +76,7 @@ class Reader:
         self.root = root
         self._view = containment.WorkspaceView(root)
         self._read = read or self._view.read
+        self._folder = lru_cache(self._view.folder)
         self.problems: list[Problem] = []
         self.places: dict[str, Places] = {}
         self.digests: dict[str, str] = {}
@@ -102,7 +104,7 @@ class Reader:
 
     def entries(self, folder: str) -> tuple[containment.FolderEntry, ...] | None:
         """What is in a folder apart from hidden names, sorted; nothing where it may not be read."""
-        found = self._view.folder(folder)
+        found = self._folder(folder)
         if isinstance(found, Problem):
             self.problems.append(found)
             return None
@@ -110,7 +112,7 @@ class Reader:
 
     def holds_yaml(self, folder: str) -> bool:
         """Whether there are files in a folder that may be meant for the workspace; not where it may not be read."""
-        found = self._view.folder(folder)
+        found = self._folder(folder)
         endings = (".yaml", ".yml")
         return not isinstance(found, Problem) and any(
             entry.name.lower().endswith(endings) and not entry.is_hidden for entry in found

@@ -70,6 +70,23 @@ def test_nothing_is_said_where_the_catalogue_could_not_be_read_or_all_is_known()
     assert found(references.unknown_criteria, everywhere("c-2")) == []
 
 
+def test_a_family_whose_file_is_gone_is_one_problem() -> None:
+    content = everywhere("c-9")
+    del content[FAMILY]
+    (finding,) = found(references.unknown_criteria, content)
+    assert (finding.file, finding.path) == (CATALOGUE, ("families", 0, "id"))
+    assert finding.message == (
+        "no file in criteria/ holds the criteria of the family f-1, so 21 uses of criteria cannot be checked"
+    )
+    assert finding.hint == "restore the file, criteria/f-1.yaml as a rule, or take the family out"
+
+
+def test_a_family_without_criteria_that_nothing_uses_is_no_problem() -> None:
+    content = contents(criteria=2, families=1)
+    content[CATALOGUE]["families"].append({"id": "f-9", "title": "Empty", "about": "vendor"})
+    assert found(references.unknown_criteria, content) == []
+
+
 def test_a_policy_in_a_word_names_no_criteria() -> None:
     content = contents()
     content[EVALUATION]["policies"] = {"gates": "all"}
