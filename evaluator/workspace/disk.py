@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
 import os
 import stat
 from io import BufferedReader
@@ -63,6 +64,26 @@ def read_bounded(path: Path, most: int, *, links: bool = False) -> bytes:
     if max(size, len(data)) > most:
         raise TooLargeError(errno.EFBIG, f"it is larger than {most / 1_000_000:g} MB")
     return data
+
+
+def sha256(data: bytes) -> str:
+    """The SHA-256 of ``data`` in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def file_digest(path: Path) -> str | None:
+    """The SHA-256 of a file; None where there is none, an empty text for what is not a plain file.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    try:
+        with open_file(path, links=True) as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (IsADirectoryError, NotAFileError):
+        return ""
 
 
 def write_new(path: Path, data: bytes, like: Path | None = None) -> None:

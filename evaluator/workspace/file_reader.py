@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from pydantic import ValidationError
 from evaluator.errors import Problem, one_line
 from evaluator.model.base import Model
 from evaluator.workspace import containment
+from evaluator.workspace.disk import sha256
 from evaluator.workspace.file_kinds import KINDS, kind_of, schema_of
 from evaluator.workspace.validation_messages import problems_of
 from evaluator.workspace.yaml_positions import Places, Steps
@@ -96,7 +96,7 @@ class Reader:
         if isinstance(data, Problem):
             self.problems.append(self._missing(file, model) if data.code == containment.MISSING else data)
             return None
-        self.digests[file] = hashlib.sha256(data).hexdigest()
+        self.digests[file] = sha256(data)
         found = read_model(data, file, model)
         self.places[file] = found.places
         self.problems += found.problems

@@ -1,10 +1,11 @@
-"""One writer at a time in a workspace, through the library filelock."""
+"""One writer at a time in a workspace, through the library filelock; and who else writes into any other folder."""
 
 from __future__ import annotations
 
 import contextlib
 import errno
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,6 +51,32 @@ def locked(folder: Path, wait: float | None = None) -> Iterator[None]:
         yield
     finally:
         held.release()
+
+
+@contextlib.contextmanager
+def writing_into(folder: Path, clear: Callable[[Path], None]) -> Iterator[None]:
+    """Be known as a writer into ``folder`` until the block ends.
+
+    Where the system cannot lock folders, nothing is called and nobody is known.
+
+    Args:
+        folder: any folder.
+        clear: called with it first where nobody else is writing into it, who waits until that is done.
+    """
+    handle = None
+    try:
+        with contextlib.suppress(ImportError, OSError):
+            import fcntl
+
+            handle = os.open(folder, os.O_RDONLY)
+            with contextlib.suppress(BlockingIOError):
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                clear(folder)
+            fcntl.flock(handle, fcntl.LOCK_SH)
+        yield
+    finally:
+        if handle is not None:
+            os.close(handle)
 
 
 def _acquire(lock: BaseFileLock, folder: Path, marker: Path) -> BaseFileLock:

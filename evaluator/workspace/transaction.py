@@ -19,7 +19,7 @@ from evaluator.errors import ContentError, EvaluatorError, Notice, Problem
 from evaluator.model.file_names import EVALUATION
 from evaluator.workspace import containment, journal
 from evaluator.workspace.containment import shown
-from evaluator.workspace.disk import cannot_write, flush_folder, write_new
+from evaluator.workspace.disk import cannot_write, file_digest, flush_folder, write_new
 from evaluator.workspace.journal import CHANGE, OWN_FOLDER, Journal, JournalEntry, digest, is_content_name
 from evaluator.workspace.lock import locked
 
@@ -29,7 +29,7 @@ _IGNORE = b"*\n"
 
 
 class Transaction:
-    """Changes to files of one workspace that take their places together; see :func:`changing`."""
+    """Changes to files of one workspace that take their places together; see :func:`transaction`."""
 
     def __init__(self, root: Path) -> None:
         self._root = root.resolve()
@@ -110,7 +110,7 @@ class Transaction:
 
     def _unchanged(self, name: str, before: str | None) -> None:
         with _reworded_errors(self._root / name):
-            now = journal.file_digest(self._root / name)
+            now = file_digest(self._root / name)
         if now != before:
             how = "was created" if before is None else "was changed by another program"
             raise EvaluatorError(f"'{shown(name)}' {how} in the meantime; nothing was written. Try again.")
@@ -396,7 +396,7 @@ def _undo(root: Path) -> list[str]:
                 write_new(again, old, like=own / CHANGE / journal.old_file(entry.place))
                 again.replace(target)
             flush_folder(target.parent)
-        elif journal.file_digest(root / entry.name) != entry.before:
+        elif file_digest(root / entry.name) != entry.before:
             others.append(f"'{shown(entry.name)}'")
     for folder in reversed(change.made):
         with contextlib.suppress(OSError):
