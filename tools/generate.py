@@ -15,7 +15,7 @@ import file_schemas
 import pages
 import releases
 
-from evaluator.workspace.file_kinds import KINDS
+from evaluator.workspace.file_reader import KINDS
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -14,9 +14,8 @@ from pathlib import Path, PurePosixPath
 from evaluator.characters import safe_line
 from evaluator.errors import EvaluatorError, Problem
 from evaluator.model.file_names import EVALUATION
-from evaluator.workspace.disk import NotAFileError, TooLargeError, read_bounded
+from evaluator.workspace.disk import MAX_BYTES, NotAFileError, TooLargeError, read_bounded, too_large
 from evaluator.workspace.journal import CHANGE, OWN_FOLDER, find_journal
-from evaluator.workspace.text_decoding import MAX_BYTES, too_large
 
 MISSING = "missing-file"
 """The code of the problem that there is no such file."""

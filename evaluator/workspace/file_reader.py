@@ -1,4 +1,4 @@
-"""Files read as models: one text by itself, or those of a workspace with all that is wrong in them."""
+"""The kinds of files that make a workspace, and reading them as models with all that is wrong in them."""
 
 from __future__ import annotations
 
@@ -7,20 +7,62 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar, get_args
 
 from pydantic import ValidationError
 
 from evaluator.errors import Problem, one_line
 from evaluator.model.base import Model
+from evaluator.model.catalogue import CatalogueHead, CriteriaFile, Weights
+from evaluator.model.demand import Demand, Guardrails
+from evaluator.model.elicitation import Stakeholder
+from evaluator.model.file_names import CATALOGUE, EVALUATION, GUARDRAILS, LANGUAGE, REVIEW_LOG, USE_CASES, WEIGHTS
+from evaluator.model.language import LanguageFile
+from evaluator.model.review import Review, ReviewLog
+from evaluator.model.scorecard import Scorecard
+from evaluator.model.vendor import Profile
+from evaluator.model.workspace import Evaluation
 from evaluator.workspace import containment
 from evaluator.workspace.disk import sha256
-from evaluator.workspace.file_kinds import KINDS, kind_of, schema_of
 from evaluator.workspace.validation_messages import problems_of
 from evaluator.workspace.yaml_positions import Places, Steps
 from evaluator.workspace.yaml_reader import NO_VALUE, parse
 
 _M = TypeVar("_M", bound=Model)
+
+
+class Kind(NamedTuple):
+    """One kind of file."""
+
+    model: type[Model]
+    place: str
+    what: str
+
+
+KINDS = {
+    "evaluation": Kind(Evaluation, EVALUATION, "what is decided, by whom, as of when"),
+    "catalogue": Kind(CatalogueHead, CATALOGUE, "the scale, the evidence grades and the families"),
+    "criteria": Kind(CriteriaFile, "criteria/<family>.yaml", "the criteria of one family"),
+    "weights": Kind(Weights, WEIGHTS, "the weights of families and criteria"),
+    "stakeholder": Kind(Stakeholder, "weights/<role>.yaml", "what one stakeholder said about the weights"),
+    "use-cases": Kind(Demand, USE_CASES, "the capabilities and the use cases"),
+    "guardrails": Kind(Guardrails, GUARDRAILS, "the data classes and when a review is due"),
+    "profile": Kind(Profile, "vendors/<vendor>/profile.yaml", "a vendor's facts, editions and capabilities"),
+    "scorecard": Kind(Scorecard, "vendors/<vendor>/<edition>/<assessor>.yaml", "one assessor's answers on one edition"),
+    "review": Kind(Review, "reviews/<review>.yaml", "one review, from its opening on"),
+    "language": Kind(LanguageFile, LANGUAGE, "the words of the papers"),
+    "review-log": Kind(ReviewLog, REVIEW_LOG, "what happens between two reviews"),
+}
+
+
+def schema_of(model: type[Model]) -> str:
+    """What a file of this model says of itself under ``schema``, for instance ``weights/1``."""
+    return str(get_args(model.model_fields["format"].annotation)[0])
+
+
+def kind_of(model: type[Model]) -> str:
+    """The kind of file that the model is of: a key of :data:`KINDS`."""
+    return schema_of(model).partition("/")[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,10 +29,10 @@ from evaluator.model.file_names import (
 from evaluator.model.scorecard import Scorecard
 from evaluator.model.vendor import Profile
 from evaluator.model.workspace import Evaluation, Vendor, Workspace, scorecard_order
+from evaluator.workspace.disk import MAX_BYTES, too_large
 from evaluator.workspace.file_reader import read_model
 from evaluator.workspace.git_folder import ID, GitFolder, find_git_folder
 from evaluator.workspace.git_objects import GitObjects, open_objects
-from evaluator.workspace.text_decoding import MAX_BYTES, too_large
 
 _M = TypeVar("_M", bound=Model)
 

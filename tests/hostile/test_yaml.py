@@ -13,8 +13,7 @@ from yaml._yaml import CParser
 
 from evaluator import api
 from evaluator.errors import MOST_ALIKE, Problem, Severity, Suggestions, folded
-from evaluator.workspace.file_kinds import KINDS
-from evaluator.workspace.file_reader import Reader
+from evaluator.workspace.file_reader import KINDS, Reader
 from evaluator.workspace.yaml_reader import MAX_PROBLEMS, parse
 
 CARD = "schema: scorecard/1\nvendor: v-1\nedition: e\nassessor: a\nassessed: 2026-11-10\nkind: desk review\nanswers:\n"

@@ -14,7 +14,7 @@ from builders import contents, write
 from evaluator.errors import EvaluatorError, Problem
 from evaluator.workspace import containment
 from evaluator.workspace.containment import MISSING, FolderEntry, WorkspaceView, exists, find_root, folder, read, shown
-from evaluator.workspace.text_decoding import MAX_BYTES, too_large
+from evaluator.workspace.disk import MAX_BYTES, too_large
 
 RENAME = "rename or remove it"
 NOWHERE = ("broken-link", "the link leads nowhere", "replace it by the file itself")
