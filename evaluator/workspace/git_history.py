@@ -99,7 +99,7 @@ def open_history(root: Path) -> Iterator[History]:
     try:
         head = folder.head()
     except EvaluatorError:
-        head = None  # told when HEAD is asked for
+        head = None  # why is said when HEAD is asked for
     with open_objects(folder, _ALGORITHMS[len(head)] if head else "sha1") as objects:
         yield History(folder, objects, root.resolve().relative_to(folder.top).parts)
 
@@ -128,9 +128,9 @@ class History:
 
     def commit_at(self, revision: str) -> Commit:
         """The commit that git calls ``revision``; raises :class:`EvaluatorError` where there is none."""
-        told = one_line(revision)
+        quoted = one_line(revision)
         if not revision or len(revision) > _LONGEST_REVISION or not revision.isprintable() or revision[0] == "-":
-            raise EvaluatorError(f"'{told}' is not a git revision; name a branch, a tag or a commit id.")
+            raise EvaluatorError(f"'{quoted}' is not a git revision; name a branch, a tag or a commit id.")
         name = _AFTER_NAME.split(revision, maxsplit=1)[0]
         start = name
         if name and not ID.fullmatch(name):
@@ -139,7 +139,7 @@ class History:
         found = None if "@{" in revision else self._objects.read(asked, _MAX_COMMIT)  # logs and upstreams are not read
         if found is None:
             more = " This clone is shallow: earlier commits are not in it." if self._shallow else ""
-            raise EvaluatorError(f"There is no branch, tag or commit '{told}' in this repository.{more}")
+            raise EvaluatorError(f"There is no branch, tag or commit '{quoted}' in this repository.{more}")
         return self._commit(found.id)
 
     def files(self, commit: Commit, folders: Sequence[str]) -> dict[str, str]:
@@ -301,12 +301,9 @@ class PastReader:
     def _file(self, files: Mapping[str, str], name: str, model: type[_M]) -> _M:
         if name not in files:
             raise PastError(f"{name} is missing")
-        return self._model(name, files[name], model)
-
-    def _model(self, name: str, blob: str, model: type[_M]) -> _M:
-        key = (blob, model)
+        key = (files[name], model)
         if key not in self._known:
-            self._known[key] = self._parsed(name, blob, model)
+            self._known[key] = self._read(name, files[name], model)
         found = self._known[key]
         if isinstance(found, str):
             raise PastError(found)
@@ -314,13 +311,14 @@ class PastReader:
             raise TypeError(name)
         return found
 
-    def _parsed(self, name: str, blob: str, model: type[_M]) -> _M | str:
-        content = self._history.read(blob, MAX_BYTES)
-        if content is None:
-            problem = too_large(name)
-            return f"{problem.place}: {problem.message}"
-        found = read_model(content, name, model)
-        return found.content or f"{found.problems[0].place}: {found.problems[0].message}"
+    def _read(self, name: str, blob: str, model: type[_M]) -> _M | str:
+        """The content of a file, or why it cannot be used."""
+        data = self._history.read(blob, MAX_BYTES)
+        found = read_model(data, name, model) if data is not None else None
+        if found is not None and found.content is not None:
+            return found.content
+        first = found.problems[0] if found is not None else too_large(name)
+        return f"{first.place}: {first.message}"
 
 
 def _usable(workspace: Workspace, vendor: str) -> None:

@@ -7,7 +7,6 @@ out. Only without one of the five files that everything hangs on is there no wor
 from __future__ import annotations
 
 import os
-import re
 import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -24,6 +23,7 @@ from evaluator.model.file_names import (
     USE_CASES,
     WEIGHTS,
     Layout,
+    is_id,
     profile_file,
     scorecard_file,
 )
@@ -43,7 +43,6 @@ _UNFINISHED = (
     "A change to this workspace is unfinished: another command is making it, or was interrupted. What is shown is the state before it; "
     "the next command that writes undoes an interrupted change."
 )
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +246,7 @@ class _Vendors:
         self._folders = {entry.name for entry in entries if entry.is_folder}
         for entry in entries:
             name = entry.name
-            if entry.is_folder and _ID.match(name):
+            if entry.is_folder and is_id(name):
                 vendor = self._vendor(name)
                 if vendor is not None:
                     self.usable[name] = vendor
@@ -260,7 +259,7 @@ class _Vendors:
                     f"vendors/{containment.shown(name)}",
                     hint=f"move it to {profile_file(containment.shown(name).rpartition('.')[0])}",
                 )
-            elif _ID.match(name) or (entry.is_link and "." not in name):
+            elif is_id(name) or (entry.is_link and "." not in name):
                 self._reader.entries(f"vendors/{name}")  # says what is there in place of a folder
 
     def _vendor(self, folder: str) -> Vendor | None:
@@ -285,7 +284,7 @@ class _Vendors:
         found: list[str] = []
         for entry in self._reader.entries(f"vendors/{vendor}") or ():
             name, folder = entry.name, f"vendors/{vendor}/{entry.name}"
-            is_named_like_one = entry.is_folder and _ID.match(name) is not None
+            is_named_like_one = entry.is_folder and is_id(name)
             if name in editions or (profile is None and is_named_like_one):
                 found += self._in_edition(vendor, folder)
             elif not entry.is_folder or name.endswith(".yaml") or not self._reader.holds_yaml(folder):

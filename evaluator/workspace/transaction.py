@@ -277,15 +277,15 @@ def _checked(root: Path, name: str) -> Path:
         status = path.lstat() if os.path.lexists(path) else None
         if status is None:
             break
-        told = shown("/".join(parts[: place + 1]))
+        named = shown("/".join(parts[: place + 1]))
         if stat.S_ISLNK(status.st_mode):
             raise EvaluatorError(
-                f"'{told}' is a link, and nothing is written through links; replace it with what it points to and try again."
+                f"'{named}' is a link, and nothing is written through links; replace it with what it points to and try again."
             )
         if place < len(parts) - 1 and not stat.S_ISDIR(status.st_mode):
-            raise EvaluatorError(f"'{told}' is not a folder; rename or remove it and try again.")
+            raise EvaluatorError(f"'{named}' is not a folder; rename or remove it and try again.")
         if place == len(parts) - 1 and not stat.S_ISREG(status.st_mode):
-            raise EvaluatorError(f"'{told}' is not a plain file; rename or remove it and try again.")
+            raise EvaluatorError(f"'{named}' is not a plain file; rename or remove it and try again.")
     return root / name
 
 
