@@ -30,11 +30,13 @@ class Message(NamedTuple):
     """What is said of one type of error."""
 
     code: str
-    expected: str
-    """What would fit, the error's context put in; empty where the model says itself what is wrong."""
+    expected: str = ""
+    """What would fit, the error's context put in."""
     hint: Hint = ""
     key: str = ""
     """The key that a complaint about a whole mapping is really about."""
+    says: str = ""
+    """What is wrong, where nothing else would fit there; without both the model's own words are used."""
 
 
 def _text_hint(found: Any, _: Mapping[str, Any]) -> str:
@@ -84,6 +86,15 @@ def _day_hint(found: Any, _: Mapping[str, Any]) -> str:
     return next((hint.format(found) for form, hint in _DAY_FORMS if re.fullmatch(form, found)), "")
 
 
+def _missing_key_hint(_: Any, context: Mapping[str, Any]) -> str:
+    return allowed_words(context["declared"])
+
+
+def _unknown_key_hint(_: Any, context: Mapping[str, Any]) -> str:
+    known = known_keys(context["declared"])
+    return did_you_mean(context["key"], known) or (f"known here: {', '.join(known)}" if known else "")
+
+
 FORMS = {
     r"^[^\r\n\t]+$": "a name on one line, without tabs",
     r"^[a-z0-9]+(-[a-z0-9]+)*$": "lower-case letters and digits, in words joined by hyphens",
@@ -96,6 +107,8 @@ _WHOLE_NUMBER = Message("wrong-type", "a whole number", _whole_number_hint)
 _MAPPING = Message("wrong-type", "a mapping of keys to values")
 _DAY = Message("bad-date", "a date as YYYY-MM-DD", _day_hint)
 MESSAGES = {
+    "missing": Message("missing-key", "", _missing_key_hint, says="the key `{key}` is missing"),
+    "extra_forbidden": Message("unknown-key", "", _unknown_key_hint, says="unknown key `{key}`"),
     "string_type": Message("wrong-type", "text", _text_hint),
     "string_too_short": Message("empty-text", "some text"),
     "nothing_visible": Message("empty-text", "visible text"),
@@ -135,7 +148,7 @@ MESSAGES = {
     "evidence_undated": Message("evidence-undated", "", "add date: or captured: as YYYY-MM-DD"),
 }
 """Type of an error -> what is said of it."""
-_UNFORESEEN = Message("invalid-value", "")
+_UNFORESEEN = Message("invalid-value")
 
 
 def expectation(kind: str, found: Any, context: Mapping[str, Any]) -> tuple[str, str, str]:
@@ -147,7 +160,7 @@ def expectation(kind: str, found: Any, context: Mapping[str, Any]) -> tuple[str,
         "entries": "entry" if context.get("min_length") == 1 else "entries",
     }
     hint = message.hint if isinstance(message.hint, str) else message.hint(found, context)
-    return message.code, message.expected.format(**context, **words) if message.expected else "", hint
+    return message.code, message.expected.format(**words, **context), hint
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +173,7 @@ class _Fault:
     """Whether it is one of several ways in which the value could have fitted."""
     code: str
     expected: str
-    """What would fit; empty where ``says`` is the whole sentence."""
+    """What would fit; empty where it is ``says`` that counts."""
     says: str
     hint: str
     found: Any
@@ -196,18 +209,15 @@ def _fault(error: Any, model: type[BaseModel], places: Places) -> _Fault | None:
     path, on_key, branch = _path(error["loc"], kind, places)
     if kind in {"too_short", "too_long"} and not isinstance(found, str) and _long_enough(found, context):
         return None  # only entries that failed themselves are missing; they are reported
-    if kind == "missing":
-        return _Fault(path, on_key, branch, "missing-key", "", f"the key `{path[-1]}` is missing",
-                      allowed_words(annotation_at(model, path)), None)  # fmt: skip
-    if kind == "extra_forbidden":
-        return _Fault(path, on_key, branch, "unknown-key", "", f"unknown key `{one_line(path[-1], 40)}`",
-                      _nearest(path[-1], known_keys(annotation_at(model, path[:-1]))), None)  # fmt: skip
+    message = MESSAGES.get(kind, _UNFORESEEN)
+    if message.key and places.has((*path, message.key)):
+        path = (*path, message.key)
+    if message.says:
+        declared = annotation_at(model, path if kind == "missing" else path[:-1])
+        context = {"key": one_line(path[-1], 40), "declared": declared}
     code, expected, hint = expectation(kind, found, context)
-    key = MESSAGES.get(kind, _UNFORESEEN).key
-    if key and places.has((*path, key)):
-        path = (*path, key)
     # A validator of the models speaks for itself, and a type nobody foresaw still has words of its own.
-    says = "" if expected else _lower(one_line(error["msg"], 200))
+    says = message.says.format(**context) or _lower(one_line(error["msg"], 200))
     return _Fault(path, on_key, branch, code, expected, says, hint, found)
 
 
@@ -276,10 +286,6 @@ def _long_enough(found: Any, context: Mapping[str, Any]) -> bool:
 
 def _lower(text: str) -> str:
     return text[:1].lower() + text[1:]
-
-
-def _nearest(key: Any, known: Sequence[str]) -> str:
-    return did_you_mean(key, known) or (f"known here: {', '.join(known)}" if known else "")
 
 
 def found_words(value: Any) -> str:
