@@ -65,6 +65,11 @@ def one_line(value: object, limit: int = 60) -> str:
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
 
+def quoted(name: object) -> str:
+    """The name of a file or folder in quotes, as a message may print it whatever bytes the file system gave."""
+    return f"'{safe_line(str(name))}'"
+
+
 def has_errors(problems: Iterable[Problem]) -> bool:
     """Whether any of ``problems`` is an error rather than a warning."""
     return any(problem.severity is Severity.ERROR for problem in problems)

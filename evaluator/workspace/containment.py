@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from evaluator.characters import safe_line
-from evaluator.errors import EvaluatorError, Problem
+from evaluator.errors import EvaluatorError, Problem, quoted
 from evaluator.model.file_names import EVALUATION
-from evaluator.workspace.disk import MAX_BYTES, NotAFileError, TooLargeError, read_bounded, too_large
+from evaluator.workspace.disk import MAX_BYTES, NotAFileError, TooLargeError, read_bounded, reason_of, too_large
 from evaluator.workspace.journal import CHANGE, OWN_FOLDER, find_journal
 
 MISSING = "missing-file"
@@ -121,18 +121,18 @@ def find_root(start: Path) -> Path:
     try:
         real = start.resolve(strict=True)
     except (OSError, RuntimeError, ValueError):
-        raise EvaluatorError(f"There is no folder '{shown(str(start))}'.") from None
+        raise EvaluatorError(f"There is no folder {quoted(start)}.") from None
     for folder in (real, *real.parents):
         if not os.path.lexists(folder / EVALUATION):
             continue
         if exists(folder, EVALUATION):
             return folder  # whatever lies there: if it cannot be read, that is said of it
         raise EvaluatorError(
-            f"'{shown(str(folder))}' is a workspace that was begun and not completed; repeat the command that makes it, "
+            f"{quoted(folder)} is a workspace that was begun and not completed; repeat the command that makes it, "
             f"or remove '{OWN_FOLDER}/{CHANGE}' in it if these files were completed by hand."
         )
     raise EvaluatorError(
-        f"'{shown(str(start))}' is not in a workspace: there is no evaluation.yaml there or in any folder above; "
+        f"{quoted(start)} is not in a workspace: there is no evaluation.yaml there or in any folder above; "
         "name the workspace with --workspace, or make one with `evaluator init DIR`."
     )
 
@@ -212,5 +212,4 @@ def _unreadable(name: str, error: OSError, what: str) -> Problem:
     if isinstance(error, PermissionError):
         hint = f"ask for the right to read it, or run: chmod u+r {shown(name)}"
         return Problem("unreadable", f"the {what} cannot be read: permission denied", name, hint=hint)
-    reason = (error.strerror or "unknown reason").lower()
-    return Problem("unreadable", f"the {what} cannot be read: {reason}", name)
+    return Problem("unreadable", f"the {what} cannot be read: {reason_of(error)}", name)

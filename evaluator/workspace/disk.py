@@ -11,8 +11,7 @@ import stat
 from io import BufferedReader
 from pathlib import Path
 
-from evaluator.characters import safe_line
-from evaluator.errors import EvaluatorError, Problem
+from evaluator.errors import EvaluatorError, Problem, quoted
 
 MAX_BYTES = 1_000_000
 """Bytes of a file of a workspace."""
@@ -162,7 +161,7 @@ def write_new(path: Path, data: bytes, like: Path | None = None) -> None:
 
 def _same(path: Path, found: bytes, data: bytes) -> None:
     if found != data:
-        raise EvaluatorError(f"'{safe_line(str(path))}' does not hold what was written to it; check the disk.")
+        raise EvaluatorError(f"{quoted(path)} does not hold what was written to it; check the disk.")
 
 
 def flush_folder(folder: Path) -> None:
@@ -175,14 +174,18 @@ def flush_folder(folder: Path) -> None:
             os.close(handle)
 
 
+def reason_of(error: OSError) -> str:
+    """What the system says of an error."""
+    return (error.strerror or "the system refuses").lower()
+
+
 def cannot_write(target: Path, error: OSError) -> str:
     """Why ``target`` could not be written, as one sentence."""
-    name = f"'{safe_line(str(target))}'"
+    name = quoted(target)
     if isinstance(error, FileNotFoundError | NotADirectoryError | FileExistsError) and not target.parent.is_dir():
-        return f"{name} cannot be written: '{safe_line(str(target.parent))}' is not a folder."
+        return f"{name} cannot be written: {quoted(target.parent)} is not a folder."
     if isinstance(error, PermissionError):
         return f"{name} cannot be written: permission denied; is it open in another program, or is the folder write-protected?"
     if error.errno in _FULL:
         return f"{name} cannot be written: the disk is full."
-    reason = _WORDS.get(error.errno or 0) or (error.strerror or "the system refuses").lower()
-    return f"{name} cannot be written: {reason}."
+    return f"{name} cannot be written: {_WORDS.get(error.errno or 0) or reason_of(error)}."

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import IO
 
 from evaluator.errors import EvaluatorError, one_line
+from evaluator.workspace.disk import reason_of
 from evaluator.workspace.git_folder import GitFolder
 
 _PATIENCE = 30.0
@@ -150,7 +151,7 @@ class GitObjects:
                     )
             except OSError as error:
                 raise EvaluatorError(
-                    f"The history cannot be read: git cannot be started ({(error.strerror or 'unknown reason').lower()})."
+                    f"The history cannot be read: git cannot be started ({reason_of(error)})."
                 ) from None
         process = self._process
         if process.stdin is None or process.stdout is None:

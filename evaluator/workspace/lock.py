@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evaluator.errors import EvaluatorError
-from evaluator.workspace.containment import shown
+from evaluator.errors import EvaluatorError, quoted
+from evaluator.workspace.disk import reason_of
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
@@ -42,7 +42,9 @@ def locked(folder: Path, wait: float | None = None) -> Iterator[None]:
         held = _acquire(FileLock(name, timeout=wait, fallback_to_soft=False), folder, marker)
     except OSError as error:
         if error.errno not in _NO_FLOCK:
-            raise EvaluatorError(f"{_quoted_folder(folder)} cannot be locked for writing: {_reason(error)}.") from error
+            raise EvaluatorError(
+                f"{quoted(folder.parent)} cannot be locked for writing: {reason_of(error)}."
+            ) from error
         from filelock import SoftFileLock
 
         name.unlink(missing_ok=True)
@@ -85,16 +87,8 @@ def _acquire(lock: BaseFileLock, folder: Path, marker: Path) -> BaseFileLock:
     try:
         lock.acquire()
     except Timeout:
-        message = f"{_quoted_folder(folder)} is locked by another command that is writing to it; try again when that has finished."
+        message = f"{quoted(folder.parent)} is locked by another command that is writing to it; try again when that has finished."
         if marker.exists():
-            message = f"{message} If none is running, remove '{shown(str(marker))}'."
+            message = f"{message} If none is running, remove {quoted(marker)}."
         raise EvaluatorError(message) from None
     return lock
-
-
-def _quoted_folder(folder: Path) -> str:
-    return f"'{shown(str(folder.parent))}'"
-
-
-def _reason(error: OSError) -> str:
-    return (error.strerror or "the system refuses").lower()

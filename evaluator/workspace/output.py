@@ -14,10 +14,9 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from evaluator.errors import EvaluatorError
+from evaluator.errors import EvaluatorError, quoted
 from evaluator.model.file_names import EVALUATION
 from evaluator.workspace import containment
-from evaluator.workspace.containment import shown
 from evaluator.workspace.disk import cannot_write, flush_folder, write_new
 from evaluator.workspace.journal import OWN_FOLDER
 from evaluator.workspace.lock import writing_into
@@ -59,7 +58,7 @@ def check_outputs(folder: Path, prefix: str) -> None:
     try:
         check_output(folder / f"{prefix}.xlsx")
     except EvaluatorError as error:
-        raise EvaluatorError(f"No workbook can be written into '{shown(str(folder))}': {error}") from error
+        raise EvaluatorError(f"No workbook can be written into {quoted(folder)}: {error}") from error
     if folder.is_dir():
         for path in sorted(folder.iterdir()):
             if path.name.startswith(prefix) and path.suffix == ".xlsx":
@@ -96,7 +95,7 @@ def _refusal(folder: Path) -> OSError:
 
 def _existing(target: Path) -> os.stat_result | None:
     """What is at ``target`` now, None where nothing is; refuses what may not be replaced."""
-    name = f"'{shown(str(target))}'"
+    name = quoted(target)
     _refuse_content(target)
     is_device = _is_device(target)
     if target.is_symlink() and not is_device:
@@ -132,14 +131,14 @@ def _refuse_content(target: Path) -> None:
     for path in (target.absolute(), *target.absolute().parents):
         if path.is_symlink() and any(_workspaces(path.parent.resolve() / path.name)):
             raise EvaluatorError(
-                f"'{shown(str(path))}' is a link inside the workspace, and nothing is written through it; "
+                f"{quoted(path)} is a link inside the workspace, and nothing is written through it; "
                 "remove it, or name a file elsewhere."
             )
     real = target.resolve()
     for root in _workspaces(real):
         if _is_content(root, real.relative_to(root).parts):
             raise EvaluatorError(
-                f"'{shown(str(target))}' belongs to the content of the workspace '{shown(str(root))}'; name a file elsewhere."
+                f"{quoted(target)} belongs to the content of the workspace {quoted(root)}; name a file elsewhere."
             )
 
 

@@ -157,7 +157,7 @@ def test_what_may_not_be_read_is_told_with_the_command(root: Path, monkeypatch: 
 
 @pytest.mark.parametrize(
     ("error", "reason"),
-    [(OSError(errno.EIO, "Input/output error"), "input/output error"), (OSError(), "unknown reason")],
+    [(OSError(errno.EIO, "Input/output error"), "input/output error"), (OSError(), "the system refuses")],
 )
 def test_another_error_of_the_system_is_told(
     error: OSError, reason: str, root: Path, monkeypatch: pytest.MonkeyPatch
