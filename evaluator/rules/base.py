@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -123,21 +123,25 @@ class RuleContext:
                     yield file, key, answer, counting[key]
 
 
-def _values(value: Any, steps: list[str], path: Path = ()) -> Iterator[tuple[Path, Any]]:
-    """What stands at ``steps`` below a value, with the path from there; nothing where there is no such thing."""
-    if value is None:
-        return
-    if not steps:
-        yield path, value
-        return
-    step, *rest = steps
-    if step not in {"*", "@"}:
-        yield from _values(getattr(value, step), rest, (*path, step))
-    elif step == "@":
-        yield from (((*path, key), key) for key in value)
-    elif not isinstance(value, str):  # a single word in place of a list has no entries
-        for key, entry in value.items() if isinstance(value, Mapping) else enumerate(value):
-            yield from _values(entry, rest, (*path, key))
+def _values(content: Model, steps: list[str]) -> list[tuple[Path, Any]]:
+    """What stands at ``steps`` in a file, with the path to it; what is not given is left out."""
+    found: list[tuple[Path, Any]] = [((), content)]
+    for step in steps:
+        held = [(path, value) for path, value in found if value is not None]
+        if step == "@":
+            found = [((*path, key), key) for path, value in held for key in value]
+        elif step == "*":
+            found = [((*path, key), entry) for path, value in held for key, entry in _entries(value)]
+        else:
+            found = [((*path, step), getattr(value, step)) for path, value in held]
+    return [(path, value) for path, value in found if value is not None]
+
+
+def _entries(value: Any) -> Iterable[tuple[str | int, Any]]:
+    """The entries of a mapping or a list by key or position; a single word in place of a list has none."""
+    if isinstance(value, dict):
+        return value.items()
+    return () if isinstance(value, str) else enumerate(value)
 
 
 class Finding(NamedTuple):
