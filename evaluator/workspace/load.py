@@ -6,7 +6,6 @@ out. Only without one of the five files that everything hangs on is there no wor
 
 from __future__ import annotations
 
-import os
 import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -71,16 +70,14 @@ class Loaded:
 
 
 def load(root: Path) -> Loaded:
-    """Reads the workspace in the folder ``root`` as it is at one moment; never raises for what is in it.
+    """Read the workspace that :func:`~evaluator.workspace.containment.find_root` found, as it is at one moment; never raises for what is in it.
 
     While a change to it is unfinished the state before it is read, with a :class:`~evaluator.errors.Notice`.
 
     Raises:
         EvaluatorError: other commands keep writing to it.
     """
-    real = _workspace_folder(root)
-    if isinstance(real, Problem):
-        return Loaded(root, None, (real,))
+    real = root.resolve()
     if find_journal(real):
         warnings.warn(_UNFINISHED, Notice, stacklevel=2)
     for _ in range(_TRIES):
@@ -149,27 +146,6 @@ def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(
         sorted(problems, key=lambda problem: (problem.file, problem.line or 0, problem.column or 0, problem.code))
     )
-
-
-def _workspace_folder(root: Path) -> Path | Problem:
-    """The folder without links in its path, or why it is no workspace."""
-    name = containment.shown(str(root))
-    try:
-        real = root.resolve(strict=True)
-    except (OSError, RuntimeError, ValueError):
-        return Problem("no-workspace", f"there is no folder {name}")
-    if not real.is_dir():
-        return Problem("no-workspace", f"{name} is not a folder")
-    try:
-        some = any(os.path.lexists(real / file) for file in _FIXED)
-    except OSError:
-        return Problem("unreadable", f"the folder {name} cannot be read: permission denied")
-    if some:
-        return real
-    hint = "`evaluator init DIR` makes a new workspace"
-    if (real / "evaluation.yml").exists():
-        hint = "rename evaluation.yml"
-    return Problem("no-workspace", f"{name} is not a workspace: it has no evaluation.yaml", EVALUATION, hint=hint)
 
 
 class _Families:
