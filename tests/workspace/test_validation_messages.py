@@ -1,4 +1,4 @@
-"""From the errors of a model to problems: merging, order, limits and places; the sentences are in test_files_faults."""
+"""From the errors of a model to problems: merging, order, limits and places; the sentences are in test_validation_sentences."""
 
 from __future__ import annotations
 
