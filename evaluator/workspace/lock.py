@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from filelock import BaseFileLock
 
 WAIT_SECONDS = 30.0
+_TRIES, _PAUSE_SECONDS = 50, 0.1
 _NO_FLOCK = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP}
 """Error codes of file systems without locks, as network file systems may be."""
 
@@ -63,18 +65,22 @@ def writing_into(folder: Path, clear: Callable[[Path], None]) -> Iterator[None]:
 
     Args:
         folder: any folder.
-        clear: called with it first where nobody else is writing into it, who waits until that is done.
+        clear: called with it first where nobody else is writing into it; who comes meanwhile waits a moment.
     """
     handle = None
     try:
         with contextlib.suppress(ImportError, OSError):
             import fcntl
 
-            handle = os.open(folder, os.O_RDONLY)
+            handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
             with contextlib.suppress(BlockingIOError):
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 clear(folder)
-            fcntl.flock(handle, fcntl.LOCK_SH)
+            for _ in range(_TRIES):  # whoever clears it is done in a moment, unless it was stopped
+                with contextlib.suppress(BlockingIOError):
+                    fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+                    break
+                time.sleep(_PAUSE_SECONDS)
         yield
     finally:
         if handle is not None:

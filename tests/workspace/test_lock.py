@@ -100,3 +100,17 @@ def test_a_folder_that_cannot_be_locked_is_not_cleared(tmp_path: Path, monkeypat
     with writing_into(tmp_path, cleared.append):
         pass
     assert cleared == []
+
+
+def test_a_folder_that_somebody_keeps_locked_is_written_into_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_PAUSE_SECONDS", 0)
+    cleared: list[Path] = []
+    other = os.open(tmp_path, os.O_RDONLY)
+    try:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        with writing_into(tmp_path, cleared.append):
+            assert cleared == []
+    finally:
+        os.close(other)
