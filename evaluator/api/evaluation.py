@@ -114,7 +114,7 @@ def as_text(workspace: Workspace, value: Scores | Explanation | Evaluated, chose
     from evaluator.reports.terminal import scores
 
     if isinstance(value, Scores):
-        from evaluator.rules.weights_seal import sealing
+        from evaluator.rules.weights import sealing
 
         return scores.scores_page(workspace, value, chosen, sealing(workspace))
     if isinstance(value, Explanation):

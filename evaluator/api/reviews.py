@@ -83,7 +83,7 @@ def with_review(result: Evaluated, folder: Folder, on: date) -> Evaluated:
     """
     from evaluator.reviews.record import Place
     from evaluator.reviews.state import drafted
-    from evaluator.workspace.root import find_root
+    from evaluator.workspace.containment import find_root
 
     return drafted(Place(find_root(Path(folder)), result.workspace), result, on)
 
@@ -171,7 +171,7 @@ def review_verify(
     from evaluator.reviews.record_files import closed_review_names
     from evaluator.reviews.signatures import Signers
     from evaluator.reviews.verification import verify
-    from evaluator.workspace.root import find_root
+    from evaluator.workspace.containment import find_root
 
     root = find_root(Path(folder))
     signers = None
@@ -186,7 +186,7 @@ def review_verify(
 def review_diff(folder: Folder, old: str, new: str, as_of: date | None = None) -> tuple[Workspace, Change]:
     """What changed from one closed review to another, or to ``now`` (at ``as_of``), by cause; with the newer content."""
     from evaluator.reviews.verification import diff
-    from evaluator.workspace.root import find_root
+    from evaluator.workspace.containment import find_root
 
     place = _place(folder) if "now" in {old, new} else None
     return diff(place, find_root(Path(folder)), old, new, as_of)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from evaluator import __version__
 from evaluator.api.common import Folder, target_file, target_folder, write_target
 from evaluator.api.workspaces import load, usable_for
-from evaluator.errors import EvaluatorError
+from evaluator.errors import EvaluatorError, folded
 
 if TYPE_CHECKING:
     from evaluator.forms.export_order import ExportOrder, Setting
@@ -125,8 +125,7 @@ def import_scorecards(
     """
     from evaluator.forms.annotation import annotate as annotated
     from evaluator.forms.scorecard_import import ImportOptions, import_files
-    from evaluator.workspace.problem_limit import folded
-    from evaluator.workspace.root import find_root
+    from evaluator.workspace.containment import find_root
     from evaluator.workspace.scorecard_files import CardStore
     from evaluator.workspace.transaction import settle, transaction
 
@@ -255,8 +254,8 @@ def agreement_as_data(found: Agreement) -> dict[str, Any]:
 
 
 def _loaded(folder: Folder) -> Loaded:
+    from evaluator.workspace.containment import find_root
     from evaluator.workspace.load import load as load_files
-    from evaluator.workspace.root import find_root
 
     return load_files(find_root(Path(folder)))
 
@@ -280,7 +279,7 @@ def _vendor_of(file: str) -> str | None:
 def _closed_review_before(folder: Folder, as_of: date) -> Past | None:
     """The closed review before ``as_of``, if there is one."""
     from evaluator.reviews.record import latest, past
-    from evaluator.workspace.root import find_root
+    from evaluator.workspace.containment import find_root
 
     root = find_root(Path(folder))
     name = latest(root, as_of)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from evaluator.api.common import Folder, target_file, write_target
 from evaluator.api.workspaces import Opened, open_workspace, usable_for
-from evaluator.errors import ContentError, EvaluatorError, Problem, check_line, has_errors
+from evaluator.errors import ContentError, EvaluatorError, Problem, check_line, folded, has_errors
 
 if TYPE_CHECKING:
     from evaluator.model.elicitation import Adopted, Judged, Sealing, Stakeholder, WeightsState
@@ -150,7 +150,6 @@ def pairwise_weights(folder: Folder, role: str, file: Folder, today: date, *, dr
     """
     from evaluator.forms.weights_reader import read_pair_list, read_pairs
     from evaluator.weighting.stakeholders import group_of, missing
-    from evaluator.workspace.problem_limit import folded
 
     path = Path(file)
     if path.suffix.lower() in {".yaml", ".yml"}:
@@ -203,7 +202,7 @@ def adopt_weights(folder: Folder, roles: Sequence[str] = (), *, dry_run: bool = 
 
     A seal without a digest gets that of the weights it stood for, so that this change shows.
     """
-    from evaluator.rules.weights_seal import weights_digest
+    from evaluator.rules.weights import weights_digest
     from evaluator.weighting.stakeholders import adopted
     from evaluator.workspace.transaction import transaction
     from evaluator.workspace.weights_files import WeightStore
@@ -233,7 +232,7 @@ def seal_weights(folder: Folder, by: str, method: str | None, note: str, day: da
     """
     from evaluator.model.catalogue import EarlierSeal, Seal
     from evaluator.model.file_names import WEIGHTS
-    from evaluator.rules.weights_seal import sealing, weights_digest
+    from evaluator.rules.weights import sealing, weights_digest
     from evaluator.workspace.transaction import transaction
     from evaluator.workspace.weights_files import WeightStore
 

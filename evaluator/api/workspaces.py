@@ -48,8 +48,8 @@ def open_workspace(folder: Folder = ".", *, settled: bool = False) -> Opened:
     ``.`` stands for the current folder or its nearest parent that is a workspace; any other folder must be one itself.
     """
     from evaluator.rules.run import run
+    from evaluator.workspace.containment import find_root
     from evaluator.workspace.load import load as load_files
-    from evaluator.workspace.root import find_root
     from evaluator.workspace.transaction import settle
 
     root = find_root(Path(folder))

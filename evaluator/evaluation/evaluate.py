@@ -8,7 +8,7 @@ from evaluator.evaluation.final_checks import final_checks
 from evaluator.model.base import add_months
 from evaluator.model.evaluated import Evaluated, OptionVerdict, Scores, Stacks
 from evaluator.model.workspace import Workspace
-from evaluator.rules.weights_seal import sealing
+from evaluator.rules.weights import sealing
 from evaluator.scoring.evidence_register import evidence_register
 from evaluator.scoring.explanation import separations
 from evaluator.scoring.fit import fits

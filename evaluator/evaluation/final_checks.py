@@ -17,8 +17,8 @@ from evaluator.model.evaluated import Cell, FinalCheck, GateOutcome, OptionScore
 from evaluator.model.evidence_status import EvidenceStatus, carriers
 from evaluator.model.scorecard import AGREED
 from evaluator.model.workspace import Workspace
-from evaluator.rules.comparisons import comparisons
-from evaluator.rules.weights_seal import sealing
+from evaluator.rules.weights import sealing
+from evaluator.rules.wording import comparisons
 from evaluator.scoring.tolerances import TIE
 
 WIDE_SPREAD = 2

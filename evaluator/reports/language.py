@@ -12,13 +12,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from evaluator.errors import ContentError, EvaluatorError, Problem, Suggestions, one_line
+from evaluator.errors import ContentError, EvaluatorError, Problem, Suggestions, folded, one_line
 from evaluator.model.file_names import LANGUAGE
 from evaluator.model.language import LanguageFile
 from evaluator.reports.paper.assets import Assets
 from evaluator.workspace import containment
 from evaluator.workspace.file_reader import Reader
-from evaluator.workspace.problem_limit import folded
 from evaluator.workspace.shipped import shipped_root
 
 FILE = LANGUAGE.rpartition("/")[2]

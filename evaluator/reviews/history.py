@@ -18,7 +18,7 @@ from evaluator.reviews.record import Place, compared_review
 from evaluator.scoring.score import score
 
 if TYPE_CHECKING:
-    from evaluator.workspace.past_commits import PastReader
+    from evaluator.workspace.git_history import PastReader
 
 
 def history(place: Place, vendor: str, *, commits: bool, revisions: Sequence[str]) -> tuple[HistoryPoint, ...]:
@@ -58,8 +58,7 @@ def _side(workspace: Workspace) -> ReviewSide:
 
 def _commit_moments(root: Path, vendor: str) -> Iterator[_Moment]:
     """The commits that changed a file the vendor's figures depend on."""
-    from evaluator.workspace.git import open_history
-    from evaluator.workspace.past_commits import PastReader, files_of
+    from evaluator.workspace.git_history import PastReader, files_of, open_history
 
     before: dict[str, str] | None = None
     with open_history(root) as past:
@@ -74,8 +73,7 @@ def _commit_moments(root: Path, vendor: str) -> Iterator[_Moment]:
 
 
 def _revision_moments(root: Path, vendor: str, revisions: Sequence[str]) -> Iterator[_Moment]:
-    from evaluator.workspace.git import open_history
-    from evaluator.workspace.past_commits import PastReader, files_of
+    from evaluator.workspace.git_history import PastReader, files_of, open_history
 
     with open_history(root) as past:
         reader = PastReader(past)
@@ -86,7 +84,7 @@ def _revision_moments(root: Path, vendor: str, revisions: Sequence[str]) -> Iter
 
 
 def _commit_moment(reader: PastReader, label: str, files: Mapping[str, str], vendor: str, subject: str) -> _Moment:
-    from evaluator.workspace.past_commits import PastError
+    from evaluator.workspace.git_history import PastError
 
     try:
         return _Moment("commit", label, _side(reader.workspace(files, vendor)), note=subject)

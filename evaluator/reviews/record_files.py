@@ -16,7 +16,7 @@ from evaluator.errors import EvaluatorError, Problem, one_line
 from evaluator.model.renamed_keys import RECORD_SCHEMAS, present_record
 from evaluator.workspace import containment
 from evaluator.workspace.containment import shown
-from evaluator.workspace.text_decoding import MAX_BYTES
+from evaluator.workspace.disk import MAX_BYTES
 from evaluator.workspace.transaction import create_folder
 
 RECORD = "record.json"

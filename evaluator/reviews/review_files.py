@@ -15,8 +15,8 @@ from evaluator.model.review import Review, ReviewLog, empty_log
 from evaluator.reviews.record_files import RECORD, closed_review_names
 from evaluator.workspace import containment
 from evaluator.workspace.containment import MISSING, shown
+from evaluator.workspace.file_reader import read_model
 from evaluator.workspace.transaction import Transaction
-from evaluator.workspace.validation_problems import problems_of
 from evaluator.workspace.yaml_editor import with_days, with_entry
 from evaluator.workspace.yaml_positions import Places
 from evaluator.workspace.yaml_reader import parse
@@ -141,16 +141,10 @@ def _read(root: Path, file: str, model: type[_M]) -> _M | None:
 
 
 def _parsed(data: bytes, file: str, model: type[_M]) -> _M:
-    from pydantic import ValidationError
-
-    document = parse(data, file)
-    problems = list(document.problems)
-    if not problems:
-        try:
-            return model.model_validate(document.value)
-        except ValidationError as error:
-            problems = problems_of(error, model, document.places, file)
-    raise ContentError(f"'{shown(file)}' cannot be used.", problems)
+    found = read_model(data, file, model)
+    if found.content is None:
+        raise ContentError(f"'{shown(file)}' cannot be used.", found.problems)
+    return found.content
 
 
 def write_review(change: Transaction, review: Review) -> None:

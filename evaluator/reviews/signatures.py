@@ -21,7 +21,7 @@ from evaluator.model.closed_review import Signature, SignatureState
 from evaluator.reviews.record_files import SIGNATURE, SUMS, read_file
 from evaluator.workspace.containment import MISSING, shown
 from evaluator.workspace.disk import NotAFileError, TooLargeError, read_bounded
-from evaluator.workspace.programs import find_program
+from evaluator.workspace.git_objects import find_program
 
 NAMESPACE = "evaluator-review"
 """What a signature is for; one that was made for git or for mail is none of a review."""

@@ -10,7 +10,7 @@ from evaluator.errors import EvaluatorError
 from evaluator.model.elicitation import FAMILIES, Adopted, Group, Judged, Stakeholder, Stated, WeightsState
 from evaluator.model.sensitivity import Elicited
 from evaluator.model.workspace import Workspace
-from evaluator.rules.weights_seal import sealing
+from evaluator.rules.weights import sealing
 from evaluator.scoring.weights import criterion_weights
 from evaluator.weighting.elicitation import pairwise, rank_order_centroid, shares, swing, weight_spread
 

@@ -24,9 +24,8 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from evaluator.errors import Problem, one_line
-from evaluator.workspace.problem_limit import folded
-from evaluator.workspace.text_decoding import BOM, CONTROL, MAX_BYTES, byte_order_mark, decode, too_large
+from evaluator.errors import Problem, folded, one_line
+from evaluator.workspace.disk import BOM, CONTROL, MAX_BYTES, byte_order_mark, decode, too_large
 from evaluator.workspace.yaml_positions import Node, Places
 from evaluator.workspace.yaml_scalars import NumberTooLargeError, resolve, resolve_key
 

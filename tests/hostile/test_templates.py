@@ -443,6 +443,14 @@ def test_a_template_of_a_million_characters_is_refused(
         rendered(tmp_path, result, given, "a" * 1_000_001)
 
 
+def test_a_huge_file_of_a_report_folder_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "reports/theme").mkdir(parents=True)
+    with (tmp_path / "reports/theme/own.css").open("wb") as stream:
+        stream.truncate(10_000_001)
+    with pytest.raises(EvaluatorError, match=r"own\.css' cannot be read: it is larger than 10 MB\.$"):
+        Assets.of([tmp_path / "reports", cases.SHIPPED]).read("theme", "own.css")
+
+
 @pytest.mark.parametrize(
     ("error", "reason"),
     [

@@ -19,7 +19,7 @@ from evaluator.errors import EvaluatorError
 from evaluator.model.change import Cause
 from evaluator.model.closed_review import HistoryPoint
 from evaluator.reviews.history import history
-from evaluator.workspace.git import open_history
+from evaluator.workspace.git_history import open_history
 
 pytestmark = pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")
 

@@ -40,7 +40,7 @@ from evaluator.reviews.record_files import (
     sha256,
 )
 from evaluator.workspace import containment
-from evaluator.workspace.text_decoding import MAX_BYTES
+from evaluator.workspace.disk import MAX_BYTES
 
 GOOD: dict[str, Any] = {
     "schema": "record/2",

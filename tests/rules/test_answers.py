@@ -19,7 +19,6 @@ from check_context import found, messages, places
 from evaluator.rules.answers import (
     above_cap,
     cap_without_effect,
-    comparing_words,
     levels_off_scale,
     missing_answers,
     missing_at_the_top,
@@ -29,6 +28,7 @@ from evaluator.rules.answers import (
     stale_evidence,
     without_evidence,
 )
+from evaluator.rules.wording import comparing_words
 
 CARD, OTHER = card_of("v-1"), card_of("v-2")
 OLD = [evidence(date="2020-01-01")]

@@ -23,7 +23,7 @@ from evaluator.errors import EvaluatorError
 from evaluator.model.catalogue import Seal
 from evaluator.model.elicitation import FAMILIES, Judged, Pair, SealState, Stakeholder
 from evaluator.reports.sentences import seal_sentence
-from evaluator.rules.weights_seal import sealing, weights_digest
+from evaluator.rules.weights import sealing, weights_digest
 from evaluator.weighting.elicitation import pairwise
 from evaluator.weighting.stakeholders import adopted, groups, hundredths, stated, views
 from evaluator.weighting.swing import answered, asked, back, next_question

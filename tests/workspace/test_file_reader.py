@@ -12,8 +12,7 @@ from evaluator.errors import Problem
 from evaluator.model.scorecard import Scorecard
 from evaluator.model.vendor import Profile
 from evaluator.model.workspace import Evaluation
-from evaluator.workspace.file_kinds import KINDS, kind_of, schema_of
-from evaluator.workspace.file_reader import Reader
+from evaluator.workspace.file_reader import KINDS, Reader, kind_of, schema_of
 
 CARD = card_of("v-1")
 

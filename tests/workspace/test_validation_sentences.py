@@ -15,8 +15,8 @@ from evaluator.errors import Problem
 from evaluator.model.base import Model
 from evaluator.model.scorecard import Answer, Scorecard
 from evaluator.workspace.declared_keys import annotation_at, known_keys
-from evaluator.workspace.file_kinds import KINDS
-from evaluator.workspace.validation_problems import problems_of
+from evaluator.workspace.file_reader import KINDS
+from evaluator.workspace.validation_messages import problems_of
 from evaluator.workspace.yaml_positions import Places
 from evaluator.workspace.yaml_reader import parse
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from evaluator.errors import Problem
-from evaluator.workspace.text_decoding import MAX_BYTES
+from evaluator.workspace.disk import MAX_BYTES
 from evaluator.workspace.yaml_positions import Node, Places
 from evaluator.workspace.yaml_reader import MAX_DEPTH, MAX_PROBLEMS, NO_VALUE, YamlDocument, parse
 

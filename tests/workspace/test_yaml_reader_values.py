@@ -11,7 +11,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluator.workspace.text_decoding import MAX_BYTES
+from evaluator.workspace.disk import MAX_BYTES
 from evaluator.workspace.yaml_reader import MAX_DEPTH, YamlDocument, parse
 from evaluator.workspace.yaml_scalars import resolve
 

@@ -107,7 +107,7 @@ TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"], exclude_
 
 
 def printed(text: str) -> bool:
-    from evaluator.workspace.text_decoding import CONTROL
+    from evaluator.workspace.disk import CONTROL
 
     return not CONTROL.search(text.replace("\ufeff", ""))
 

@@ -6,9 +6,9 @@ import json
 from typing import Any
 
 import pytest
+from file_schemas import schema_text
 
-from evaluator.workspace.file_kinds import KINDS
-from evaluator.workspace.file_schemas import schema_text
+from evaluator.workspace.file_reader import KINDS
 
 DAY = {"format": "date", "pattern": r"^\d{4}-\d\d-\d\d$", "type": "string"}
 

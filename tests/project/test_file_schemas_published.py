@@ -10,9 +10,9 @@ import jsonschema
 import pytest
 import yaml
 from builders import CATALOGUE, EVALUATION, GUARDRAILS, USE_CASES, WEIGHTS, card_of, contents, profile_of, stakeholder
+from file_schemas import schema_text
 
-from evaluator.workspace.file_kinds import KINDS, kind_of, schema_of
-from evaluator.workspace.file_schemas import schema_text
+from evaluator.workspace.file_reader import KINDS, kind_of, schema_of
 
 ROOT = Path(__file__).parents[2]
 FILES = {

@@ -1,4 +1,4 @@
-"""The history of a workspace in git: its commits, the files in each, and what they hold. Reading only."""
+"""The history of a workspace in git: its commits, the files in each, and the workspace that they make. Reading only."""
 
 from __future__ import annotations
 
@@ -9,12 +9,36 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
+from typing import TypeVar
 
 from evaluator.errors import EvaluatorError, one_line
+from evaluator.model.base import Model
+from evaluator.model.catalogue import Catalogue, CatalogueHead, CriteriaFile, Weights
+from evaluator.model.demand import Demand, Guardrails
+from evaluator.model.file_names import (
+    CATALOGUE,
+    EVALUATION,
+    GUARDRAILS,
+    USE_CASES,
+    WEIGHTS,
+    profile_file,
+    scorecard_folders,
+)
+from evaluator.model.scorecard import Scorecard
+from evaluator.model.vendor import Profile
+from evaluator.model.workspace import Evaluation, Vendor, Workspace, scorecard_order
+from evaluator.workspace.disk import MAX_BYTES, too_large
+from evaluator.workspace.file_reader import read_model
 from evaluator.workspace.git_folder import ID, GitFolder, find_git_folder
 from evaluator.workspace.git_objects import GitObjects, open_objects
 
+_M = TypeVar("_M", bound=Model)
+
+_ALWAYS = (EVALUATION, CATALOGUE, WEIGHTS, USE_CASES, GUARDRAILS)
+"""The files that every figure depends on, besides those of the families."""
+_FAMILY = re.compile(r"criteria/[^/]+\.yaml\Z")
 _MAX_COMMIT, _MAX_TREE = 1_000_000, 2_000_000
 _TREES_KEPT = 16
 _LONGEST_REVISION, _LONGEST_SUBJECT = 1_000, 200
@@ -75,7 +99,7 @@ def open_history(root: Path) -> Iterator[History]:
     try:
         head = folder.head()
     except EvaluatorError:
-        head = None  # told when HEAD is asked for
+        head = None  # why is said when HEAD is asked for
     with open_objects(folder, _ALGORITHMS[len(head)] if head else "sha1") as objects:
         yield History(folder, objects, root.resolve().relative_to(folder.top).parts)
 
@@ -104,9 +128,9 @@ class History:
 
     def commit_at(self, revision: str) -> Commit:
         """The commit that git calls ``revision``; raises :class:`EvaluatorError` where there is none."""
-        told = one_line(revision)
+        quoted = one_line(revision)
         if not revision or len(revision) > _LONGEST_REVISION or not revision.isprintable() or revision[0] == "-":
-            raise EvaluatorError(f"'{told}' is not a git revision; name a branch, a tag or a commit id.")
+            raise EvaluatorError(f"'{quoted}' is not a git revision; name a branch, a tag or a commit id.")
         name = _AFTER_NAME.split(revision, maxsplit=1)[0]
         start = name
         if name and not ID.fullmatch(name):
@@ -115,7 +139,7 @@ class History:
         found = None if "@{" in revision else self._objects.read(asked, _MAX_COMMIT)  # logs and upstreams are not read
         if found is None:
             more = " This clone is shallow: earlier commits are not in it." if self._shallow else ""
-            raise EvaluatorError(f"There is no branch, tag or commit '{told}' in this repository.{more}")
+            raise EvaluatorError(f"There is no branch, tag or commit '{quoted}' in this repository.{more}")
         return self._commit(found.id)
 
     def files(self, commit: Commit, folders: Sequence[str]) -> dict[str, str]:
@@ -217,3 +241,97 @@ def _subject(message: bytes, headers: bytes) -> str:
     except LookupError:
         text = start.decode("utf-8", "replace")
     return one_line(re.split(r"\n[ \t\r]*\n", text, maxsplit=1)[0], _LONGEST_SUBJECT)
+
+
+class PastError(Exception):
+    """Why the workspace of a commit cannot be used, in words."""
+
+
+def files_of(history: History, commit: Commit, vendor: str) -> dict[str, str]:
+    """The files that the figures of ``vendor`` depend on in ``commit``: path -> id of the content."""
+    own = f"vendors/{vendor}"
+    files = history.files(commit, ("", "criteria", *scorecard_folders(vendor, history.folders(commit, own))))
+    return {
+        name: blob
+        for name, blob in files.items()
+        if name in _ALWAYS or _FAMILY.match(name) or (name.startswith(f"{own}/") and name.endswith(".yaml"))
+    }
+
+
+class PastReader:
+    """Reads workspaces of many commits; what two commits share is one value."""
+
+    def __init__(self, history: History) -> None:
+        self._history = history
+        self._known: dict[tuple[str, type[Model]], Model | str] = {}
+
+    def workspace(self, files: Mapping[str, str], vendor: str) -> Workspace:
+        """The workspace that ``files`` make, with ``vendor`` alone; raises :class:`PastError`."""
+        groups = [
+            self._file(files, name, CriteriaFile)
+            for name in sorted(files)
+            if _FAMILY.match(name) and name not in _ALWAYS
+        ]
+        head = self._file(files, CATALOGUE, CatalogueHead)
+        by_family = {group.family: group.criteria for group in groups}
+        order = dict.fromkeys([*(family.id for family in head.families), *by_family])
+        found = Workspace.model_construct(
+            evaluation=self._file(files, EVALUATION, Evaluation),
+            catalogue=Catalogue.model_construct(
+                head=head, families={family: by_family.get(family, ()) for family in order}
+            ),
+            weights=self._file(files, WEIGHTS, Weights),
+            demand=self._file(files, USE_CASES, Demand),
+            guardrails=self._file(files, GUARDRAILS, Guardrails),
+            vendors={vendor: self._vendor(files, vendor)},
+        )
+        _usable(found, vendor)
+        return found
+
+    def _vendor(self, files: Mapping[str, str], vendor: str) -> Vendor:
+        profile = self._file(files, profile_file(vendor), Profile)
+        folders = scorecard_folders(vendor, [edition.id for edition in profile.editions])
+        cards = [
+            self._file(files, name, Scorecard)
+            for name in sorted(files)
+            if name.rpartition("/")[0] in folders and name != profile_file(vendor)
+        ]
+        return Vendor.model_construct(profile=profile, scorecards=tuple(sorted(cards, key=scorecard_order)))
+
+    def _file(self, files: Mapping[str, str], name: str, model: type[_M]) -> _M:
+        if name not in files:
+            raise PastError(f"{name} is missing")
+        key = (files[name], model)
+        if key not in self._known:
+            self._known[key] = self._read(name, files[name], model)
+        found = self._known[key]
+        if isinstance(found, str):
+            raise PastError(found)
+        if not isinstance(found, model):
+            raise TypeError(name)
+        return found
+
+    def _read(self, name: str, blob: str, model: type[_M]) -> _M | str:
+        """The content of a file, or why it cannot be used."""
+        data = self._history.read(blob, MAX_BYTES)
+        found = read_model(data, name, model) if data is not None else None
+        if found is not None and found.content is not None:
+            return found.content
+        first = found.problems[0] if found is not None else too_large(name)
+        return f"{first.place}: {first.message}"
+
+
+def _usable(workspace: Workspace, vendor: str) -> None:
+    """What the rules on content would refuse and the engine cannot compute."""
+    chosen = workspace.evaluation.options
+    if chosen is not None and vendor not in chosen:
+        raise PastError("not an option then")
+    criteria = workspace.catalogue.criteria
+    cards = workspace.vendors[vendor].scorecards
+    for card, following in pairwise(cards):
+        if scorecard_order(card) == scorecard_order(following):
+            raise PastError(f"there are two scorecards of {card.assessor} on {card.edition}")
+    for card in cards:
+        for key, answer in card.answers.items():
+            if isinstance(answer.level, int) and key in criteria and answer.level not in criteria[key].levels:
+                raise PastError(f"{card.assessor}: {key}: there is no level {answer.level}")
