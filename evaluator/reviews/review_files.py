@@ -17,7 +17,7 @@ from evaluator.workspace import containment
 from evaluator.workspace.containment import MISSING, shown
 from evaluator.workspace.transaction import Transaction
 from evaluator.workspace.validation_problems import problems_of
-from evaluator.workspace.yaml_editor import with_days, with_entry
+from evaluator.workspace.yaml_editor import YamlEditor
 from evaluator.workspace.yaml_positions import Places
 from evaluator.workspace.yaml_reader import parse
 from evaluator.workspace.yaml_writer import dump
@@ -185,19 +185,25 @@ def _quoted(text: str) -> str:
 
 def set_as_of(change: Transaction, day: date) -> None:
     """Move the date of the evaluation; nothing else in its file changes."""
-    change.write(EVALUATION, with_days(_usable(change, EVALUATION), EVALUATION, [("as_of",)], day))
+    editor = YamlEditor(_usable(change, EVALUATION), EVALUATION)
+    editor.set(("as_of",), day)
+    change.write(EVALUATION, editor.text())
 
 
 def set_answer_days(change: Transaction, file: str, criteria: Sequence[str], day: date) -> None:
     """Give each answer in the scorecard ``file`` a date of its own; nothing else in it changes."""
-    paths = [("answers", criterion, "date") for criterion in criteria]
-    if paths:
-        change.write(file, with_days(_usable(change, file), file, paths, day, before="confidence"))
+    if criteria:
+        editor = YamlEditor(_usable(change, file), file)
+        for criterion in criteria:
+            editor.set(("answers", criterion, "date"), day, before="confidence")
+        change.write(file, editor.text())
 
 
 def append_log(change: Transaction, key: str, entry: Mapping[str, Any]) -> None:
-    """One more trigger, check or divest entry in the log; makes the log where there is none."""
-    new = with_entry(_usable(change, REVIEW_LOG, missing=_LOG_HEAD), REVIEW_LOG, key, entry)
+    """One more trigger, check or divest entry in the log; makes the log where there is none. What is empty is left out."""
+    editor = YamlEditor(_usable(change, REVIEW_LOG, missing=_LOG_HEAD), REVIEW_LOG)
+    editor.add((key,), {name: value for name, value in entry.items() if value not in (None, "", ())})
+    new = editor.text()
     _parsed(new, REVIEW_LOG, ReviewLog)
     change.write(REVIEW_LOG, new)
 

@@ -16,16 +16,25 @@ from evaluator.workspace import containment
 from evaluator.workspace.file_kinds import KINDS, kind_of, schema_of
 from evaluator.workspace.validation_problems import problems_of
 from evaluator.workspace.yaml_positions import Places, Steps
-from evaluator.workspace.yaml_reader import NO_VALUE, parse
+from evaluator.workspace.yaml_reader import NO_VALUE, YamlDocument, parse
 
 _M = TypeVar("_M", bound=Model)
 
 
 class Reader:
-    """The files of the workspace at ``root``, a folder without links in its path; ``read`` gives their texts where not as on disk."""
+    """The files of the workspace at ``root``, a folder without links in its path.
 
-    def __init__(self, root: Path, read: Callable[[str], bytes | Problem] | None = None) -> None:
+    ``read`` gives their texts where not as on disk, ``document`` what they hold where they may be parsed already.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        read: Callable[[str], bytes | Problem] | None = None,
+        document: Callable[[bytes, str], YamlDocument] = parse,
+    ) -> None:
         self.root = root
+        self._document = document
         self._view = containment.WorkspaceView(root)
         self._read = read or self._view.read
         self.problems: list[Problem] = []
@@ -48,7 +57,7 @@ class Reader:
             self.problems.append(self._missing(file, model) if data.code == containment.MISSING else data)
             return None
         self.digests[file] = hashlib.sha256(data).hexdigest()
-        document = parse(data, file)
+        document = self._document(data, file)
         self.places[file] = document.places
         self.problems += document.problems
         if document.value is None or self._is_other_kind(document.value, file, model):

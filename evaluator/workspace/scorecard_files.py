@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
-from evaluator.errors import ContentError, EvaluatorError, Problem, has_errors
+from evaluator.errors import ContentError, Problem
+from evaluator.model.base import Model
 from evaluator.model.file_names import Layout, scorecard_file
 from evaluator.model.scorecard import Answer, Scorecard
-from evaluator.workspace.containment import MISSING
-from evaluator.workspace.file_reader import Reader
-from evaluator.workspace.scorecard_editor import edited
+from evaluator.workspace.session import Session
 from evaluator.workspace.transaction import Transaction
+from evaluator.workspace.yaml_editor import YamlEditor
 from evaluator.workspace.yaml_writer import dump
 
 _SCHEMA_LINE = "# yaml-language-server: $schema=../../../schemas/scorecard.schema.json\n"
@@ -23,6 +24,7 @@ class CardStore:
 
     def __init__(self, change: Transaction, layout: Layout, order: Sequence[str] = ()) -> None:
         self._change = change
+        self._session = Session(change)
         self._layout = layout
         self._order = tuple(order)
 
@@ -33,13 +35,9 @@ class CardStore:
             ContentError: it cannot be used as it is; carries what is wrong with it.
         """
         name = self._layout.card_file(vendor, edition, assessor)
-        data = self._change.read(name)
-        if isinstance(data, Problem) and data.code == MISSING:
+        card = self._session.model(name, Scorecard, "import again")
+        if card is None:
             return None
-        reader = Reader(self._change.root, self._change.read)
-        card = reader.model(name, Scorecard)
-        if card is None or has_errors(reader.problems):
-            raise ContentError(f"{name} has errors; fix them and import again.", reader.problems)
         if (card.vendor, card.edition, card.assessor) != (vendor, edition, assessor):
             message = f"the scorecard says it is {card.assessor}'s on {card.vendor}, edition {card.edition}; fix that and import again"
             raise ContentError(message, [Problem("scorecard-vendor", message, name)])
@@ -52,7 +50,7 @@ class CardStore:
             EvaluatorError: there is one already.
         """
         name = scorecard_file(card.vendor, card.edition, card.assessor)
-        answers = {key: card.answers[key] for key in sorted(card.answers, key=self._place)}
+        answers = {key: card.answers[key] for key in sorted(card.answers, key=partial(_place, self._order))}
         head = plain(card)
         head["answers"] = {key: plain(answer) for key, answer in answers.items()}
         self._change.create(name, (_SCHEMA_LINE + dump(head)).encode("utf-8"))
@@ -65,22 +63,36 @@ class CardStore:
             EvaluatorError: the file cannot be edited.
         """
         name = self._layout.file_of(before)
-        data = self._change.read(name)
-        if isinstance(data, Problem):
-            raise EvaluatorError(f"{name} cannot be read any more: {data.message}; nothing was written.")
+        editor = self._session.edit(name)
         new = {key: plain(answer) if answer is not None else None for key, answer in answers.items()}
-        self._change.write(name, edited(data, new, head, self._order))
+        edit_answers(editor, new, head, self._order)
+        self._session.write(name, editor)
         return name
 
-    def _place(self, criterion: str) -> tuple[int, str]:
-        try:
-            return self._order.index(criterion), criterion
-        except ValueError:
-            return len(self._order), criterion
+
+def edit_answers(
+    editor: YamlEditor, answers: Mapping[str, Mapping[str, Any] | None], head: Mapping[str, str], order: Sequence[str]
+) -> None:
+    """Change answers of a scorecard, given as plain values (None takes one away), and texts of its head; new answers take their place by ``order``."""
+    for key, text in head.items():
+        if text:
+            editor.set((key,), text, before="answers")
+        else:
+            editor.remove((key,))
+    for criterion in sorted(answers, key=partial(_place, order)):
+        answer, path = answers[criterion], ("answers", criterion)
+        if answer is None:
+            editor.remove(path)
+        else:
+            editor.set(path, answer, order=order)
 
 
-def plain(value: Scorecard | Answer) -> dict[str, Any]:
-    """A scorecard or an answer as plain values in the order of its model, without what is empty."""
+def _place(order: Sequence[str], criterion: str) -> tuple[int, str]:
+    return (order.index(criterion) if criterion in order else len(order)), criterion
+
+
+def plain(value: Model) -> dict[str, Any]:
+    """A model as plain values in the order of its fields, without what is empty."""
     found: dict[str, Any] = _full(value.model_dump(mode="json", by_alias=True))
     return found
 
