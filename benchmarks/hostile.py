@@ -38,7 +38,7 @@ from evaluator.reports.language import language_problems
 from evaluator.reports.terminal.imports import imports_page
 from evaluator.workspace.file_kinds import KINDS
 from evaluator.workspace.file_reader import Reader
-from evaluator.workspace.scorecard_files import CardStore
+from evaluator.workspace.stores import CardStore
 from evaluator.workspace.transaction import Transaction
 from evaluator.xlsx.reader import letters_of
 

@@ -28,7 +28,7 @@ from evaluator.errors import Problem, one_line
 from evaluator.workspace.problem_limit import folded
 from evaluator.workspace.text_decoding import BOM, CONTROL, MAX_BYTES, byte_order_mark, decode, too_large
 from evaluator.workspace.yaml_positions import Node, Places
-from evaluator.workspace.yaml_scalars import NumberTooLargeError, resolve, resolve_key
+from evaluator.workspace.yaml_writer import NumberTooLargeError, resolve, resolve_key
 
 MAX_DEPTH = 30
 _VERSION = (1, 2)

@@ -3,11 +3,15 @@
 Mappings and lists stand in blocks, indented by two blanks, also below a key. A text stands plain where it is read back as
 itself, else in single quotes. One that is longer than its line is folded (``>-``) at :data:`WIDTH`, one with lines of its own
 keeps them (``|-``), and what none of these can hold is escaped in double quotes.
+
+What an unquoted word stands for is the YAML 1.2 core schema, minus what no evaluation needs: ``yes``, ``on``, ``12:30`` and dates
+stay text, ``012`` is twelve; infinity and not-a-number stay text too.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +19,6 @@ from datetime import date
 from typing import Any
 
 from evaluator.workspace.yaml_positions import Steps
-from evaluator.workspace.yaml_scalars import resolve
 
 WIDTH = 110
 _PLAIN = re.compile(r"[\w(/$€£.+…–—“‘«][^\n\t]*\Z")
@@ -26,6 +29,18 @@ _UNSAFE = re.compile(
 _ODD = re.compile(r"[\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff]")
 _BREAK = re.compile(r"(?<=\S) (?=\S)")
 """Where a text can be folded: a line that starts with a blank would keep its line end."""
+MAX_DIGITS = 15
+"""Longer whole numbers lose their last digits in spreadsheets and in floating point."""
+
+_INTEGER = re.compile(r"[-+]?[0-9]+\Z")
+_PREFIXED = re.compile(r"0o[0-7]+\Z|0x[0-9a-fA-F]+\Z")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
+_NUMERIC_START = frozenset("0123456789+-.")
+_WORDS: dict[str, Any] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,3 +195,36 @@ def _fold(line: str, width: int) -> list[str]:
 
 def _escaped(text: str) -> str:
     return _ODD.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(text, ensure_ascii=False))
+
+
+class NumberTooLargeError(ValueError):
+    """A number that could not be kept exactly."""
+
+
+def resolve(text: str) -> Any:
+    """The value of an unquoted scalar."""
+    if text in _WORDS:
+        return _WORDS[text]
+    if text[0] not in _NUMERIC_START:
+        return text
+    if _INTEGER.match(text):
+        if len(text.lstrip("+-").lstrip("0")) > MAX_DIGITS:
+            raise NumberTooLargeError
+        return int(text)
+    if _PREFIXED.match(text):
+        if len(text) - 2 > MAX_DIGITS:
+            raise NumberTooLargeError
+        return int(text, 0)
+    if _FLOAT.match(text):
+        number = float(text)
+        if not math.isfinite(number):
+            raise NumberTooLargeError
+        return number
+    return text
+
+
+def resolve_key(text: str) -> str | int:
+    """The value of an unquoted key: a whole number where it reads as one, else text."""
+    if text[:1] in _NUMERIC_START and len(text) <= MAX_DIGITS and _INTEGER.match(text):
+        return int(text)
+    return text

@@ -8,8 +8,7 @@ from datetime import date
 import pytest
 
 from evaluator.model.catalogue import Seal
-from evaluator.workspace.scorecard_files import edit_answers
-from evaluator.workspace.weights_files import edit_weights
+from evaluator.workspace.stores import edit_answers, edit_weights
 from evaluator.workspace.yaml_editor import YamlEditor
 
 CARD = b"""\

@@ -27,7 +27,7 @@ from evaluator.rules.weights_seal import sealing, weights_digest
 from evaluator.weighting.elicitation import pairwise
 from evaluator.weighting.stakeholders import adopted, groups, hundredths, stated, views
 from evaluator.weighting.swing import answered, asked, back, next_question
-from evaluator.workspace.weights_files import edit_weights
+from evaluator.workspace.stores import edit_weights
 from evaluator.workspace.yaml_editor import YamlEditor
 from evaluator.workspace.yaml_reader import parse
 

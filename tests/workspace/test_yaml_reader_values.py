@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from evaluator.workspace.text_decoding import MAX_BYTES
 from evaluator.workspace.yaml_reader import MAX_DEPTH, YamlDocument, parse
-from evaluator.workspace.yaml_scalars import resolve
+from evaluator.workspace.yaml_writer import resolve
 
 
 def of(text: str | bytes) -> YamlDocument:

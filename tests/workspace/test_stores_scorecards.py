@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from evaluator.errors import ContentError, EvaluatorError
 from evaluator.model.file_names import Layout
 from evaluator.model.scorecard import Answer, Scorecard
-from evaluator.workspace.scorecard_files import CardStore, edit_answers, plain
+from evaluator.workspace.stores import CardStore, edit_answers, plain
 from evaluator.workspace.transaction import transaction
 from evaluator.workspace.yaml_editor import YamlEditor
 from evaluator.workspace.yaml_reader import parse

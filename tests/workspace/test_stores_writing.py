@@ -19,7 +19,7 @@ from evaluator.errors import ContentError, EvaluatorError
 from evaluator.model.file_names import Layout
 from evaluator.model.scorecard import Answer, Scorecard
 from evaluator.workspace import lock
-from evaluator.workspace.scorecard_files import CardStore, edit_answers, plain
+from evaluator.workspace.stores import CardStore, edit_answers, plain
 from evaluator.workspace.transaction import Transaction, transaction
 from evaluator.workspace.yaml_editor import YamlEditor
 from evaluator.workspace.yaml_reader import parse

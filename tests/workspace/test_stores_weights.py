@@ -14,8 +14,8 @@ from ruamel.yaml import YAML
 from evaluator.errors import ContentError, EvaluatorError
 from evaluator.model.catalogue import Seal
 from evaluator.model.elicitation import Stakeholder
+from evaluator.workspace.stores import WeightStore, edit_weights, stakeholder_text
 from evaluator.workspace.transaction import transaction
-from evaluator.workspace.weights_files import WeightStore, edit_weights, stakeholder_text
 from evaluator.workspace.yaml_editor import YamlEditor
 
 TEXT = """\
