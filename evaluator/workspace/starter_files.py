@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -15,104 +16,6 @@ from evaluator.workspace.containment import shown
 from evaluator.workspace.transaction import Transaction
 from evaluator.workspace.yaml_reader import parse
 from evaluator.workspace.yaml_writer import dump
-
-_EVALUATION = """\
-# yaml-language-server: $schema=schemas/evaluation.schema.json
-schema: evaluation/1
-title: Title of the evaluation
-organisation: Name of the organisation
-as_of: {today}
-question: >-
-  Which question does the evaluation answer, and for whom?
-
-# Options: every folder under vendors/. To narrow the scope, list ids:
-# options: [one-vendor, another-vendor]
-# What is done today can be an option too; describe it in a vendor folder and name it:
-# status_quo: today
-
-# Roles only: names belong in the minutes. A part is one of decides, consulted, informed.
-deciders:
-  - role: head of IT
-    part: decides
-
-# Criteria taken out for all options alike, each with its reason:
-# out_of_scope:
-#   three-year-total: The cost sheet is not ready.
-
-# Limits of the stack, and how the numbers are read; what is left out here has its default.
-# A stack can be limited further: required, excluded and budget.
-stack:
-  max_tools: 4
-policies:
-  gates: starter
-"""
-
-_USE_CASES = """\
-# yaml-language-server: $schema=../schemas/use-cases.schema.json
-schema: use-cases/1
-date: {today}
-
-{capabilities}
-# What people want to build. One entry looks like this:
-#   - id: visitor-registration
-#     title: Visitor registration
-#     department: Reception
-#     story: Visitors announce themselves, hosts are told, the fire warden has a list.
-#     users: {{makers: 1, internal: 40, external: 600}}
-#     criticality: team
-#     lifetime_months: 24
-#     data_class: internal
-#     must: [form-public]
-use_cases: []
-"""
-
-_GUARDRAILS = """\
-# yaml-language-server: $schema=../schemas/guardrails.schema.json
-schema: guardrails/1
-date: {today}
-policy_owner: Role that owns the policy
-valid_until: {until}
-
-{outcomes}
-{data_classes}"""
-_PROFILE = """\
-# yaml-language-server: $schema=../../schemas/profile.schema.json
-schema: profile/1
-{head}
-# owner: Company or group that owns the vendor
-# regions: [EU, US]
-# summary: What the product is, in a sentence.
-captured: {today}
-
-# The edition that is evaluated and priced. An edition without prices has no known price; it is not free.
-{editions}
-# One price looks like this:
-#     prices:
-#       - unit: maker
-#         amount: 20
-#         currency: EUR
-#         per: month
-#         source: https://vendor.example/pricing
-#         source_date: {today}
-#         confidence: high
-
-# What was read, each statement with its source:
-# facts:
-#   - topic: certifications
-#     fact: The vendor publishes a report of an independent auditor.
-#     source: https://vendor.example/trust
-#     source_date: {today}
-#     confidence: medium
-
-# How far the product can do what use cases need (native, partial, built, none, unknown); what is not listed is unknown:
-# capabilities:
-#   a-capability:
-#     support: native
-#     note: Where it is described.
-#     source: https://vendor.example/docs
-#     source_date: {today}
-#     confidence: medium
-"""
 
 
 def blank_files(shipped: Mapping[str, str], today: date) -> dict[str, str]:
@@ -132,9 +35,10 @@ def blank_files(shipped: Mapping[str, str], today: date) -> dict[str, str]:
     def block(file: str, key: str) -> str:
         return _block(shipped[file], key)
 
-    files[EVALUATION] = _EVALUATION.format(today=today)
-    files[USE_CASES] = _USE_CASES.format(today=today, capabilities=block(USE_CASES, "capabilities"))
-    files[GUARDRAILS] = _GUARDRAILS.format(
+    files[EVALUATION] = _filled("evaluation", today=today)
+    files[USE_CASES] = _filled("use-cases", today=today, capabilities=block(USE_CASES, "capabilities"))
+    files[GUARDRAILS] = _filled(
+        "guardrails",
         today=today,
         until=until,
         outcomes=block(GUARDRAILS, "outcomes"),
@@ -144,6 +48,12 @@ def blank_files(shipped: Mapping[str, str], today: date) -> dict[str, str]:
     seal = block(WEIGHTS, "seal")
     files[WEIGHTS] = shipped[WEIGHTS].replace(seal, "").rstrip() + "\n" if seal else shipped[WEIGHTS]
     return dict(sorted(files.items(), key=lambda item: (item[0] != CATALOGUE, item[0])))
+
+
+def _filled(template: str, **values: object) -> str:
+    """The text of one of the templates in ``starters/``, with its places filled in."""
+    path = Path(__file__).with_name("starters") / f"{template}.template.yaml"
+    return path.read_text(encoding="utf-8").format(**values).rstrip("\n") + "\n"
 
 
 def _block(text: str, key: str) -> str:
@@ -188,7 +98,7 @@ def add_vendor(change: Transaction, vendor: str, name: str, homepage: str, editi
     editions = dump(
         {"edition": edition_id, "editions": [{"id": edition_id, "name": edition.strip(), "deployment": "cloud"}]}
     )
-    text = _PROFILE.format(head=head, editions=editions.rstrip("\n"), today=captured.isoformat())
+    text = _filled("profile", head=head, editions=editions.rstrip("\n"), today=captured)
     change.create(file, text.encode("utf-8"))
     return file
 

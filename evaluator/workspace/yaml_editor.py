@@ -248,7 +248,8 @@ class YamlEditor:
         rest = [""] * (len(self._lines) - entry.last)
         remarks = remarks_of("\n".join([*self._lines[: entry.last], *rest]), self.document.places.root)
         remarks |= {path: Remarks((f"# {text}",)) for path, text in self._above.items() if text}
-        gone = [step for step in _steps(entry.value) if step not in _steps(new)]
+        kept = set(_steps(new))
+        gone = [step for step in _steps(entry.value) if step not in kept]
         left = [text for step in gone for text in remarks[*entry.path, step].above if text]
         own = remarks.get(entry.path, Remarks())
         remarks[entry.path] = Remarks(own.above, own.beside, (*left, *own.below))
@@ -336,17 +337,24 @@ def _origins(old: Any, new: Any) -> list[int | None]:
     while same < min(len(old), len(new)) and old[same] == new[same]:
         same += 1
     found: list[int | None] = [*range(same), *(None for _ in new[same:])]
-    free = list(range(same, len(old)))
-
-    def is_origin(number: int, place: int) -> bool:
-        one, other = old[number], new[place]
-        if not isinstance(one, Mapping) or not isinstance(other, Mapping) or one.get("id") != other.get("id"):
-            return False
-        return "id" in one or number == place
-
-    for rule in (lambda number, place: old[number] == new[place], is_origin):
+    for key_of in (_text_key, _origin_key):
+        free: dict[Any, list[int]] = {}
+        for number in sorted(set(range(len(old))) - set(found), reverse=True):
+            free.setdefault(key_of(number, old[number]), []).append(number)
+        free.pop(None, None)
         for place in range(same, len(new)):
-            if found[place] is None:
-                found[place] = next((number for number in free if rule(number, place)), None)
-                free = [number for number in free if number != found[place]]
+            if found[place] is None and (numbers := free.get(key_of(place, new[place]))):
+                found[place] = numbers.pop()
     return found
+
+
+def _text_key(place: int, item: Any) -> Any:
+    del place
+    return repr(item)
+
+
+def _origin_key(place: int, item: Any) -> Any:
+    """By what an item of a list that changes is known again: its id, else its place; None for what is no mapping."""
+    if not isinstance(item, Mapping):
+        return None
+    return ("id", repr(item["id"])) if "id" in item else ("place", place)
