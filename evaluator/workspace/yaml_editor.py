@@ -144,10 +144,12 @@ class YamlEditor:
 
     def _spliced(self, start: int, end: int, edits: Sequence[_Edit]) -> list[str]:
         """The lines from ``start`` to ``end`` with edits of them made."""
-        lines = self._lines[start:end]
-        for edit in reversed(sorted(edits, key=lambda edit: edit[:2])):  # noqa: C413 - of two at one place the later goes first
-            lines[edit.start - start : edit.end - start] = [f"{line}{self._end}" for line in edit.lines]
-        return lines
+        lines: list[str] = []
+        for edit in sorted(edits, key=lambda edit: edit[:2]):
+            lines += self._lines[start : edit.start]
+            lines += [f"{line}{self._end}" for line in edit.lines]
+            start = edit.end
+        return [*lines, *self._lines[start:end]]
 
     def _block(self, entry: _Entry, new: Mapping[Any, Any] | Sequence[Any]) -> Iterator[_Edit]:
         """What changes inside a mapping or a list that has entries before and after."""
@@ -245,19 +247,27 @@ class YamlEditor:
 
     def _relaid(self, entry: _Entry, new: Any) -> list[str]:
         """The lines of an entry written anew, with the comments inside it."""
-        rest = [""] * (len(self._lines) - entry.last)
-        remarks = remarks_of("\n".join([*self._lines[: entry.last], *rest]), self.document.places.root)
-        remarks |= {path: Remarks((f"# {text}",)) for path, text in self._above.items() if text}
-        kept = set(_steps(new))
-        gone = [step for step in _steps(entry.value) if step not in kept]
-        left = [text for step in gone for text in remarks[*entry.path, step].above if text]
-        own = remarks.get(entry.path, Remarks())
-        remarks[entry.path] = Remarks(own.above, own.beside, (*left, *own.below))
         if not entry.path:
-            return list(lines_of(new, 0, remarks))
-        if entry.is_item:
-            return list(item_lines(new, entry.column - 1, remarks, entry.path))
-        return list(entry_lines(entry.path[-1], new, entry.column - 1, remarks, entry.path[:-1]))
+            return list(lines_of(new, 0, remarks_of("\n".join(self._lines), entry.node)))
+        step = 0 if entry.is_item else entry.path[-1]
+        alone = Node(entry.line, entry.column, None if entry.is_item else {step: (entry.line, entry.column, entry.node)},
+                     [entry.node] if entry.is_item else None)  # fmt: skip
+        before = [""] * (entry.line - 1)
+        remarks = remarks_of("\n".join([*before, *self._lines[entry.line - 1 : entry.last]]), alone, entry.line)
+        depth = len(entry.path)
+        for path, text in self._above.items():
+            if text and path[:depth] == entry.path:
+                remarks[step, *path[depth:]] = Remarks((f"# {text}",))
+        kept = set(_steps(new))
+        gone = [key for key in _steps(entry.value) if key not in kept]
+        left = [text for key in gone for text in remarks[step, key].above if text]
+        own = remarks[step,]
+        remarks[step,] = Remarks(own.above, own.beside, (*left, *own.below))
+        indent = entry.column - 1
+        if not entry.is_item:
+            return list(entry_lines(step, new, indent, remarks))
+        above = [f"{' ' * indent}{text}" for text in own.above if text]
+        return [*above, *item_lines(new, indent, remarks, (step,))]
 
     def _before(self, entry: _Entry) -> str:
         """What stands in the line of an entry before it: blanks, and perhaps a hyphen."""

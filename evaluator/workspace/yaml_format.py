@@ -106,9 +106,9 @@ def formatted(data: bytes, file: str) -> bytes:
     return (new.replace("\n", "\r\n") if "\r\n" in text else new).encode("utf-8")
 
 
-def remarks_of(text: str, root: Node) -> dict[Steps, Remarks]:
-    """Return the comments and blank lines of a text by the path of the entry that they belong to."""
-    return _Comments(text, root).remarks()
+def remarks_of(text: str, root: Node, first: int = 1) -> dict[Steps, Remarks]:
+    """Return the comments and blank lines of a text, from its line ``first`` on, by the path of the entry that they belong to."""
+    return _Comments(text, root, first).remarks()
 
 
 def _comments(text: str, document: YamlDocument) -> list[str]:
@@ -118,7 +118,7 @@ def _comments(text: str, document: YamlDocument) -> list[str]:
 class _Comments:
     """The comments of a text, and its blank lines, given to the entries of the document below ``root``."""
 
-    def __init__(self, text: str, root: Node) -> None:
+    def __init__(self, text: str, root: Node, first: int = 1) -> None:
         self._lines = [line.removesuffix("\r") for line in text.split("\n")]
         self._root = root
         self._inside: set[int] = set()
@@ -126,12 +126,12 @@ class _Comments:
         self._masked_lines = masked = self._masked()
         self.found = {
             number: (match.start() + 1, self._lines[number - 1][match.start() :].rstrip())
-            for number, line in enumerate(masked, 1)
+            for number, line in enumerate(masked[first - 1 :], first)
             if (match := _COMMENT.search(line))
         }
         """Line -> column and text of its comment."""
         self._left = dict(self.found)
-        self._next = 1
+        self._next = first
         """The first line whose comment may still be above an entry."""
         self._remarks: dict[Steps, Remarks] = {}
 
@@ -149,29 +149,27 @@ class _Comments:
 
     def _masked(self) -> list[str]:
         """The lines with every value and quoted key blotted out, so that what is left of ``#`` are comments."""
-        masked = list(self._lines)
+        masked = [list(line) for line in self._lines]
 
         def blot(number: int, start: int, end: int) -> None:
-            row = masked[number - 1]
-            masked[number - 1] = f"{row[: start - 1]}{'x' * (end - start)}{row[end - 1 :]}"
+            masked[number - 1][start - 1 : end - 1] = "x" * (end - start)
 
         for line, column, node in _spans(self._root):
-            row = masked[line - 1]
             if node is None:  # a key
-                if quoted := _QUOTED.match(row, column - 1):
+                if quoted := _QUOTED.match(self._lines[line - 1], column - 1):
                     blot(line, column, quoted.end() + 1)
                 continue
             last, (_, end) = last_line(node, self._lines), node.end or (line, column)
             self._inside.update(range(line, last))
             for number in range(line, last + 1):
-                if number == line and HEADER.match(row, column - 1):
+                if number == line and HEADER.match(self._lines[line - 1], column - 1):
                     continue  # a comment may stand beside the header of a block of text
                 blot(
                     number,
                     column if number == line else 1,
                     end if number == last and end > 1 else len(masked[number - 1]) + 1,
                 )
-        return masked
+        return ["".join(line) for line in masked]
 
     def _walk(self, node: Node, path: Steps, stop: int, column: int) -> None:
         """Give what stands before the line ``stop`` to the entries of ``node``, whose own key or hyphen is at ``column``."""
@@ -202,8 +200,7 @@ class _Comments:
             places.append((line, 1))
         for number, start in places:
             column, text = self._left.get(number, (0, ""))
-            between = self._masked_lines[number - 1][start - 1 : column - 1]
-            if text and (start == 1 or not between.strip(_REST)):
+            if text and (start == 1 or not self._masked_lines[number - 1][start - 1 : column - 1].strip(_REST)):
                 del self._left[number]
                 return text
         return ""
