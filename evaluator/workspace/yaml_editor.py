@@ -248,16 +248,14 @@ class YamlEditor:
     def _relaid(self, entry: _Entry, new: Any) -> list[str]:
         """The lines of an entry written anew, with the comments inside it."""
         if not entry.path:
-            return list(lines_of(new, 0, remarks_of("\n".join(self._lines), entry.node)))
+            remarks = remarks_of("\n".join(self._lines), entry.node)
+            return list(lines_of(new, 0, remarks | self._new_remarks(())))
         step = 0 if entry.is_item else entry.path[-1]
         alone = Node(entry.line, entry.column, None if entry.is_item else {step: (entry.line, entry.column, entry.node)},
                      [entry.node] if entry.is_item else None)  # fmt: skip
         before = [""] * (entry.line - 1)
         remarks = remarks_of("\n".join([*before, *self._lines[entry.line - 1 : entry.last]]), alone, entry.line)
-        depth = len(entry.path)
-        for path, text in self._above.items():
-            if text and path[:depth] == entry.path:
-                remarks[step, *path[depth:]] = Remarks((f"# {text}",))
+        remarks |= {(step, *path): remark for path, remark in self._new_remarks(entry.path).items()}
         kept = set(_steps(new))
         gone = [key for key in _steps(entry.value) if key not in kept]
         left = [text for key in gone for text in remarks[step, key].above if text]
@@ -268,6 +266,13 @@ class YamlEditor:
             return list(entry_lines(step, new, indent, remarks))
         above = [f"{' ' * indent}{text}" for text in own.above if text]
         return [*above, *item_lines(new, indent, remarks, (step,))]
+
+    def _new_remarks(self, path: Steps) -> dict[Steps, Remarks]:
+        """The remarks above new keys inside the entry at ``path``, by the rest of their path."""
+        depth = len(path)
+        return {
+            key[depth:]: Remarks((f"# {text}",)) for key, text in self._above.items() if text and key[:depth] == path
+        }
 
     def _before(self, entry: _Entry) -> str:
         """What stands in the line of an entry before it: blanks, and perhaps a hyphen."""
