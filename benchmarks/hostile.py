@@ -37,7 +37,7 @@ from evaluator.model.file_names import Layout
 from evaluator.reports.language import language_problems
 from evaluator.reports.terminal.imports import imports_page
 from evaluator.workspace.file_reader import KINDS, Reader
-from evaluator.workspace.scorecard_files import CardStore
+from evaluator.workspace.stores import CardStore
 from evaluator.workspace.transaction import Transaction
 from evaluator.xlsx.reader import letters_of
 

@@ -51,6 +51,15 @@ def files_page() -> str:
         "It is read as YAML 1.2: `yes` and `no` are words, and a line `%YAML 1.1` is refused.",
         "A file holds at most 1 MB. Of many mistakes of one kind in a file the first 100 are listed, with the number of the others.",
         "The first line of each shipped file names its JSON schema, so that an editor completes and checks while you type.\n",
+        "## One style\n",
+        "A command that changes a file changes only the lines it is about. Comments, the order of keys and the layout of everything else stay.",
+        "The exception is a list or mapping in brackets: where something in it changes, it is put on lines of its own, with its comments.\n",
+        "What the program writes has one style: every entry on a line of its own, indented by two blanks; text without quotes where it can be,",
+        "else in single quotes; a text that is too long for its line folded at 110 characters (`>-`); a text of several lines as it is (`|-`).",
+        "`evaluator format` puts all files of a workspace into that style, with their comments and the order of keys, all or none of them;",
+        "`evaluator format --check` only says which would change, and exits 1 if any would. The values stay the same, so no figure, check or seal",
+        "changes. Closed reviews are left alone: their `reviews/<review>.yaml`, and everything under `reports/` but `language.yaml`. No file is moved:",
+        "a scorecard directly in `vendors/<vendor>/` is read there, and stays there.\n",
     ]
     for kind in KINDS:
         parts += _kind(kind, json.loads(schema_text(kind)))

@@ -126,7 +126,7 @@ def import_scorecards(
     from evaluator.forms.annotation import annotate as annotated
     from evaluator.forms.scorecard_import import ImportOptions, import_files
     from evaluator.workspace.containment import find_root
-    from evaluator.workspace.scorecard_files import CardStore
+    from evaluator.workspace.stores import CardStore
     from evaluator.workspace.transaction import settle, transaction
 
     paths = [Path(file) for file in files]

@@ -124,8 +124,8 @@ class SwingSession:
         return next_question(self._groups, self._stakeholder)
 
     def _keep(self, stakeholder: Stakeholder) -> None:
+        from evaluator.workspace.stores import WeightStore
         from evaluator.workspace.transaction import transaction
-        from evaluator.workspace.weights_files import WeightStore
 
         with transaction(self._root) as change:
             change.expect(self._known)

@@ -204,8 +204,8 @@ def adopt_weights(folder: Folder, roles: Sequence[str] = (), *, dry_run: bool = 
     """
     from evaluator.rules.weights import weights_digest
     from evaluator.weighting.stakeholders import adopted
+    from evaluator.workspace.stores import WeightStore
     from evaluator.workspace.transaction import transaction
-    from evaluator.workspace.weights_files import WeightStore
 
     opened, workspace = workspace_to_weigh(folder, whole=True, settled=not dry_run)
     found = adopted(workspace, roles)
@@ -233,8 +233,8 @@ def seal_weights(folder: Folder, by: str, method: str | None, note: str, day: da
     from evaluator.model.catalogue import EarlierSeal, Seal
     from evaluator.model.file_names import WEIGHTS
     from evaluator.rules.weights import sealing, weights_digest
+    from evaluator.workspace.stores import WeightStore
     from evaluator.workspace.transaction import transaction
-    from evaluator.workspace.weights_files import WeightStore
 
     check_line("role", by)
     opened, workspace = workspace_to_weigh(folder, whole=True, settled=True)
@@ -280,7 +280,7 @@ def _state(
 ) -> dict[str, Elicited]:
     """Write what ``role`` said of some groups, and give the weights inside them."""
     from evaluator.weighting.stakeholders import elicited, groups
-    from evaluator.workspace.weights_files import WeightStore
+    from evaluator.workspace.stores import WeightStore
 
     stakeholder = stakeholder_of(change, role, today)
     known = {group.id: group for group in groups(workspace)}
@@ -299,7 +299,7 @@ def stakeholder_of(change: Transaction, role: str, today: date) -> Stakeholder:
         ContentError: its file has errors.
     """
     from evaluator.model.elicitation import Stakeholder
-    from evaluator.workspace.weights_files import WeightStore
+    from evaluator.workspace.stores import WeightStore
 
     if not _ROLE.match(role) or len(role) > _LONGEST:
         raise EvaluatorError(

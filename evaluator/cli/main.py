@@ -20,6 +20,7 @@ from evaluator.errors import ContentError, EvaluatorError
 COMMANDS = {
     "init": ("workspace", "Make a new workspace."),
     "check": ("workspace", "List every problem of the workspace."),
+    "format": ("workspace", "Put the YAML files into one style."),
     "vendor": ("workspace", "Add a vendor."),
     "weights": ("weights", "Ask for weights, see who weighs what, adopt and seal them."),
     "score": ("scores", "Score the options, with range, gates and rank."),

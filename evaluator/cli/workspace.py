@@ -68,6 +68,23 @@ def check(folder: str, *, as_json: bool) -> None:
     sys.exit(1 if has_errors(problems) else 0)
 
 
+@click.command()
+@click.option("--check", "dry_run", is_flag=True, help="Write nothing; exit 1 if a file would change.")
+@workspace_option
+def format(folder: str, *, dry_run: bool) -> None:  # noqa: A001 - the name of the command
+    """Put the YAML files of the workspace into the style in which the program writes them.
+
+    Values, comments and the order of keys stay as they are. Closed reviews and everything under reports/ but language.yaml are
+    left alone, and no file is moved. After that, a command that changes a file changes only the lines it is about.
+    """
+    found = api.format_files(folder, dry_run=dry_run)
+    changed = [name for name, is_changed in found.items() if is_changed]
+    for name in changed:
+        emit(f"{name}: {'would be formatted' if dry_run else 'formatted'}")
+    emit(f"{len(changed)} of {len(found)} files {'would change' if dry_run else 'changed'}.")
+    sys.exit(1 if dry_run and changed else 0)
+
+
 @click.group()
 def vendor() -> None:
     """Add a vendor to the evaluation."""

@@ -17,10 +17,10 @@ from evaluator.workspace import containment
 from evaluator.workspace.containment import MISSING, shown
 from evaluator.workspace.file_reader import read_model
 from evaluator.workspace.transaction import Transaction
-from evaluator.workspace.yaml_editor import with_days, with_entry
-from evaluator.workspace.yaml_positions import Places
+from evaluator.workspace.yaml_editor import YamlEditor
+from evaluator.workspace.yaml_positions import Places, Steps
 from evaluator.workspace.yaml_reader import parse
-from evaluator.workspace.yaml_writer import dump
+from evaluator.workspace.yaml_writer import Remarks, dump
 
 _M = TypeVar("_M", bound=Model)
 
@@ -29,26 +29,20 @@ _LOG_HEAD = b"""\
 # What happens between two reviews; `evaluator review log` adds to it.
 schema: review-log/1
 """
-_REVIEW = """\
-# yaml-language-server: $schema=../schemas/review.schema.json
-schema: review/1
-review: {name}
-# Evidence is judged at this date.
-as_of: {as_of}
-opened: {opened}
-{optional}
-# Evidence that goes stale within so many months after the date is due as well.
-soon_months: {soon_months}
-
-# The tools that were approved, where they are not the recommended stack:
-# approved: [one-tool, another-tool]
-
-# Points that block closing and that the deciders waive, each with its reason:
-{waived}"""
-_WAIVED = """\
-# waived:
-#   final-status-quo: The board has seen today's cost in a paper of its own.
-"""
+_APPROVED = (
+    "",
+    "# The tools that were approved, where they are not the recommended stack:",
+    "# approved: [one-tool, another-tool]",
+    "",
+    "# Points that block closing and that the deciders waive, each with its reason:",
+)
+_WAIVED = ("# waived:", "#   final-status-quo: The board has seen today's cost in a paper of its own.")
+_REMARKS: dict[Steps, Remarks] = {
+    ("schema",): Remarks(("# yaml-language-server: $schema=../schemas/review.schema.json",)),
+    ("as_of",): Remarks(("# Evidence is judged at this date.",)),
+    ("soon_months",): Remarks(("", "# Evidence that goes stale within so many months after the date is due as well.")),
+    ("waived",): Remarks(_APPROVED),
+}
 
 
 def read_review(root: Path, name: str) -> Review | None:
@@ -152,44 +146,45 @@ def write_review(change: Transaction, review: Review) -> None:
     found = change.read(review_file(review.name))
     if not isinstance(found, Problem) or found.code != MISSING:
         raise EvaluatorError(f"The review {review.name} is open already: see {review_file(review.name)}.")
-    optional = [
-        f"{key}: {value if isinstance(value, date) else _quoted(value)}\n"
-        for key, value in (("deadline", review.deadline), ("since", review.since))
-        if value is not None
-    ]
-    text = _REVIEW.format(
-        name=_quoted(review.name),
-        as_of=review.as_of,
-        opened=review.opened,
-        optional="".join(optional),
-        soon_months=review.soon_months,
-        waived=dump({"waived": review.waived}) if review.waived else _WAIVED,
-    )
+    value = {
+        "schema": "review/1",
+        "review": review.name,
+        "as_of": review.as_of,
+        "opened": review.opened,
+        "deadline": review.deadline,
+        "since": review.since,
+        "soon_months": review.soon_months,
+        "waived": review.waived or None,
+    }
+    remarks = _REMARKS if review.waived else {**_REMARKS, (): Remarks(below=(*_APPROVED, *_WAIVED))}
+    text = dump({key: entry for key, entry in value.items() if entry is not None}, remarks)
     data = text.encode("utf-8")
     if _parsed(data, review_file(review.name), Review) != review:
         raise EvaluatorError(f"The review {review.name} cannot be written; write {review_file(review.name)} yourself.")
     change.create(review_file(review.name), data)
 
 
-def _quoted(text: str) -> str:
-    return f'"{text}"'
-
-
 def set_as_of(change: Transaction, day: date) -> None:
     """Move the date of the evaluation; nothing else in its file changes."""
-    change.write(EVALUATION, with_days(_usable(change, EVALUATION), EVALUATION, [("as_of",)], day))
+    editor = YamlEditor(_usable(change, EVALUATION), EVALUATION)
+    editor.set(("as_of",), day)
+    change.write(EVALUATION, editor.text())
 
 
 def set_answer_days(change: Transaction, file: str, criteria: Sequence[str], day: date) -> None:
     """Give each answer in the scorecard ``file`` a date of its own; nothing else in it changes."""
-    paths = [("answers", criterion, "date") for criterion in criteria]
-    if paths:
-        change.write(file, with_days(_usable(change, file), file, paths, day, before="confidence"))
+    if criteria:
+        editor = YamlEditor(_usable(change, file), file)
+        for criterion in criteria:
+            editor.set(("answers", criterion, "date"), day, before="confidence")
+        change.write(file, editor.text())
 
 
 def append_log(change: Transaction, key: str, entry: Mapping[str, Any]) -> None:
-    """One more trigger, check or divest entry in the log; makes the log where there is none."""
-    new = with_entry(_usable(change, REVIEW_LOG, missing=_LOG_HEAD), REVIEW_LOG, key, entry)
+    """One more trigger, check or divest entry in the log; makes the log where there is none. What is empty is left out."""
+    editor = YamlEditor(_usable(change, REVIEW_LOG, missing=_LOG_HEAD), REVIEW_LOG)
+    editor.add((key,), {name: value for name, value in entry.items() if value not in (None, "", ())})
+    new = editor.text()
     _parsed(new, REVIEW_LOG, ReviewLog)
     change.write(REVIEW_LOG, new)
 

@@ -26,7 +26,7 @@ from evaluator.workspace import containment
 from evaluator.workspace.disk import sha256
 from evaluator.workspace.validation_messages import problems_of
 from evaluator.workspace.yaml_positions import Places, Steps
-from evaluator.workspace.yaml_reader import NO_VALUE, parse
+from evaluator.workspace.yaml_reader import NO_VALUE, YamlDocument, parse
 
 _M = TypeVar("_M", bound=Model)
 
@@ -74,9 +74,11 @@ class FileContent(Generic[_M]):
     places: Places
 
 
-def read_model(data: bytes, file: str, model: type[_M]) -> FileContent[_M]:
+def read_model(
+    data: bytes, file: str, model: type[_M], document_of: Callable[[bytes, str], YamlDocument] = parse
+) -> FileContent[_M]:
     """Read the text of the file named ``file`` as a ``model``; everything that is wrong with it is a problem."""
-    document = parse(data, file)
+    document = document_of(data, file)
     found = list(document.problems)
     content = None
     if document.value is not None:
@@ -112,10 +114,19 @@ def _other_kind(value: Any, file: str, model: type[Model], places: Places) -> Pr
 
 
 class Reader:
-    """The files of the workspace at ``root``, a folder without links in its path; ``read`` gives their texts where not as on disk."""
+    """The files of the workspace at ``root``, a folder without links in its path.
 
-    def __init__(self, root: Path, read: Callable[[str], bytes | Problem] | None = None) -> None:
+    ``read`` gives their texts where not as on disk, ``document`` what they hold where they may be parsed already.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        read: Callable[[str], bytes | Problem] | None = None,
+        document: Callable[[bytes, str], YamlDocument] = parse,
+    ) -> None:
         self.root = root
+        self._document = document
         self._view = containment.WorkspaceView(root)
         self._read = read or self._view.read
         self._folder = lru_cache(self._view.folder)
@@ -139,7 +150,7 @@ class Reader:
             self.problems.append(self._missing(file, model) if data.code == containment.MISSING else data)
             return None
         self.digests[file] = sha256(data)
-        found = read_model(data, file, model)
+        found = read_model(data, file, model, self._document)
         self.places[file] = found.places
         self.problems += found.problems
         return found.content

@@ -24,7 +24,6 @@ IMPORTERS = {
     "xlsxwriter": ["xlsx/writer.py"],
     "openpyxl": ["forms/annotation.py"],
     "python_calamine": ["xlsx/reader.py"],
-    "ruamel": ["workspace/scorecard_editor.py"],
 }
 """Outside package -> the only modules or packages that may import it."""
 

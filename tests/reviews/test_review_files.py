@@ -144,7 +144,7 @@ def test_a_review_is_written_to_the_letter(tmp_path: Path) -> None:
         == """\
 # yaml-language-server: $schema=../schemas/review.schema.json
 schema: review/1
-review: "2027"
+review: '2027'
 # Evidence is judged at this date.
 as_of: 2027-10-20
 opened: 2027-09-01
@@ -167,7 +167,7 @@ def test_what_is_given_is_written_and_read_back(tmp_path: Path) -> None:
     with transaction(tmp_path) as change:
         write_review(change, given)
     text = (tmp_path / "reviews/2027.yaml").read_text()
-    assert 'opened: 2027-09-01\ndeadline: 2027-12-01\nsince: "2026"\n\n' in text
+    assert "opened: 2027-09-01\ndeadline: 2027-12-01\nsince: '2026'\n\n" in text
     assert text.endswith("reason:\nwaived:\n  final-a: 'because: so'\n")
     assert read_review(tmp_path, "2027") == given
 
@@ -194,7 +194,7 @@ def test_dates_are_set_in_other_files(tmp_path: Path) -> None:
         set_as_of(change, DAY)
         set_answer_days(change, card_of("v-1"), ["c-2"], DAY)
         set_answer_days(change, card_of("v-9"), [], DAY)
-    assert (root / EVALUATION).read_text() == before.replace(str(AS_OF), str(DAY))
+    assert (root / EVALUATION).read_text() == before.replace(f"'{AS_OF}'", str(DAY))
     answers = yaml.safe_load((root / card_of("v-1")).read_text())["answers"]
     assert (answers["c-1"].get("date"), answers["c-2"]["date"]) == (None, DAY)
     assert (root / card_of("v-1")).read_text().replace("    date: 2027-10-20\n", "") == card

@@ -34,7 +34,7 @@ def test_a_file_is_read_with_its_digest_and_places(root: Path) -> None:
     assert found.title == "Test evaluation"
     assert reader.problems == []
     assert reader.digests == {EVALUATION: hashlib.sha256((root / EVALUATION).read_bytes()).hexdigest()}
-    assert reader.places[EVALUATION].value(("title",)) == (2, 8)
+    assert reader.places[EVALUATION].best(("title",)) == (2, 8)
 
 
 def test_texts_may_come_from_elsewhere(root: Path) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from evaluator.workspace.yaml_scalars import MAX_DIGITS, NumberTooLargeError, resolve, resolve_key
+from evaluator.workspace.yaml_writer import MAX_DIGITS, NumberTooLargeError, resolve, resolve_key
 
 
 @pytest.mark.parametrize(

@@ -1,28 +1,127 @@
-"""Answers of a scorecard are changed in place; comments, order, quotes and line ends of the rest stay to the letter."""
+"""Scorecards are read, added and changed within a change to the workspace."""
 
 from __future__ import annotations
 
-from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from builders import answer, card_of, contents, freeze, scorecard, write
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluator.errors import EvaluatorError
-from evaluator.workspace.scorecard_editor import (
-    edited,
-    edited_whole,
-    editor,
-    end_of,
-    expected,
-    joined_lines,
-    split_lines,
-    trimmed,
-)
-from evaluator.workspace.yaml_positions import Node
+from evaluator.errors import ContentError, EvaluatorError
+from evaluator.model.file_names import Layout
+from evaluator.model.scorecard import Answer, Scorecard
+from evaluator.workspace.stores import CardStore, edit_answers, plain
+from evaluator.workspace.transaction import transaction
+from evaluator.workspace.yaml_editor import YamlEditor
 from evaluator.workspace.yaml_reader import parse
+
+
+def card(vendor: str = "v-1", assessor: str = "new", **answers: Any) -> Scorecard:
+    return Scorecard.model_validate(
+        freeze(scorecard(vendor, assessor, {k.replace("_", "-"): v for k, v in answers.items()}))
+    )
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return write(tmp_path, contents(criteria=2))
+
+
+def test_plain_values_leave_out_what_is_empty_and_keep_what_is_zero() -> None:
+    found = plain(Answer.model_validate(freeze(answer(0, missing=["x"], evidence=[]))))
+    assert found == {"level": 0, "rationale": "The page says so.", "missing": ["x"], "confidence": "medium"}
+    full = plain(card(c_1=answer(1)))
+    assert list(full) == ["schema", "vendor", "edition", "assessor", "assessed", "kind", "answers"]
+    assert full["answers"]["c-1"]["evidence"] == [
+        {"source": "https://vendor.example/doc", "date": "2026-10-01", "grade": "C"}
+    ]
+
+
+def test_a_card_is_read_as_the_change_makes_it(root: Path) -> None:
+    with transaction(root) as change:
+        store = CardStore(change, Layout())
+        assert store.read("v-1", "business", "nobody") is None
+        before = store.read("v-1", "business", "desk-a")
+        assert before
+        assert before.answers["c-1"].level == 0
+        assert store.change(before, {"c-1": before.answers["c-1"].model_copy(update={"level": 4})}, {}) == card_of(
+            "v-1"
+        )
+        assert (after := store.read("v-1", "business", "desk-a"))
+        assert after.answers["c-1"].level == 4
+    assert yaml.safe_load((root / card_of("v-1")).read_text())["answers"]["c-1"]["level"] == 4
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("a: [", "yaml-syntax"), ("schema: scorecard/1\n", "missing-key"), ("a: &x 1\n", "yaml-alias")]
+)
+def test_a_card_with_errors_is_not_used(text: str, code: str, root: Path) -> None:
+    (root / card_of("v-1")).write_text(text)
+    with (
+        transaction(root) as change,
+        pytest.raises(ContentError, match=r"^vendors/v-1/business/desk-a\.yaml has errors") as raised,
+    ):
+        CardStore(change, Layout()).read("v-1", "business", "desk-a")
+    assert raised.value.problems[0].code == code
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("vendor: v-1", "vendor: v-2"), ("edition: business", "edition: other"), ("assessor: desk-a", "assessor: desk-b")],
+)
+def test_a_card_that_says_it_is_another_is_not_used(old: str, new: str, root: Path) -> None:
+    path = root / card_of("v-1")
+    path.write_text(path.read_text().replace(old, new))
+    with transaction(root) as change, pytest.raises(ContentError) as raised:
+        CardStore(change, Layout()).read("v-1", "business", "desk-a")
+    (problem,) = raised.value.problems
+    assert (problem.code, problem.file, problem.message) == ("scorecard-vendor", card_of("v-1"), str(raised.value))
+    assert "'s on v-" in problem.message
+
+
+def test_a_new_card_has_its_answers_in_the_order_of_the_criteria(root: Path) -> None:
+    new = card(c_9=answer(1), c_1=answer(2), c_2=answer(3), c_0=answer(4))
+    with transaction(root) as change:
+        assert CardStore(change, Layout(), ["c-2", "c-1"]).create(new) == "vendors/v-1/business/new.yaml"
+    text = (root / "vendors/v-1/business/new.yaml").read_text()
+    assert text.startswith(
+        "# yaml-language-server: $schema=../../../schemas/scorecard.schema.json\nschema: scorecard/1\nvendor: v-1\n"
+    )
+    assert list(yaml.safe_load(text)["answers"]) == ["c-2", "c-1", "c-0", "c-9"]
+    assert list(plain(new)["answers"]) == ["c-9", "c-1", "c-2", "c-0"]
+    with transaction(root) as change:
+        assert CardStore(change, Layout()).read("v-1", "business", "new") == new
+        with pytest.raises(EvaluatorError, match="There is a file"):
+            CardStore(change, Layout()).create(new)
+
+
+def test_new_answers_stand_in_the_order_of_the_criteria(root: Path) -> None:
+    with transaction(root) as change:
+        store = CardStore(change, Layout(), ["c-0", "c-1", "c-3", "c-2"])
+        before = store.read("v-1", "business", "desk-a")
+        assert before
+        new = Answer.model_validate(freeze(answer(1)))
+        store.change(before, {"c-3": new, "c-0": new}, {"kind": "trial"})
+    found = yaml.safe_load((root / card_of("v-1")).read_text())
+    assert list(found["answers"]) == ["c-0", "c-1", "c-3", "c-2"]
+    assert found["kind"] == "trial"
+    with transaction(root) as change:
+        CardStore(change, Layout()).change(before, {"c-3": None}, {})
+    assert list(yaml.safe_load((root / card_of("v-1")).read_text())["answers"]) == ["c-0", "c-1", "c-2"]
+
+
+def test_a_card_that_is_gone_is_not_changed(root: Path) -> None:
+    with transaction(root) as change, pytest.raises(EvaluatorError) as raised:
+        CardStore(change, Layout()).change(card(c_1=answer(1)), {}, {})
+    assert (
+        str(raised.value)
+        == "vendors/v-1/business/new.yaml cannot be read any more: the file is missing; nothing was written."
+    )
+
 
 CARD = """\
 # head
@@ -61,7 +160,9 @@ NEW = {"level": 3, "confidence": "high"}
 
 
 def change(answers: dict[str, Any], head: dict[str, str] | None = None, text: str = CARD) -> str:
-    return edited(text.encode(), answers, head or {}, ORDER).decode()
+    editor = YamlEditor(text.encode(), "card.yaml")
+    edit_answers(editor, answers, head or {}, ORDER)
+    return editor.text().decode()
 
 
 def new(key: str) -> str:
@@ -92,12 +193,12 @@ def test_keys_come_and_go_in_their_order() -> None:
         "- two\n    confidence: low", "- two\n    confidence: low\n    date: 2026-02-03"
     )
     level_last = {"rationale": "r", "level": "unknown", **{k: FOUR[k] for k in ("evidence", "confidence")}}
-    assert "    # inside\n    rationale: r\n    level: unknown\n" in change({"c-4": level_last})
+    assert "  c-4: # four\n    rationale: r\n    # inside\n    level: unknown\n" in change({"c-4": level_last})
 
 
 def test_entries_of_a_list_that_stay_keep_their_quotes() -> None:
     found = change({"c-2": {**TWO, "missing": ["zero", "one"]}})
-    assert "    missing:\n      - zero\n      - 'one'\n    confidence" in found
+    assert "    missing:\n      - zero\n      - 'one' # first\n    confidence" in found
     assert "      - two\n" not in found
 
 
@@ -111,7 +212,7 @@ def test_a_text_of_several_lines_is_written_as_such() -> None:
 @pytest.mark.parametrize(
     ("keys", "text"),
     [
-        (["c-1"], CARD.replace("  # about c-2\n  c-2", f"  # about c-2\n{new('c-1')}  c-2")),
+        (["c-1"], CARD.replace("  # about c-2", f"{new('c-1')}  # about c-2")),
         (["c-3"], CARD.replace("  # about c-4", f"{new('c-3')}  # about c-4")),
         (["c-5"], CARD.replace("# after", f"{new('c-5')}# after")),
         (["z-9", "c-5", "a-9"], CARD.replace("# after", f"{new('c-5')}{new('a-9')}{new('z-9')}# after")),
@@ -123,9 +224,9 @@ def test_new_answers_stand_where_the_catalogue_has_them(keys: list[str], text: s
 
 def test_new_answers_follow_the_order_of_the_catalogue_and_not_their_own() -> None:
     one = "answers:\n  c-3: {level: 1}\n"
-    found = edited(one.encode(), dict.fromkeys(["c-5", "c-1", "c-4", "c-2"], NEW), {}, ORDER)
+    found = change(dict.fromkeys(["c-5", "c-1", "c-4", "c-2"], NEW), text=one)
     assert list(yaml.safe_load(found)["answers"]) == list(ORDER)
-    assert found.decode() == (f"answers:\n{new('c-1')}{new('c-2')}  c-3: {{level: 1}}\n{new('c-4')}{new('c-5')}")
+    assert found == (f"answers:\n{new('c-1')}{new('c-2')}  c-3: {{level: 1}}\n{new('c-4')}{new('c-5')}")
 
 
 def test_new_answers_take_the_indentation_of_the_others() -> None:
@@ -147,16 +248,17 @@ def test_the_last_answer_leaves_an_empty_mapping() -> None:
 @pytest.mark.parametrize("empty", ["answers: {}\n", "answers: {} # none yet\n", "answers:\n  {}\n"])
 def test_the_first_answers_replace_the_empty_mapping(empty: str) -> None:
     found = change({"c-2": NEW, "c-1": NEW}, text=f"a: 1\n{empty}\n# end\nz: 1\n")
-    assert found == f"a: 1\nanswers:\n{new('c-1')}{new('c-2')}\n# end\nz: 1\n"
+    remark = "  # none yet" if "#" in empty else ""
+    assert found == f"a: 1\nanswers:{remark}\n{new('c-1')}{new('c-2')}\n# end\nz: 1\n"
 
 
 def test_texts_of_the_head_are_set_added_and_taken_away() -> None:
     assert change({}, {"kind": "moderation"}) == CARD.replace("kind: trial", "kind: moderation")
-    assert change({}, {"notice": "n: 1"}) == CARD.replace("answers:\n", "notice: 'n: 1'\nanswers:\n")
+    assert change({}, {"notice": "n: 1"}) == CARD.replace("kind: trial\n", "kind: trial\nnotice: 'n: 1'\n")
     assert change({}, {"kind": ""}) == CARD.replace("kind: trial\n", "")
     assert change({}, {"notice": ""}) == CARD
     assert change({"c-4": None}, {"assessor": "b"}).startswith(
-        "# head\nschema: scorecard/1\nassessor: b\nkind: trial\n"
+        "# head\nschema: scorecard/1\nassessor: b # quoted\nkind: trial\n"
     )
 
 
@@ -178,72 +280,13 @@ def test_in_flow_style_new_answers_stand_where_the_catalogue_has_them() -> None:
     assert list(yaml.safe_load(change(dict.fromkeys(["c-5", "c-3", "c-1"], NEW), text=text))["answers"]) == list(ORDER)
 
 
-def test_what_no_way_of_editing_can_say_is_refused() -> None:
+def test_what_yaml_cannot_hold_is_refused() -> None:
     with pytest.raises(EvaluatorError) as raised:
         change({"c-2": {**TWO, "rationale": "half \ud800"}})
     assert str(raised.value) == (
-        "The scorecard's file has an unusual shape that cannot be edited safely; nothing was written."
+        "'card.yaml' cannot be edited safely, because of its layout or of a character in the new text; nothing was written. "
+        "Try again after `evaluator format`."
     )
-
-
-def test_what_the_file_says_after_a_change() -> None:
-    value = {"kind": "trial", "notice": "n", "empty": "", "answers": {"a": {"level": 1}, "b": {"level": 2}}}
-    found = expected(
-        value, {"a": None, "c": {"level": 3, "missing": [["x"], "y"]}, "z": None}, {"notice": "", "kind": "k"}
-    )
-    assert found == {
-        "kind": "k",
-        "empty": "",
-        "answers": {"b": {"level": 2}, "c": {"level": 3, "missing": (("x",), "y")}},
-    }
-    assert value["notice"] == "n"
-    assert expected(value, {}, {"empty": ""}) == {"kind": "trial", "notice": "n", "answers": value["answers"]}
-
-
-@pytest.mark.parametrize(
-    ("text", "carriage", "lines"),
-    [
-        ("", "", [""]),
-        ("a\nb\n", "", ["a", "b", ""]),
-        ("a\r\nb\r\n", "\r", ["a\r", "b\r", "\r"]),
-        ("a\r\nb", "\r", ["a\r", "b\r"]),
-        ("a\nb\r\n", "\r", ["a", "b\r", "\r"]),
-    ],
-)
-def test_lines_are_parted_and_joined(text: str, carriage: str, lines: list[str]) -> None:
-    assert split_lines(text) == (lines, carriage)
-    assert joined_lines(lines, carriage) == text.encode()
-
-
-@given(st.text("a\r\n", max_size=12))
-def test_parting_and_joining_changes_nothing(text: str) -> None:
-    assert joined_lines(*split_lines(text)).decode() == text
-
-
-def test_where_an_entry_ends() -> None:
-    keys = {"a": (1, 1, Node(1, 1)), "c": (7, 1, Node(7, 1)), "b": (4, 1, Node(4, 1))}
-    lines = ["x"] * 9
-    assert [end_of(keys, key, lines) for key in ("a", "b", "c")] == [3, 6, 9]
-    assert trimmed(["a:", "  b", "", " # c", "  ", "z"], 0, 5) == 2
-    assert trimmed(["a:", "", "z"], 0, 2) == 1
-    assert trimmed(["# a:", "# b"], 0, 2) == 1
-    assert trimmed(["a:", "b"], 0, 2) == 2
-
-
-def test_a_whole_file_keeps_comments_quotes_and_line_ends() -> None:
-    text = "# head\r\na: 'x' # a\r\nlist:\r\n- 1\r\n"
-
-    def rename(value: Any) -> None:
-        value["b"] = date(2026, 1, 2)
-
-    assert edited_whole(text.encode(), rename) == b"# head\r\na: 'x' # a\r\nlist:\r\n  - 1\r\nb: 2026-01-02\r\n"
-    assert edited_whole(text.replace("\r", "").encode(), rename).count(b"\r") == 0
-
-
-def test_the_editor_has_the_style_of_the_shipped_files() -> None:
-    yaml_ = editor()
-    assert (yaml_.width, yaml_.map_indent, yaml_.sequence_indent, yaml_.sequence_dash_offset) == (110, 2, 4, 2)
-    assert yaml_.preserve_quotes is True
 
 
 TEXTS = st.text(st.characters(min_codepoint=32, max_codepoint=0x24F, exclude_categories=["Cc", "Cf", "Zl"]), min_size=1)
@@ -260,8 +303,8 @@ ANSWERS = st.fixed_dictionaries(
 @given(st.dictionaries(st.sampled_from(ORDER), ANSWERS | st.none(), max_size=4))
 def test_another_reader_finds_the_changes_and_nothing_else(answers: dict[str, Any]) -> None:
     found = change(answers)
-    wanted = {"c-2": TWO, "c-4": FOUR} | {key: answer for key, answer in answers.items() if answer is not None}
-    for key in (key for key, answer in answers.items() if answer is None):
+    wanted = {"c-2": TWO, "c-4": FOUR} | {key: one for key, one in answers.items() if one is not None}
+    for key in (key for key, one in answers.items() if one is None):
         wanted.pop(key, None)
 
     def plain(value: Any) -> Any:

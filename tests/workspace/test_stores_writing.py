@@ -19,9 +19,9 @@ from evaluator.errors import ContentError, EvaluatorError
 from evaluator.model.file_names import Layout
 from evaluator.model.scorecard import Answer, Scorecard
 from evaluator.workspace import lock
-from evaluator.workspace.scorecard_editor import edited
-from evaluator.workspace.scorecard_files import CardStore, plain
+from evaluator.workspace.stores import CardStore, edit_answers, plain
 from evaluator.workspace.transaction import Transaction, transaction
+from evaluator.workspace.yaml_editor import YamlEditor
 from evaluator.workspace.yaml_reader import parse
 from evaluator.workspace.yaml_writer import dump
 
@@ -58,7 +58,9 @@ answers:
 
 
 def change(text: str, answers: dict[str, Any], head: dict[str, str] | None = None) -> str:
-    return edited(text.encode(), answers, head or {}, ORDER).decode()
+    editor = YamlEditor(text.encode(), "card.yaml")
+    edit_answers(editor, answers, head or {}, ORDER)
+    return editor.text().decode()
 
 
 def value(text: str) -> Any:
@@ -96,7 +98,7 @@ def test_an_answer_taken_away_takes_only_its_lines() -> None:
 def test_the_head_changes_in_its_place() -> None:
     after = change(HAND_MADE, {}, {"kind": "trial", "notice": "New: a remark"})
     assert after == HAND_MADE.replace(
-        "kind: desk review\n\n# What we found.\n", "kind: trial\n\n# What we found.\nnotice: 'New: a remark'\n"
+        "kind: desk review\n\n# What we found.\n", "kind: trial\nnotice: 'New: a remark'\n\n# What we found.\n"
     )
 
 
