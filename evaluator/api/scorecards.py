@@ -13,8 +13,7 @@ from evaluator.api.workspaces import load, usable_for
 from evaluator.errors import EvaluatorError
 
 if TYPE_CHECKING:
-    from evaluator.forms.export_order import ExportOrder, Setting
-    from evaluator.forms.export_selection import Only
+    from evaluator.forms.export_order import ExportOrder, Only, Setting
     from evaluator.forms.import_changes import ImportReport, Side
     from evaluator.forms.matrix_workspace import MatrixReport
     from evaluator.model.assessor_agreement import Agreement
@@ -83,7 +82,7 @@ def _export_orders(
     for_vendor: bool,
 ) -> tuple[Workspace, list[ExportOrder]]:
     """The workspace, and one order per sheet."""
-    from evaluator.forms.export_selection import orders_for
+    from evaluator.forms.export_order import orders_for
 
     workspace = load(folder) if only == "questions" else _workspace_of(_loaded(folder), vendors)
     as_of = workspace.evaluation.as_of
@@ -163,8 +162,7 @@ def _copy_for(paths: Sequence[Path], annotate: Folder | None) -> Path | None:
 
 def moderate(folder: Folder, vendor: str, path: Folder) -> tuple[Path, Agreement]:
     """Write the moderation workbook (.xlsx) of ``vendor``; returns its path and the agreement of the assessors."""
-    from evaluator.forms.export_selection import moderation_for
-    from evaluator.forms.moderation_form import moderation_book
+    from evaluator.forms.moderation_form import moderation_book, moderation_for
 
     target = target_file(path, (".xlsx",))
     workspace = _workspace_of(_loaded(folder), [vendor])

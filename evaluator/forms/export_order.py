@@ -1,15 +1,20 @@
-"""What is to be exported: one order per sheet, made by whoever knows the workspace."""
+"""What is exported: one order per sheet, from the vendors, the assessor and the criteria asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal
 
-from evaluator.forms.earlier_answers import EarlierAnswers, VendorReply
+from evaluator.errors import EvaluatorError, Suggestions
+from evaluator.forms.earlier_answers import EarlierAnswers, VendorReply, earlier_of, vendor_reply
 from evaluator.model.catalogue import Catalogue
-from evaluator.model.scorecard import Scorecard
+from evaluator.model.evidence_status import EvidenceStatus, evidence_status
+from evaluator.model.review import Past
+from evaluator.model.scorecard import AGREED, Answer, Scorecard
 from evaluator.model.vendor import Profile
+from evaluator.model.workspace import Vendor, Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +54,184 @@ class Setting:
     """Normalised weight of every criterion in scope; without any there is no score preview."""
     out_of_scope: Mapping[str, str] = field(default_factory=dict)
     """Criterion -> why it is left out for all options."""
+
+
+Only = Literal["unknown", "stale", "questions"]
+
+
+def orders_for(
+    workspace: Workspace,
+    vendors: Sequence[str],
+    *,
+    as_of: date,
+    assessor: str | None = None,
+    family: str | None = None,
+    only: Only | None = None,
+    for_vendor: bool = False,
+    past: Past | None = None,
+    ranked: Mapping[str, Sequence[str]] | None = None,
+) -> list[ExportOrder]:
+    """One order per vendor, in the order asked for; vendors with nothing to be asked are left out.
+
+    Args:
+        workspace: the evaluation.
+        vendors: ids of vendors, each once.
+        as_of: the day at which evidence is judged.
+        assessor: whose scorecards; where left out, the only assessor's a vendor has, else to be filled in.
+        family: only criteria of this family.
+        only: only criteria that are unknown or unanswered, whose evidence is stale, or that ``ranked`` names.
+        for_vendor: only what a vendor can answer: in scope, and not from the organisation's own figures.
+        past: the previous closed review, whose answers are shown beside.
+        ranked: vendor -> its open questions, the most valuable first; a questionnaire keeps that order.
+
+    Raises:
+        EvaluatorError: something named does not exist, or there is nothing to be asked.
+    """
+    if len(set(vendors)) != len(vendors):
+        raise EvaluatorError("A vendor is named twice; name each once.")
+    if family is not None and family not in workspace.catalogue.families:
+        known = ", ".join(workspace.catalogue.families)
+        raise EvaluatorError(f"There is no family '{family}'; the families are {known}.")
+    orders = []
+    asked_whose = only in {"unknown", "stale"}
+    for name in vendors:
+        vendor = vendor_of(workspace, name)
+        who = _assessor(vendor, assessor)
+        if asked_whose and not who and vendor.scorecards:
+            names = ", ".join(dict.fromkeys(card.assessor for card in vendor.scorecards))
+            raise EvaluatorError(
+                f"Whose answers are {only}? {vendor.profile.name} has scorecards of {names}; name one."
+            )
+        card = vendor.card_of(who)
+        criteria = _criteria(workspace, card, family, only, as_of)
+        if only == "questions":
+            criteria = _by_value(criteria, (ranked or {}).get(name), keep_order=not for_vendor)
+        order = order_for(workspace, name, who, criteria, past, for_vendor=for_vendor, ranked=only == "questions")
+        if order.criteria:
+            orders.append(order)
+    if not orders:
+        raise EvaluatorError(f"There is nothing to export: {_NOTHING[only]}.")
+    return orders
+
+
+_NOTHING: Mapping[Only | None, str] = {
+    None: "no criterion is left to be asked",
+    "unknown": "no criterion of these vendors is unknown",
+    "stale": "no criterion of these vendors is stale",
+    "questions": "no open question of these vendors matters; only options in scope have any",
+}
+
+
+def order_for(
+    workspace: Workspace,
+    name: str,
+    assessor: str,
+    criteria: Sequence[str],
+    past: Past | None,
+    *,
+    for_vendor: bool = False,
+    ranked: bool = False,
+) -> ExportOrder:
+    """The order for one sheet.
+
+    Args:
+        workspace: the evaluation.
+        name: the id of a vendor of it.
+        assessor: whose scorecard; empty, to be filled in.
+        criteria: what is asked, in this order; of a vendor only what is in scope and not the organisation's own figure.
+        past: the previous closed review.
+        for_vendor: whether the vendor is asked, and reminded of what it said before.
+        ranked: whether ``criteria`` stand by their value.
+    """
+    vendor = workspace.vendors[name]
+    card = vendor.card_of(assessor)
+    chosen = tuple(key for key in criteria if not for_vendor or _for_vendor(workspace, key))
+    replies = {key: found for key in chosen if (found := vendor_reply(vendor, past, key))} if for_vendor else {}
+    edition = card.edition if card else vendor.profile.edition
+    return ExportOrder(
+        vendor.profile,
+        edition,
+        assessor,
+        card,
+        chosen,
+        earlier_of(past, name, edition, assessor),
+        replies,
+        ranked and for_vendor,
+    )
+
+
+def _for_vendor(workspace: Workspace, criterion: str) -> bool:
+    """Whether a criterion is in scope and the vendor can answer it."""
+    asked = workspace.catalogue.criteria[criterion]
+    return not asked.own_figures and criterion not in workspace.evaluation.out_of_scope
+
+
+def _by_value(criteria: tuple[str, ...], ranked: Sequence[str] | None, *, keep_order: bool) -> tuple[str, ...]:
+    """Those of ``criteria`` that ``ranked`` names; in its order, or in their own."""
+    worth = [key for key in ranked or () if key in criteria]
+    return tuple(key for key in criteria if key in worth) if keep_order else tuple(worth)
+
+
+def vendor_of(workspace: Workspace, name: str) -> Vendor:
+    """The vendor with this id; raises :class:`EvaluatorError` with a suggestion where there is none."""
+    if name in workspace.vendors:
+        return workspace.vendors[name]
+    known = sorted(workspace.vendors)
+    hint = Suggestions(known).hint(name, f"the vendors are {', '.join(known) or 'none'}.")
+    raise EvaluatorError(f"There is no vendor '{name}'; {hint}")
+
+
+def _assessor(vendor: Vendor, asked: str | None) -> str:
+    names = list(dict.fromkeys(card.assessor for card in vendor.scorecards))
+    if asked is None:
+        individual = [name for name in names if name != AGREED]
+        return individual[0] if len(individual) == 1 else ""
+    if asked == AGREED and AGREED not in names:
+        raise EvaluatorError(
+            f"{vendor.profile.name} has no agreed scorecard to correct; `evaluator scorecard moderate {vendor.profile.id}` starts one."
+        )
+    try:
+        Scorecard.model_validate(_probe(vendor.profile, asked))
+    except ValueError:
+        raise EvaluatorError(
+            f"'{asked}' cannot be an assessor's id; use lower-case letters and digits, in words joined by hyphens."
+        ) from None
+    if asked == "profile":
+        raise EvaluatorError("An assessor cannot be called profile: that is the name of the vendor's own file.")
+    return asked
+
+
+def _probe(profile: Profile, assessor: str) -> dict[str, object]:
+    """A scorecard that is valid if its assessor's id is."""
+    return {
+        "schema": "scorecard/1",
+        "vendor": profile.id,
+        "edition": profile.edition,
+        "assessor": assessor,
+        "assessed": profile.captured,
+        "kind": "desk review",
+        "answers": {},
+    }
+
+
+def _criteria(
+    workspace: Workspace, card: Scorecard | None, family: str | None, only: Only | None, as_of: date
+) -> tuple[str, ...]:
+    catalogue = workspace.catalogue
+    chosen = []
+    for key, criterion in catalogue.criteria.items():
+        answer = card.answers.get(key) if card else None
+        if family is not None and catalogue.family_of[key] != family:
+            continue
+        if only == "unknown" and (_known(answer) or key in workspace.evaluation.out_of_scope):
+            continue
+        if only == "stale" and (
+            answer is None or evidence_status(answer, criterion, catalogue, as_of) is not EvidenceStatus.STALE
+        ):
+            continue
+        chosen.append(key)
+    return tuple(chosen)
+
+
+def _known(answer: Answer | None) -> bool:
+    return answer is not None and answer.known

@@ -1,4 +1,4 @@
-"""What the forms have in common: the grid of rows per criterion, heights, and the page setup."""
+"""What the forms have in common: columns and rows, heights, the guide, and the page setup."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Literal
 
 from evaluator.forms.answer_rows import shown
 from evaluator.forms.cell_marks import COLUMN_MARK, HEADER_MARK, ID_COLUMN, LINE_COLUMN
-from evaluator.forms.form_writer import Page
+from evaluator.forms.form_writer import FormWriter, Page
 from evaluator.model.catalogue import Criterion
 from evaluator.model.scorecard import UNKNOWN
 
@@ -165,3 +165,61 @@ def page_setup(page: Page, title: str, repeat: tuple[int, int], *, wide: bool = 
     sheet.set_header(f"&L&8{safe}")
     sheet.set_footer("&L&8&A&R&8page &P of &N")
     sheet.repeat_rows(*repeat)
+
+
+SCORECARD_COLUMNS = (
+    FormColumn(ID_COLUMN, "", 8, hidden=True),
+    FormColumn(LINE_COLUMN, "", 4, hidden=True),
+    FormColumn("about", "Criterion", 42),
+    FormColumn("step", "Level", 6),
+    FormColumn("anchor", "What it takes", 54),
+    FormColumn("level", "Answer: level or unknown", 10),
+    FormColumn("rationale", "Reason (names the evidence it rests on)", 40),
+    FormColumn("missing", "Still to be shown for the next level (one per row)", 30),
+    FormColumn("confidence", "Confidence", 11),
+    FormColumn("source", "Evidence: source (one item per row)", 34),
+    FormColumn("date", "Stands for the date", 11),
+    FormColumn("captured", "Captured on", 11),
+    FormColumn("grade", "Grade", 7),
+    FormColumn("to_do", "Check", 16),
+    FormColumn("earlier", "How it stood: last edition, at export", 22),
+    FormColumn("confirmed", "Looked at again on (where the answer stands)", 10),
+    FormColumn("note", "Note on the evidence", 16),
+    FormColumn("capped_from", "Level claimed, if the grade held it down", 10),
+    FormColumn("weight", "", 8, hidden=True),
+    FormColumn("number", "", 8, hidden=True),
+    FormColumn("value", "", 8, hidden=True),
+    FormColumn("carry", "", 8, hidden=True),
+    FormColumn("low", "", 8, hidden=True),
+    FormColumn("high", "", 8, hidden=True),
+    FormColumn("answered", "", 8, hidden=True),
+    FormColumn("family", "", 8, hidden=True),
+)
+TITLE, FIELDS, TITLES, KEYS, FIRST = 1, 2, 5, 6, 7
+"""The rows of the title, the fields, the column titles and the hidden keys, and the first of the criteria."""
+CARD_KINDS = ("desk review", "trial", "questionnaire", "moderation")
+
+
+_GUIDE_WIDTH = 92.0
+Section = tuple[str, Sequence[str]]
+
+
+def guide(book: FormWriter, title: str, sections: Sequence[Section]) -> None:
+    """A sheet of short texts under headings."""
+    page = book.sheet("Start here")
+    page.sheet.hide_gridlines(2)
+    page.sheet.set_column(0, 0, 2)
+    page.sheet.set_column(1, 1, _GUIDE_WIDTH)
+    page.put(0, 1, title, "title")
+    page.sheet.set_row(0, 28)
+    row = 2
+    for heading, texts in sections:
+        page.put(row, 1, heading, "heading")
+        page.sheet.set_row(row, 18)
+        for text in texts:
+            row += 1
+            page.put(row, 1, text, "text", font_size=10)
+            page.sheet.set_row(row, height(text, _GUIDE_WIDTH, 10))
+        row += 2
+    page.lock()
+    page_setup(page, title, (0, 0), wide=False)

@@ -1,14 +1,16 @@
-"""The workbook in which assessors settle what they see differently: their answers side by side, and the agreed one."""
+"""The moderation of what assessors see differently: the workbook with their answers side by side, and the agreed answers."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from enum import IntEnum
 
-from evaluator.forms.answer_rows import header_of
+from evaluator.errors import EvaluatorError
+from evaluator.forms.answer_rows import AnswerRow, answer_of, header_of, item_of, row_of
 from evaluator.forms.cell_marks import ID_COLUMN, LINE_COLUMN, Exported, Token, encode, exported
-from evaluator.forms.export_order import Setting
+from evaluator.forms.export_order import Setting, vendor_of
 from evaluator.forms.form_layout import (
     FormColumn,
     about,
@@ -17,6 +19,7 @@ from evaluator.forms.form_layout import (
     band,
     block_line,
     fields,
+    guide,
     header_row,
     height,
     letters,
@@ -25,12 +28,12 @@ from evaluator.forms.form_layout import (
     title_row,
 )
 from evaluator.forms.form_writer import FormWriter, Page
-from evaluator.forms.moderated_answers import moderated_row
-from evaluator.forms.overview_sheet import guide
+from evaluator.forms.import_changes import Way
 from evaluator.model.assessor_agreement import Agreement, AgreementFigures
 from evaluator.model.catalogue import Criterion
-from evaluator.model.scorecard import Answer, Evidence, Scorecard
+from evaluator.model.scorecard import AGREED, Answer, Evidence, Scorecard
 from evaluator.model.vendor import Profile
+from evaluator.model.workspace import Workspace
 
 COLUMNS = (
     FormColumn(ID_COLUMN, "", 8, hidden=True),
@@ -264,3 +267,52 @@ def _agreement(page: Page, figures: Agreement) -> None:
     page.lock()
     page_setup(page, "Agreement", (3, 3))
     page.sheet.fit_to_pages(1, 0)
+
+
+MODERATED_COLUMNS = ("level", "rationale", "missing", "confidence")
+NOTHING_MISSING = {"-", "–", "none", "nothing"}
+"""What the moderators write to say that the product stops at the agreed level."""
+
+
+def moderated_row(answer: Answer | None) -> AnswerRow:
+    """The part of an answer that a moderation form shows."""
+    return replace(row_of(answer), evidence=(), capped_from=None)
+
+
+def moderation_way(cards: Sequence[Scorecard], base: Callable[[str], str | None]) -> Way:
+    """How agreed answers become rows, and rows agreed answers with the evidence of all ``cards``."""
+    return Way(view=moderated_row, build=lambda key, row, before, day: _agreed(key, row, before, day, cards), base=base)
+
+
+def _agreed(key: str, row: AnswerRow, before: Answer | None, day: date | None, cards: Sequence[Scorecard]) -> Answer:
+    """The agreed answer: everybody's evidence, and what those who gave its level still want to see.
+
+    As where scorecards are combined without an agreement, the answer is a lower bound only if all who gave
+    the level say so; the moderators overrule that by writing entries of their own, or ``none``.
+    """
+    answers = [card.answers[key] for card in cards if key in card.answers]
+    evidence = dict.fromkeys(item for answer in (before, *answers) if answer for item in answer.evidence)
+    missing = row.missing
+    if len(missing) == 1 and missing[0].casefold() in NOTHING_MISSING:
+        missing = ()
+    elif not missing:
+        same = [answer for answer in answers if answer.level == row.level]
+        if same and all(answer.missing for answer in same):
+            missing = tuple(dict.fromkeys(text for answer in same for text in answer.missing))
+    full = replace(row, missing=missing, evidence=tuple(item_of(item) for item in evidence))
+    built = answer_of(full, before, day)
+    return built.model_copy(update={"evidence": tuple(evidence)})
+
+
+def moderation_for(workspace: Workspace, name: str, figures: Agreement) -> Moderation:
+    """What the assessors of a vendor have to settle; raises :class:`EvaluatorError` where fewer than two answered."""
+    vendor = vendor_of(workspace, name)
+    on_edition = [card for card in vendor.scorecards if card.edition == vendor.profile.edition]
+    cards = tuple(card for card in on_edition if card.assessor != AGREED)
+    if len(cards) < 2:  # noqa: PLR2004 - it takes two to differ
+        count = "one scorecard" if cards else "no scorecard"
+        raise EvaluatorError(
+            f"{vendor.profile.name} has {count} on its evaluated edition; moderation needs two or more."
+        )
+    agreed = next((card for card in on_edition if card.assessor == AGREED), None)
+    return Moderation(vendor.profile, cards, agreed, figures)

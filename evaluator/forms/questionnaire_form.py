@@ -1,19 +1,27 @@
-"""The workbook that a vendor fills in: questions and what would show it, without levels, scores or weights."""
+"""The questionnaire of a vendor: questions without levels, scores or weights, and replies that become evidence."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from itertools import groupby
+from typing import Any, Literal
 
-from evaluator.forms.cell_marks import ID_COLUMN, LINE_COLUMN, Exported, Token, encode, exported
-from evaluator.forms.earlier_answers import NO_REPLY, VendorReply
+from evaluator.errors import Problem
+from evaluator.forms.answer_rows import AnswerRow, Item, answer_of, digest, item_of
+from evaluator.forms.cell_marks import ID_COLUMN, LINE_COLUMN, Exported, Form, Token, encode, exported
+from evaluator.forms.cell_words import choice_of, day_of, text_of, word_of
+from evaluator.forms.earlier_answers import NO_REPLY, NO_STATEMENT, VendorReply
 from evaluator.forms.export_order import ExportOrder, Setting
 from evaluator.forms.form_layout import (
     MAX_POINTS,
     FormColumn,
+    Section,
     band,
     brief,
     fields,
+    guide,
     header_row,
     height,
     letters,
@@ -21,9 +29,10 @@ from evaluator.forms.form_layout import (
     title_row,
 )
 from evaluator.forms.form_writer import FormWriter, Page
-from evaluator.forms.overview_sheet import Section, guide
-from evaluator.forms.questionnaire_replies import SINCE, stated_digest
-from evaluator.model.catalogue import Criterion
+from evaluator.forms.import_changes import ImportedChange
+from evaluator.forms.scorecard_reader import AnswerCells, late, misplaced_answers
+from evaluator.model.catalogue import Catalogue, Criterion
+from evaluator.model.scorecard import CONFIRMED, NAMED, REPLY, UNKNOWN, Answer, Evidence, Scorecard
 
 _BEFORE = {"since_day", "stated", "since"}
 """Columns that only a sheet has whose vendor was asked before."""
@@ -172,3 +181,170 @@ class _Sheet:
                     "error_message": "One of: unchanged, changed, do not know.",
                 },
             )
+
+
+GRADE = "D"
+"""The grade of the shipped catalogue for a written answer of the vendor."""
+NOT_ASSESSED = "The vendor has replied to the questionnaire; the reply is not assessed yet."
+Since = Literal["unchanged", "changed", "do not know"]
+SINCE: tuple[Since, ...] = ("unchanged", "changed", "do not know")
+"""What a vendor may say of a question that was put to it, or looked at, before."""
+_OTHER_WORDS = {
+    **dict.fromkeys(("not changed", "no change", "no changes", "nothing changed", "same", "the same"), "unchanged"),
+    **dict.fromkeys(("as before", "still the same", "still true", "still valid"), "unchanged"),
+    **dict.fromkeys(("has changed", "change", "yes, changed", "different"), "changed"),
+    **dict.fromkeys(("don't know", "don’t know", "dont know", "not known", "unknown", "?", "not sure"), "do not know"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the vendor says of one criterion, as the evidence it becomes."""
+
+    criterion: str
+    items: tuple[Item, ...]
+    cell: str
+
+
+@dataclass(slots=True)
+class Replies:
+    """A questionnaire as it came back."""
+
+    replies: list[Reply] = field(default_factory=list)
+    faults: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def stated_digest(since: str, stated: str) -> str:
+    """A fingerprint of what a vendor was reminded of, by which it is noticed where that was altered."""
+    return digest([since, text_of(stated)])
+
+
+def read_replies(
+    form: Form,
+    catalogue: Catalogue,
+    vendor: str,
+    day: date,
+    as_of: date,
+    exported: Mapping[tuple[str, str], str],
+) -> Replies:
+    """The replies of a form, what is wrong with its cells, and what the vendor could not say.
+
+    Args:
+        form: the questionnaire as it came back.
+        catalogue: the criteria asked about.
+        vendor: the vendor's name, for the evidence's source.
+        day: the day of the replies.
+        as_of: the date of the evaluation.
+        exported: mark of a sheet and criterion -> fingerprint of what the vendor was reminded of.
+    """
+    reader = _Reader(
+        AnswerCells(form), vendor, day, as_of, GRADE if GRADE in catalogue.grades else list(catalogue.grades)[-1]
+    )
+    found = Replies()
+    said: dict[str, list[str]] = {"changed": [], "do not know": []}
+    for block in form.blocks:
+        if block.criterion not in catalogue.criteria:
+            continue
+        row = block.lines[0][1]
+        since = reader.cells.read(row, "since", _since, None)
+        if since in said:
+            said[since].append(f"{block.criterion} [{form.cell(row, 'since')}]")
+        print_ = exported.get((form.token.mark, block.criterion))
+        items = (*reader.confirmation(row, since, print_), *reader.reply(row, since))
+        if items:
+            key = "since" if since == "unchanged" else "reply"
+            found.replies.append(Reply(block.criterion, items, form.cell(row, key)))
+    found.faults = [*misplaced_answers(form), *reader.cells.faults]
+    found.notes = [f"{words}: {', '.join(said[key])}" for key, words in _REPLY_WORDS.items() if said[key]]
+    return found
+
+
+_REPLY_WORDS = {
+    "changed": "the vendor says that it has changed",
+    "do not know": "the vendor does not know whether it has changed (nothing follows from that)",
+}
+
+
+def _since(value: Any) -> Since | None:
+    word = word_of(value).rstrip(".!")
+    found = choice_of(word, SINCE, _OTHER_WORDS) if word else None
+    return next((known for known in SINCE if known == found), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads one row of a questionnaire after the other."""
+
+    cells: AnswerCells
+    vendor: str
+    day: date
+    as_of: date
+    grade: str
+
+    def confirmation(self, row: int, since: Since | None, exported: str | None) -> Iterator[Item]:
+        """The evidence that an ``unchanged`` is."""
+        if since != "unchanged":
+            return
+        form = self.cells.form
+        before, stated = text_of(form.at(row, "since_day")), text_of(form.at(row, "stated"))
+        if not before:
+            message = "nothing was stated or asked before, so it cannot be unchanged"
+            self.cells.fault(row, "since", message, "write the answer under Your reply")
+        elif exported is not None and exported != stated_digest(before, stated):
+            message = "what stood here when the questionnaire was sent has been altered"
+            self.cells.fault(row, "stated", message, "put the text back, or mark the question as changed and say how")
+        else:
+            # Without the hidden sheet nobody can tell whether the text is still what was sent.
+            said = stated.partition("\n")[2]
+            quote = "" if exported is None or said == NO_STATEMENT else f" Stated before:\n{said}"
+            note = f"{CONFIRMED} that nothing has changed since {before}.{quote}"
+            yield Item(f"{self.vendor}: confirmed in our questionnaire", self.day, self.day, self.grade, note)
+
+    def reply(self, row: int, since: Since | None) -> Iterator[Item]:
+        """The evidence that a text, or a document named, is."""
+        text = self.cells.read(row, "reply", text_of, "")
+        link = self.cells.read(row, "link", text_of, "")
+        stands = self.cells.read(row, "document_date", day_of, None)
+        for key, message, hint in late(stands, self.day if stands else None, self.as_of):
+            if key == "date":
+                self.cells.fault(row, "document_date", message, hint)
+        if since == "changed" and not text:
+            self.cells.fault(row, "reply", "it has changed, but the reply does not say how", "one sentence is enough")
+        elif text or link:
+            mark = f" (changed since {text_of(self.cells.form.at(row, 'since_day'))})" if since == "changed" else ""
+            note = f"{REPLY}{mark}: {text}" if text else NAMED
+            source = link or f"{self.vendor}: reply to our questionnaire"
+            yield Item(source, stands or self.day, self.day, self.grade, note)
+
+
+def with_replies(
+    card: Scorecard | None, replies: Iterable[Reply], who: tuple[str, str], day: date
+) -> Iterator[ImportedChange]:
+    """The answers that change: each reply joins the evidence, or replaces what came from the same source before.
+
+    The level stays what it was; a criterion without an answer gets an unknown one that waits to be assessed.
+    """
+    dated = None if card is None or card.assessed == day else day
+    for reply in replies:
+        before = card.answers.get(reply.criterion) if card else None
+        after = before
+        for item in reply.items:
+            after = _with(after, item, dated)
+        if after != before:
+            yield ImportedChange(*who, reply.criterion, before, after, reply.cell)
+
+
+def _with(before: Answer | None, item: Item, day: date | None) -> Answer:
+    if before is None:
+        return answer_of(AnswerRow(UNKNOWN, NOT_ASSESSED, confidence="low", evidence=(item,)), None, day)
+    new = Evidence(source=item.source, date=item.date, captured=item.captured, grade=item.grade, note=item.note)
+    items = list(before.evidence)
+    for place, old in enumerate(map(item_of, items)):
+        if (old.source, old.grade) != (item.source, item.grade):
+            continue
+        if old.note == item.note:
+            return before  # imported already, on whichever day
+        items[place] = new
+        return before.model_copy(update={"evidence": tuple(items)})
+    return before.model_copy(update={"evidence": (*items, new)})

@@ -1,18 +1,22 @@
-"""A workbook that came back: its forms, what went out with it, and how the catalogue has moved since."""
+"""A workbook that came back: its forms and their rows of answers, every mistake with its cell."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import pairwise
 from pathlib import Path
+from typing import Any, TypeVar
 
 from evaluator.errors import Problem, Severity
-from evaluator.forms.answers_reader import ENTRY_COLUMNS
-from evaluator.forms.cell_marks import AnswerBlock, Exported, Form, decode, locate, wording
-from evaluator.forms.cell_words import text_of
-from evaluator.model.catalogue import Catalogue
+from evaluator.forms.answer_rows import BLANK, AnswerRow, Item
+from evaluator.forms.cell_marks import ID_COLUMN, UNNUMBERED, AnswerBlock, Exported, Form, decode, locate, wording
+from evaluator.forms.cell_words import UnreadError, choice_of, day_of, level_of, text_of, word_of
+from evaluator.model.catalogue import Catalogue, Criterion
+from evaluator.model.scorecard import UNKNOWN
 from evaluator.xlsx.guard import RefusedError
-from evaluator.xlsx.reader import open_workbook
+from evaluator.xlsx.reader import address, open_workbook
 
 _SHOWN = 12
 
@@ -103,3 +107,313 @@ def computed(form: Form) -> list[str]:
         return []
     names = _list([form.sheet.cell(*cell) for cell in cells])
     return [f"formulas were not computed, their stored results were taken: {names}"]
+
+
+CONFIDENCE_WORDS = {"l": "low", "m": "medium", "med": "medium", "h": "high", "mid": "medium"}
+ITEM_COLUMNS = ("source", "date", "captured", "grade", "note")
+ANSWER_COLUMNS = ("level", "rationale", "missing", "confidence", "capped_from", *ITEM_COLUMNS)
+ENTRY_COLUMNS = (*ANSWER_COLUMNS, "confirmed", "since", "reply", "link", "document_date")
+"""Columns in which somebody enters something, in any form."""
+MAX_TEXT = 40_000
+_YES = {"yes", "y", "x", "ok", "confirmed", "unchanged", "still stands", "✓", "✔", "true"}
+TWICE = "criterion-twice"
+MOVE_HINT = "correct it, or move as_of in evaluation.yaml first"
+_T = TypeVar("_T")
+
+
+@dataclass(slots=True)
+class Read:
+    """One criterion's cells as they came back."""
+
+    block: AnswerBlock
+    row: AnswerRow
+    cell: str
+    """The name of its answer cell, for people."""
+    faults: list[Problem]
+    confirmed: date | None
+    """The day on which an answer that was there already was found to stand."""
+
+    @property
+    def criterion(self) -> str:
+        """The criterion's id."""
+        return self.block.criterion
+
+
+class AnswerCells:
+    """Reads cells of one form and gathers what is wrong with them."""
+
+    def __init__(self, form: Form) -> None:
+        self.form = form
+        self.faults: list[Problem] = []
+
+    def fault(self, row: int, key: str, message: str, hint: str = "", code: str = "cell") -> None:
+        """Note a mistake in the cell of ``row`` under the column ``key``."""
+        cell = self.form.cell(row, key)
+        self.faults.append(Problem(code, message, self.form.sheet.file, path=(key,), cell=cell, hint=hint))
+
+    def read(self, row: int, key: str, meaning: Callable[[Any], _T], empty: _T) -> _T:
+        """What a cell means, or ``empty`` with the mistake noted."""
+        column = self.form.columns.get(key)
+        if column is None:
+            return empty
+        if self.form.sheet.seen.unreadable((row, column)):
+            if (row, column) in self.form.sheet.seen.errors:
+                self.fault(row, key, "the cell holds an error value such as #N/A", "type the answer itself")
+            else:
+                hint = "formulas are not computed here; type the answer itself"
+                self.fault(row, key, "the cell holds a formula without a stored result", hint)
+            return empty
+        value = self.form.sheet.value(row, column)
+        if value == "":
+            return empty
+        try:
+            return meaning(value)
+        except UnreadError as error:
+            self.fault(row, key, str(error), error.hint)
+            return empty
+
+    def once(self, block: AnswerBlock, key: str, meaning: Callable[[Any], _T], empty: _T) -> _T:
+        """What the one cell of a block means that stands under ``key``, in whichever of its rows."""
+        found: dict[str, int] = {}
+        for _, row in block.lines:
+            word = word_of(self.form.at(row, key))
+            if word or self.form.sheet.seen.unreadable((row, self.form.columns.get(key, -1))):
+                found.setdefault(word, row)
+        if not found:
+            return empty
+        rows = list(found.values())
+        if len(found) > 1:
+            others = " and ".join(address(row, self.form.columns[key]) for row in rows)
+            self.fault(rows[1], key, f"{block.criterion} has two entries here, in {others}", "keep one of them")
+            return empty
+        return self.read(rows[0], key, meaning, empty)
+
+
+def spread(form: Form) -> list[str]:
+    """Give every criterion under one merged cell the value that is shown across them all.
+
+    Returns:
+        A sentence per merged range for which that was done.
+    """
+    sheet, said = form.sheet, []
+    owner = {row: block.criterion for block in form.blocks for _, row in block.lines}
+    for (top, left), (bottom, _) in sheet.merged:
+        value = sheet.value(top, left)
+        last = min(bottom, len(sheet.rows) - 1)
+        if value == "" or top not in owner or owner.get(last) in (None, owner[top]):
+            continue
+        reached = {owner[top]}
+        for row in range(top + 1, last + 1):
+            if (criterion := owner.get(row)) and criterion not in reached:
+                reached.add(criterion)
+                sheet.rows[row][left] = value
+        place = f"{sheet.cell(top, left)}:{address(last, left)}"
+        said.append(f"{place} is merged over {len(reached)} criteria; each of them gets what it says")
+    return said
+
+
+def read_answers(form: Form, catalogue: Catalogue, day: date | None = None) -> tuple[list[Read], list[Problem]]:
+    """The answers of a form, and the mistakes that belong to no criterion.
+
+    ``day`` is the one that the form's header gives, where ``yes`` stands for the day of an answer that was looked at again.
+    Criteria that the catalogue does not have are left out here; whoever compares catalogues names them.
+    """
+    reads = []
+    cells = AnswerCells(form)
+    for block in form.blocks:
+        criterion = catalogue.criteria.get(block.criterion)
+        if criterion is None:
+            continue
+        cells.faults = []
+        row = _row(cells, block, criterion)
+        confirmed = cells.once(block, "confirmed", lambda value: _looked_at(value, day), None)
+        reads.append(Read(block, row, form.cell(block.lines[0][1], "level"), cells.faults, confirmed))
+    return reads, list(misplaced_answers(form))
+
+
+def _row(cells: AnswerCells, block: AnswerBlock, criterion: Criterion) -> AnswerRow:
+    numbers = [line for line, _ in block.lines if line < UNNUMBERED]
+    if len(set(numbers)) != len(numbers):
+        first, second = _twice(block)
+        cells.fault(
+            second, "level", f"{criterion.id} stands in the sheet twice, also in row {first + 1}", "keep one", TWICE
+        )
+        return BLANK
+    levels = criterion.levels.keys()
+    level = cells.once(block, "level", lambda value: level_of(value, levels), None)
+    capped = cells.once(block, "capped_from", lambda value: level_of(value, levels), None)
+    if capped == UNKNOWN:
+        cells.fault(block.lines[0][1], "capped_from", "expected a level or nothing, found unknown")
+        capped = None
+    confidences = ("low", "medium", "high")
+    return AnswerRow(
+        level=level,
+        rationale=cells.once(block, "rationale", _text, ""),
+        missing=tuple(text for _, row in block.lines if (text := cells.read(row, "missing", _text, ""))),
+        confidence=cells.once(block, "confidence", lambda value: choice_of(value, confidences, CONFIDENCE_WORDS), None)
+        or "",
+        capped_from=capped if isinstance(capped, int) else None,
+        evidence=tuple(item for _, row in block.lines if (item := _item(cells, row)) != Item()),
+    )
+
+
+def _looked_at(value: Any, day: date | None) -> date | None:
+    """The day in a cell that says that an answer stands."""
+    if word_of(value) not in _YES:
+        return day_of(value)
+    if day is None:
+        raise UnreadError("expected the day, found no day at the top of the sheet either", "write it as YYYY-MM-DD")
+    return day
+
+
+def _twice(block: AnswerBlock) -> tuple[int, int]:
+    """The rows of the first line number that stands twice."""
+    return next((row, other) for (line, row), (same, other) in pairwise(block.lines) if line == same)
+
+
+def _item(cells: AnswerCells, row: int) -> Item:
+    return Item(
+        source=cells.read(row, "source", _text, ""),
+        date=cells.read(row, "date", day_of, None),
+        captured=cells.read(row, "captured", day_of, None),
+        grade=cells.read(row, "grade", _grade, ""),
+        note=cells.read(row, "note", _text, ""),
+    )
+
+
+def _text(value: Any) -> str:
+    text = text_of(value)
+    if len(text) > MAX_TEXT:
+        raise UnreadError(f"the text has {len(text):,} characters; expected at most {MAX_TEXT:,}")
+    return text
+
+
+def _grade(value: Any) -> str:
+    word = word_of(value).removeprefix("grade ").upper()
+    if word and not (len(word) == 1 and "A" <= word <= "Z"):
+        raise UnreadError(f"expected a grade of evidence, one letter, found '{text_of(value)[:40]}'")
+    return word
+
+
+def misplaced_answers(form: Form) -> Iterator[Problem]:
+    """Answers in rows that belong to no criterion; whoever typed them would take them for given."""
+    columns = [(key, form.columns[key]) for key in ENTRY_COLUMNS if key in form.columns]
+    headers = {row for row, _ in form.header.values()} | {row - 1 for row, _ in form.header.values()}
+    for row in range(form.key_row + 1, len(form.sheet.rows)):
+        if row in headers or form.at(row, ID_COLUMN) != "":
+            continue
+        for key, column in columns:
+            if form.sheet.value(row, column) != "":
+                yield Problem(
+                    "cell",
+                    "the entry stands in a row that belongs to no criterion",
+                    form.sheet.file,
+                    cell=form.cell(row, key),
+                    hint="move it to a row of its criterion",
+                )
+                break
+
+
+def complete(read: Read, form: Form, catalogue: Catalogue, as_of: date) -> list[Problem]:
+    """What an answer that was changed still lacks, each with its cell; not where a cell cannot be read anyway.
+
+    ``as_of`` is the date of the evaluation, after which nothing can have been seen yet.
+    """
+    unread = set(map(_spot, read.faults))
+    return [fault for fault in _lacking(read, form, catalogue, as_of) if _spot(fault) not in unread]
+
+
+def _spot(fault: Problem) -> tuple[str | int, str | None]:
+    """What a mistake is about: one cell of evidence, or the one answer cell whichever row it was found in."""
+    return fault.path[0], fault.cell if fault.path[0] in ITEM_COLUMNS else None
+
+
+def _lacking(read: Read, form: Form, catalogue: Catalogue, as_of: date) -> list[Problem]:
+    row, cells, first = read.row, AnswerCells(form), read.block.lines[0][1]
+    if read.confirmed is not None:
+        for _, message, hint in late(None, read.confirmed, as_of):
+            cells.fault(first, "confirmed", message, hint)
+        if row == BLANK:
+            cells.fault(
+                first, "confirmed", f"{read.criterion} has no answer that could stand", "give one, or empty the cell"
+            )
+    if (row == BLANK and not read.faults) or any(fault.code == TWICE for fault in read.faults):
+        return cells.faults
+    if row.level is None:
+        cells.fault(first, "level", f"{read.criterion} has entries but no level", "write unknown if it is not known")
+    if not row.rationale:
+        cells.fault(first, "rationale", f"{read.criterion} has no reason", "one sentence that names the evidence")
+    if not row.confidence and row.level != UNKNOWN:
+        cells.fault(first, "confidence", f"{read.criterion} has no confidence", "one of low, medium, high")
+    for number, item in _placed(cells, read.block):
+        for key, message, hint in [*_lacks(item, catalogue.grades), *late(item.date, item.captured, as_of)]:
+            cells.fault(number, key, message, hint)
+    return cells.faults
+
+
+def _placed(cells: AnswerCells, block: AnswerBlock) -> Iterator[tuple[int, Item]]:
+    for _, row in block.lines:
+        if (item := _item(cells, row)) != Item():
+            yield row, item
+
+
+def _lacks(item: Item, grades: Mapping[str, object]) -> Iterator[tuple[str, str, str]]:
+    if not item.source:
+        yield "source", "the evidence has no source", "where can it be found?"
+    if item.date is None and item.captured is None:
+        yield "date", "the evidence has no date", "the day it stands for, or the day it was captured"
+    if not item.grade:
+        yield "grade", "the evidence has no grade", f"one of {', '.join(grades)}"
+    elif item.grade not in grades:
+        yield "grade", f"expected a grade of the catalogue, found {item.grade}", f"one of {', '.join(grades)}"
+
+
+def late(day: date | None, captured: date | None, as_of: date) -> Iterator[tuple[str, str, str]]:
+    """Days of an item of evidence that cannot be: column, message and hint."""
+    for key, found in (("date", day), ("captured", captured)):
+        if found is not None and found > as_of:
+            yield key, f"{found} lies after the date of the evaluation, {as_of}", MOVE_HINT
+    if day is not None and captured is not None and day > captured:
+        yield (
+            "date",
+            f"the evidence stands for {day} but was captured on {captured}, before that day",
+            "correct one of the two",
+        )
+
+
+def settled(row: AnswerRow) -> AnswerRow:
+    """``row`` with what an empty cell stands for: no confidence in an unknown answer is low."""
+    if row.level == UNKNOWN and not row.confidence:
+        return replace(row, confidence="low")
+    return row
+
+
+@dataclass(slots=True)
+class ReturnedHeader:
+    """The header of a form as it came back."""
+
+    assessor: str
+    kind: str
+    notice: str
+    day: date | None
+    faults: list[Problem]
+
+
+def read_header(form: Form, kinds: Sequence[str]) -> ReturnedHeader:
+    """Who answered, how, when, and the remark on the whole."""
+    faults: list[Problem] = []
+
+    def named(key: str, meaning: Callable[[Any], _T], empty: _T) -> _T:
+        try:
+            return meaning(form.named(key))
+        except UnreadError as error:
+            faults.append(Problem("cell", str(error), form.sheet.file, cell=form.header_cell(key), hint=error.hint))
+            return empty
+
+    return ReturnedHeader(
+        assessor=named("assessor", lambda value: text_of(value).casefold(), ""),
+        kind=named("kind", lambda value: choice_of(value, kinds), None) or "",
+        notice=named("notice", _text, ""),
+        day=named("date", day_of, None),
+        faults=faults,
+    )

@@ -8,9 +8,8 @@ from datetime import date
 from itertools import combinations
 from typing import Literal
 
-from evaluator.forms.form_layout import FormColumn, brief, header_row, height, letters, page_setup
+from evaluator.forms.form_layout import FormColumn, brief, guide, header_row, height, letters, page_setup
 from evaluator.forms.form_writer import FormWriter, Page
-from evaluator.forms.overview_sheet import guide
 from evaluator.model.catalogue import Catalogue
 from evaluator.model.elicitation import FAMILIES, Group, Stakeholder
 from evaluator.xlsx.reader import address, letters_of

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from evaluator import __version__
-from evaluator.forms.export_order import ExportOrder, Setting
-from evaluator.forms.export_selection import order_for
+from evaluator.forms.export_order import ExportOrder, Setting, order_for
 from evaluator.forms.questionnaire_form import questionnaire_book
 from evaluator.forms.scorecard_form import scorecard_book
 from evaluator.model.evaluated import Evaluated

@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import openpyxl
 import pytest
-from builders import build, contents
+from builders import AS_OF, build, contents
 from exchange_sheets import rules, values
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,6 +25,7 @@ from evaluator.forms.form_layout import (
     block_line,
     brief,
     fields,
+    guide,
     header_row,
     height,
     letters,
@@ -207,3 +209,31 @@ def test_how_a_sheet_prints() -> None:
     assert (margins.left, margins.right, margins.top, margins.bottom) == (0.4, 0.4, 0.6, 0.6)
     upright = drawn(lambda page: page_setup(page, "A", (0, 0), wide=False))
     assert upright.page_setup.orientation == "portrait"
+
+
+# The guide
+
+
+def both_of(draw: Callable[[FormWriter], Any], title: str) -> tuple[Worksheet, Worksheet]:
+    """The sheet with its formulas, and with their stored results."""
+    book = FormWriter(AS_OF)
+    draw(book)
+    data = book.finish()
+    both = [openpyxl.load_workbook(io.BytesIO(data), data_only=stored)[title] for stored in (False, True)]
+    assert isinstance(both[0], Worksheet)
+    assert isinstance(both[1], Worksheet)
+    return both[0], both[1]
+
+
+def test_a_guide_of_short_texts() -> None:
+    sections = [("One", ["a", "x" * 200]), ("Two", ["b"])]
+    sheet, _ = both_of(lambda book: guide(book, "Title", sections), "Start here")
+    assert values(sheet) == {"B1": "Title", "B3": "One", "B4": "a", "B5": "x" * 200, "B7": "Two", "B8": "b"}
+    assert (sheet.protection.sheet, sheet.page_setup.orientation) == (True, "portrait")
+    assert sheet.sheet_view.showGridLines is False
+    assert [round(sheet.column_dimensions[letter].width) for letter in "AB"] == [3, 93]
+    # Letters of 10 points: 96 to a line of 13.1 points.
+    assert sheet.row_dimensions[5].height == pytest.approx(3 * 13.1 + 3, abs=0.4)
+    assert sheet.row_dimensions[4].height == pytest.approx(13.1 + 3, abs=0.4)
+    assert [sheet.row_dimensions[row].height for row in (1, 3, 7)] == [27.75, 18, 18]
+    assert (sheet["B4"].font.sz, sheet["B3"].font.sz) == (10, 11)

@@ -11,8 +11,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluator.forms.answer_rows import BLANK, AnswerRow, ScorecardHeader, answer_of, row_of
-from evaluator.forms.import_changes import Conflict, HeaderChange, ImportedChange, Side
-from evaluator.forms.three_way_merge import Merged, Theirs, Way, header_changes, merge, merge_header, touched
+from evaluator.forms.import_changes import (
+    Conflict,
+    HeaderChange,
+    ImportedChange,
+    Merged,
+    Side,
+    Theirs,
+    Way,
+    header_changes,
+    merge,
+    merge_header,
+    touched,
+)
 from evaluator.model.scorecard import Answer, Scorecard
 
 ASSESSED, DAY, LATER = date(2026, 11, 10), date(2026, 11, 20), date(2026, 11, 22)
