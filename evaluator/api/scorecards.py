@@ -142,7 +142,7 @@ def import_scorecards(
         store = CardStore(change, loaded.layout, tuple(workspace.catalogue.criteria))
         report = import_files(paths, workspace, store, options)
         if copy is not None:
-            write_target(copy, annotated(paths[0], report.files[0]))
+            write_target(copy, annotated(report.files[0], today))
     for imported in report.files:
         imported.problems = folded(imported.problems)
     return report

@@ -58,17 +58,13 @@ class Exported:
 
     catalogue: str = ""
     version: str = ""
+    """Of the catalogue; empty where it is not known what was exported."""
     criteria: dict[str, str] = field(default_factory=dict)
     """Criterion -> fingerprint of its question and anchors."""
     headers: dict[str, str] = field(default_factory=dict)
     """Mark of a sheet -> fingerprint of its header."""
     answers: dict[tuple[str, str], str] = field(default_factory=dict)
     """Mark of a sheet and criterion -> fingerprint of the row."""
-
-    @property
-    def known(self) -> bool:
-        """Whether it is known what was exported."""
-        return bool(self.version)
 
 
 def wording(criterion: Criterion) -> str:

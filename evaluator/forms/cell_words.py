@@ -119,18 +119,19 @@ def choice_of(value: Any, choices: Sequence[str], aliases: Mapping[str, str] | N
 
 def day_of(value: Any) -> date | None:
     """A day: a date cell, ISO text, or a local form that can mean one day only."""
-    if isinstance(value, datetime):
-        return _sane(value.date(), value)
-    if isinstance(value, date):
-        return _sane(value, value)
     if isinstance(value, bool | time | timedelta):
         raise UnreadError(f"expected a date, found {_found(value)}", _DATE_HINT)
     if isinstance(value, float | int):
         raise UnreadError(f"expected a date, found the number {_plain(float(value))}", _serial_hint(float(value)))
-    word = word_of(value)
-    if not word:
+    if isinstance(value, date):
+        day = value.date() if isinstance(value, datetime) else value
+    elif word := word_of(value):
+        day = _day_in(word, value)
+    else:
         return None
-    return _sane(_day_in(word, value), value)
+    if day.year not in _YEARS:
+        raise UnreadError(f"expected a date of our time, found {_found(value)}", _DATE_HINT)
+    return day
 
 
 def _day_in(word: str, value: Any) -> date:
@@ -171,12 +172,6 @@ def _month(name: str, value: Any) -> int:
         if any(name.startswith(start) for start in starts.split()):
             return number
     raise UnreadError(f"expected a date, found {_found(value)}", _DATE_HINT)
-
-
-def _sane(day: date, value: Any) -> date:
-    if day.year not in _YEARS:
-        raise UnreadError(f"expected a date of our time, found {_found(value)}", _DATE_HINT)
-    return day
 
 
 def _serial_hint(number: float) -> str:

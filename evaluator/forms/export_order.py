@@ -37,9 +37,15 @@ class ExportOrder:
     """Whether the criteria stand by what their answer is worth, the most first."""
 
     @property
-    def edition_name(self) -> str:
-        """The edition's name for people."""
-        return next((found.name for found in self.profile.editions if found.id == self.edition), self.edition)
+    def subject(self) -> str:
+        """What is assessed, for people."""
+        return subject_of(self.profile, self.edition)
+
+
+def subject_of(profile: Profile, edition: str) -> str:
+    """The names of a vendor and of its edition, for people."""
+    name = next((found.name for found in profile.editions if found.id == edition), edition)
+    return f"{profile.name} · {name}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from evaluator.forms.answer_rows import shown
@@ -85,6 +86,11 @@ def block_line(page: Page, at: Mapping[str, int], row: int, line: int, criterion
     page.put(row, at["anchor"], anchor, "cell")
     page.put(row, at["missing"], missing, "input")
     return anchor
+
+
+def day_label(of: str, as_of: date) -> str:
+    """The label of the field for a day that may not lie after the date of the evaluation."""
+    return f"Day of {of} (no later than {as_of}; empty: the day of import)"
 
 
 def header_row(page: Page, columns: Sequence[FormColumn], titles: int, keys: int) -> None:

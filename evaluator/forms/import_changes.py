@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from evaluator.errors import Problem, has_errors
 from evaluator.forms.answer_rows import BLANK, AnswerRow, ScorecardHeader, header_of
@@ -67,6 +67,12 @@ class Imported:
     """Files of the workspace that were written."""
     blocked: bool = False
     """Whether its mistakes kept all of it from being written."""
+    workbook: bytes = field(default=b"", repr=False)
+    """The workbook itself; empty where it was not opened."""
+    subjects: list[str] = field(default_factory=list)
+    """Vendor and edition of every form."""
+    computed: dict[str, Any] = field(default_factory=dict)
+    """Cells for entries that hold a formula, with the stored results that were taken."""
 
     @property
     def failed(self) -> bool:
@@ -104,8 +110,8 @@ class Store(Protocol):
         """Change answers (None takes one away) and parts of the header; returns the name of the file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Theirs:
+@dataclass(slots=True)
+class ReturnedAnswer:
     """One criterion as the workbook has it."""
 
     criterion: str
@@ -114,6 +120,12 @@ class Theirs:
     """The name of the answer cell."""
     confirmed: date | None = None
     """The day on which the answer, as it went out, was found to stand."""
+    faults: list[Problem] = field(default_factory=list)
+    """What is wrong with its cells."""
+    first: int = 0
+    """The first row of the criterion."""
+    evidence_rows: tuple[int, ...] = ()
+    """The rows of the items of evidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +149,7 @@ class Merged:
     kept: list[Conflict] = field(default_factory=list)
 
 
-def touched(theirs: Theirs, card: Scorecard | None, way: Way) -> bool:
+def touched(theirs: ReturnedAnswer, card: Scorecard | None, way: Way) -> bool:
     """Whether the workbook's row says anything new: neither what went out nor what is there now."""
     ours = way.view(card.answers.get(theirs.criterion) if card else None)
     return theirs.row != ours and theirs.row.digest != way.base(theirs.criterion)
@@ -145,14 +157,14 @@ def touched(theirs: Theirs, card: Scorecard | None, way: Way) -> bool:
 
 def merge(
     card: Scorecard | None,
-    rows: Iterable[Theirs],
+    rows: Iterable[ReturnedAnswer],
     way: Way,
     *,
     who: tuple[str, str],
     day: date,
     prefer: Side | None,
 ) -> Merged:
-    """Hold the workbook's rows against the scorecard.
+    """Compare the workbook's rows with the scorecard.
 
     Args:
         card: the scorecard as it is now; None where there is none.
@@ -164,17 +176,20 @@ def merge(
     """
     merged = Merged()
     for theirs in rows:
-        ours = card.answers.get(theirs.criterion) if card else None
+        ours, confirmed = card.answers.get(theirs.criterion) if card else None, theirs.confirmed
         if theirs.row == way.view(ours):
-            if ours and card and _newly(theirs.confirmed, ours.date or card.assessed, dated=ours.date is not None):
-                renewed = ours.model_copy(update={"date": theirs.confirmed})
-                merged.changes.append(ImportedChange(*who, theirs.criterion, ours, renewed, theirs.cell))
+            if ours and card and confirmed:
+                day_before = ours.date or card.assessed
+                # On the same day it is new where only the scorecard bears the date.
+                if confirmed > day_before or (confirmed == day_before and ours.date is None):
+                    renewed = ours.model_copy(update={"date": confirmed})
+                    merged.changes.append(ImportedChange(*who, theirs.criterion, ours, renewed, theirs.cell))
             continue
-        if not touched(theirs, card, way) and theirs.confirmed is None:
+        if not touched(theirs, card, way) and confirmed is None:
             continue
         after = None
         if theirs.row != BLANK:
-            after = way.build(theirs.criterion, theirs.row, ours, theirs.confirmed or day)
+            after = way.build(theirs.criterion, theirs.row, ours, confirmed or day)
             # The scorecard's own date says it already where the days are the same; a new date alone confirms.
             if card is None or (after.date == card.assessed and not _same(ours, after)):
                 after = after.model_copy(update={"date": None})
@@ -188,11 +203,6 @@ def merge(
     return merged
 
 
-def _newly(confirmed: date | None, day: date, *, dated: bool) -> bool:
-    """Whether an answer of ``day`` was found to stand later; on that day too, where only its scorecard bears the date."""
-    return confirmed is not None and (confirmed > day or (confirmed == day and not dated))
-
-
 def _same(before: Answer | None, after: Answer) -> bool:
     """Whether only words differ."""
     words = {"rationale": "", "date": None}
@@ -200,25 +210,26 @@ def _same(before: Answer | None, after: Answer) -> bool:
 
 
 def merge_header(
-    card: Scorecard, theirs: ScorecardHeader, base: str | None, prefer: Side | None
-) -> tuple[ScorecardHeader, bool]:
-    """The header that results, and whether both sides changed it and the workspace's was kept undecided."""
+    card: Scorecard, theirs: ScorecardHeader, base: str | None, prefer: Side | None, cells: Mapping[str, str]
+) -> list[HeaderChange] | None:
+    """What changes in the header of a scorecard; None where both sides changed it and that is to be decided.
+
+    Args:
+        card: the scorecard as it is now.
+        theirs: the header that came back; an empty kind is none.
+        base: fingerprint of the header at export; None where that is not known.
+        prefer: which side counts where both changed.
+        cells: the names of the cells by key.
+    """
     ours = header_of(card)
     theirs = ScorecardHeader(theirs.kind or ours.kind, theirs.notice)
     if theirs == ours or theirs.digest == base:
-        return ours, False
-    if ours.digest == base or prefer == "theirs":
-        return theirs, False
-    return ours, prefer is None
-
-
-def header_changes(
-    before: ScorecardHeader, after: ScorecardHeader, who: tuple[str, str], cells: tuple[str, str]
-) -> list[HeaderChange]:
-    """What differs between two headers; ``cells`` are those of kind and remark."""
-    found = []
-    if before.kind != after.kind:
-        found.append(HeaderChange(*who, "kind", before.kind, after.kind, cells[0]))
-    if before.notice != after.notice:
-        found.append(HeaderChange(*who, "notice", before.notice, after.notice, cells[1]))
-    return found
+        return []
+    if ours.digest != base and prefer != "theirs":
+        return [] if prefer == "ours" else None
+    keys: tuple[Literal["kind", "notice"], ...] = ("kind", "notice")
+    return [
+        HeaderChange(card.vendor, card.assessor, key, getattr(ours, key), getattr(theirs, key), cells[key])
+        for key in keys
+        if getattr(ours, key) != getattr(theirs, key)
+    ]

@@ -10,7 +10,7 @@ from enum import IntEnum
 from evaluator.errors import EvaluatorError
 from evaluator.forms.answer_rows import AnswerRow, answer_of, header_of, item_of, row_of
 from evaluator.forms.cell_marks import ID_COLUMN, LINE_COLUMN, Exported, Token, encode, exported
-from evaluator.forms.export_order import Setting, vendor_of
+from evaluator.forms.export_order import Setting, subject_of, vendor_of
 from evaluator.forms.form_layout import (
     FormColumn,
     about,
@@ -18,6 +18,7 @@ from evaluator.forms.form_layout import (
     answer_rules,
     band,
     block_line,
+    day_label,
     fields,
     guide,
     header_row,
@@ -159,16 +160,15 @@ class _Form:
         profile, agreed = self._moderation.profile, self._moderation.agreed
         token = Token("moderation", profile.id, profile.edition, "agreed")
         identities.headers[token.mark] = header_of(agreed).digest
-        edition = profile.evaluated.name if profile.evaluated else profile.edition
         page = self._page
-        title_row(page, _TITLE, AT["about"], token.mark, f"{profile.name} · {edition} · moderation")
+        title_row(page, _TITLE, AT["about"], token.mark, f"{subject_of(profile, profile.edition)} · moderation")
         who = ", ".join(card.assessor for card in self._moderation.cards)
         fields(
             page,
             _FIELDS,
             [
                 (AT["about"], "assessors", "Assessors", who, "note"),
-                (AT["anchor"], "date", "Day of the agreement (empty: the day of import)", None, "day"),
+                (AT["anchor"], "date", day_label("the agreement", self._setting.as_of), None, "day"),
             ],
         )
         header_row(page, COLUMNS, _TITLES, _KEYS)

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any, Literal
 
 from evaluator.errors import Problem
-from evaluator.forms.answer_rows import AnswerRow, Item, answer_of, digest, item_of
+from evaluator.forms.answer_rows import AnswerRow, Item, answer_of, digest, evidence_of, item_of
 from evaluator.forms.cell_marks import ID_COLUMN, LINE_COLUMN, Exported, Form, Token, encode, exported
 from evaluator.forms.cell_words import choice_of, day_of, text_of, word_of
 from evaluator.forms.earlier_answers import NO_REPLY, NO_STATEMENT, VendorReply
@@ -32,7 +32,7 @@ from evaluator.forms.form_writer import FormWriter, Page
 from evaluator.forms.import_changes import ImportedChange
 from evaluator.forms.scorecard_reader import AnswerCells, late, misplaced_answers
 from evaluator.model.catalogue import Catalogue, Criterion
-from evaluator.model.scorecard import CONFIRMED, NAMED, REPLY, UNKNOWN, Answer, Evidence, Scorecard
+from evaluator.model.scorecard import CONFIRMED, NAMED, REPLY, UNKNOWN, Answer, Scorecard
 
 _BEFORE = {"since_day", "stated", "since"}
 """Columns that only a sheet has whose vendor was asked before."""
@@ -111,7 +111,7 @@ class _Sheet:
     def draw(self, identities: Exported) -> None:
         """Draw it, and note in ``identities`` what the vendor was reminded of."""
         page, order, at = self._page, self._order, self._at
-        name = f"{order.profile.name} · {order.edition_name}"
+        name = order.subject
         title_row(page, _TITLE, at["question"], self._token.mark, name)
         fields(
             page,
@@ -338,7 +338,7 @@ def with_replies(
 def _with(before: Answer | None, item: Item, day: date | None) -> Answer:
     if before is None:
         return answer_of(AnswerRow(UNKNOWN, NOT_ASSESSED, confidence="low", evidence=(item,)), None, day)
-    new = Evidence(source=item.source, date=item.date, captured=item.captured, grade=item.grade, note=item.note)
+    new = evidence_of(item)
     items = list(before.evidence)
     for place, old in enumerate(map(item_of, items)):
         if (old.source, old.grade) != (item.source, item.grade):

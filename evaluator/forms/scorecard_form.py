@@ -24,6 +24,7 @@ from evaluator.forms.form_layout import (
     answer_rules,
     band,
     block_line,
+    day_label,
     fields,
     guide,
     header_row,
@@ -116,7 +117,7 @@ class ScorecardForm:
 
     def _header(self) -> None:
         page, order, card = self._page, self._order, self._order.card
-        title_row(page, TITLE, AT["about"], self._token.mark, f"{order.profile.name} · {order.edition_name}")
+        title_row(page, TITLE, AT["about"], self._token.mark, order.subject)
         page.put(0, AT["anchor"], self._setting.as_of, "day")
         fixed = bool(order.assessor)
         kind = card.kind if card else CARD_KINDS[0]
@@ -132,7 +133,7 @@ class ScorecardForm:
                     "note" if fixed else "input",
                 ),
                 (AT["anchor"], "kind", "How it was assessed", kind, "input"),
-                (AT["rationale"], "date", "Day of these answers (empty: the day of import)", None, "day"),
+                (AT["rationale"], "date", day_label("these answers", self._setting.as_of), None, "day"),
                 (AT["source"], "notice", "Remark on the whole scorecard", card.notice if card else "", "input"),
             ],
         )
@@ -300,7 +301,7 @@ class ScorecardForm:
         page.sheet.freeze_panes(FIRST, AT["step"])
         page.sheet.set_zoom(90)
         page.lock()
-        page_setup(page, f"{card.profile.name} · {card.edition_name} · scorecard {card.assessor}", (TITLES, TITLES))
+        page_setup(page, f"{card.subject} · scorecard {card.assessor}", (TITLES, TITLES))
         page.sheet.repeat_columns(AT["about"], AT["about"])
         page.sheet.set_print_scale(70)
         page.sheet.print_across()

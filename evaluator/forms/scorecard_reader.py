@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
-from pathlib import Path
 from typing import Any, TypeVar
 
 from evaluator.errors import Problem, Severity
 from evaluator.forms.answer_rows import BLANK, AnswerRow, Item
 from evaluator.forms.cell_marks import ID_COLUMN, UNNUMBERED, AnswerBlock, Exported, Form, decode, locate, wording
 from evaluator.forms.cell_words import UnreadError, choice_of, day_of, level_of, text_of, word_of
+from evaluator.forms.form_layout import CONFIDENCES
+from evaluator.forms.import_changes import ReturnedAnswer
 from evaluator.model.catalogue import Catalogue, Criterion
 from evaluator.model.scorecard import UNKNOWN
-from evaluator.xlsx.guard import RefusedError
-from evaluator.xlsx.reader import address, open_workbook
+from evaluator.xlsx.guard import Admitted, RefusedError
+from evaluator.xlsx.reader import address, read
 
-_SHOWN = 12
+CONFIDENCE_WORDS = {"l": "low", "m": "medium", "med": "medium", "h": "high", "mid": "medium"}
+ITEM_COLUMNS = ("source", "date", "captured", "grade", "note")
+ANSWER_COLUMNS = ("level", "rationale", "missing", "confidence", "capped_from", *ITEM_COLUMNS)
+ENTRY_COLUMNS = (*ANSWER_COLUMNS, "confirmed", "since", "reply", "link", "document_date")
+"""Columns in which somebody enters something, in any form."""
+MAX_TEXT = 40_000
+TWICE = "criterion-twice"
+MOVE_HINT = "correct it, or move as_of in evaluation.yaml first"
+_YES = {"yes", "y", "x", "ok", "confirmed", "unchanged", "still stands", "✓", "✔", "true"}
+_MOST_LISTED = 12
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,42 +41,42 @@ class Incoming:
     forms: tuple[Form, ...]
 
 
-def open_forms(path: Path) -> Incoming:
-    """The forms of the workbook at ``path``; raises :class:`RefusedError` where there are none to be read."""
-    sheets = open_workbook(path)
+def open_forms(workbook: Admitted) -> Incoming:
+    """The forms of a workbook; raises :class:`RefusedError` where there are none to be read."""
+    sheets = read(workbook)
     forms = tuple(form for sheet in sheets if (form := locate(sheet)) is not None)
     if not forms:
         raise RefusedError(
-            f"'{path.name}' holds no form of the evaluator: its hidden marks are gone, or it never was one; "
+            f"'{workbook.name}' holds no form of the evaluator: its hidden marks are gone, or it never was one; "
             "export it again and copy the answers over."
         )
-    return Incoming(path.name, decode(sheets), forms)
+    return Incoming(workbook.name, decode(sheets), forms)
 
 
 def moved_catalogue(incoming: Incoming, catalogue: Catalogue) -> list[str]:
     """What happened to the catalogue between the export and now, a sentence per kind of change."""
     went = incoming.exported
-    if not went.known:
+    if not went.version:
         return ["the hidden sheet is gone: what was exported is not known, so every difference has to be decided"]
     now = {key: wording(criterion) for key, criterion in catalogue.criteria.items()}
     if went.criteria == now:
         return []
-    said = [
-        f"exported from {went.catalogue} {went.version}, moved to {catalogue.head.id} {catalogue.head.version} by ids"
-    ]
     groups = {
         "reworded since (read again whether the answers hold)": [
-            k for k in now if went.criteria.get(k, now[k]) != now[k]
+            key for key in now if went.criteria.get(key, now[key]) != now[key]
         ],
         "added since (not in the workbook)": [key for key in now if key not in went.criteria],
         "removed since (their answers are not imported)": [key for key in went.criteria if key not in now],
     }
-    return said + [f"{words}: {_list(keys)}" for words, keys in groups.items() if keys]
+    head = catalogue.head
+    moved = f"exported from {went.catalogue} {went.version}, moved to {head.id} {head.version} by ids"
+    return [moved, *(f"{words}: {some_of(keys)}" for words, keys in groups.items() if keys)]
 
 
-def _list(keys: list[str]) -> str:
-    more = f" and {len(keys) - _SHOWN} more" if len(keys) > _SHOWN else ""
-    return ", ".join(keys[:_SHOWN]) + more
+def some_of(names: Sequence[str]) -> str:
+    """The first of ``names``, and how many more there are."""
+    more = f" and {len(names) - _MOST_LISTED} more" if len(names) > _MOST_LISTED else ""
+    return ", ".join(names[:_MOST_LISTED]) + more
 
 
 def unplaced(form: Form, incoming: Incoming, catalogue: Catalogue) -> Iterator[Problem]:
@@ -73,70 +84,29 @@ def unplaced(form: Form, incoming: Incoming, catalogue: Catalogue) -> Iterator[P
     for block in form.blocks:
         if block.criterion in catalogue.criteria:
             continue
-        found = _entered(form, block)
         if block.criterion not in incoming.exported.criteria:
-            cell = form.cell(block.lines[0][1], "criterion")
+            cell = form.cell(block.lines[0][1], ID_COLUMN)
             name = " ".join(block.criterion.split())[:64]
             yield Problem("unknown-criterion", f"there is no criterion '{name}'", incoming.file, cell=cell)
-        elif found:
-            place, text = found
-            yield Problem(
-                "removed-criterion",
-                f"{block.criterion} is no longer in the catalogue; its answer '{text}' is not imported",
-                incoming.file,
-                cell=place,
-                severity=Severity.WARNING,
-            )
+            continue
+        entered = ((row, key, text_of(form.at(row, key))) for key in ENTRY_COLUMNS for _, row in block.lines)
+        for row, key, text in entered:
+            if text:
+                said = " ".join(text.split())[:60]
+                message = f"{block.criterion} is no longer in the catalogue; its answer '{said}' is not imported"
+                place = form.cell(row, key)
+                yield Problem("removed-criterion", message, incoming.file, cell=place, severity=Severity.WARNING)
+                break
 
 
-def _entered(form: Form, block: AnswerBlock) -> tuple[str, str] | None:
-    for key in ENTRY_COLUMNS:
-        for _, row in block.lines:
-            if text := text_of(form.at(row, key)):
-                return form.cell(row, key), " ".join(text.split())[:60]
-    return None
-
-
-def computed(form: Form) -> list[str]:
-    """A sentence where answers are the stored results of formulas."""
+def computed(form: Form) -> dict[str, Any]:
+    """The cells for entries that hold a formula, with their stored results."""
     columns = {form.columns[key] for key in ENTRY_COLUMNS if key in form.columns}
     rows = {row for block in form.blocks for _, row in block.lines}
-    cells = sorted((row, column) for row, column in form.sheet.seen.computed if column in columns and row in rows)
-    cells = [cell for cell in cells if form.sheet.value(*cell) != ""]
-    if not cells:
-        return []
-    names = _list([form.sheet.cell(*cell) for cell in cells])
-    return [f"formulas were not computed, their stored results were taken: {names}"]
-
-
-CONFIDENCE_WORDS = {"l": "low", "m": "medium", "med": "medium", "h": "high", "mid": "medium"}
-ITEM_COLUMNS = ("source", "date", "captured", "grade", "note")
-ANSWER_COLUMNS = ("level", "rationale", "missing", "confidence", "capped_from", *ITEM_COLUMNS)
-ENTRY_COLUMNS = (*ANSWER_COLUMNS, "confirmed", "since", "reply", "link", "document_date")
-"""Columns in which somebody enters something, in any form."""
-MAX_TEXT = 40_000
-_YES = {"yes", "y", "x", "ok", "confirmed", "unchanged", "still stands", "✓", "✔", "true"}
-TWICE = "criterion-twice"
-MOVE_HINT = "correct it, or move as_of in evaluation.yaml first"
-_T = TypeVar("_T")
-
-
-@dataclass(slots=True)
-class Read:
-    """One criterion's cells as they came back."""
-
-    block: AnswerBlock
-    row: AnswerRow
-    cell: str
-    """The name of its answer cell, for people."""
-    faults: list[Problem]
-    confirmed: date | None
-    """The day on which an answer that was there already was found to stand."""
-
-    @property
-    def criterion(self) -> str:
-        """The criterion's id."""
-        return self.block.criterion
+    places = {(row, column) for row, column in form.sheet.seen.computed if column in columns and row in rows}
+    places |= form.sheet.seen.computed & set(form.header.values())
+    found = {form.sheet.cell(*place): form.sheet.value(*place) for place in sorted(places)}
+    return {cell: value for cell, value in found.items() if value != ""}
 
 
 class AnswerCells:
@@ -212,63 +182,53 @@ def spread(form: Form) -> list[str]:
     return said
 
 
-def read_answers(form: Form, catalogue: Catalogue, day: date | None = None) -> tuple[list[Read], list[Problem]]:
-    """The answers of a form, and the mistakes that belong to no criterion.
+def read_answers(form: Form, catalogue: Catalogue, day: date | None = None) -> list[ReturnedAnswer]:
+    """The answers of a form, each with what is wrong with its cells.
 
     ``day`` is the one that the form's header gives, where ``yes`` stands for the day of an answer that was looked at again.
     Criteria that the catalogue does not have are left out here; whoever compares catalogues names them.
     """
-    reads = []
-    cells = AnswerCells(form)
+
+    def looked_at(value: Any) -> date | None:
+        if word_of(value) not in _YES:
+            return day_of(value)
+        if day is None:
+            raise UnreadError("expected the day, found no day at the top of the sheet either", "write it as YYYY-MM-DD")
+        return day
+
+    answers = []
     for block in form.blocks:
         criterion = catalogue.criteria.get(block.criterion)
         if criterion is None:
             continue
-        cells.faults = []
-        row = _row(cells, block, criterion)
-        confirmed = cells.once(block, "confirmed", lambda value: _looked_at(value, day), None)
-        reads.append(Read(block, row, form.cell(block.lines[0][1], "level"), cells.faults, confirmed))
-    return reads, list(misplaced_answers(form))
+        cells, first = AnswerCells(form), block.lines[0][1]
+        row, evidence_rows = _row(cells, block, criterion)
+        confirmed = cells.once(block, "confirmed", looked_at, None)
+        place = form.cell(first, "level")
+        answers.append(ReturnedAnswer(criterion.id, row, place, confirmed, cells.faults, first, evidence_rows))
+    return answers
 
 
-def _row(cells: AnswerCells, block: AnswerBlock, criterion: Criterion) -> AnswerRow:
-    numbers = [line for line, _ in block.lines if line < UNNUMBERED]
-    if len(set(numbers)) != len(numbers):
-        first, second = _twice(block)
-        cells.fault(
-            second, "level", f"{criterion.id} stands in the sheet twice, also in row {first + 1}", "keep one", TWICE
-        )
-        return BLANK
+def _row(cells: AnswerCells, block: AnswerBlock, criterion: Criterion) -> tuple[AnswerRow, tuple[int, ...]]:
+    """The cells of one criterion, and the rows in which its items of evidence stand."""
+    for (line, row), (same, other) in pairwise(block.lines):
+        if line == same != UNNUMBERED:
+            message = f"{criterion.id} stands in the sheet twice, also in row {row + 1}"
+            cells.fault(other, "level", message, "keep one", TWICE)
+            return BLANK, ()
     levels = criterion.levels.keys()
     level = cells.once(block, "level", lambda value: level_of(value, levels), None)
     capped = cells.once(block, "capped_from", lambda value: level_of(value, levels), None)
     if capped == UNKNOWN:
         cells.fault(block.lines[0][1], "capped_from", "expected a level or nothing, found unknown")
-        capped = None
-    confidences = ("low", "medium", "high")
-    return AnswerRow(
-        level=level,
-        rationale=cells.once(block, "rationale", _text, ""),
-        missing=tuple(text for _, row in block.lines if (text := cells.read(row, "missing", _text, ""))),
-        confidence=cells.once(block, "confidence", lambda value: choice_of(value, confidences, CONFIDENCE_WORDS), None)
-        or "",
-        capped_from=capped if isinstance(capped, int) else None,
-        evidence=tuple(item for _, row in block.lines if (item := _item(cells, row)) != Item()),
-    )
-
-
-def _looked_at(value: Any, day: date | None) -> date | None:
-    """The day in a cell that says that an answer stands."""
-    if word_of(value) not in _YES:
-        return day_of(value)
-    if day is None:
-        raise UnreadError("expected the day, found no day at the top of the sheet either", "write it as YYYY-MM-DD")
-    return day
-
-
-def _twice(block: AnswerBlock) -> tuple[int, int]:
-    """The rows of the first line number that stands twice."""
-    return next((row, other) for (line, row), (same, other) in pairwise(block.lines) if line == same)
+    confidence = cells.once(block, "confidence", lambda value: choice_of(value, CONFIDENCES, CONFIDENCE_WORDS), None)
+    if level == UNKNOWN:
+        confidence = confidence or "low"
+    rationale = cells.once(block, "rationale", _text, "")
+    missing = tuple(text for _, row in block.lines if (text := cells.read(row, "missing", _text, "")))
+    items = {row: item for _, row in block.lines if (item := _item(cells, row)) != Item()}
+    capped_from = capped if isinstance(capped, int) else None
+    return AnswerRow(level, rationale, missing, confidence or "", capped_from, tuple(items.values())), tuple(items)
 
 
 def _item(cells: AnswerCells, row: int) -> Item:
@@ -297,64 +257,47 @@ def _grade(value: Any) -> str:
 
 def misplaced_answers(form: Form) -> Iterator[Problem]:
     """Answers in rows that belong to no criterion; whoever typed them would take them for given."""
-    columns = [(key, form.columns[key]) for key in ENTRY_COLUMNS if key in form.columns]
+    message, hint = "the entry stands in a row that belongs to no criterion", "move it to a row of its criterion"
     headers = {row for row, _ in form.header.values()} | {row - 1 for row, _ in form.header.values()}
     for row in range(form.key_row + 1, len(form.sheet.rows)):
         if row in headers or form.at(row, ID_COLUMN) != "":
             continue
-        for key, column in columns:
-            if form.sheet.value(row, column) != "":
-                yield Problem(
-                    "cell",
-                    "the entry stands in a row that belongs to no criterion",
-                    form.sheet.file,
-                    cell=form.cell(row, key),
-                    hint="move it to a row of its criterion",
-                )
-                break
+        key = next((key for key in ENTRY_COLUMNS if form.at(row, key) != ""), None)
+        if key is not None:
+            yield Problem("cell", message, form.sheet.file, cell=form.cell(row, key), hint=hint)
 
 
-def complete(read: Read, form: Form, catalogue: Catalogue, as_of: date) -> list[Problem]:
+def complete(answer: ReturnedAnswer, form: Form, catalogue: Catalogue, as_of: date) -> list[Problem]:
     """What an answer that was changed still lacks, each with its cell; not where a cell cannot be read anyway.
 
     ``as_of`` is the date of the evaluation, after which nothing can have been seen yet.
     """
-    unread = set(map(_spot, read.faults))
-    return [fault for fault in _lacking(read, form, catalogue, as_of) if _spot(fault) not in unread]
-
-
-def _spot(fault: Problem) -> tuple[str | int, str | None]:
-    """What a mistake is about: one cell of evidence, or the one answer cell whichever row it was found in."""
-    return fault.path[0], fault.cell if fault.path[0] in ITEM_COLUMNS else None
-
-
-def _lacking(read: Read, form: Form, catalogue: Catalogue, as_of: date) -> list[Problem]:
-    row, cells, first = read.row, AnswerCells(form), read.block.lines[0][1]
-    if read.confirmed is not None:
-        for _, message, hint in late(None, read.confirmed, as_of):
+    row, first, cells = answer.row, answer.first, AnswerCells(form)
+    if answer.confirmed is not None:
+        for _, message, hint in late(None, answer.confirmed, as_of):
             cells.fault(first, "confirmed", message, hint)
         if row == BLANK:
-            cells.fault(
-                first, "confirmed", f"{read.criterion} has no answer that could stand", "give one, or empty the cell"
-            )
-    if (row == BLANK and not read.faults) or any(fault.code == TWICE for fault in read.faults):
+            message = f"{answer.criterion} has no answer that could stand"
+            cells.fault(first, "confirmed", message, "give one, or empty the cell")
+    if (row == BLANK and not answer.faults) or any(fault.code == TWICE for fault in answer.faults):
         return cells.faults
+    name = answer.criterion
     if row.level is None:
-        cells.fault(first, "level", f"{read.criterion} has entries but no level", "write unknown if it is not known")
+        cells.fault(first, "level", f"{name} has entries but no level", "write unknown if it is not known")
     if not row.rationale:
-        cells.fault(first, "rationale", f"{read.criterion} has no reason", "one sentence that names the evidence")
-    if not row.confidence and row.level != UNKNOWN:
-        cells.fault(first, "confidence", f"{read.criterion} has no confidence", "one of low, medium, high")
-    for number, item in _placed(cells, read.block):
+        cells.fault(first, "rationale", f"{name} has no reason", "one sentence that names the evidence")
+    if not row.confidence:
+        cells.fault(first, "confidence", f"{name} has no confidence", f"one of {', '.join(CONFIDENCES)}")
+    for number, item in zip(answer.evidence_rows, row.evidence, strict=True):
         for key, message, hint in [*_lacks(item, catalogue.grades), *late(item.date, item.captured, as_of)]:
             cells.fault(number, key, message, hint)
-    return cells.faults
-
-
-def _placed(cells: AnswerCells, block: AnswerBlock) -> Iterator[tuple[int, Item]]:
-    for _, row in block.lines:
-        if (item := _item(cells, row)) != Item():
-            yield row, item
+    # A cell of evidence is known by its place; the one answer cell is the same whichever row it was found in.
+    unread = {(fault.path, fault.cell if fault.path[0] in ITEM_COLUMNS else "") for fault in answer.faults}
+    return [
+        fault
+        for fault in cells.faults
+        if (fault.path, fault.cell if fault.path[0] in ITEM_COLUMNS else "") not in unread
+    ]
 
 
 def _lacks(item: Item, grades: Mapping[str, object]) -> Iterator[tuple[str, str, str]]:
@@ -374,46 +317,36 @@ def late(day: date | None, captured: date | None, as_of: date) -> Iterator[tuple
         if found is not None and found > as_of:
             yield key, f"{found} lies after the date of the evaluation, {as_of}", MOVE_HINT
     if day is not None and captured is not None and day > captured:
-        yield (
-            "date",
-            f"the evidence stands for {day} but was captured on {captured}, before that day",
-            "correct one of the two",
-        )
-
-
-def settled(row: AnswerRow) -> AnswerRow:
-    """``row`` with what an empty cell stands for: no confidence in an unknown answer is low."""
-    if row.level == UNKNOWN and not row.confidence:
-        return replace(row, confidence="low")
-    return row
+        message = f"the evidence stands for {day} but was captured on {captured}, before that day"
+        yield "date", message, "correct one of the two"
 
 
 @dataclass(slots=True)
 class ReturnedHeader:
     """The header of a form as it came back."""
 
-    assessor: str
-    kind: str
-    notice: str
-    day: date | None
-    faults: list[Problem]
+    assessor: str = ""
+    kind: str = ""
+    notice: str = ""
+    day: date | None = None
+    faults: dict[str, Problem] = field(default_factory=dict)
+    """By field."""
 
 
 def read_header(form: Form, kinds: Sequence[str]) -> ReturnedHeader:
     """Who answered, how, when, and the remark on the whole."""
-    faults: list[Problem] = []
+    header = ReturnedHeader()
 
     def named(key: str, meaning: Callable[[Any], _T], empty: _T) -> _T:
         try:
             return meaning(form.named(key))
         except UnreadError as error:
-            faults.append(Problem("cell", str(error), form.sheet.file, cell=form.header_cell(key), hint=error.hint))
+            cell = form.header_cell(key)
+            header.faults[key] = Problem("cell", str(error), form.sheet.file, cell=cell, hint=error.hint)
             return empty
 
-    return ReturnedHeader(
-        assessor=named("assessor", lambda value: text_of(value).casefold(), ""),
-        kind=named("kind", lambda value: choice_of(value, kinds), None) or "",
-        notice=named("notice", _text, ""),
-        day=named("date", day_of, None),
-        faults=faults,
-    )
+    header.assessor = named("assessor", text_of, "").casefold()
+    header.kind = named("kind", lambda value: choice_of(value, kinds), None) or ""
+    header.notice = named("notice", _text, "")
+    header.day = named("date", day_of, None)
+    return header

@@ -177,12 +177,12 @@ def test_the_edition_is_the_scorecards_or_the_one_evaluated() -> None:
     of[card_of("v-1")]["edition"] = "enterprise"
     workspace = build(of)
     order = order_for(workspace, "v-1", "desk-a", ["c-2", "c-1"], None)
-    assert (order.edition, order.edition_name, order.criteria, order.earlier, order.replies, order.ranked) == (
-        "enterprise", "Enterprise", ("c-2", "c-1"), None, {}, False,
+    assert (order.edition, order.subject, order.criteria, order.earlier, order.replies, order.ranked) == (
+        "enterprise", "V-1 · Enterprise", ("c-2", "c-1"), None, {}, False,
     )  # fmt: skip
     blank = order_for(workspace, "v-1", "", ["c-1"], None, ranked=True)
-    assert (blank.edition, blank.edition_name, blank.ranked) == ("business", "Business", False)
-    assert ExportOrder(blank.profile, "gone", "", None, ()).edition_name == "gone"
+    assert (blank.edition, blank.subject, blank.ranked) == ("business", "V-1 · Business", False)
+    assert ExportOrder(blank.profile, "gone", "", None, ()).subject == "V-1 · gone"
     assert order_for(workspace, "v-1", "", ["c-1"], None, for_vendor=True, ranked=True).ranked is True
     assert order_for(workspace, "v-1", "", ["c-1"], None, for_vendor=True).ranked is False
 

@@ -136,7 +136,7 @@ def test_a_criterion_cell_by_cell() -> None:
     found = values(sheet)
     assert {key: value for key, value in found.items() if key[1:] in {"1", "2", "3", "4", "5"}} == {
         "A1": MARK, "C2": "V-1 · Business · moderation", "C3": "Assessors", "C4": "#head assessors", "C5": "desk-a, desk-b",
-        "E3": "Day of the agreement (empty: the day of import)", "E4": "#head date",
+        "E3": "Day of the agreement (no later than 2026-11-24; empty: the day of import)", "E4": "#head date",
     }  # fmt: skip
     assert [sheet.cell(7, n + 1).value for n in range(14)] == [
         f"#column {key}" for key in (

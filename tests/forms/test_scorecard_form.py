@@ -124,7 +124,7 @@ def test_the_head_of_a_known_scorecard(tmp_path: Path) -> None:
     assert [[sheet[f"{letter}{row}"].value for row in (3, 4, 5)] for letter in "CEGJ"] == [
         ["Assessor (a short id such as desk-a)", "#head assessor", "desk-a"],
         ["How it was assessed", "#head kind", "trial"],
-        ["Day of these answers (empty: the day of import)", "#head date", None],
+        ["Day of these answers (no later than 2026-11-24; empty: the day of import)", "#head date", None],
         ["Remark on the whole scorecard", "#head notice", "By two."],
     ]
     assert [sheet[f"{letter}5"].protection.locked for letter in "CEGJ"] == [True, False, False, False]

@@ -41,6 +41,7 @@ def plan(
     exported: Exported | None = None,
     prefer: Any = None,
     broken: tuple[Problem, ...] = (),
+    today: date = TODAY,
     **more: Any,
 ) -> ImportPlan:
     """The plan of a form with these lines, held against a small workspace."""
@@ -48,7 +49,7 @@ def plan(
     store = Shelf(*(card for vendor in workspace.vendors.values() for card in vendor.scorecards))
     form = form_of(*lines, mark=mark, head={**HEAD, **(head or {})}, **more)
     incoming = Incoming("given.xlsx", exported or Exported(), (form,))
-    return plan_for(Request(form, incoming, workspace, store, TODAY, prefer, broken))
+    return plan_for(Request(form, incoming, workspace, store, ImportOptions(today, prefer=prefer, broken=broken)))
 
 
 def refusal(*lines: dict[str, Any], **more: Any) -> list[tuple[str, str | None, str, str]]:
@@ -186,8 +187,26 @@ def test_answers_of_a_day_after_the_evaluation(day: str) -> None:
     assert [(p.code, p.cell, p.message, p.hint) for p in found.problems] == expected
 
 
-def test_a_late_day_without_changes_is_no_mistake() -> None:
-    assert plan(head={"date": "2026-11-25"}).problems == []
+def test_a_late_day_is_found_in_the_same_round_as_other_mistakes() -> None:
+    late = "the answers are of 2026-11-25, after the date of the evaluation, 2026-11-24"
+    wrong = "expected a level from 0 to 4, or unknown, found 'high'"
+    assert messages(plan(head={"date": "2026-11-25"}).problems) == [("V-1!D3", late)]
+    expected = [("V-1!C5", wrong), ("V-1!D3", late)]
+    assert messages(plan(full("c-1", level="high"), exported=sent(), head={"date": "2026-11-25"}).problems) == expected
+    assert messages(plan(full("c-1", level="high"), exported=sent(), today=date(2026, 11, 25)).problems) == expected
+    conflict = plan(full("c-1"), exported=Exported(version="1"), today=date(2026, 11, 25))
+    assert messages(conflict.problems) == [("V-1!D3", late)]
+
+
+def test_the_day_of_import_is_no_mistake_where_no_answer_would_bear_it() -> None:
+    assert plan(exported=sent(), today=date(2026, 11, 25)).problems == []
+    named = plan(full("c-1"), exported=sent(), today=date(2026, 11, 25), head={"date": "2026-11-24"})
+    assert taken(named) == {"c-1": 3}
+
+
+def test_a_day_that_cannot_be_read_is_said_once() -> None:
+    found = plan(full("c-1"), exported=sent(), today=date(2026, 11, 25), head={"date": "soon"})
+    assert messages(found.problems) == [("V-1!D3", "expected a date, found 'soon'")]
 
 
 # The head

@@ -19,12 +19,12 @@ from evaluator.forms.answer_rows import BLANK, AnswerRow, Item
 from evaluator.forms.cell_marks import Exported, Form, exported
 from evaluator.forms.cell_words import text_of
 from evaluator.forms.form_layout import CARD_KINDS
+from evaluator.forms.import_changes import ReturnedAnswer
 from evaluator.forms.scorecard_reader import (
     MAX_TEXT,
     TWICE,
     AnswerCells,
     Incoming,
-    Read,
     complete,
     computed,
     late,
@@ -33,12 +33,11 @@ from evaluator.forms.scorecard_reader import (
     open_forms,
     read_answers,
     read_header,
-    settled,
     spread,
     unplaced,
 )
 from evaluator.model.catalogue import Catalogue
-from evaluator.xlsx.guard import RefusedError
+from evaluator.xlsx.guard import RefusedError, admit
 
 
 def catalogue(criteria: int = 2, change: Callable[[Any], None] | None = None) -> Catalogue:
@@ -56,11 +55,11 @@ def test_the_forms_of_a_workbook_and_what_went_out_with_it(tmp_path: Path) -> No
     hidden = sheet(rows_of([[text_cell("A1", "evaluator-workbook/1")], [text_cell("A2", "catalogue"), text_cell("B2", "test"), text_cell("C2", "1")]]))  # fmt: skip
     plain = sheet(rows_of([[number_cell("A1", 1)]]))
     path = workbook(tmp_path / "given.xlsx", plain, form([]), hidden, form([], "questionnaire v-2 business"))
-    found = open_forms(path)
+    found = open_forms(admit(path))
     assert (found.file, [one.token.vendor for one in found.forms]) == ("given.xlsx", ["v-1", "v-2"])
     assert found.exported == Exported("test", "1")
     with pytest.raises(RefusedError) as refused:
-        open_forms(workbook(path, plain, hidden))
+        open_forms(admit(workbook(path, plain, hidden)))
     assert str(refused.value) == (
         "'given.xlsx' holds no form of the evaluator: its hidden marks are gone, or it never was one; "
         "export it again and copy the answers over."
@@ -131,13 +130,15 @@ def test_removed_criteria_are_told_where_something_is_entered() -> None:
 # Formulas
 
 
-def test_stored_results_of_formulas_are_spoken_of() -> None:
-    found = form_of(full("c-1"), full("c-2", level=""))
-    assert computed(found) == []
+def test_stored_results_of_formulas_by_their_cells() -> None:
+    found = form_of(full("c-1"), full("c-2", level=""), head={"kind": "trial", "date": ""})
+    assert computed(found) == {}
     found.sheet.seen.computed |= {(5, 2), (4, 3), (4, 0), (3, 2), (4, 2)}
-    assert computed(found) == ["formulas were not computed, their stored results were taken: V-1!C5, V-1!D5"]
+    assert computed(found) == {"V-1!C5": 3.0, "V-1!D5": "The page says so."}
     found.sheet.rows[5][2] = 2.0
-    assert computed(found) == ["formulas were not computed, their stored results were taken: V-1!C5, V-1!D5, V-1!C6"]
+    assert list(computed(found)) == ["V-1!C5", "V-1!D5", "V-1!C6"]
+    found.sheet.seen.computed |= {(2, 0), (2, 1)}
+    assert list(computed(found)) == ["V-1!A3", "V-1!C5", "V-1!D5", "V-1!C6"]
 
 
 CATALOGUE = workspace(criteria=2).catalogue
@@ -145,9 +146,9 @@ DAY = date(2026, 11, 3)
 ITEM = Item("https://vendor.example/doc", date(2026, 10, 1), None, "C", "")
 
 
-def read(*lines: dict[str, Any], day: date | None = None, **more: Any) -> tuple[Form, list[Read]]:
+def read(*lines: dict[str, Any], day: date | None = None, **more: Any) -> tuple[Form, list[ReturnedAnswer]]:
     form = form_of(*lines, **more)
-    return form, read_answers(form, CATALOGUE, day)[0]
+    return form, read_answers(form, CATALOGUE, day)
 
 
 def faults(*lines: dict[str, Any], day: date | None = None) -> list[tuple[str | None, str]]:
@@ -215,7 +216,7 @@ def test_formulas_and_error_values_are_not_read() -> None:
     form = form_of(full(level="", rationale=""))
     form.sheet.seen.unstored.add((4, 2))
     form.sheet.seen.errors.add((4, 3))
-    (found,), _ = read_answers(form, CATALOGUE)
+    (found,) = read_answers(form, CATALOGUE)
     assert [(fault.cell, fault.message, fault.hint, fault.code, fault.path) for fault in found.faults] == [
         (
             "V-1!C5", "the cell holds a formula without a stored result",
@@ -387,11 +388,13 @@ def test_late_evidence_is_said_in_its_cell() -> None:
     ]
 
 
-def test_an_unknown_without_confidence_is_of_low_confidence() -> None:
-    assert settled(AnswerRow("unknown", "x")) == AnswerRow("unknown", "x", confidence="low")
-    assert settled(AnswerRow("unknown", confidence="high")).confidence == "high"
-    assert settled(AnswerRow(2)).confidence == ""
-    assert settled(BLANK) == BLANK
+@pytest.mark.parametrize(
+    ("level", "typed", "confidence"),
+    [("unknown", "", "low"), ("unknown", "high", "high"), (2.0, "", ""), ("", "", "")],
+)
+def test_an_unknown_without_confidence_is_of_low_confidence(level: Any, typed: str, confidence: str) -> None:
+    _, (found,) = read(full(level=level, confidence=typed))
+    assert found.row.confidence == confidence
 
 
 # Entries that belong to no criterion
@@ -399,8 +402,8 @@ def test_an_unknown_without_confidence_is_of_low_confidence() -> None:
 
 def test_entries_in_rows_of_no_criterion_once_per_row() -> None:
     form = form_of(full(), {"source": "a", "note": "b"}, {}, {"line": 2.0}, {"confirmed": "yes"})
-    found, problems = read_answers(form, CATALOGUE)
-    assert len(found) == 1
+    assert len(read_answers(form, CATALOGUE)) == 1
+    problems = list(misplaced_answers(form))
     assert [(p.cell, p.message, p.hint, p.code, p.file) for p in problems] == [
         (
             cell, "the entry stands in a row that belongs to no criterion", "move it to a row of its criterion",
@@ -483,14 +486,14 @@ def test_the_head_of_a_form() -> None:
     found = read_header(
         form_of(head={"assessor": " Desk-A ", "kind": "Trial", "notice": " Seen. ", "date": "3.11.2026"}), CARD_KINDS
     )
-    assert (found.assessor, found.kind, found.notice, found.day, found.faults) == ("desk-a", "trial", "Seen.", DAY, [])
+    assert (found.assessor, found.kind, found.notice, found.day, found.faults) == ("desk-a", "trial", "Seen.", DAY, {})
     empty = read_header(form_of(), CARD_KINDS)
-    assert (empty.assessor, empty.kind, empty.notice, empty.day, empty.faults) == ("", "", "", None, [])
+    assert (empty.assessor, empty.kind, empty.notice, empty.day, empty.faults) == ("", "", "", None, {})
 
 
 def test_mistakes_in_the_head_by_their_cells() -> None:
     found = read_header(form_of(head={"kind": "guess", "date": "soon", "notice": "x" * 40_001}), CARD_KINDS)
-    assert [(fault.cell, fault.message, fault.hint, fault.code, fault.file) for fault in found.faults] == [
+    assert [(fault.cell, fault.message, fault.hint, fault.code, fault.file) for fault in found.faults.values()] == [
         (
             "V-1!A3", "expected desk review, trial, questionnaire or moderation, found 'guess'", "", "cell",
             "given.xlsx",
@@ -518,5 +521,5 @@ def test_levels_are_those_of_the_criterion() -> None:
         head=CATALOGUE.head,
         families={"f-1": (CATALOGUE.criteria["c-1"].model_copy(update={"levels": {1: "a", 2: "b"}}),)},
     )
-    found, _ = read_answers(form_of(full(level=3.0)), short)
+    found = read_answers(form_of(full(level=3.0)), short)
     assert messages(found[0].faults) == [("V-1!C5", "expected a level from 1 to 2, or unknown, found 3")]
