@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from datetime import date
 from typing import Any
 
 import openpyxl
 import pytest
-from builders import AS_OF, answer, build, contents, evidence, freeze, profile_of, scorecard
+from builders import AS_OF, Content, answer, build, card_of, contents, evidence, freeze, profile_of, scorecard
 from exchange_sheets import form_of, rules, values, widths
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -23,6 +24,7 @@ from evaluator.forms.questionnaire_form import (
     stated_digest,
     with_replies,
 )
+from evaluator.model.review import Past
 from evaluator.model.scorecard import Scorecard
 from evaluator.model.workspace import Workspace
 
@@ -156,6 +158,39 @@ def test_the_guide_speaks_of_what_the_sheets_have() -> None:
 
 def test_one_sheet_per_order() -> None:
     assert book(order(workspace()), order(workspace())).sheetnames == ["Start here", "Acme", "Acme (2)", "_evaluator"]
+
+
+def test_nothing_that_assessors_wrote_goes_out() -> None:
+    """Every text of theirs holds the word; the vendor's own replies and pages do not."""
+
+    def noted(of: Content) -> Content:
+        for card in ("desk-a", "desk-b"):
+            of[card_of("v-1", card)]["notice"] = "inner remark"
+            for given in of[card_of("v-1", card)]["answers"].values():
+                given |= {
+                    "rationale": "inner reason",
+                    "missing": ["inner test"],
+                    "evidence": [
+                        evidence(source="https://v-1.example/doc (inner doubt)", note="inner note"),
+                        evidence(source="https://v-1.example/other\tinner", note="inner note"),
+                        evidence(source="https://elsewhere.example/inner-source", note="inner note"),
+                        evidence(source="inner call", note="inner Reply of the vendor: x", grade="D"),
+                        evidence(source="mail", note="Reply of the vendor: We do.", grade="D"),
+                    ],
+                }
+        of["evaluation.yaml"] |= {"notice": "inner notice", "out_of_scope": {"c-4": "inner reason"}}
+        return of
+
+    workspace = build(noted(contents(vendors=1, level=2, assessors=("desk-a", "desk-b"))))
+    past = Past("2025", date(2025, 11, 24), workspace, ())
+    criteria = tuple(workspace.catalogue.criteria)
+    setting = Setting(workspace.catalogue, AS_OF, "1", dict.fromkeys(criteria, 0.25), {"c-4": "inner reason"})
+    asked = order_for(workspace, "v-1", "desk-a", criteria, past, for_vendor=True, ranked=True)
+    with zipfile.ZipFile(io.BytesIO(questionnaire_book(setting, [asked], "Example Ltd"))) as parts:
+        text = "\n".join(parts.read(name).decode("utf-8") for name in parts.namelist())
+    assert "We do." in text
+    assert "https://v-1.example/doc" in text
+    assert "inner" not in text.casefold()
 
 
 REPLIED = "#sheet questionnaire v-1 business desk-a"
