@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import groupby
 from typing import Any, Literal
 
 from evaluator.errors import Problem
@@ -15,41 +14,38 @@ from evaluator.forms.cell_words import choice_of, day_of, text_of, word_of
 from evaluator.forms.earlier_answers import NO_REPLY, NO_STATEMENT, VendorReply
 from evaluator.forms.export_order import ExportOrder, Setting
 from evaluator.forms.form_layout import (
+    FIRST,
     MAX_POINTS,
+    Field,
     FormColumn,
+    FormSheet,
     Section,
-    band,
     brief,
-    fields,
     guide,
-    header_row,
-    height,
-    letters,
-    page_setup,
-    title_row,
+    hidden,
 )
-from evaluator.forms.form_writer import FormWriter, Page
+from evaluator.forms.form_writer import FormWriter
 from evaluator.forms.import_changes import ImportedChange
 from evaluator.forms.scorecard_reader import AnswerCells, late, misplaced_answers
 from evaluator.model.catalogue import Catalogue, Criterion
 from evaluator.model.scorecard import CONFIRMED, NAMED, REPLY, UNKNOWN, Answer, Scorecard
 
-_BEFORE = {"since_day", "stated", "since"}
-"""Columns that only a sheet has whose vendor was asked before."""
-COLUMNS = (
-    FormColumn(ID_COLUMN, "", 8, hidden=True),
-    FormColumn(LINE_COLUMN, "", 4, hidden=True),
-    FormColumn("since_day", "", 8, hidden=True),
+_QUESTION = (
     FormColumn("question", "Question", 50),
     FormColumn("wanted", "What would show it", 36),
+)
+_SINCE = (
     FormColumn("stated", "What you told or showed before", 36),
     FormColumn("since", "Since last time", 14),
+)
+_REPLIES = (
     FormColumn("reply", "Your reply", 56),
     FormColumn("link", "Link or name of the document", 34),
     FormColumn("document_date", "Date of the document", 12),
 )
-_WIDTHS = {column.key: column.width for column in COLUMNS}
-_TITLE, _FIELDS, _TITLES, _KEYS, _FIRST = 1, 2, 5, 6, 7
+COLUMNS = (*hidden(ID_COLUMN, LINE_COLUMN), *_QUESTION, *_REPLIES)
+COLUMNS_SINCE = (*hidden(ID_COLUMN, LINE_COLUMN, "since_day"), *_QUESTION, *_SINCE, *_REPLIES)
+"""Of a sheet whose vendor was asked before."""
 
 
 def questionnaire_book(setting: Setting, orders: Sequence[ExportOrder], organisation: str) -> bytes:
@@ -65,7 +61,7 @@ def questionnaire_book(setting: Setting, orders: Sequence[ExportOrder], organisa
     guide(book, f"Questions from {organisation}", _sections(organisation, orders))
     identities = exported(setting.catalogue)
     for order in orders:
-        _Sheet(book.sheet(order.profile.name), setting, order).draw(identities)
+        _draw(book, setting, order, identities)
     book.identities(encode(identities, setting.version))
     return book.finish()
 
@@ -96,91 +92,56 @@ def _sections(organisation: str, orders: Sequence[ExportOrder]) -> list[Section]
     return [*sections, ("What becomes of the replies", [kept])]
 
 
-class _Sheet:
-    """Draws the sheet of one vendor."""
-
-    def __init__(self, page: Page, setting: Setting, order: ExportOrder) -> None:
-        self._page = page
-        self._setting = setting
-        self._order = order
-        self._token = Token("questionnaire", order.profile.id, order.edition, order.assessor)
-        self._columns = tuple(column for column in COLUMNS if order.replies or column.key not in _BEFORE)
-        self._at = letters(self._columns)
-        self._titles = {family.id: family.title for family in setting.catalogue.head.families}
-
-    def draw(self, identities: Exported) -> None:
-        """Draw it, and note in ``identities`` what the vendor was reminded of."""
-        page, order, at = self._page, self._order, self._at
-        name = order.subject
-        title_row(page, _TITLE, at["question"], self._token.mark, name)
-        fields(
-            page,
-            _FIELDS,
-            [
-                (at["question"], "by", "Answered by (role)", None, "input"),
-                (at["reply"], "date", "Day of the replies", None, "day"),
-            ],
-        )
-        header_row(page, self._columns, _TITLES, _KEYS)
-        row = _FIRST
-        for family, keys in self._groups():
-            if family:
-                band(page, row, at["question"], len(self._columns) - 1, self._titles.get(family, family))
-                row += 1
-            for key in keys:
-                reply = order.replies.get(key)
-                if reply:
-                    identities.answers[self._token.mark, key] = stated_digest(reply.since.isoformat(), reply.text)
-                self._question(row, self._setting.catalogue.criteria[key], reply)
-                row += 1
-        page.sheet.freeze_panes(_FIRST, 0)
-        page.lock()
-        page_setup(page, name, (_TITLES, _TITLES))
-        page.sheet.fit_to_pages(1, 0)
-        page.sheet.print_area(_TITLE, at["question"], max(row - 1, _FIRST), len(self._columns) - 1)
-
-    def _groups(self) -> list[tuple[str, list[str]]]:
-        """The questions by family; all in one, without a family, where they stand by their value."""
-        if self._order.ranked:
-            return [("", list(self._order.criteria))]
-        family_of = self._setting.catalogue.family_of
-        return [(family, list(keys)) for family, keys in groupby(self._order.criteria, family_of.__getitem__)]
-
-    def _question(self, row: int, criterion: Criterion, reply: VendorReply | None) -> None:
-        page, at = self._page, self._at
-        wanted = "; ".join(criterion.evidence)
-        page.put(row, at[ID_COLUMN], criterion.id, "soft")
-        page.put(row, at[LINE_COLUMN], 1, "soft")
-        pieces = [("bold", f"{brief(criterion.title)}\n"), ("plain", f"{brief(criterion.question)} ")]
-        page.rich(row, row, at["question"], pieces, "cell")
-        page.put(row, at["wanted"], wanted, "note")
-        if self._order.replies:
-            self._before(row, reply)
-        page.put(row, at["reply"], None, "input")
-        page.put(row, at["link"], None, "input")
-        page.put(row, at["document_date"], None, "day")
-        asked = f"{criterion.title}\n{criterion.question}"
-        texts = {"question": asked, "wanted": wanted, "stated": reply.text if reply else ""}
-        needed = max(48, *(height(text, _WIDTHS[key]) for key, text in texts.items()))
-        page.sheet.set_row(row, min(MAX_POINTS, needed))
-
-    def _before(self, row: int, reply: VendorReply | None) -> None:
-        page, column = self._page, self._at["since"]
-        page.put(row, self._at["since_day"], reply.since.isoformat() if reply else "", "soft")
-        page.put(row, self._at["stated"], reply.text if reply else NO_REPLY, "note")
-        page.put(row, column, None, "word" if reply else "note", text_wrap=True)
+def _draw(book: FormWriter, setting: Setting, order: ExportOrder, identities: Exported) -> None:
+    """Draw the sheet of one vendor, and note in ``identities`` what the vendor was reminded of."""
+    catalogue = setting.catalogue
+    mark = Token("questionnaire", order.profile.id, order.edition, order.assessor).mark
+    sheet = FormSheet(book, order.profile.name, COLUMNS_SINCE if order.replies else COLUMNS)
+    fields = [
+        Field("question", "by", "Answered by (role)"),
+        Field("reply", "date", "Day of the replies", style="day"),
+    ]
+    sheet.begin(mark, order.subject, fields)
+    titles = {family.id: family.title for family in catalogue.head.families}
+    row, above = FIRST, ""
+    for key in order.criteria:
+        family = "" if order.ranked else catalogue.family_of[key]
+        if family != above:
+            sheet.band(row, titles.get(family, family))
+            row, above = row + 1, family
+        reply = order.replies.get(key)
         if reply:
-            page.choice(
+            identities.answers[mark, key] = stated_digest(reply.since.isoformat(), reply.text)
+        _question(sheet, row, catalogue.criteria[key], reply)
+        row += 1
+    sheet.end(row - 1, order.subject)
+
+
+def _question(sheet: FormSheet, row: int, criterion: Criterion, reply: VendorReply | None) -> None:
+    wanted = "; ".join(criterion.evidence)
+    sheet.put(row, "soft", **{ID_COLUMN: criterion.id, LINE_COLUMN: 1})
+    pieces = [("bold", f"{brief(criterion.title)}\n"), ("plain", f"{brief(criterion.question)} ")]
+    sheet.page.rich(row, row, sheet.at["question"], pieces, "cell")
+    sheet.put(row, "note", wanted=wanted)
+    sheet.put(row, "input", reply=None, link=None)
+    sheet.put(row, "day", document_date=None)
+    needed = sheet.height(question=f"{criterion.title}\n{criterion.question}", wanted=wanted)
+    if "since" in sheet.at:
+        column, stated = sheet.at["since"], reply.text if reply else NO_REPLY
+        sheet.put(row, "soft", since_day=reply.since.isoformat() if reply else "")
+        sheet.put(row, "note", stated=stated)
+        sheet.page.put(row, column, None, "word" if reply else "note", text_wrap=True)
+        if reply:
+            needed = max(needed, sheet.height(stated=stated))
+            sheet.choice(
                 [(row, column, row, column)],
-                {
-                    "validate": "list",
-                    "source": list(SINCE),
-                    "input_title": f"Since {reply.since}",
-                    "input_message": "Has anything about this changed since that day?",
-                    "error_title": "Since last time",
-                    "error_message": "One of: unchanged, changed, do not know.",
-                },
+                SINCE,
+                "Since last time",
+                "One of: unchanged, changed, do not know.",
+                input_title=f"Since {reply.since}",
+                input_message="Has anything about this changed since that day?",
             )
+    sheet.page.sheet.set_row(row, min(MAX_POINTS, max(48, needed)))
 
 
 GRADE = "D"

@@ -14,14 +14,13 @@ from math import fsum
 from typing import Literal
 
 from evaluator.forms.export_order import ExportOrder, Setting
-from evaluator.forms.form_layout import FIRST, SCORECARD_COLUMNS, TITLE, letters, page_setup
+from evaluator.forms.form_layout import FIRST, TITLE, FormSheet, table_page
 from evaluator.forms.form_writer import Page
 from evaluator.model.catalogue import Catalogue, Criterion
 from evaluator.model.evidence_status import EvidenceStatus, evidence_status
 from evaluator.model.scorecard import Answer
 from evaluator.xlsx.reader import letters_of
 
-AT = letters(SCORECARD_COLUMNS)
 CARRY = {"none": 0, "incomplete": -1, "weak": 1, "stale": 2, "firm": 3}
 """What the helper column says of one row of evidence."""
 
@@ -36,6 +35,11 @@ class Figures:
     high: float = 0.0
     answered: bool = False
     evidence_status: EvidenceStatus = EvidenceStatus.UNKNOWN
+
+    @property
+    def known(self) -> bool:
+        """Whether there is a level."""
+        return self.number is not None
 
 
 def figures(answer: Answer | None, criterion: Criterion, catalogue: Catalogue, as_of: date) -> Figures:
@@ -60,7 +64,7 @@ def array(values: Sequence[object]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class FamilyBlock:
+class CriterionBlock:
     """Where the cells of one criterion stand: its rows, and its columns by key."""
 
     criterion: Criterion
@@ -132,7 +136,7 @@ class FamilyBlock:
 
 
 def lacking(answer: Answer | None, found: Figures) -> str:
-    """What :meth:`Block.to_do` shows for a complete answer."""
+    """What :meth:`CriterionBlock.to_do` shows for a complete answer."""
     if answer is None:
         return "to be answered"
     words = {
@@ -171,76 +175,75 @@ class Totals:
 
 
 def draw_totals(
-    page: Page, setting: Setting, order: ExportOrder, present: Mapping[str, Figures], families: Iterable[str], last: int
+    sheet: FormSheet,
+    setting: Setting,
+    order: ExportOrder,
+    present: Mapping[str, Figures],
+    families: Iterable[str],
+    last: int,
 ) -> Totals:
     """Write the figures of a sheet whose criteria stand down to the row ``last``.
 
     Args:
-        page: the sheet.
+        sheet: the sheet.
         setting: catalogue, weights and date.
         order: whose answers; those that the sheet does not ask for count as they are.
         present: criteria in scope that the sheet asks for, with what their answers are worth now.
         families: the families that the sheet has.
         last: the last row.
     """
-    weights, total = setting.weights, len(present)
-    rest = _rest(setting, order, present)
-    for key, value in rest.items():
-        page.put(0, AT[key], value, "plain")
-    counted = f"=SUM({_over('answered', last)})"
-    wanted = {"answered": (AT["rationale"], counted, _sum(present, "answered"), f'"answered "0" of {total}"')}
-    if weights:
-        for key, place, words in _PREVIEWS:
-            formula = f"=100*({absolute(0, AT[key])}+SUMPRODUCT({_over('weight', last)},{_over(key, last)}))"
-            wanted[key] = (AT[place], formula, 100 * (rest[key] + _sum(present, key, weights)), words)
-    cells = {}
-    for name, (column, formula, value, words) in wanted.items():
-        page.formula(TITLE, column, formula, value, "figure", num_format=words)
-        cells[name] = (absolute(TITLE, column), value)
-    known = f'({_over("number", last)}<>"")'
-    cells["coverage"] = (
-        f"{absolute(0, AT['number'])}+SUMPRODUCT({_over('weight', last)},{known}*1)",
-        rest["number"] + fsum(weights.get(key, 0) for key, found in present.items() if found.number is not None),
-    )
-    counts = {family: _count(setting, present, family, last) for family in families}
-    return Totals(page.name, total, cells, {family: found for family, found in counts.items() if found[2]})
-
-
-def _over(key: str, last: int) -> str:
-    return f"{absolute(FIRST, AT[key])}:{absolute(last, AT[key])}"
-
-
-def _count(setting: Setting, present: Mapping[str, Figures], family: str, last: int) -> tuple[str, int, int]:
-    group = [found for key, found in present.items() if setting.catalogue.family_of[key] == family]
-    formula = f'SUMIF({_over("family", last)},"{family}",{_over("answered", last)})'
-    return formula, sum(found.answered for found in group), len(group)
-
-
-def _sum(
-    present: Mapping[str, Figures],
-    key: Literal["answered", "value", "low", "high"],
-    weights: Mapping[str, float] | None = None,
-) -> float:
-    return fsum(
-        (1 if weights is None else weights.get(name, 0.0)) * getattr(found, key) for name, found in present.items()
-    )
-
-
-def _rest(setting: Setting, order: ExportOrder, present: Mapping[str, Figures]) -> dict[str, float]:
-    """The same sums over the answers that are not in the sheet."""
-    catalogue, weights = setting.catalogue, setting.weights
+    page, at, weights, catalogue = sheet.page, sheet.at, setting.weights, setting.catalogue
     answers = order.card.answers if order.card else {}
-    rest = {
+    absent = {
         key: figures(answers.get(key), catalogue.criteria[key], catalogue, setting.as_of)
         for key in weights
         if key not in present
     }
-    return {
-        "value": fsum(weights[key] * found.value for key, found in rest.items()),
-        "low": fsum(weights[key] * found.low for key, found in rest.items()),
-        "high": fsum(weights[key] * found.high for key, found in rest.items()),
-        "number": fsum(weights[key] for key, found in rest.items() if found.number is not None),
-    }
+    cells: dict[str, tuple[str, float]] = {}
+
+    def over(key: str) -> str:
+        return f"{absolute(FIRST, at[key])}:{absolute(last, at[key])}"
+
+    def weighted(group: Mapping[str, Figures], key: Literal["value", "low", "high", "known"]) -> float:
+        return fsum(weights.get(name, 0.0) * getattr(found, key) for name, found in group.items())
+
+    def live(name: str, column: str, formula: str, value: float, shape: str) -> None:
+        page.formula(TITLE, at[column], formula, value, "figure", num_format=shape)
+        cells[name] = absolute(TITLE, at[column]), value
+
+    count = fsum(found.answered for found in present.values())
+    live("answered", "rationale", f"=SUM({over('answered')})", count, f'"answered "0" of {len(present)}"')
+    for key, column, shape in _PREVIEWS:
+        page.put(0, at[key], weighted(absent, key), "plain")
+        if weights:
+            formula = f"=100*({absolute(0, at[key])}+SUMPRODUCT({over('weight')},{over(key)}))"
+            live(key, column, formula, 100 * (weighted(absent, key) + weighted(present, key)), shape)
+    page.put(0, at["number"], weighted(absent, "known"), "plain")
+    known = f'({over("number")}<>"")'
+    formula = f"{absolute(0, at['number'])}+SUMPRODUCT({over('weight')},{known}*1)"
+    cells["coverage"] = formula, weighted(absent, "known") + weighted(present, "known")
+    counts = {}
+    for family in families:
+        group = [found.answered for key, found in present.items() if catalogue.family_of[key] == family]
+        if group:
+            formula = f'SUMIF({over("family")},"{family}",{over("answered")})'
+            counts[family] = formula, sum(group), len(group)
+    return Totals(page.name, len(present), cells, counts)
+
+
+_PROGRESS = (
+    ("answered", "Answered", '0" of {total}"'),
+    ("value", "Score", "0.0"),
+    ("low", "Low", "0.0"),
+    ("high", "High", "0.0"),
+    ("coverage", "Coverage", "0%"),
+)
+"""The live figure, its title and its number format."""
+_COUNTED = "Answered counts unknown as an answer."
+_SCORED = (
+    " Score: unknown earns nothing. Low: stale or uncarried answers count as unknown too. High: every unknown at its best."
+    " Coverage: share of the weight that is answered with a level."
+)
 
 
 def progress(page: Page, setting: Setting, sheets: Sequence[tuple[str, Totals]]) -> None:
@@ -251,54 +254,25 @@ def progress(page: Page, setting: Setting, sheets: Sequence[tuple[str, Totals]])
         setting: catalogue and weights.
         sheets: name and totals of every vendor's sheet.
     """
-    page.sheet.hide_gridlines(2)
-    families = [
-        family for family in setting.catalogue.head.families if any(family.id in one.families for _, one in sheets)
-    ]
-    figures = [("answered", "Answered", "0")]
-    if setting.weights:
-        figures += [
-            ("value", "Score", "0.0"),
-            ("low", "Low", "0.0"),
-            ("high", "High", "0.0"),
-            ("coverage", "Coverage", "0%"),
-        ]
-    titles = ["Vendor", *(title for _, title, _ in figures), *(family.title for family in families)]
-    page.put(0, 0, "Progress", "title", text_wrap=False)
-    page.put(1, 0, _explained(setting), "quiet", text_wrap=False)
-    page.sheet.set_row(0, 26)
-    page.sheet.set_column(0, 0, 30)
-    page.sheet.set_column(1, len(titles) - 1, 12)
+    head = setting.catalogue.head
+    families = [family for family in head.families if any(family.id in one.families for _, one in sheets)]
+    figures_shown = _PROGRESS if setting.weights else _PROGRESS[:1]
+    titles = ["Vendor", *(title for _, title, _ in figures_shown), *(family.title for family in families)]
+    table_page(page, "Progress", _COUNTED + (_SCORED if setting.weights else ""), titles, (30, 12))
     page.sheet.set_row(3, 52)
-    for column, title in enumerate(titles):
-        page.put(3, column, title, "column")
-    for number, (name, totals) in enumerate(sheets, start=4):
-        page.put(number, 0, name, "cell")
-        sheet = "'" + totals.page.replace("'", "''") + "'!"
-        for column, (key, _, form) in enumerate(figures, start=1):
-            formula, value = totals.cells[key]
-            shape = f'0" of {totals.total}"' if key == "answered" else form
-            page.formula(number, column, "=" + _on(sheet, formula), value, "cell", num_format=shape)
-        for column, family in enumerate(families, start=len(figures) + 1):
-            if family.id not in totals.families:
-                page.put(number, column, "–", "note")
-                continue
-            formula, value, of = totals.families[family.id]
-            page.formula(number, column, "=" + _on(sheet, formula), value, "cell", num_format=f'0" of {of}"')
     page.sheet.freeze_panes(4, 1)
-    page.lock()
-    page_setup(page, "Progress", (3, 3))
-    page.sheet.fit_to_pages(1, 0)
-
-
-def _explained(setting: Setting) -> str:
-    count = "Answered counts unknown as an answer."
-    if not setting.weights:
-        return count
-    return (
-        f"{count} Score: unknown earns nothing. Low: stale or uncarried answers count as unknown too. "
-        "High: every unknown at its best. Coverage: share of the weight that is answered with a level."
-    )
+    for row, (name, totals) in enumerate(sheets, start=4):
+        page.put(row, 0, name, "cell")
+        sheet = "'" + totals.page.replace("'", "''") + "'!"
+        shown = [(*totals.cells[key], shape.format(total=totals.total)) for key, _, shape in figures_shown]
+        counted = [totals.families.get(family.id) for family in families]
+        cells = [*shown, *((found[0], found[1], f'0" of {found[2]}"') if found else None for found in counted)]
+        for column, cell in enumerate(cells, start=1):
+            if cell is None:
+                page.put(row, column, "–", "note")
+            else:
+                formula, value, shape = cell
+                page.formula(row, column, "=" + _on(sheet, formula), value, "cell", num_format=shape)
 
 
 def _on(sheet: str, formula: str) -> str:

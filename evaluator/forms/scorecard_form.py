@@ -6,38 +6,30 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from evaluator.forms.answer_rows import AnswerRow, header_of, row_of
-from evaluator.forms.cell_marks import Exported, Token, encode, exported
+from evaluator.forms.cell_marks import ID_COLUMN, LINE_COLUMN, Exported, Token, encode, exported
 from evaluator.forms.export_order import ExportOrder, Setting
 from evaluator.forms.form_layout import (
     BAND_POINTS,
     CARD_KINDS,
     FIELDS,
     FIRST,
-    KEYS,
     LINE_POINTS,
-    SCORECARD_COLUMNS,
-    TITLE,
-    TITLES,
+    Field,
+    FormColumn,
+    FormSheet,
+    Range,
     Section,
     about,
     about_text,
-    answer_rules,
-    band,
-    block_line,
-    day_label,
-    fields,
+    day_field,
     guide,
-    header_row,
-    height,
-    page_setup,
+    hidden,
     stretched,
-    title_row,
 )
-from evaluator.forms.form_writer import FormWriter, Page
+from evaluator.forms.form_writer import FormWriter
 from evaluator.forms.score_preview import (
-    AT,
     CARRY,
-    FamilyBlock,
+    CriterionBlock,
     Figures,
     Totals,
     absolute,
@@ -50,6 +42,32 @@ from evaluator.model.catalogue import Criterion
 from evaluator.model.evidence_status import EvidenceStatus, carriers
 from evaluator.model.scorecard import UNKNOWN, Answer
 from evaluator.xlsx.reader import address
+
+COLUMNS = (
+    *hidden(ID_COLUMN, LINE_COLUMN),
+    FormColumn("about", "Criterion", 42),
+    FormColumn("step", "Level", 6),
+    FormColumn("anchor", "What it takes", 54),
+    FormColumn("level", "Answer: level or unknown", 10),
+    FormColumn("rationale", "Reason (names the evidence it rests on)", 40),
+    FormColumn("missing", "Still to be shown for the next level (one per row)", 30),
+    FormColumn("confidence", "Confidence", 11),
+    FormColumn("source", "Evidence: source (one item per row)", 34),
+    FormColumn("date", "Stands for the date", 11),
+    FormColumn("captured", "Captured on", 11),
+    FormColumn("grade", "Grade", 7),
+    FormColumn("to_do", "Check", 16),
+    FormColumn("earlier", "How it stood: last edition, at export", 22),
+    FormColumn("confirmed", "Looked at again on (where the answer stands)", 10),
+    FormColumn("note", "Note on the evidence", 16),
+    FormColumn("capped_from", "Level claimed, if the grade held it down", 10),
+    *hidden("weight", "number", "value", "carry", "low", "high", "answered", "family"),
+)
+MIN_LINES = 3
+"""Rows for evidence, where a criterion has fewer levels than that."""
+_PAGE_POINTS = 650.0
+"""What fits on a page at the scale the form prints at, below the repeated titles."""
+_HEADER_POINTS = 85.0
 
 
 def scorecard_book(setting: Setting, orders: Sequence[ExportOrder]) -> bytes:
@@ -70,117 +88,95 @@ def scorecard_book(setting: Setting, orders: Sequence[ExportOrder]) -> bytes:
     return book.finish()
 
 
-MIN_LINES = 3
-"""Rows for evidence, where a criterion has fewer levels than that."""
-_PAGE_POINTS = 650.0
-"""What fits on a page at the scale the form prints at, below the repeated titles."""
-_HEADER_POINTS = 85.0
-
-
 class ScorecardForm:
     """Draws one sheet."""
 
     def __init__(self, book: FormWriter, setting: Setting, order: ExportOrder) -> None:
         self._setting = setting
         self._order = order
-        self._token = Token("scorecard", order.profile.id, order.edition, order.assessor)
-        self._page: Page = book.sheet(order.profile.name)
+        self._answers = order.card.answers if order.card else {}
+        self._sheet = FormSheet(book, order.profile.name, COLUMNS)
+        self._page = self._sheet.page
         self._figures: dict[str, Figures] = {}
         """Of the criteria in scope."""
-        self._answers: dict[tuple[int, ...], list[tuple[int, int, int, int]]] = {}
+        self._places: dict[tuple[int, ...], list[Range]] = {}
         """Levels -> the answer cells that take them."""
         self._breaks: list[int] = []
         self._filled = _HEADER_POINTS
 
     def draw(self, exported: Exported) -> Totals:
         """Draw the sheet, note in ``exported`` what it holds, and say where its figures stand."""
-        mark = self._token.mark
-        exported.headers[mark] = header_of(self._order.card).digest
-        self._header()
+        order, catalogue = self._order, self._setting.catalogue
+        mark = Token("scorecard", order.profile.id, order.edition, order.assessor).mark
+        exported.headers[mark] = header_of(order.card).digest
+        self._header(mark)
         row = FIRST
-        families: dict[str, tuple[int, int]] = {}
-        for family, group in groupby(self._order.criteria, self._setting.catalogue.family_of.__getitem__):
-            start = row
-            row = self._band(row, family)
+        families: list[str] = []
+        for family, group in groupby(order.criteria, catalogue.family_of.__getitem__):
+            title = next((found.title for found in catalogue.head.families if found.id == family), family)
+            self._sheet.band(row, title)
+            # A band never stands alone at the foot of a page.
+            self._fill(row, BAND_POINTS + 6 * LINE_POINTS, BAND_POINTS)
+            row += 1
             for key in group:
-                criterion = self._setting.catalogue.criteria[key]
-                answer = self._answer(key)
-                exported.answers[mark, key] = row_of(answer).digest
-                row = self._block(row, criterion, answer, family)
-            families[family] = (start, row - 1)
+                exported.answers[mark, key] = row_of(self._answers.get(key)).digest
+                row = self._block(row, catalogue.criteria[key], self._answers.get(key), family)
+            families.append(family)
         last = max(row - 1, FIRST)
         self._finish(last)
-        return draw_totals(self._page, self._setting, self._order, self._figures, families, last)
+        return draw_totals(self._sheet, self._setting, order, self._figures, families, last)
 
-    def _answer(self, key: str) -> Answer | None:
-        return self._order.card.answers.get(key) if self._order.card else None
-
-    def _header(self) -> None:
-        page, order, card = self._page, self._order, self._order.card
-        title_row(page, TITLE, AT["about"], self._token.mark, order.subject)
-        page.put(0, AT["anchor"], self._setting.as_of, "day")
-        fixed = bool(order.assessor)
-        kind = card.kind if card else CARD_KINDS[0]
-        fields(
-            page,
-            FIELDS,
-            [
-                (
-                    AT["about"],
-                    "assessor",
-                    "Assessor (a short id such as desk-a)",
-                    order.assessor,
-                    "note" if fixed else "input",
-                ),
-                (AT["anchor"], "kind", "How it was assessed", kind, "input"),
-                (AT["rationale"], "date", day_label("these answers", self._setting.as_of), None, "day"),
-                (AT["source"], "notice", "Remark on the whole scorecard", card.notice if card else "", "input"),
-            ],
-        )
-        header_row(page, SCORECARD_COLUMNS, TITLES, KEYS)
-        value = FIELDS + 2
-        page.choice(
-            [(value, AT["anchor"], value, AT["anchor"])],
-            {"validate": "list", "source": list(CARD_KINDS), "error_title": "How it was assessed",
-             "error_message": f"One of: {', '.join(CARD_KINDS)}."},
-        )  # fmt: skip
-
-    def _band(self, row: int, family: str) -> int:
-        head = next((found for found in self._setting.catalogue.head.families if found.id == family), None)
-        band(self._page, row, AT["about"], AT["capped_from"], head.title if head else family)
-        # A band never stands alone at the foot of a page.
-        self._fill(row, BAND_POINTS + 6 * LINE_POINTS, BAND_POINTS)
-        return row + 1
+    def _header(self, mark: str) -> None:
+        order, card = self._order, self._order.card
+        label = "Assessor (a short id such as desk-a)"
+        fields = [
+            Field("about", "assessor", label, order.assessor, "note" if order.assessor else "input"),
+            Field("anchor", "kind", "How it was assessed", card.kind if card else CARD_KINDS[0]),
+            day_field("rationale", "these answers", self._setting.as_of),
+            Field("source", "notice", "Remark on the whole scorecard", card.notice if card else ""),
+        ]
+        self._sheet.begin(mark, order.subject, fields)
+        row, column = FIELDS + 2, self._sheet.at["anchor"]
+        self._page.put(0, column, self._setting.as_of, "day")
+        place = (row, column, row, column)
+        self._sheet.choice([place], CARD_KINDS, "How it was assessed", f"One of: {', '.join(CARD_KINDS)}.")
 
     def _block(self, row: int, criterion: Criterion, answer: Answer | None, family: str) -> int:
         """Draw one criterion from ``row``; returns the row after it."""
-        out = self._setting.out_of_scope.get(criterion.id)
+        sheet, out = self._sheet, self._setting.out_of_scope.get(criterion.id)
         cells = row_of(answer)
         lines = max(len(criterion.levels), MIN_LINES, len(cells.missing), len(cells.evidence))
-        block = FamilyBlock(criterion, row, row + lines - 1, AT)
+        block = CriterionBlock(criterion, row, row + lines - 1, sheet.at)
+        place = (row, sheet.at["level"], block.last, sheet.at["level"])
+        self._places.setdefault(tuple(sorted(criterion.levels)), []).append(place)
+        heights = [self._line(block, line, cells) for line in range(lines)]
         extra = f"Out of scope for all options: {out}" if out else ""
-        place = (block.first, AT["level"], block.last, AT["level"])
-        self._answers.setdefault(tuple(sorted(criterion.levels)), []).append(place)
-        self._sizes(block, cells, about_text(criterion, extra))
-        self._wide_cells(block, cells, about(criterion, extra), answer)
-        for line in range(lines):
-            self._line(block, line, cells)
-        self._helpers(block, answer, family)
-        return row + lines
-
-    def _sizes(self, block: FamilyBlock, cells: AnswerRow, text: str) -> None:
-        widths = {column.key: column.width for column in SCORECARD_COLUMNS}
-        heights = []
-        for line, anchor in enumerate(_anchors(block)):
-            item = cells.evidence[line] if line < len(cells.evidence) else None
-            texts = [(anchor, "anchor"), (cells.missing[line] if line < len(cells.missing) else "", "missing")]
-            texts += [(item.source, "source"), (item.note, "note")] if item else []
-            heights.append(max(height(each, widths[key]) for each, key in texts))
-        whole = max(height(text, widths["about"]), height(cells.rationale, widths["rationale"]) + LINE_POINTS)
-        found = stretched(heights, whole)
+        asked, reason = sheet.height(about=about_text(criterion, extra)), sheet.height(rationale=cells.rationale)
+        found = stretched(heights, max(asked, reason + LINE_POINTS))
         for line, points in enumerate(found):
-            self._page.sheet.set_row(block.first + line, points)
-        self._fill(block.first, sum(found), sum(found))
+            self._page.sheet.set_row(row + line, points)
+        self._fill(row, sum(found), sum(found))
+        rows = row, block.last
+        self._page.rich(*rows, sheet.at["about"], about(criterion, extra), "cell")
+        sheet.tall(rows, "pick", level=cells.level)
+        sheet.tall(rows, "input", rationale=cells.rationale)
+        sheet.tall(rows, "word", confidence=cells.confidence, capped_from=cells.capped_from)
+        sheet.tall(rows, "note", earlier=self._standing(criterion, answer))
+        sheet.tall(rows, "day" if answer else "note", confirmed="")
+        self._helpers(block, answer, family)
+        return block.last + 1
+
+    def _line(self, block: CriterionBlock, line: int, cells: AnswerRow) -> float:
+        """Draw one row of a criterion; returns the height it needs."""
+        sheet, row = self._sheet, block.first + line
+        anchor = sheet.block_line(row, line, block.criterion, cells.missing)
+        item = cells.evidence[line] if line < len(cells.evidence) else None
+        source, note = (item.source, item.note) if item else ("", "")
+        sheet.put(row, "input", source=source, note=note)
+        sheet.put(row, "day", date=item and item.date, captured=item and item.captured)
+        sheet.put(row, "word", grade=item and item.grade)
+        missing = cells.missing[line] if line < len(cells.missing) else ""
+        return sheet.height(anchor=anchor, missing=missing, source=source, note=note)
 
     def _fill(self, row: int, needed: float, points: float) -> None:
         """Begin a new page where a block would be cut."""
@@ -189,63 +185,32 @@ class ScorecardForm:
             self._filled = 0.0
         self._filled += points
 
-    def _wide_cells(
-        self, block: FamilyBlock, cells: AnswerRow, pieces: Sequence[tuple[str, str]], answer: Answer | None
-    ) -> None:
-        page, first, last = self._page, block.first, block.last
-        page.rich(first, last, AT["about"], pieces, "cell")
-        page.tall(first, last, AT["level"], cells.level, "pick")
-        page.tall(first, last, AT["rationale"], cells.rationale, "input")
-        page.tall(first, last, AT["confidence"], cells.confidence, "word")
-        page.tall(first, last, AT["capped_from"], cells.capped_from, "word")
-        page.tall(first, last, AT["earlier"], self._standing(block.criterion, answer), "note")
-        page.tall(first, last, AT["confirmed"], "", "day" if answer else "note")
-
-    def _line(self, block: FamilyBlock, line: int, cells: AnswerRow) -> None:
-        page, row = self._page, block.first + line
-        block_line(page, AT, row, line, block.criterion, cells.missing[line] if line < len(cells.missing) else "")
-        item = cells.evidence[line] if line < len(cells.evidence) else None
-        page.put(row, AT["source"], item and item.source, "input")
-        page.put(row, AT["date"], item and item.date, "day")
-        page.put(row, AT["captured"], item and item.captured, "day")
-        page.put(row, AT["grade"], item and item.grade, "word")
-        page.put(row, AT["note"], item and item.note, "input")
-
-    def _helpers(self, block: FamilyBlock, answer: Answer | None, family: str) -> None:
+    def _helpers(self, block: CriterionBlock, answer: Answer | None, family: str) -> None:
         """The hidden cells that count, value and check, with what they give at present."""
-        page, criterion, row = self._page, block.criterion, block.first
+        page, at, criterion, row = self._page, self._sheet.at, block.criterion, block.first
         found = figures(answer, criterion, self._setting.catalogue, self._setting.as_of)
-        weight = self._setting.weights.get(criterion.id, 0.0)
-        in_scope = criterion.id not in self._setting.out_of_scope
-        as_of = absolute(0, AT["anchor"])
-        number = "" if found.number is None else found.number
-        if block.last > row:
-            page.sheet.merge_range(row, AT["to_do"], block.last, AT["to_do"], "", page.book.style("note"))
-            page.formula(row, AT["to_do"], block.to_do(), lacking(answer, found), "note")
-        page.put(row, AT["weight"], weight, "plain")
-        page.formula(row, AT["number"], block.number(), number)
-        page.formula(row, AT["value"], block.value(), found.value)
-        page.formula(row, AT["low"], block.low(), found.low)
-        page.formula(row, AT["high"], block.high(), found.high)
-        if in_scope:
-            page.formula(row, AT["answered"], block.answered(), int(found.answered))
-            page.put(row, AT["family"], family, "plain")
+        page.sheet.merge_range(row, at["to_do"], block.last, at["to_do"], "", page.book.style("note"))
+        page.formula(row, at["to_do"], block.to_do(), lacking(answer, found), "note")
+        page.put(row, at["weight"], self._setting.weights.get(criterion.id, 0.0), "plain")
+        page.formula(row, at["number"], block.number(), "" if found.number is None else found.number)
+        page.formula(row, at["value"], block.value(), found.value)
+        page.formula(row, at["low"], block.low(), found.low)
+        page.formula(row, at["high"], block.high(), found.high)
+        if criterion.id not in self._setting.out_of_scope:
+            page.formula(row, at["answered"], block.answered(), int(found.answered))
+            page.put(row, at["family"], family, "plain")
             self._figures[criterion.id] = found
         for line in range(block.last - row + 1):
-            formula = block.carry(row + line, self._setting.catalogue, as_of)
-            page.formula(row + line, AT["carry"], formula, self._carried(criterion, answer, line))
-        page.sheet.conditional_format(
-            row, AT["step"], block.last, AT["anchor"],
-            {"type": "formula", "criteria": f"=${address(row, AT['step'])}={block.at('number')}",
-             "format": page.book.style("picked")},
-        )  # fmt: skip
+            formula = block.carry(row + line, self._setting.catalogue, absolute(0, at["anchor"]))
+            page.formula(row + line, at["carry"], formula, self._carried(criterion, answer, line))
+        rule = f"=${address(row, at['step'])}={block.at('number')}"
+        options = {"type": "formula", "criteria": rule, "format": page.book.style("picked")}
+        page.sheet.conditional_format(row, at["step"], block.last, at["anchor"], options)
 
     def _carried(self, criterion: Criterion, answer: Answer | None, line: int) -> int:
         if answer is None or line >= len(answer.evidence):
             return CARRY["none"]
         item = answer.evidence[line]
-        if not answer.known:
-            return CARRY["weak"]
         if item not in carriers(answer, criterion, self._setting.catalogue):
             return CARRY["weak"]
         return CARRY["stale"] if criterion.fresh_until(item.day) < self._setting.as_of else CARRY["firm"]
@@ -269,45 +234,27 @@ class ScorecardForm:
         if now:
             parts.append(f"On {now}")
         known = answer or (last[1] if last else None)
-        if known and (aged := self._aged(criterion, known)):
-            parts.append(aged)
+        catalogue, as_of = self._setting.catalogue, self._setting.as_of
+        if known and figures(known, criterion, catalogue, as_of).evidence_status is EvidenceStatus.STALE:
+            until = max(criterion.fresh_until(item.day) for item in carriers(known, criterion, catalogue))
+            parts.append(f"Stale: its evidence counted until {until}. Look at the source again, or find a newer one.")
         return "\n".join(parts)
 
-    def _aged(self, criterion: Criterion, answer: Answer) -> str:
-        state = figures(answer, criterion, self._setting.catalogue, self._setting.as_of).evidence_status
-        if state is not EvidenceStatus.STALE:
-            return ""
-        items = carriers(answer, criterion, self._setting.catalogue)
-        until = max(criterion.fresh_until(item.day) for item in items)
-        return f"Stale: its evidence counted until {until}. Look at the source again, or find a newer one."
-
     def _finish(self, last: int) -> None:
-        page, card = self._page, self._order
-        answer_rules(page, AT, (FIRST, last), self._answers)
-        page.choice(
-            [(FIRST, AT["grade"], last, AT["grade"])],
-            {
-                "validate": "list",
-                "source": list(self._setting.catalogue.grades),
-                "error_title": "Grade",
-                "error_message": "Expected a grade of the catalogue.",
-            },
-        )
+        sheet, page, order = self._sheet, self._page.sheet, self._order
+        sheet.answer_rules(last, self._places)
+        place = (FIRST, sheet.at["grade"], last, sheet.at["grade"])
+        sheet.choice([place], list(self._setting.catalogue.grades), "Grade", "Expected a grade of the catalogue.")
         for key in ("date", "captured", "confirmed"):
-            page.choice(
-                [(FIRST, AT[key], last, AT[key])],
-                {"validate": "any", "input_title": "Date", "input_message": "For instance 2026-11-03."},
-            )
-        page.sheet.freeze_panes(FIRST, AT["step"])
-        page.sheet.set_zoom(90)
-        page.lock()
-        page_setup(page, f"{card.subject} · scorecard {card.assessor}", (TITLES, TITLES))
-        page.sheet.repeat_columns(AT["about"], AT["about"])
-        page.sheet.set_print_scale(70)
-        page.sheet.print_across()
-        page.sheet.set_h_pagebreaks(self._breaks)
-        page.sheet.set_v_pagebreaks([AT["confidence"]])
-        page.sheet.print_area(TITLE, AT["about"], last, AT["capped_from"])
+            hint = {"validate": "any", "input_title": "Date", "input_message": "For instance 2026-11-03."}
+            self._page.choice([(FIRST, sheet.at[key], last, sheet.at[key])], hint)
+        sheet.end(last, f"{order.subject} · scorecard {order.assessor}", "step")
+        page.set_zoom(90)
+        page.repeat_columns(sheet.at["about"], sheet.at["about"])
+        page.set_print_scale(70)
+        page.print_across()
+        page.set_h_pagebreaks(self._breaks)
+        page.set_v_pagebreaks([sheet.at["confidence"]])
 
 
 def in_words(answer: Answer) -> str:
@@ -315,11 +262,6 @@ def in_words(answer: Answer) -> str:
     if not answer.known:
         return UNKNOWN
     return f"level {answer.level}{', at least' if answer.missing else ''}"
-
-
-def _anchors(block: FamilyBlock) -> list[str]:
-    steps = [block.criterion.levels[level] for level in sorted(block.criterion.levels)]
-    return steps + [""] * (block.last - block.first + 1 - len(steps))
 
 
 def scorecard_sections(setting: Setting) -> list[Section]:
@@ -359,11 +301,10 @@ def scorecard_sections(setting: Setting) -> list[Section]:
         ),
         (
             f"Evidence grades of {head.title}",
-            [_grade(item.grade, item.what, item.max_level) for item in head.evidence_grades],
+            [
+                f"{item.grade}: {item.what}. Carries a level up to {item.max_level} alone."
+                for item in head.evidence_grades
+            ],
         ),
         ("Rules", [*head.rules, *head.evidence_rules]),
     ]
-
-
-def _grade(grade: str, what: str, top: int) -> str:
-    return f"{grade}: {what}. Carries a level up to {top} alone."

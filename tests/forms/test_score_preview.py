@@ -15,11 +15,11 @@ from exchange_sheets import opened_sheet, values
 from openpyxl.worksheet.worksheet import Worksheet
 
 from evaluator.forms.export_order import Setting, order_for
+from evaluator.forms.form_layout import FormSheet
 from evaluator.forms.form_writer import FormWriter
 from evaluator.forms.score_preview import (
-    AT,
     CARRY,
-    FamilyBlock,
+    CriterionBlock,
     Figures,
     Totals,
     absolute,
@@ -29,6 +29,7 @@ from evaluator.forms.score_preview import (
     lacking,
     progress,
 )
+from evaluator.forms.scorecard_form import COLUMNS
 from evaluator.model.evidence_status import EvidenceStatus
 from evaluator.model.scorecard import Answer
 
@@ -40,7 +41,8 @@ CONTENT["criteria/catalogue.yaml"]["scale"] = {"min": 0, "max": 4}
 CATALOGUE = build(CONTENT).catalogue
 PLAIN = CATALOGUE.criteria["c-2"]
 OWN = CATALOGUE.criteria["c-1"]
-BLOCK = FamilyBlock(OWN, 7, 9, AT)
+AT = {column.key: number for number, column in enumerate(COLUMNS)}
+BLOCK = CriterionBlock(OWN, 7, 9, AT)
 
 
 def given_answer(level: int | str, **changes: Any) -> Answer:
@@ -157,8 +159,8 @@ def drawn(folder: Path, weights: dict[str, float] | None = None, *, card: bool =
     setting = Setting(workspace.catalogue, AS_OF, "1", WEIGHTS if weights is None else weights)
     order = order_for(workspace, "v-1", "desk-a" if card else "", tuple(PRESENT), None)
     book = FormWriter(AS_OF)
-    page = book.sheet("S")
-    totals = draw_totals(page, setting, order, PRESENT, ["f-1", "f-2", "f-9"], 20)
+    sheet = FormSheet(book, "S", COLUMNS)
+    totals = draw_totals(sheet, setting, order, PRESENT, ["f-1", "f-2", "f-9"], 20)
     return opened_sheet(book.finish(), folder, "S"), totals
 
 

@@ -17,11 +17,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from evaluator.forms.answer_rows import BLANK, header_of, row_of
 from evaluator.forms.cell_marks import Exported
 from evaluator.forms.export_order import ExportOrder, Setting, order_for
-from evaluator.forms.form_layout import CARD_KINDS, FIELDS, FIRST, KEYS, TITLE, TITLES
-from evaluator.forms.form_layout import SCORECARD_COLUMNS as COLUMNS
+from evaluator.forms.form_layout import CARD_KINDS, FIELDS, FIRST, TITLE, TITLES
 from evaluator.forms.form_writer import FormWriter
-from evaluator.forms.score_preview import AT, Totals
-from evaluator.forms.scorecard_form import ScorecardForm, in_words, scorecard_book, scorecard_sections
+from evaluator.forms.score_preview import Totals
+from evaluator.forms.scorecard_form import COLUMNS, ScorecardForm, in_words, scorecard_book, scorecard_sections
 from evaluator.model.review import Past
 from evaluator.model.scorecard import Answer
 from evaluator.model.workspace import Workspace
@@ -58,6 +57,7 @@ def test_guide_progress_and_a_sheet_per_order(who: tuple[str, str], title: str) 
     assert scorecard_book(SETTING, orders) == data
 
 
+AT = {column.key: number for number, column in enumerate(COLUMNS)}
 MARK = "#sheet scorecard v-1 business desk-a"
 CRITERIA = ("c-1", "c-3", "c-2", "c-4")
 
@@ -107,7 +107,7 @@ def height_of(sheet: Worksheet, row: int) -> float:
 
 
 def test_where_the_rows_stand() -> None:
-    assert (TITLE, FIELDS, TITLES, KEYS, FIRST) == (1, 2, 5, 6, 7)
+    assert (TITLE, FIELDS, TITLES, FIRST) == (1, 2, 5, 7)
     assert CARD_KINDS == ("desk review", "trial", "questionnaire", "moderation")
     assert [column.key for column in COLUMNS if column.hidden] == [
         "criterion", "line", "weight", "number", "value", "carry", "low", "high", "answered", "family",
