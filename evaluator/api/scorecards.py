@@ -124,17 +124,18 @@ def import_scorecards(
     """
     from evaluator.forms.annotation import annotate as annotated
     from evaluator.forms.scorecard_import import ImportOptions, import_files
+    from evaluator.workspace.load import load as load_files
     from evaluator.workspace.problem_limit import folded
     from evaluator.workspace.root import find_root
     from evaluator.workspace.scorecard_files import CardStore
     from evaluator.workspace.transaction import settle, transaction
 
     paths = [Path(file) for file in files]
-    copy = _copy_for(paths, annotate)
+    copy = None if annotate is None else _copy_for(paths, annotate)
     root = find_root(Path(folder))
     if not dry_run:
         settle(root)
-    loaded = _loaded(root)
+    loaded = load_files(root)
     workspace = _workspace_of(loaded, ())
     broken = tuple(problem for problem in loaded.problems if _vendor_of(problem.file))
     options = ImportOptions(today, dry_run=dry_run, accept_valid=accept_valid, prefer=prefer, broken=broken)
@@ -148,10 +149,8 @@ def import_scorecards(
     return report
 
 
-def _copy_for(paths: Sequence[Path], annotate: Folder | None) -> Path | None:
+def _copy_for(paths: Sequence[Path], annotate: Folder) -> Path:
     """Where the copy with the findings goes; refused for several workbooks, and in the place of the workbook itself."""
-    if annotate is None:
-        return None
     if len(paths) != 1:
         raise EvaluatorError("A copy with the findings is written for one workbook at a time; name one.")
     target = target_file(annotate, (".xlsx",))

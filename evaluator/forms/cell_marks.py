@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from evaluator.forms.answer_rows import digest
 from evaluator.model.catalogue import Catalogue, Criterion
+from evaluator.model.vendor import Profile
 from evaluator.xlsx.reader import SheetValues
 
 Kind = Literal["scorecard", "moderation", "questionnaire"]
@@ -41,6 +42,12 @@ class Token:
     def mark(self) -> str:
         """The text of the sheet's hidden mark."""
         return f"{SHEET_MARK} {self.kind} {self.vendor} {self.edition} {self.assessor}".strip()
+
+
+def subject_of(profile: Profile, edition: str) -> str:
+    """The names of a vendor and of its edition, for people."""
+    name = next((found.name for found in profile.editions if found.id == edition), edition)
+    return f"{profile.name} · {name}"
 
 
 def token_in(text: Any) -> Token | None:

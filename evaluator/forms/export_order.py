@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal
 
 from evaluator.errors import EvaluatorError, Suggestions
+from evaluator.forms.cell_marks import subject_of
 from evaluator.forms.earlier_answers import EarlierAnswers, VendorReply, earlier_of, vendor_reply
 from evaluator.model.catalogue import Catalogue
 from evaluator.model.evidence_status import EvidenceStatus, evidence_status
@@ -40,12 +41,6 @@ class ExportOrder:
     def subject(self) -> str:
         """What is assessed, for people."""
         return subject_of(self.profile, self.edition)
-
-
-def subject_of(profile: Profile, edition: str) -> str:
-    """The names of a vendor and of its edition, for people."""
-    name = next((found.name for found in profile.editions if found.id == edition), edition)
-    return f"{profile.name} · {name}"
 
 
 @dataclass(frozen=True, slots=True)

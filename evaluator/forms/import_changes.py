@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Literal, Protocol
 
 from evaluator.errors import Problem, has_errors
-from evaluator.forms.answer_rows import BLANK, AnswerRow, ScorecardHeader, header_of
+from evaluator.forms.answer_rows import BLANK, AnswerRow, ScorecardHeader, answer_of, header_of, row_of
 from evaluator.model.scorecard import Answer, Scorecard
 
 Side = Literal["ours", "theirs"]
@@ -136,8 +136,13 @@ class Way:
     """The part of an answer that the form shows."""
     build: Callable[[str, AnswerRow, Answer | None, date | None], Answer]
     """The answer that filled cells give: criterion, cells, the answer before, the day."""
-    base: Callable[[str], str | None]
-    """Criterion -> fingerprint of the row at export; None where that is not known."""
+    base: Mapping[str, str]
+    """Criterion -> fingerprint of the row at export, where that is known."""
+
+
+def scorecard_way(base: Mapping[str, str]) -> Way:
+    """The way of a scorecard form, which shows whole answers."""
+    return Way(row_of, lambda _, row, before, day: answer_of(row, before, day), base)
 
 
 @dataclass(slots=True)
@@ -152,7 +157,7 @@ class Merged:
 def touched(theirs: ReturnedAnswer, card: Scorecard | None, way: Way) -> bool:
     """Whether the workbook's row says anything new: neither what went out nor what is there now."""
     ours = way.view(card.answers.get(theirs.criterion) if card else None)
-    return theirs.row != ours and theirs.row.digest != way.base(theirs.criterion)
+    return theirs.row != ours and theirs.row.digest != way.base.get(theirs.criterion)
 
 
 def merge(
@@ -193,7 +198,7 @@ def merge(
             # The scorecard's own date says it already where the days are the same; a new date alone confirms.
             if card is None or (after.date == card.assessed and not _same(ours, after)):
                 after = after.model_copy(update={"date": None})
-        base = way.base(theirs.criterion)
+        base = way.base.get(theirs.criterion)
         as_exported = ours is None if base is None else way.view(ours).digest == base
         if as_exported or prefer == "theirs":
             merged.changes.append(ImportedChange(*who, theirs.criterion, ours, after, theirs.cell))

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import IntEnum
 
 from evaluator.errors import EvaluatorError
 from evaluator.forms.answer_rows import AnswerRow, answer_of, header_of, row_of
-from evaluator.forms.cell_marks import ID_COLUMN, LINE_COLUMN, Exported, Token, encode, exported
-from evaluator.forms.export_order import Setting, subject_of, vendor_of
+from evaluator.forms.cell_marks import ID_COLUMN, LINE_COLUMN, Exported, Token, encode, exported, subject_of
+from evaluator.forms.export_order import Setting, vendor_of
 from evaluator.forms.form_layout import (
     FIRST,
     Field,
@@ -240,7 +240,7 @@ def moderated_row(answer: Answer | None) -> AnswerRow:
     return replace(row_of(answer), evidence=(), capped_from=None)
 
 
-def moderation_way(cards: Sequence[Scorecard], base: Callable[[str], str | None]) -> Way:
+def moderation_way(cards: Sequence[Scorecard], base: Mapping[str, str]) -> Way:
     """How agreed answers become rows, and rows agreed answers with the evidence of all ``cards``.
 
     As where scorecards are combined without an agreement, the answer is a lower bound only if all who gave

@@ -7,15 +7,14 @@ and listed.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from evaluator.errors import ContentError, EvaluatorError, Problem, Severity, has_errors
-from evaluator.forms.answer_rows import ScorecardHeader, answer_of, row_of
-from evaluator.forms.cell_marks import Form
-from evaluator.forms.export_order import subject_of
+from evaluator.forms.answer_rows import ScorecardHeader
+from evaluator.forms.cell_marks import Form, subject_of
 from evaluator.forms.form_layout import CARD_KINDS
 from evaluator.forms.import_changes import (
     HeaderChange,
@@ -28,6 +27,7 @@ from evaluator.forms.import_changes import (
     Way,
     merge,
     merge_header,
+    scorecard_way,
     touched,
 )
 from evaluator.forms.moderation_form import MODERATED_COLUMNS, moderation_way
@@ -177,45 +177,49 @@ def plan_for(request: Request) -> ImportPlan:
     Raises:
         ContentError: the form cannot be used at all; it carries what is wrong.
     """
-    form, options = request.form, request.options
+    form, options, as_of = request.form, request.options, request.workspace.evaluation.as_of
+    exported, mark = request.incoming.exported, form.token.mark
     header = read_header(form, CARD_KINDS)
     day = header.day or options.today
     plan = _start(request, header, day)
     if form.token.kind == "questionnaire":
         vendor = request.workspace.vendors[form.token.vendor].profile.name
-        as_of = request.workspace.evaluation.as_of
-        read = read_replies(form, request.workspace.catalogue, vendor, day, as_of, request.incoming.exported.answers)
+        read = read_replies(form, request.workspace.catalogue, vendor, day, as_of, exported.answers)
         plan.problems += read.faults
         plan.notes += read.notes
         plan.merged.changes += with_replies(plan.card, read.replies, plan.who, day)
     else:
         plan.notes += spread(form)
-        way = _way(request)
+        base = {criterion: found for (sheet, criterion), found in exported.answers.items() if sheet == mark}
+        way = _moderation(request, base) if form.token.kind == "moderation" else scorecard_way(base)
         rows = _rows(request, plan, way, header.day)
         plan.merged = merge(plan.card, rows, way, who=plan.who, day=day, prefer=options.prefer)
-    _judge_day(request, plan, header, day)
+    if day > as_of and "date" not in header.faults and (header.day or _would_change(plan)):
+        message = f"the answers are of {day}, after the date of the evaluation, {as_of}"
+        plan.problems.append(request.problem("date", message, DAY_HINT))
     if form.token.kind == "scorecard" and plan.card is not None and not header.faults:
-        _merge_header(request, plan, header, plan.card)
+        theirs = ScorecardHeader(header.kind, header.notice)
+        cells = {key: form.header_cell(key) for key in ("kind", "notice")}
+        headers = merge_header(plan.card, theirs, exported.headers.get(mark), options.prefer, cells)
+        if headers is None:
+            message = "the remark on the whole scorecard changed in the workspace and in the workbook"
+            plan.problems.append(request.problem("notice", message, REMARK_HINT))
+        plan.headers = headers or []
     return plan
 
 
-def _way(request: Request) -> Way:
-    """How the answers of a scorecard or a moderation become rows, and rows answers."""
-    form, exported = request.form, request.incoming.exported
+def _would_change(plan: ImportPlan) -> bool:
+    """Whether an answer would change now, or once its mistakes are fixed; only mistakes in cells of answers have a path."""
+    return bool(plan.merged.changes or plan.merged.conflicts) or any(problem.path for problem in plan.problems)
 
-    def base(criterion: str) -> str | None:
-        return exported.answers.get((form.token.mark, criterion))
 
-    if form.token.kind == "scorecard":
-        return Way(view=row_of, build=lambda _, row, before, day: answer_of(row, before, day), base=base)
-    known = request.workspace.vendors[form.token.vendor].scorecards
-    cards = [
-        card
-        for one in known
-        if one.edition == form.token.edition and one.assessor != AGREED
-        if (card := request.store.read(one.vendor, one.edition, one.assessor)) is not None
-    ]
-    return moderation_way(cards, base)
+def _moderation(request: Request, base: Mapping[str, str]) -> Way:
+    """How agreed answers are merged, with the scorecards of all assessors as they are now."""
+    token, store = request.form.token, request.store
+    known = request.workspace.vendors[token.vendor].scorecards
+    names = [card.assessor for card in known if card.edition == token.edition and card.assessor != AGREED]
+    found = [store.read(token.vendor, token.edition, name) for name in names]
+    return moderation_way([card for card in found if card is not None], base)
 
 
 def _rows(request: Request, plan: ImportPlan, way: Way, day: date | None) -> list[ReturnedAnswer]:
@@ -236,31 +240,6 @@ def _rows(request: Request, plan: ImportPlan, way: Way, day: date | None) -> lis
         if not answer.faults:
             rows.append(answer)
     return rows
-
-
-def _judge_day(request: Request, plan: ImportPlan, header: ReturnedHeader, day: date) -> None:
-    """Answers of a day after the date of the evaluation would leave a workspace that cannot be scored.
-
-    A day that the form names is always judged; that of the import, where an answer would bear it once its mistakes are fixed.
-    """
-    as_of = request.workspace.evaluation.as_of
-    if day <= as_of or "date" in header.faults:
-        return
-    mistaken = any(problem.path for problem in plan.problems)  # only those in cells of answers have a path
-    if header.day or plan.merged.changes or plan.merged.conflicts or mistaken:
-        message = f"the answers are of {day}, after the date of the evaluation, {as_of}"
-        plan.problems.append(request.problem("date", message, DAY_HINT))
-
-
-def _merge_header(request: Request, plan: ImportPlan, header: ReturnedHeader, card: Scorecard) -> None:
-    base = request.incoming.exported.headers.get(request.form.token.mark)
-    cells = {key: request.form.header_cell(key) for key in ("kind", "notice")}
-    found = merge_header(card, ScorecardHeader(header.kind, header.notice), base, request.options.prefer, cells)
-    if found is None:
-        message = "the remark on the whole scorecard changed in the workspace and in the workbook"
-        plan.problems.append(request.problem("notice", message, REMARK_HINT))
-    else:
-        plan.headers = found
 
 
 def _start(request: Request, header: ReturnedHeader, day: date) -> ImportPlan:

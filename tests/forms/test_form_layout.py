@@ -162,7 +162,7 @@ def test_every_row_of_a_criterion_begins_alike() -> None:
 def test_how_a_form_ends(last: int, printed: str) -> None:
     sheet = form(lambda sheet: sheet.end(last, "Acme", "step"))
     assert (sheet.freeze_panes, sheet.protection.sheet, sheet.print_area) == ("D8", True, printed)
-    assert (sheet.print_title_rows, header(sheet)) == ("$6:$6", "&8Acme")
+    assert (sheet.print_title_rows, header(sheet)) == ("$6:$6", "Acme")
     assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
 
 

@@ -10,7 +10,7 @@ from builders import answer, freeze, scorecard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluator.forms.answer_rows import BLANK, AnswerRow, ScorecardHeader, answer_of, row_of
+from evaluator.forms.answer_rows import BLANK, AnswerRow, ScorecardHeader, row_of
 from evaluator.forms.import_changes import (
     Conflict,
     HeaderChange,
@@ -21,6 +21,7 @@ from evaluator.forms.import_changes import (
     Way,
     merge,
     merge_header,
+    scorecard_way,
     touched,
 )
 from evaluator.model.scorecard import Answer, Scorecard
@@ -40,8 +41,7 @@ def card_of(**answers: Answer) -> Scorecard:
 
 def way(**exported: str | None) -> Way:
     """A scorecard's way, with the fingerprints of c-1, c-2 ... at export."""
-    return Way(view=row_of, build=lambda _, row, before, day: answer_of(row, before, day),
-               base=lambda key: exported.get(f"c{key[2:]}"))  # fmt: skip
+    return scorecard_way({f"c-{key[1:]}": value for key, value in exported.items() if value is not None})
 
 
 ONE, TWO, THREE = given_answer(1), given_answer(2), given_answer(3)

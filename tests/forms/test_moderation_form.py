@@ -252,8 +252,8 @@ def card(assessor: str, level: int | str, missing: tuple[str, ...] = (), *source
 
 
 def agreed(row: AnswerRow, *cards: Scorecard, before: Answer | None = None, key: str = "c-1") -> Answer:
-    way = moderation_way(cards, lambda criterion: f"print of {criterion}")
-    assert way.base("c-1") == "print of c-1"
+    way = moderation_way(cards, {"c-1": "print of c-1"})
+    assert way.base == {"c-1": "print of c-1"}
     return way.build(key, row, before, DAY)
 
 
@@ -261,7 +261,7 @@ def test_a_form_shows_an_answer_without_its_evidence() -> None:
     full = Answer.model_validate(freeze(answer(2, missing=["a"], capped_from=3)))
     assert moderated_row(full) == AnswerRow(2, "The page says so.", ("a",), "medium")
     assert moderated_row(None) == BLANK
-    assert moderation_way((), lambda _: None).view(full) == moderated_row(full)
+    assert moderation_way((), {}).view(full) == moderated_row(full)
 
 
 def test_the_agreed_answer_says_what_the_row_says() -> None:
