@@ -17,6 +17,8 @@ from evaluator.characters import has_visible
 
 UNKNOWN: Literal["unknown"] = "unknown"
 
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_MAX_ID = 64
 _UNKNOWN_WORDS = {"unknown", "not known", "?"}
 _LEVEL = re.compile(r"(?:level\s*)?([+-]?\d{1,4})(?:[.,]0+)?\Z")
 _ESCAPE = re.compile("_x005F_", re.IGNORECASE)
@@ -193,6 +195,11 @@ def _found(value: Any) -> str:
     text = " ".join(text_of(value).split())
     short = text if len(text) <= 40 else f"{text[:39]}…"  # noqa: PLR2004 - what fits a line
     return short if isinstance(value, float | int | date) and not isinstance(value, bool) else f"'{short}'"
+
+
+def is_id(text: str) -> bool:
+    """Whether ``text`` can be an id: up to 64 lower-case letters and digits, in words joined by hyphens."""
+    return len(text) <= _MAX_ID and _ID.fullmatch(text) is not None
 
 
 def listed(words: Sequence[str]) -> str:

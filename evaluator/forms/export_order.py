@@ -9,11 +9,12 @@ from typing import Literal
 
 from evaluator.errors import EvaluatorError, Suggestions
 from evaluator.forms.cell_marks import subject_of
+from evaluator.forms.cell_words import is_id
 from evaluator.forms.earlier_answers import EarlierAnswers, VendorReply, earlier_of, vendor_reply
 from evaluator.model.catalogue import Catalogue
 from evaluator.model.evidence_status import EvidenceStatus, evidence_status
 from evaluator.model.review import Past
-from evaluator.model.scorecard import AGREED, Answer, Scorecard
+from evaluator.model.scorecard import AGREED, Scorecard
 from evaluator.model.vendor import Profile
 from evaluator.model.workspace import Vendor, Workspace
 
@@ -106,7 +107,9 @@ def orders_for(
         card = vendor.card_of(who)
         criteria = _criteria(workspace, card, family, only, as_of)
         if only == "questions":
-            criteria = _by_value(criteria, (ranked or {}).get(name), keep_order=not for_vendor)
+            valued = [key for key in (ranked or {}).get(name, ()) if key in criteria]
+            # A questionnaire begins with the most valuable; a scorecard keeps the order of the catalogue.
+            criteria = tuple(valued if for_vendor else (key for key in criteria if key in valued))
         order = order_for(workspace, name, who, criteria, past, for_vendor=for_vendor, ranked=only == "questions")
         if order.criteria:
             orders.append(order)
@@ -146,7 +149,8 @@ def order_for(
     """
     vendor = workspace.vendors[name]
     card = vendor.card_of(assessor)
-    chosen = tuple(key for key in criteria if not for_vendor or _for_vendor(workspace, key))
+    scope, catalogue = workspace.evaluation.out_of_scope, workspace.catalogue.criteria
+    chosen = tuple(key for key in criteria if not for_vendor or not (catalogue[key].own_figures or key in scope))
     replies = {key: found for key in chosen if (found := vendor_reply(vendor, past, key))} if for_vendor else {}
     edition = card.edition if card else vendor.profile.edition
     return ExportOrder(
@@ -159,18 +163,6 @@ def order_for(
         replies,
         ranked and for_vendor,
     )
-
-
-def _for_vendor(workspace: Workspace, criterion: str) -> bool:
-    """Whether a criterion is in scope and the vendor can answer it."""
-    asked = workspace.catalogue.criteria[criterion]
-    return not asked.own_figures and criterion not in workspace.evaluation.out_of_scope
-
-
-def _by_value(criteria: tuple[str, ...], ranked: Sequence[str] | None, *, keep_order: bool) -> tuple[str, ...]:
-    """Those of ``criteria`` that ``ranked`` names; in its order, or in their own."""
-    worth = [key for key in ranked or () if key in criteria]
-    return tuple(key for key in criteria if key in worth) if keep_order else tuple(worth)
 
 
 def vendor_of(workspace: Workspace, name: str) -> Vendor:
@@ -191,48 +183,29 @@ def _assessor(vendor: Vendor, asked: str | None) -> str:
         raise EvaluatorError(
             f"{vendor.profile.name} has no agreed scorecard to correct; `evaluator scorecard moderate {vendor.profile.id}` starts one."
         )
-    try:
-        Scorecard.model_validate(_probe(vendor.profile, asked))
-    except ValueError:
+    if not is_id(asked):
         raise EvaluatorError(
             f"'{asked}' cannot be an assessor's id; use lower-case letters and digits, in words joined by hyphens."
-        ) from None
+        )
     if asked == "profile":
         raise EvaluatorError("An assessor cannot be called profile: that is the name of the vendor's own file.")
     return asked
 
 
-def _probe(profile: Profile, assessor: str) -> dict[str, object]:
-    """A scorecard that is valid if its assessor's id is."""
-    return {
-        "schema": "scorecard/1",
-        "vendor": profile.id,
-        "edition": profile.edition,
-        "assessor": assessor,
-        "assessed": profile.captured,
-        "kind": "desk review",
-        "answers": {},
-    }
-
-
 def _criteria(
     workspace: Workspace, card: Scorecard | None, family: str | None, only: Only | None, as_of: date
 ) -> tuple[str, ...]:
-    catalogue = workspace.catalogue
-    chosen = []
-    for key, criterion in catalogue.criteria.items():
-        answer = card.answers.get(key) if card else None
-        if family is not None and catalogue.family_of[key] != family:
-            continue
-        if only == "unknown" and (_known(answer) or key in workspace.evaluation.out_of_scope):
-            continue
-        if only == "stale" and (
-            answer is None or evidence_status(answer, criterion, catalogue, as_of) is not EvidenceStatus.STALE
-        ):
-            continue
-        chosen.append(key)
-    return tuple(chosen)
+    """The criteria of a family, or of all, that are unknown, or stale, where only those are asked for."""
+    catalogue, scope = workspace.catalogue, workspace.evaluation.out_of_scope
+    answers = card.answers if card else {}
 
+    def asked(key: str) -> bool:
+        answer = answers.get(key)
+        if only == "unknown":
+            return key not in scope and (answer is None or not answer.known)
+        if only == "stale" and answer is not None:
+            state = evidence_status(answer, catalogue.criteria[key], catalogue, as_of)
+            return state is EvidenceStatus.STALE
+        return only != "stale"
 
-def _known(answer: Answer | None) -> bool:
-    return answer is not None and answer.known
+    return tuple(key for key in catalogue.criteria if family in {None, catalogue.family_of[key]} and asked(key))

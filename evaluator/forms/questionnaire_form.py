@@ -30,6 +30,22 @@ from evaluator.forms.scorecard_reader import AnswerCells, late, misplaced_answer
 from evaluator.model.catalogue import Catalogue, Criterion
 from evaluator.model.scorecard import CONFIRMED, NAMED, REPLY, UNKNOWN, Answer, Scorecard
 
+GRADE = "D"
+"""The grade of the shipped catalogue for a written answer of the vendor."""
+NOT_ASSESSED = "The vendor has replied to the questionnaire; the reply is not assessed yet."
+Since = Literal["unchanged", "changed", "do not know"]
+SINCE: tuple[Since, ...] = ("unchanged", "changed", "do not know")
+"""What a vendor may say of a question that was put to it, or looked at, before."""
+_OTHER_WORDS = {
+    **dict.fromkeys(("not changed", "no change", "no changes", "nothing changed", "same", "the same"), "unchanged"),
+    **dict.fromkeys(("as before", "still the same", "still true", "still valid"), "unchanged"),
+    **dict.fromkeys(("has changed", "change", "yes, changed", "different"), "changed"),
+    **dict.fromkeys(("don't know", "don’t know", "dont know", "not known", "unknown", "?", "not sure"), "do not know"),
+}
+_REPLY_WORDS = {
+    "changed": "the vendor says that it has changed",
+    "do not know": "the vendor does not know whether it has changed (nothing follows from that)",
+}
 _QUESTION = (
     FormColumn("question", "Question", 50),
     FormColumn("wanted", "What would show it", 36),
@@ -144,20 +160,6 @@ def _question(sheet: FormSheet, row: int, criterion: Criterion, reply: VendorRep
     sheet.page.sheet.set_row(row, min(MAX_POINTS, max(48, needed)))
 
 
-GRADE = "D"
-"""The grade of the shipped catalogue for a written answer of the vendor."""
-NOT_ASSESSED = "The vendor has replied to the questionnaire; the reply is not assessed yet."
-Since = Literal["unchanged", "changed", "do not know"]
-SINCE: tuple[Since, ...] = ("unchanged", "changed", "do not know")
-"""What a vendor may say of a question that was put to it, or looked at, before."""
-_OTHER_WORDS = {
-    **dict.fromkeys(("not changed", "no change", "no changes", "nothing changed", "same", "the same"), "unchanged"),
-    **dict.fromkeys(("as before", "still the same", "still true", "still valid"), "unchanged"),
-    **dict.fromkeys(("has changed", "change", "yes, changed", "different"), "changed"),
-    **dict.fromkeys(("don't know", "don’t know", "dont know", "not known", "unknown", "?", "not sure"), "do not know"),
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Reply:
     """What the vendor says of one criterion, as the evidence it becomes."""
@@ -199,32 +201,36 @@ def read_replies(
         as_of: the date of the evaluation.
         exported: mark of a sheet and criterion -> fingerprint of what the vendor was reminded of.
     """
-    reader = _Reader(
-        AnswerCells(form), vendor, day, as_of, GRADE if GRADE in catalogue.grades else list(catalogue.grades)[-1]
-    )
-    found = Replies()
+    cells, found = AnswerCells(form), Replies()
+    grade = GRADE if GRADE in catalogue.grades else list(catalogue.grades)[-1]
     said: dict[str, list[str]] = {"changed": [], "do not know": []}
     for block in form.blocks:
         if block.criterion not in catalogue.criteria:
             continue
         row = block.lines[0][1]
-        since = reader.cells.read(row, "since", _since, None)
+        since = cells.read(row, "since", _since, None)
         if since in said:
             said[since].append(f"{block.criterion} [{form.cell(row, 'since')}]")
-        print_ = exported.get((form.token.mark, block.criterion))
-        items = (*reader.confirmation(row, since, print_), *reader.reply(row, since))
+        items = []
+        if since == "unchanged":
+            print_ = exported.get((form.token.mark, block.criterion))
+            if note := _confirmation(cells, row, print_):
+                items.append(Item(f"{vendor}: confirmed in our questionnaire", day, day, grade, note))
+        text = cells.read(row, "reply", text_of, "")
+        link = cells.read(row, "link", text_of, "")
+        stands = _document_date(cells, row, day, as_of)
+        if since == "changed" and not text:
+            cells.fault(row, "reply", "it has changed, but the reply does not say how", "one sentence is enough")
+        elif text or link:
+            mark = f" (changed since {text_of(form.at(row, 'since_day'))})" if since == "changed" else ""
+            note = f"{REPLY}{mark}: {text}" if text else NAMED
+            items.append(Item(link or f"{vendor}: reply to our questionnaire", stands or day, day, grade, note))
         if items:
             key = "since" if since == "unchanged" else "reply"
-            found.replies.append(Reply(block.criterion, items, form.cell(row, key)))
-    found.faults = [*misplaced_answers(form), *reader.cells.faults]
+            found.replies.append(Reply(block.criterion, tuple(items), form.cell(row, key)))
+    found.faults = [*misplaced_answers(form), *cells.faults]
     found.notes = [f"{words}: {', '.join(said[key])}" for key, words in _REPLY_WORDS.items() if said[key]]
     return found
-
-
-_REPLY_WORDS = {
-    "changed": "the vendor says that it has changed",
-    "do not know": "the vendor does not know whether it has changed (nothing follows from that)",
-}
 
 
 def _since(value: Any) -> Since | None:
@@ -233,50 +239,30 @@ def _since(value: Any) -> Since | None:
     return next((known for known in SINCE if known == found), None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """Reads one row of a questionnaire after the other."""
+def _document_date(cells: AnswerCells, row: int, day: date, as_of: date) -> date | None:
+    """The day for which the document that a vendor names stands, which may not lie after the reply."""
+    stands = cells.read(row, "document_date", day_of, None)
+    for key, message, hint in late(stands, day if stands else None, as_of):
+        if key == "date":
+            cells.fault(row, "document_date", message, hint)
+    return stands
 
-    cells: AnswerCells
-    vendor: str
-    day: date
-    as_of: date
-    grade: str
 
-    def confirmation(self, row: int, since: Since | None, exported: str | None) -> Iterator[Item]:
-        """The evidence that an ``unchanged`` is."""
-        if since != "unchanged":
-            return
-        form = self.cells.form
-        before, stated = text_of(form.at(row, "since_day")), text_of(form.at(row, "stated"))
-        if not before:
-            message = "nothing was stated or asked before, so it cannot be unchanged"
-            self.cells.fault(row, "since", message, "write the answer under Your reply")
-        elif exported is not None and exported != stated_digest(before, stated):
-            message = "what stood here when the questionnaire was sent has been altered"
-            self.cells.fault(row, "stated", message, "put the text back, or mark the question as changed and say how")
-        else:
-            # Without the hidden sheet nobody can tell whether the text is still what was sent.
-            said = stated.partition("\n")[2]
-            quote = "" if exported is None or said == NO_STATEMENT else f" Stated before:\n{said}"
-            note = f"{CONFIRMED} that nothing has changed since {before}.{quote}"
-            yield Item(f"{self.vendor}: confirmed in our questionnaire", self.day, self.day, self.grade, note)
-
-    def reply(self, row: int, since: Since | None) -> Iterator[Item]:
-        """The evidence that a text, or a document named, is."""
-        text = self.cells.read(row, "reply", text_of, "")
-        link = self.cells.read(row, "link", text_of, "")
-        stands = self.cells.read(row, "document_date", day_of, None)
-        for key, message, hint in late(stands, self.day if stands else None, self.as_of):
-            if key == "date":
-                self.cells.fault(row, "document_date", message, hint)
-        if since == "changed" and not text:
-            self.cells.fault(row, "reply", "it has changed, but the reply does not say how", "one sentence is enough")
-        elif text or link:
-            mark = f" (changed since {text_of(self.cells.form.at(row, 'since_day'))})" if since == "changed" else ""
-            note = f"{REPLY}{mark}: {text}" if text else NAMED
-            source = link or f"{self.vendor}: reply to our questionnaire"
-            yield Item(source, stands or self.day, self.day, self.grade, note)
+def _confirmation(cells: AnswerCells, row: int, exported: str | None) -> str:
+    """The note on the evidence that an ``unchanged`` is; empty where it cannot be one."""
+    before, stated = text_of(cells.form.at(row, "since_day")), text_of(cells.form.at(row, "stated"))
+    if not before:
+        message = "nothing was stated or asked before, so it cannot be unchanged"
+        cells.fault(row, "since", message, "write the answer under Your reply")
+        return ""
+    if exported is not None and exported != stated_digest(before, stated):
+        message = "what stood here when the questionnaire was sent has been altered"
+        cells.fault(row, "stated", message, "put the text back, or mark the question as changed and say how")
+        return ""
+    # Without the hidden sheet nobody can tell whether the text is still what was sent.
+    said = stated.partition("\n")[2]
+    quote = "" if exported is None or said == NO_STATEMENT else f" Stated before:\n{said}"
+    return f"{CONFIRMED} that nothing has changed since {before}.{quote}"
 
 
 def with_replies(

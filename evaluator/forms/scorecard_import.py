@@ -6,7 +6,6 @@ and listed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,6 +14,7 @@ from pathlib import Path
 from evaluator.errors import ContentError, EvaluatorError, Problem, Severity, has_errors
 from evaluator.forms.answer_rows import ScorecardHeader
 from evaluator.forms.cell_marks import Form, subject_of
+from evaluator.forms.cell_words import is_id
 from evaluator.forms.form_layout import CARD_KINDS
 from evaluator.forms.import_changes import (
     HeaderChange,
@@ -54,8 +54,6 @@ from evaluator.xlsx.guard import admit
 
 DAY_HINT = "move as_of in evaluation.yaml first, or give the day of the answers in the form or with --date"
 REMARK_HINT = "--ours keeps the workspace's, --theirs takes the workbook's"
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
-_MAX_ID = 64
 _TAKEN = {"profile", AGREED}
 """Names of files beside the scorecards, and the assessor that stands for all."""
 
@@ -293,7 +291,7 @@ def _assessor(request: Request, header: ReturnedHeader) -> str:
     name = meant or named
     if not name:
         raise request.unusable("the assessor is not named", "a short id such as desk-a", "assessor")
-    if not _ID.match(name) or len(name) > _MAX_ID or (name in _TAKEN and not meant):
+    if not is_id(name) or (name in _TAKEN and not meant):
         hint = "lower-case letters and digits, in words joined by hyphens, such as desk-a"
         raise request.unusable(f"'{name[:64]}' cannot be an assessor's id", hint, "assessor")
     return name
