@@ -79,7 +79,7 @@ def annotate(imported: Imported, day: date) -> bytes:
     for place, value in imported.computed.items():
         cell = _cell_at(book, place)
         if cell is not None:
-            cell.value = value
+            cell.value = None if value == "" else value
             if isinstance(value, str):
                 cell.data_type = "s"  # text, also where it begins like a formula
     findings = sorted(_findings(imported), key=lambda finding: _order(book, finding.cell))
@@ -99,7 +99,7 @@ def _findings(imported: Imported) -> Iterator[Finding]:
         to_do = "Both changed since the export. Agree with whoever sent you this workbook which answer counts."
         yield Finding(conflict.cell, "conflict", text, to_do)
     for place, value in imported.computed.items():
-        text = safe_text(f"the cell held a formula; its stored result stands here now: {text_of(value)}")
+        text = safe_text(f"the cell held a formula; its stored result stands here now: {text_of(value) or 'nothing'}")
         yield Finding(place, "formula", text, "Check the value, and type another one if it is wrong.")
 
 

@@ -36,7 +36,7 @@ class ExportOrder:
     replies: Mapping[str, VendorReply] = field(default_factory=dict)
     """Criterion -> what the vendor said before, for a questionnaire."""
     ranked: bool = False
-    """Whether the criteria stand by what their answer is worth, the most first."""
+    """Whether the criteria stand by the value of knowing their answer, the most valuable first."""
 
     @property
     def subject(self) -> str:

@@ -51,7 +51,7 @@ COLUMNS = (
 
 
 class SplitAnswer(IntEnum):
-    """How far answers to one criterion lie apart, worst first."""
+    """How far answers to one criterion differ, worst first."""
 
     FAR = 0
     UNKNOWN = 1
@@ -76,8 +76,8 @@ class Moderation:
     agreed: Scorecard | None
     figures: Agreement
 
-    def apart(self, criterion: str) -> SplitAnswer | None:
-        """How far the answers to ``criterion`` lie apart; None where there is nothing to settle."""
+    def split(self, criterion: str) -> SplitAnswer | None:
+        """How far the answers to ``criterion`` differ; None where there is nothing to settle."""
         answers = [card.answers[criterion] for card in self.cards if criterion in card.answers]
         levels = {answer.level for answer in answers if isinstance(answer.level, int)}
         if levels and max(levels) - min(levels) > 1:
@@ -90,7 +90,7 @@ class Moderation:
 
 
 def moderation_book(setting: Setting, moderation: Moderation) -> bytes:
-    """A workbook with every answer on which the assessors differ, the widest apart first, and their agreement.
+    """A workbook with every answer on which the assessors differ, the widest difference first, and their agreement.
 
     Returns:
         The bytes of an .xlsx file, the same for the same content.
@@ -132,7 +132,7 @@ _SECTIONS = [
             (
                 "Alpha (Krippendorff, for ordinal levels; unknown counts as missing): 1 is perfect agreement, 0 is what "
                 "chance would give. From 0.80 the levels can be relied on, from 0.667 for tentative conclusions; below, the "
-                "anchors need mending. Where nearly all levels are the same, alpha is low or undefined in spite of "
+                "anchors need fixing. Where nearly all levels are the same, alpha is low or undefined in spite of "
                 "agreement: read both figures together."
             ),
         ],
@@ -161,11 +161,11 @@ class _Form:
         ]
         sheet.begin(mark, f"{subject_of(profile, profile.edition)} · moderation", fields)
         row = FIRST
-        groups = {key: self._moderation.apart(key) for key in criteria}
-        for apart in SplitAnswer:
-            keys = [key for key, found in groups.items() if found is apart]
+        groups = {key: self._moderation.split(key) for key in criteria}
+        for split in SplitAnswer:
+            keys = [key for key, found in groups.items() if found is split]
             if keys:
-                sheet.band(row, _BANDS[apart])
+                sheet.band(row, _BANDS[split])
                 row += 1
             for key in keys:
                 answer = agreed.answers.get(key) if agreed else None

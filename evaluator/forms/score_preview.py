@@ -21,13 +21,13 @@ from evaluator.model.evidence_status import EvidenceStatus, evidence_status
 from evaluator.model.scorecard import Answer
 from evaluator.xlsx.reader import letters_of
 
-CARRY = {"none": 0, "incomplete": -1, "weak": 1, "stale": 2, "firm": 3}
+CARRY = {"none": 0, "incomplete": -1, "weak": 1, "stale": 2, "supported": 3}
 """What the helper column says of one row of evidence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What one answer is worth: shares of the criterion's full weight, and how it stands."""
+    """What one answer earns, as shares of the criterion's full weight, and the status of its evidence."""
 
     number: int | None = None
     value: float = 0.0
@@ -93,7 +93,7 @@ class CriterionBlock:
 
     def low(self) -> str:
         """The value where fresh evidence of a sufficient grade carries the level."""
-        return f"=IF(MAX({self.over('carry')})={CARRY['firm']},{self.at('value')},0)"
+        return f"=IF(MAX({self.over('carry')})={CARRY['supported']},{self.at('value')},0)"
 
     def high(self) -> str:
         """The value, or the best one where the answer is unknown."""
@@ -188,7 +188,7 @@ def draw_totals(
         sheet: the sheet.
         setting: catalogue, weights and date.
         order: whose answers; those that the sheet does not ask for count as they are.
-        present: criteria in scope that the sheet asks for, with what their answers are worth now.
+        present: criteria in scope that the sheet asks for, with what their answers earn now.
         families: the families that the sheet has.
         last: the last row.
     """

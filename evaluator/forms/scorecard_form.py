@@ -161,7 +161,7 @@ class ScorecardForm:
         sheet.tall(rows, "pick", level=cells.level)
         sheet.tall(rows, "input", rationale=cells.rationale)
         sheet.tall(rows, "word", confidence=cells.confidence, capped_from=cells.capped_from)
-        sheet.tall(rows, "note", earlier=self._standing(criterion, answer))
+        sheet.tall(rows, "note", earlier=self._earlier(criterion, answer))
         sheet.tall(rows, "day" if answer else "note", confirmed="")
         self._helpers(block, answer, family)
         return block.last + 1
@@ -213,9 +213,9 @@ class ScorecardForm:
         item = answer.evidence[line]
         if item not in carriers(answer, criterion, self._setting.catalogue):
             return CARRY["weak"]
-        return CARRY["stale"] if criterion.fresh_until(item.day) < self._setting.as_of else CARRY["firm"]
+        return CARRY["stale"] if criterion.fresh_until(item.day) < self._setting.as_of else CARRY["supported"]
 
-    def _standing(self, criterion: Criterion, answer: Answer | None) -> str:
+    def _earlier(self, criterion: Criterion, answer: Answer | None) -> str:
         """The earlier review's answer, and what became of the present one."""
         parts = []
         card, earlier = self._order.card, self._order.earlier

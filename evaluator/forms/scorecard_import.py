@@ -96,6 +96,8 @@ def _import(path: Path, workspace: Workspace, store: Store, options: ImportOptio
         token, vendor = form.token, workspace.vendors.get(form.token.vendor)
         subject = subject_of(vendor.profile, token.edition) if vendor else f"{token.vendor} · {token.edition}"
         result.subjects.append(subject)
+        formulas = computed(form)
+        result.computed |= formulas
         try:
             plan = plan_for(Request(form, incoming, workspace, store, options))
         except ContentError as error:
@@ -103,11 +105,8 @@ def _import(path: Path, workspace: Workspace, store: Store, options: ImportOptio
             continue
         result.problems += plan.problems
         result.notes += plan.notes
-        if formulas := computed(form):
-            result.computed |= formulas
-            result.notes.append(
-                f"formulas were not computed, their stored results were taken: {some_of(list(formulas))}"
-            )
+        if filled := [cell for cell, value in formulas.items() if value != ""]:
+            result.notes.append(f"formulas were not computed, their stored results were taken: {some_of(filled)}")
         first = taken.setdefault((*plan.who, token.edition), form.sheet.name)
         if first == form.sheet.name:
             plans.append(plan)

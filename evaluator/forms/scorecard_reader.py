@@ -100,13 +100,13 @@ def unplaced(form: Form, incoming: Incoming, catalogue: Catalogue) -> Iterator[P
 
 
 def computed(form: Form) -> dict[str, Any]:
-    """The cells for entries that hold a formula, with their stored results."""
+    """The cells for entries that hold a formula, with their stored results as far as these can be read."""
     columns = {form.columns[key] for key in ENTRY_COLUMNS if key in form.columns}
     rows = {row for block in form.blocks for _, row in block.lines}
-    places = {(row, column) for row, column in form.sheet.seen.computed if column in columns and row in rows}
-    places |= form.sheet.seen.computed & set(form.header.values())
-    found = {form.sheet.cell(*place): form.sheet.value(*place) for place in sorted(places)}
-    return {cell: value for cell, value in found.items() if value != ""}
+    seen = form.sheet.seen
+    places = {(row, column) for row, column in seen.computed if column in columns and row in rows}
+    places |= seen.computed & set(form.header.values())
+    return {form.sheet.cell(*place): form.sheet.value(*place) for place in sorted(places) if not seen.unreadable(place)}
 
 
 class AnswerCells:

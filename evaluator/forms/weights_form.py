@@ -171,7 +171,7 @@ def _swing_sections(ballot: Ballot) -> Iterator[tuple[str, list[str]]]:
             f"The sheet Weights asks {ballot.role} of {ballot.organisation} how much each thing counts. Answer for your role alone.",
             "Take one group at a time, the families first. Imagine everything in the group at its worst.",
             "Which one would you lift to its best first? Give it 100. The step counts, not the name: if worst and best lie close together, the step is small.",
-            "Give every other one what its step is worth beside that: 50 is half as much, 0 nothing at all. Two may have the same figure.",
+            "Give every other one how much its step counts beside that: 50 is half as much, 0 nothing at all. Two may have the same figure.",
             "The share follows while you type. Do not look at any vendor's score first.",
         ],
     )

@@ -103,7 +103,7 @@ def _swung(group: Group, given: Mapping[str, float], cells: Mapping[tuple[str, s
     missing = [item for item in group.items if item not in given]
     for item in missing:
         message = f"{item} has no figure; the rest of its group has"
-        found.wrong(cells.get((group.id, item), "Weights"), message, "0 says that its swing is worth nothing")
+        found.wrong(cells.get((group.id, item), "Weights"), message, "0 says that its swing counts for nothing")
     if missing:
         return
     top = max(given, key=lambda item: given[item])

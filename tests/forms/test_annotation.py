@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -210,19 +211,24 @@ def test_a_strange_sheet_of_findings_marks_nothing(root: Path, form: Filled, tmp
 # Formulas
 
 
+def with_formula(form: Filled, criterion: str, key: str, stored: bytes) -> Path:
+    """The saved form with a formula in one of its cells, and a stored result of it."""
+    name = form.cell(criterion, key).coordinate
+    form.put(criterion, key, 4321)
+
+    def compute(_: str, data: bytes) -> bytes:
+        return re.sub(
+            rf'(<c r="{name}"[^>]*?)( t="n")?><v>4321</v>'.encode(),
+            lambda found: found[1] + stored,
+            data,
+        )
+
+    return rewritten(form.save(), compute)
+
+
 def test_the_copy_keeps_the_stored_results_of_formulas_in_entry_cells(root: Path, form: Filled, tmp_path: Path) -> None:
-    name = form.cell("c-2", "level").coordinate
-    form.put("c-2", "level", 3)
     form.put("c-3", "level", "seven")
-
-    def compute(part: str, data: bytes) -> bytes:
-        old = f'r="{name}"'.encode()
-        if part != "xl/worksheets/sheet3.xml" or old not in data:
-            return data
-        start = data.index(b"<v>3</v>", data.index(old))
-        return data[:start] + b"<f>1+2</f>" + data[start:]
-
-    path = rewritten(form.save(), compute)
+    path = with_formula(form, "c-2", "level", b"><f>1+2</f><v>3</v>")
     api.import_scorecards(root, [path], today=TODAY, annotate=tmp_path / "copy.xlsx")
     again = Filled(tmp_path / "copy.xlsx")
     assert again.cell("c-2", "level").value == 3
@@ -235,6 +241,28 @@ def test_the_copy_keeps_the_stored_results_of_formulas_in_entry_cells(root: Path
     report = taken(root, again, tmp_path / "second.xlsx")
     assert not report.failed
     assert {change.criterion: change.after.level for change in report.files[0].changes} == {"c-2": 3, "c-3": 1}
+
+
+@pytest.mark.parametrize(
+    ("stored", "value"),
+    [(b' t="str"><f>A1&amp;"x"</f><v>=1+1</v>', "=1+1"), (b' t="str"><f>IF(1,"")</f><v></v>', None)],
+)
+def test_stored_texts_stay_texts_and_empty_ones_leave_the_cell_empty(
+    root: Path, form: Filled, tmp_path: Path, stored: bytes, value: str | None
+) -> None:
+    path = with_formula(form, "c-2", "note", stored)
+    api.import_scorecards(root, [path], today=TODAY, annotate=tmp_path / "copy.xlsx")
+    cell = Filled(tmp_path / "copy.xlsx").cell("c-2", "note")
+    assert (cell.value, cell.data_type == "f") == (value, False)
+    assert not api.import_scorecards(root, [tmp_path / "copy.xlsx"], today=TODAY).failed
+
+
+def test_a_form_that_cannot_be_used_keeps_its_stored_results_too(root: Path, tmp_path: Path) -> None:
+    form = Filled(export(root, tmp_path / "out.xlsx", ["v-1"], ""))
+    path = with_formula(form, "c-2", "level", b"><f>1+2</f><v>3</v>")
+    report = api.import_scorecards(root, [path], today=TODAY, annotate=tmp_path / "copy.xlsx")
+    assert [problem.message for problem in report.files[0].problems] == ["the assessor is not named"]
+    assert Filled(tmp_path / "copy.xlsx").cell("c-2", "level").value == 3
 
 
 # What to do

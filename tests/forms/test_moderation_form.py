@@ -69,23 +69,23 @@ def moderation(
 
 
 @pytest.mark.parametrize(
-    ("given", "apart"),
+    ("given", "split"),
     [
         ((0, 2), SplitAnswer.FAR), ((0, 1), SplitAnswer.NEAR), ((1, 1), None), ((1, "unknown"), SplitAnswer.UNKNOWN), ((0, "unknown"), SplitAnswer.UNKNOWN),
         (("unknown", "unknown"), None), ((0, 2, "unknown"), SplitAnswer.FAR), ((0, 1, "unknown"), SplitAnswer.UNKNOWN), ((3, None), None),
         ((None, None), None), ((0, 1, 2), SplitAnswer.FAR),
     ],
 )  # fmt: skip
-def test_how_far_answers_lie_apart(given: tuple[Any, ...], apart: SplitAnswer | None) -> None:
+def test_how_far_answers_differ(given: tuple[Any, ...], split: SplitAnswer | None) -> None:
     _, found = moderation({"c-1": given})
-    assert found.apart("c-1") is apart
+    assert found.split("c-1") is split
     _, settled = moderation({"c-1": given}, agreed={"c-1": answer(1)})
-    assert settled.apart("c-1") is (SplitAnswer.SETTLED if apart is None else apart)
+    assert settled.split("c-1") is (SplitAnswer.SETTLED if split is None else split)
     _, other = moderation({"c-1": given}, agreed={})
-    assert other.apart("c-1") is apart
+    assert other.split("c-1") is split
 
 
-def test_the_widest_apart_comes_first() -> None:
+def test_the_widest_difference_comes_first() -> None:
     assert list(SplitAnswer) == [SplitAnswer.FAR, SplitAnswer.UNKNOWN, SplitAnswer.NEAR, SplitAnswer.SETTLED]
     assert sorted(SplitAnswer) == list(SplitAnswer)
 

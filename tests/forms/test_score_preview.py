@@ -121,7 +121,7 @@ def test_the_formula_of_one_row_of_evidence() -> None:
         'IF(INDEX({3,3,3,2,1},MATCH(TRIM($M$9),{"A","B","C","D","E"},0))<$T$8,1,'
         'IF(EDATE(IF($K$9<>"",$K$9,$L$9),6)<$E$1,2,3)))),-1)'
     )
-    assert CARRY == {"none": 0, "incomplete": -1, "weak": 1, "stale": 2, "firm": 3}
+    assert CARRY == {"none": 0, "incomplete": -1, "weak": 1, "stale": 2, "supported": 3}
 
 
 @pytest.mark.parametrize(

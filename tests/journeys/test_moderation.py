@@ -57,7 +57,7 @@ def test_every_difference_the_widest_apart_first(root: Path) -> None:
     form = book(root)
     assert list(form.rows) == ["c-1", "c-3", "c-2"]
     moderation = moderation_for(opened(root), "v-1", api.agreement(opened(root)))
-    assert [moderation.apart(key) for key in LEVELS["desk-a"]] == [
+    assert [moderation.split(key) for key in LEVELS["desk-a"]] == [
         SplitAnswer.FAR,
         SplitAnswer.NEAR,
         SplitAnswer.UNKNOWN,
