@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from evaluator.characters import safe_line, safe_text
 from evaluator.errors import EvaluatorError, Problem, Severity
+from evaluator.forms.answer_rows import level_in_words
 from evaluator.forms.cell_words import text_of
+from evaluator.forms.form_layout import MAX_POINTS, height
 from evaluator.forms.form_writer import FONT, INPUT
 from evaluator.forms.import_changes import Imported
 from evaluator.forms.scorecard_import import DAY_HINT, REMARK_HINT
 from evaluator.forms.scorecard_reader import MOVE_HINT
-from evaluator.model.scorecard import Answer
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -31,6 +32,8 @@ FIRST = 6
 _CELL, _NOTE, _AUTHOR = 5, 6, 7
 """Hidden columns: which cell was marked, with the fill it had; the note it had, and whose."""
 _WIDTHS = (28, 12, 70, 60)
+_HEIGHTS = {1: 26, 2: 16, 3: 16}
+"""Of the rows above the findings, in points."""
 _FILLS = {"error": "FFC7CE", "warning": "FFEB9C", "conflict": "BDD7EE"}
 _INPUT = INPUT.replace("#", "FF")
 _MOST = 32_000
@@ -95,7 +98,7 @@ def _findings(imported: Imported) -> Iterator[Finding]:
         kind = "error" if problem.severity is Severity.ERROR else "warning"
         yield Finding(problem.cell or "", kind, safe_text(problem.message), _sentence(_to_do(problem)))
     for conflict in imported.conflicts:
-        text = f"workspace: {_in_words(conflict.ours)}; this workbook: {_in_words(conflict.theirs)}"
+        text = f"workspace: {level_in_words(conflict.ours)}; this workbook: {level_in_words(conflict.theirs)}"
         to_do = "Both changed since the export. Agree with whoever sent you this workbook which answer counts."
         yield Finding(conflict.cell, "conflict", text, to_do)
     for place, value in imported.computed.items():
@@ -113,12 +116,6 @@ def _to_do(problem: Problem) -> str:
 def _sentence(text: str) -> str:
     text = safe_text(text)
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?")) else ".")
-
-
-def _in_words(answer: Answer | None) -> str:
-    if answer is None:
-        return "no answer"
-    return f"level {answer.level}" if answer.known else "unknown"
 
 
 def _order(book: Workbook, place: str) -> tuple[int, int, int]:
@@ -205,6 +202,8 @@ def _list(book: Workbook, findings: Sequence[Finding], subjects: Sequence[str], 
             cell.value, cell.data_type = text[:_MOST], "s"  # text, also where it begins like a formula
             cell.font = Font(name=FONT, size=16 if row == 1 else 10, bold=row in {1, FIRST - 1})
             cell.alignment = Alignment(wrap_text=row >= FIRST - 1, vertical="top")
+        lines = [height(text, width, 10) for text, width in zip(texts, _WIDTHS, strict=False)]
+        sheet.row_dimensions[row].height = min(MAX_POINTS, max(lines)) if row >= FIRST - 1 else _HEIGHTS[row]
     for row, finding in enumerate(shown, start=FIRST):
         title, _, address = finding.cell.rpartition("!")
         if title in book.sheetnames:

@@ -98,6 +98,13 @@ def item_of(evidence: Evidence) -> Item:
     return Item(shown(evidence.source), evidence.date, evidence.captured, evidence.grade, shown(evidence.note))
 
 
+def level_in_words(answer: Answer | None) -> str:
+    """``level 2``, ``unknown`` or ``no answer``."""
+    if answer is None:
+        return "no answer"
+    return f"level {answer.level}" if answer.known else UNKNOWN
+
+
 def header_of(card: Scorecard | None) -> ScorecardHeader:
     """The header of a scorecard."""
     return ScorecardHeader(card.kind, shown(card.notice)) if card else ScorecardHeader()

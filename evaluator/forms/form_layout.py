@@ -6,16 +6,18 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from evaluator.forms.answer_rows import shown
 from evaluator.forms.cell_marks import COLUMN_MARK, HEADER_MARK, ID_COLUMN, LINE_COLUMN
 from evaluator.forms.form_writer import FormWriter, Page
+from evaluator.model.base import Confidence
 from evaluator.model.catalogue import Criterion
-from evaluator.model.scorecard import UNKNOWN
+from evaluator.model.scorecard import UNKNOWN, Scorecard
 
-CONFIDENCES = ("low", "medium", "high")
-CARD_KINDS = ("desk review", "trial", "questionnaire", "moderation")
+CONFIDENCES: tuple[str, ...] = get_args(Confidence)
+CARD_KINDS: tuple[str, ...] = get_args(Scorecard.model_fields["kind"].annotation)
+"""How a scorecard may have come about."""
 TITLE, FIELDS, TITLES = 1, 2, 5
 """The rows of the title, of the fields and of the column titles; the hidden keys and the content follow."""
 FIRST = TITLES + 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from evaluator.forms.answer_rows import AnswerRow, header_of, row_of
+from evaluator.forms.answer_rows import AnswerRow, header_of, level_in_words, row_of
 from evaluator.forms.cell_marks import ID_COLUMN, LINE_COLUMN, Exported, Token, encode, exported
 from evaluator.forms.export_order import ExportOrder, Setting
 from evaluator.forms.form_layout import (
@@ -40,7 +40,7 @@ from evaluator.forms.score_preview import (
 )
 from evaluator.model.catalogue import Criterion
 from evaluator.model.evidence_status import EvidenceStatus, carriers
-from evaluator.model.scorecard import UNKNOWN, Answer
+from evaluator.model.scorecard import Answer
 from evaluator.xlsx.reader import address
 
 COLUMNS = (
@@ -259,9 +259,7 @@ class ScorecardForm:
 
 def in_words(answer: Answer) -> str:
     """``level 2, at least`` or ``unknown``."""
-    if not answer.known:
-        return UNKNOWN
-    return f"level {answer.level}{', at least' if answer.missing else ''}"
+    return level_in_words(answer) + (", at least" if answer.known and answer.missing else "")
 
 
 def scorecard_sections(setting: Setting) -> list[Section]:

@@ -87,6 +87,7 @@ def test_the_findings_say_of_what_and_when_they_are(root: Path, form: Filled, tm
     ]  # fmt: skip
     assert [cell.value for cell in sheet[5][:4]] == ["Cell", "Kind", "Finding", "What to do"]
     assert {cell.font.name for row in sheet.iter_rows() for cell in row if cell.value} == {FONT}
+    assert sheet.row_dimensions[1].height == 26
     assert [sheet.column_dimensions[letter].hidden for letter in "DEFG"] == [False, True, True, True]
 
 
@@ -344,6 +345,12 @@ def test_a_finding_is_text_however_it_begins(tmp_path: Path, text: str) -> None:
         (text, "s"),
         (f"{text}.", "s"),
     ]
+
+
+def test_a_row_of_findings_is_as_high_as_its_longest_text(tmp_path: Path) -> None:
+    book = read(tmp_path / "x.xlsx", Problem("a", "x " * 200, cell="It's!B2"), Problem("a", "y", cell="It's!B3"))
+    first, second = (book[SHEET].row_dimensions[row].height for row in (FIRST, FIRST + 1))
+    assert first > 4 * second
 
 
 def test_what_no_workbook_can_hold_is_shown_by_a_mark(tmp_path: Path) -> None:
