@@ -124,7 +124,6 @@ def import_scorecards(
     """
     from evaluator.forms.annotation import annotate as annotated
     from evaluator.forms.scorecard_import import ImportOptions, import_files
-    from evaluator.workspace.load import load as load_files
     from evaluator.workspace.problem_limit import folded
     from evaluator.workspace.root import find_root
     from evaluator.workspace.scorecard_files import CardStore
@@ -135,7 +134,7 @@ def import_scorecards(
     root = find_root(Path(folder))
     if not dry_run:
         settle(root)
-    loaded = load_files(root)
+    loaded = _loaded(root)
     workspace = _workspace_of(loaded, ())
     broken = tuple(problem for problem in loaded.problems if _vendor_of(problem.file))
     options = ImportOptions(today, dry_run=dry_run, accept_valid=accept_valid, prefer=prefer, broken=broken)
@@ -146,6 +145,7 @@ def import_scorecards(
             write_target(copy, annotated(report.files[0], today))
     for imported in report.files:
         imported.problems = folded(imported.problems)
+        imported.workbook = b""
     return report
 
 

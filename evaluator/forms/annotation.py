@@ -150,10 +150,9 @@ def _remove_earlier(book: Workbook) -> None:
             before[str(row[0].value)] = copy(row[0].fill), row[1].value, row[2].value
         del book[sheet.title]
     # A sheet may have been renamed since; its cells are then known by their addresses.
+    names = set(book.sheetnames)
     renamed = {
-        place.rpartition("!")[2]: found
-        for place, found in before.items()
-        if place.rpartition("!")[0] not in book.sheetnames
+        place.rpartition("!")[2]: found for place, found in before.items() if place.rpartition("!")[0] not in names
     }
     for sheet in book.worksheets:
         for cell in (cell for row in sheet.iter_rows() for cell in row):

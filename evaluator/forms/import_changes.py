@@ -68,7 +68,7 @@ class Imported:
     blocked: bool = False
     """Whether its mistakes kept all of it from being written."""
     workbook: bytes = field(default=b"", repr=False)
-    """The workbook itself; empty where it was not opened."""
+    """The workbook itself, for its annotated copy; empty where it was not opened."""
     subjects: list[str] = field(default_factory=list)
     """Vendor and edition of every form."""
     computed: dict[str, Any] = field(default_factory=dict)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluator.forms.cell_words import UnreadError, choice_of, clean, day_of, level_of, listed, text_of, word_of
+from evaluator.forms.cell_words import UnreadError, choice_of, clean, day_of, is_id, level_of, listed, text_of, word_of
 
 DAY = date(2026, 11, 3)
 
@@ -290,3 +290,14 @@ def test_any_cell_is_understood_or_refused(value: Any) -> None:
             meaning(value)
         except UnreadError as error:
             assert str(error).startswith(("expected", "the date"))  # noqa: PT017
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("desk-a", True), ("a", True), ("x" * 64, True), ("2", True),
+        ("", False), ("x" * 65, False), ("Desk", False), ("a-", False), ("a--b", False), ("a b", False), ("a\n", False), ("ä", False),
+    ],
+)  # fmt: skip
+def test_what_can_be_an_id(text: str, expected: bool) -> None:  # noqa: FBT001
+    assert is_id(text) is expected
