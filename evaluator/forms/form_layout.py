@@ -37,17 +37,16 @@ Range = tuple[int, int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class FormColumn:
-    """A column of a form."""
+    """A column of a form; without a title it is for the program only, and hidden."""
 
     key: str
-    title: str
-    width: float
-    hidden: bool = False
+    title: str = ""
+    width: float = 8
 
-
-def hidden(*keys: str) -> tuple[FormColumn, ...]:
-    """Columns for the program only."""
-    return tuple(FormColumn(key, "", 4 if key == LINE_COLUMN else 8, hidden=True) for key in keys)
+    @property
+    def hidden(self) -> bool:
+        """Whether it is for the program only."""
+        return not self.title
 
 
 @dataclass(frozen=True, slots=True)

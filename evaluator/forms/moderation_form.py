@@ -21,7 +21,6 @@ from evaluator.forms.form_layout import (
     about_text,
     day_field,
     guide,
-    hidden,
     stretched,
     table_page,
 )
@@ -34,7 +33,8 @@ from evaluator.model.vendor import Profile
 from evaluator.model.workspace import Workspace
 
 COLUMNS = (
-    *hidden(ID_COLUMN, LINE_COLUMN),
+    FormColumn(ID_COLUMN),
+    FormColumn(LINE_COLUMN, width=4),
     FormColumn("about", "Criterion", 38),
     FormColumn("step", "Level", 6),
     FormColumn("anchor", "What it takes", 46),

@@ -22,7 +22,6 @@ from evaluator.forms.form_layout import (
     Section,
     brief,
     guide,
-    hidden,
 )
 from evaluator.forms.form_writer import FormWriter
 from evaluator.forms.import_changes import ImportedChange
@@ -46,6 +45,7 @@ _REPLY_WORDS = {
     "changed": "the vendor says that it has changed",
     "do not know": "the vendor does not know whether it has changed (nothing follows from that)",
 }
+_IDS = (FormColumn(ID_COLUMN), FormColumn(LINE_COLUMN, width=4))
 _QUESTION = (
     FormColumn("question", "Question", 50),
     FormColumn("wanted", "What would show it", 36),
@@ -59,8 +59,8 @@ _REPLIES = (
     FormColumn("link", "Link or name of the document", 34),
     FormColumn("document_date", "Date of the document", 12),
 )
-COLUMNS = (*hidden(ID_COLUMN, LINE_COLUMN), *_QUESTION, *_REPLIES)
-COLUMNS_SINCE = (*hidden(ID_COLUMN, LINE_COLUMN, "since_day"), *_QUESTION, *_SINCE, *_REPLIES)
+COLUMNS = (*_IDS, *_QUESTION, *_REPLIES)
+COLUMNS_SINCE = (*_IDS, FormColumn("since_day"), *_QUESTION, *_SINCE, *_REPLIES)
 """Of a sheet whose vendor was asked before."""
 
 

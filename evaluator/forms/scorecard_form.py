@@ -23,7 +23,6 @@ from evaluator.forms.form_layout import (
     about_text,
     day_field,
     guide,
-    hidden,
     stretched,
 )
 from evaluator.forms.form_writer import FormWriter
@@ -44,7 +43,8 @@ from evaluator.model.scorecard import Answer
 from evaluator.xlsx.reader import address
 
 COLUMNS = (
-    *hidden(ID_COLUMN, LINE_COLUMN),
+    FormColumn(ID_COLUMN),
+    FormColumn(LINE_COLUMN, width=4),
     FormColumn("about", "Criterion", 42),
     FormColumn("step", "Level", 6),
     FormColumn("anchor", "What it takes", 54),
@@ -61,7 +61,7 @@ COLUMNS = (
     FormColumn("confirmed", "Looked at again on (where the answer stands)", 10),
     FormColumn("note", "Note on the evidence", 16),
     FormColumn("capped_from", "Level claimed, if the grade held it down", 10),
-    *hidden("weight", "number", "value", "carry", "low", "high", "answered", "family"),
+    *map(FormColumn, ("weight", "number", "value", "carry", "low", "high", "answered", "family")),
 )
 MIN_LINES = 3
 """Rows for evidence, where a criterion has fewer levels than that."""

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import combinations
 from typing import Literal
 
-from evaluator.forms.form_layout import TITLE, FormColumn, FormSheet, Range, Section, brief, guide, hidden
+from evaluator.forms.form_layout import TITLE, FormColumn, FormSheet, Range, Section, brief, guide
 from evaluator.forms.form_writer import FormWriter
 from evaluator.model.catalogue import Catalogue
 from evaluator.model.elicitation import FAMILIES, Group, Stakeholder
@@ -19,7 +19,7 @@ MARK = "#weights"
 KEY = "group"
 MOST_TIMES = 9
 SWINGS = (
-    *hidden(KEY, "item"),
+    *map(FormColumn, (KEY, "item")),
     FormColumn("name", "What is weighed", 44),
     FormColumn("worst", "At its worst", 40),
     FormColumn("best", "At its best", 40),
@@ -27,7 +27,7 @@ SWINGS = (
     FormColumn("share", "Share in its group", 10),
 )
 PAIRS = (
-    *hidden(KEY, "item", "second_item"),
+    *map(FormColumn, (KEY, "item", "second_item")),
     FormColumn("name", "First", 44),
     FormColumn("second_name", "Second", 44),
     FormColumn("more", "Which matters more: first, second, equal", 16),

@@ -30,7 +30,6 @@ from evaluator.forms.form_layout import (
     day_field,
     guide,
     height,
-    hidden,
     page_setup,
     stretched,
     table_page,
@@ -39,14 +38,15 @@ from evaluator.forms.form_writer import FormWriter, Page
 from evaluator.model.catalogue import Criterion
 
 COLUMNS = (
-    *hidden("criterion", "line"),
+    FormColumn("criterion"),
+    FormColumn("line", width=4),
     FormColumn("about", "Criterion", 42.5),
     FormColumn("step", "Level", 6),
     FormColumn("anchor", "Anchor", 20),
     FormColumn("level", "Answer", 10),
     FormColumn("missing", "Missing", 10),
     FormColumn("confidence", "Confidence", 10),
-    *hidden("value"),
+    FormColumn("value"),
 )
 """A to I, of which C to H are shown."""
 CRITERION = build(contents(criteria=1)).catalogue.criteria["c-1"]
@@ -71,9 +71,8 @@ def form(draw: Callable[[FormSheet], object], titles: int = TITLES) -> Worksheet
 
 
 def test_columns_for_the_program_are_hidden() -> None:
-    assert hidden("criterion", "line") == (
-        FormColumn("criterion", "", 8, hidden=True), FormColumn("line", "", 4, hidden=True),
-    )  # fmt: skip
+    assert [column.hidden for column in COLUMNS] == [True, True, *[False] * 6, True]
+    assert (COLUMNS[0].width, COLUMNS[1].width) == (8, 4)
     sheet = FormSheet(FormWriter(date(2026, 11, 24)), "S", COLUMNS)
     assert (sheet.at["about"], sheet.at["value"], sheet.left, sheet.right) == (2, 8, 2, 7)
     assert (TITLE, FIELDS, TITLES, FIRST, sheet.first) == (1, 2, 5, 7, 7)
