@@ -13,8 +13,7 @@ from evaluator.api.workspaces import load, usable_for
 from evaluator.errors import EvaluatorError, folded
 
 if TYPE_CHECKING:
-    from evaluator.forms.export_order import ExportOrder, Setting
-    from evaluator.forms.export_selection import Only
+    from evaluator.forms.export_order import ExportOrder, Only, Setting
     from evaluator.forms.import_changes import ImportReport, Side
     from evaluator.forms.matrix_workspace import MatrixReport
     from evaluator.model.assessor_agreement import Agreement
@@ -83,7 +82,7 @@ def _export_orders(
     for_vendor: bool,
 ) -> tuple[Workspace, list[ExportOrder]]:
     """The workspace, and one order per sheet."""
-    from evaluator.forms.export_selection import orders_for
+    from evaluator.forms.export_order import orders_for
 
     workspace = load(folder) if only == "questions" else _workspace_of(_loaded(folder), vendors)
     as_of = workspace.evaluation.as_of
@@ -130,7 +129,7 @@ def import_scorecards(
     from evaluator.workspace.transaction import settle, transaction
 
     paths = [Path(file) for file in files]
-    copy = _copy_for(paths, annotate)
+    copy = None if annotate is None else _copy_for(paths, annotate)
     root = find_root(Path(folder))
     if not dry_run:
         settle(root)
@@ -142,16 +141,15 @@ def import_scorecards(
         store = CardStore(change, loaded.layout, tuple(workspace.catalogue.criteria))
         report = import_files(paths, workspace, store, options)
         if copy is not None:
-            write_target(copy, annotated(paths[0], report.files[0]))
+            write_target(copy, annotated(report.files[0], today))
     for imported in report.files:
         imported.problems = folded(imported.problems)
+        imported.workbook = b""
     return report
 
 
-def _copy_for(paths: Sequence[Path], annotate: Folder | None) -> Path | None:
+def _copy_for(paths: Sequence[Path], annotate: Folder) -> Path:
     """Where the copy with the findings goes; refused for several workbooks, and in the place of the workbook itself."""
-    if annotate is None:
-        return None
     if len(paths) != 1:
         raise EvaluatorError("A copy with the findings is written for one workbook at a time; name one.")
     target = target_file(annotate, (".xlsx",))
@@ -162,8 +160,7 @@ def _copy_for(paths: Sequence[Path], annotate: Folder | None) -> Path | None:
 
 def moderate(folder: Folder, vendor: str, path: Folder) -> tuple[Path, Agreement]:
     """Write the moderation workbook (.xlsx) of ``vendor``; returns its path and the agreement of the assessors."""
-    from evaluator.forms.export_selection import moderation_for
-    from evaluator.forms.moderation_form import moderation_book
+    from evaluator.forms.moderation_form import moderation_book, moderation_for
 
     target = target_file(path, (".xlsx",))
     workspace = _workspace_of(_loaded(folder), [vendor])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,9 +18,6 @@ if TYPE_CHECKING:
     from evaluator.model.sensitivity import Elicited
     from evaluator.model.workspace import Workspace
     from evaluator.workspace.transaction import Transaction
-
-_ROLE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
-_LONGEST = 64
 
 
 def weights_state(workspace: Workspace) -> WeightsState:
@@ -298,12 +294,13 @@ def stakeholder_of(change: Transaction, role: str, today: date) -> Stakeholder:
         EvaluatorError: ``role`` cannot name a stakeholder.
         ContentError: its file has errors.
     """
+    from evaluator.forms.cell_words import is_id
     from evaluator.model.elicitation import Stakeholder
     from evaluator.workspace.stores import WeightStore
 
-    if not _ROLE.match(role) or len(role) > _LONGEST:
+    if not is_id(role):
         raise EvaluatorError(
-            f"'{role[:_LONGEST]}' cannot name a stakeholder; use a role in lower-case letters, digits and hyphens, such as head-of-finance."
+            f"'{role[:64]}' cannot name a stakeholder; use a role in lower-case letters, digits and hyphens, such as head-of-finance."
         )
     stakeholder = WeightStore(change).read(role)
     return stakeholder or Stakeholder.model_validate({"schema": "stakeholder/1", "role": role, "date": today})

@@ -10,8 +10,7 @@ from typing import Any
 from evaluator import __version__
 from evaluator.errors import ContentError, EvaluatorError
 from evaluator.evaluation.evaluate import evaluate
-from evaluator.forms.export_order import Setting
-from evaluator.forms.export_selection import order_for
+from evaluator.forms.export_order import Setting, order_for
 from evaluator.forms.questionnaire_form import questionnaire_book
 from evaluator.forms.scorecard_form import scorecard_book
 from evaluator.model.evaluated import Evaluated

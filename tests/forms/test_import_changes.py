@@ -10,9 +10,20 @@ from builders import answer, freeze, scorecard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluator.forms.answer_rows import BLANK, AnswerRow, ScorecardHeader, answer_of, row_of
-from evaluator.forms.import_changes import Conflict, HeaderChange, ImportedChange, Side
-from evaluator.forms.three_way_merge import Merged, Theirs, Way, header_changes, merge, merge_header, touched
+from evaluator.forms.answer_rows import BLANK, AnswerRow, ScorecardHeader, row_of
+from evaluator.forms.import_changes import (
+    Conflict,
+    HeaderChange,
+    ImportedChange,
+    Merged,
+    ReturnedAnswer,
+    Side,
+    Way,
+    merge,
+    merge_header,
+    scorecard_way,
+    touched,
+)
 from evaluator.model.scorecard import Answer, Scorecard
 
 ASSESSED, DAY, LATER = date(2026, 11, 10), date(2026, 11, 20), date(2026, 11, 22)
@@ -30,8 +41,7 @@ def card_of(**answers: Answer) -> Scorecard:
 
 def way(**exported: str | None) -> Way:
     """A scorecard's way, with the fingerprints of c-1, c-2 ... at export."""
-    return Way(view=row_of, build=lambda _, row, before, day: answer_of(row, before, day),
-               base=lambda key: exported.get(f"c{key[2:]}"))  # fmt: skip
+    return scorecard_way({f"c-{key[1:]}": value for key, value in exported.items() if value is not None})
 
 
 ONE, TWO, THREE = given_answer(1), given_answer(2), given_answer(3)
@@ -41,7 +51,7 @@ def merged(card: Scorecard | None, row: AnswerRow, base: str | None, **more: Any
     """One criterion, held against the scorecard."""
     confirmed = more.pop("confirmed", None)
     options: dict[str, Any] = {"who": WHO, "day": DAY, "prefer": None, **more}
-    return merge(card, [Theirs("c-1", row, "V-1!F8", confirmed)], way(c1=base), **options)
+    return merge(card, [ReturnedAnswer("c-1", row, "V-1!F8", confirmed)], way(c1=base), **options)
 
 
 def only(found: Merged) -> ImportedChange:
@@ -64,11 +74,11 @@ def test_a_row_that_went_out_and_came_back_is_no_change() -> None:
     card = card_of(c1=ONE)
     assert merged(card, row_of(ONE), row_of(ONE).digest) == NOTHING
     assert merged(card, row_of(TWO), row_of(TWO).digest) == NOTHING
-    assert not touched(Theirs("c-1", row_of(ONE), ""), card, way())
-    assert not touched(Theirs("c-1", row_of(TWO), ""), card, way(c1=row_of(TWO).digest))
-    assert touched(Theirs("c-1", row_of(TWO), ""), card, way(c1=row_of(ONE).digest))
-    assert not touched(Theirs("c-1", BLANK, ""), None, way())
-    assert touched(Theirs("c-1", row_of(TWO), ""), None, way())
+    assert not touched(ReturnedAnswer("c-1", row_of(ONE), ""), card, way())
+    assert not touched(ReturnedAnswer("c-1", row_of(TWO), ""), card, way(c1=row_of(TWO).digest))
+    assert touched(ReturnedAnswer("c-1", row_of(TWO), ""), card, way(c1=row_of(ONE).digest))
+    assert not touched(ReturnedAnswer("c-1", BLANK, ""), None, way())
+    assert touched(ReturnedAnswer("c-1", row_of(TWO), ""), None, way())
 
 
 def test_both_sides_alike_are_no_change_and_both_apart_a_conflict() -> None:
@@ -147,7 +157,11 @@ def test_a_changed_answer_that_is_confirmed_bears_the_day_of_the_confirmation() 
 
 
 def test_every_row_is_merged_in_its_order() -> None:
-    rows = [Theirs("c-2", row_of(TWO), "b"), Theirs("c-1", row_of(ONE), "a"), Theirs("c-3", row_of(THREE), "c")]
+    rows = [
+        ReturnedAnswer("c-2", row_of(TWO), "b"),
+        ReturnedAnswer("c-1", row_of(ONE), "a"),
+        ReturnedAnswer("c-3", row_of(THREE), "c"),
+    ]
     found = merge(card_of(c1=ONE), rows, way(), who=WHO, day=DAY, prefer=None)
     assert [change.criterion for change in found.changes] == ["c-2", "c-3"]
 
@@ -174,35 +188,32 @@ def test_of_three_states_the_one_that_moved_wins(
 HEAD = ScorecardHeader("desk review", "")
 
 
+CELLS = {"kind": "V-1!E5", "notice": "V-1!J5"}
+
+
 @pytest.mark.parametrize(
-    ("theirs", "base", "prefer", "after", "undecided"),
+    ("theirs", "base", "prefer", "changed"),
     [
-        (ScorecardHeader("desk review", ""), HEAD.digest, None, HEAD, False),
-        (ScorecardHeader("", ""), None, None, HEAD, False),
-        (ScorecardHeader("trial", "x"), HEAD.digest, None, ScorecardHeader("trial", "x"), False),
-        (ScorecardHeader("", "x"), HEAD.digest, None, ScorecardHeader("desk review", "x"), False),
-        (ScorecardHeader("trial", ""), ScorecardHeader("trial", "").digest, None, HEAD, False),
-        (ScorecardHeader("trial", ""), ScorecardHeader("trial", "").digest, "theirs", HEAD, False),
-        (ScorecardHeader("trial", ""), "other", None, HEAD, True),
-        (ScorecardHeader("trial", ""), "other", "ours", HEAD, False),
-        (ScorecardHeader("trial", ""), "other", "theirs", ScorecardHeader("trial", ""), False),
-        (ScorecardHeader("trial", ""), None, None, HEAD, True),
+        (ScorecardHeader("desk review", ""), HEAD.digest, None, []),
+        (ScorecardHeader("", ""), None, None, []),
+        (ScorecardHeader("trial", "x"), HEAD.digest, None, ["kind", "notice"]),
+        (ScorecardHeader("", "x"), HEAD.digest, None, ["notice"]),
+        (ScorecardHeader("trial", ""), ScorecardHeader("trial", "").digest, None, []),
+        (ScorecardHeader("trial", ""), ScorecardHeader("trial", "").digest, "theirs", []),
+        (ScorecardHeader("trial", ""), "other", None, None),
+        (ScorecardHeader("trial", ""), "other", "ours", []),
+        (ScorecardHeader("trial", ""), "other", "theirs", ["kind"]),
+        (ScorecardHeader("trial", ""), None, None, None),
     ],
 )  # fmt: skip
-def test_heads_merge_like_answers(
-    theirs: ScorecardHeader,
-    base: str | None,
-    prefer: Side | None,
-    after: ScorecardHeader,
-    undecided: bool,  # noqa: FBT001
+def test_headers_merge_like_answers(
+    theirs: ScorecardHeader, base: str | None, prefer: Side | None, changed: list[str] | None
 ) -> None:
-    assert merge_header(card_of(), theirs, base, prefer) == (after, undecided)
+    found = merge_header(card_of(), theirs, base, prefer, CELLS)
+    assert (None if found is None else [change.key for change in found]) == changed
 
 
-def test_what_differs_between_two_heads() -> None:
-    cells = ("V-1!E5", "V-1!J5")
-    assert header_changes(HEAD, HEAD, WHO, cells) == []
-    assert header_changes(HEAD, ScorecardHeader("trial", "x"), WHO, cells) == [
+def test_what_differs_between_two_headers() -> None:
+    assert merge_header(card_of(), ScorecardHeader("trial", "x"), HEAD.digest, None, CELLS) == [
         HeaderChange(*WHO, "kind", "desk review", "trial", "V-1!E5"), HeaderChange(*WHO, "notice", "", "x", "V-1!J5"),
     ]  # fmt: skip
-    assert [one.key for one in header_changes(HEAD, ScorecardHeader("desk review", "x"), WHO, cells)] == ["notice"]

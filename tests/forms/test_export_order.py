@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from builders import AS_OF, EVALUATION, Content, answer, build, card_of, contents, evidence, profile_of, with_editions
+from builders import AS_OF, EVALUATION, Content, answer, build, card_of, contents, evidence, with_editions
 
 from evaluator.errors import EvaluatorError
-from evaluator.forms.export_order import ExportOrder, Setting
-from evaluator.forms.export_selection import moderation_for, order_for, orders_for, vendor_of
-from evaluator.model.assessor_agreement import Agreement, AgreementFigures
+from evaluator.forms.export_order import ExportOrder, Setting, order_for, orders_for, vendor_of
 from evaluator.model.review import Past
 
 
@@ -32,10 +30,6 @@ def refusal(of: Content, *vendors: str, **options: Any) -> str:
     with pytest.raises(EvaluatorError) as refused:
         orders(of, *vendors, **options)
     return str(refused.value)
-
-
-def figures() -> Agreement:
-    return Agreement((), (), {}, AgreementFigures("All", 0, None, None))
 
 
 # Which scorecard
@@ -183,12 +177,12 @@ def test_the_edition_is_the_scorecards_or_the_one_evaluated() -> None:
     of[card_of("v-1")]["edition"] = "enterprise"
     workspace = build(of)
     order = order_for(workspace, "v-1", "desk-a", ["c-2", "c-1"], None)
-    assert (order.edition, order.edition_name, order.criteria, order.earlier, order.replies, order.ranked) == (
-        "enterprise", "Enterprise", ("c-2", "c-1"), None, {}, False,
+    assert (order.edition, order.subject, order.criteria, order.earlier, order.replies, order.ranked) == (
+        "enterprise", "V-1 · Enterprise", ("c-2", "c-1"), None, {}, False,
     )  # fmt: skip
     blank = order_for(workspace, "v-1", "", ["c-1"], None, ranked=True)
-    assert (blank.edition, blank.edition_name, blank.ranked) == ("business", "Business", False)
-    assert ExportOrder(blank.profile, "gone", "", None, ()).edition_name == "gone"
+    assert (blank.edition, blank.subject, blank.ranked) == ("business", "V-1 · Business", False)
+    assert ExportOrder(blank.profile, "gone", "", None, ()).subject == "V-1 · gone"
     assert order_for(workspace, "v-1", "", ["c-1"], None, for_vendor=True, ranked=True).ranked is True
     assert order_for(workspace, "v-1", "", ["c-1"], None, for_vendor=True).ranked is False
 
@@ -208,28 +202,3 @@ def test_what_was_answered_before_is_shown_to_assessors_and_told_to_vendors() ->
 def test_a_setting_has_no_weights_unless_given() -> None:
     setting = Setting(build(content()).catalogue, AS_OF, "1")
     assert (setting.weights, setting.out_of_scope) == ({}, {})
-
-
-# Moderation
-
-
-def test_a_moderation_holds_the_scorecards_on_the_evaluated_edition() -> None:
-    of = content(assessors=("agreed", "desk-a", "desk-b", "desk-c"))
-    of[card_of("v-1", "desk-c")]["edition"] = "enterprise"
-    found = moderation_for(build(of), "v-1", figures())
-    assert [card.assessor for card in found.cards] == ["desk-a", "desk-b"]
-    assert found.agreed is not None
-    assert found.agreed.assessor == "agreed"
-    assert found.profile.id == "v-1"
-    of[card_of("v-1", "agreed")]["edition"] = "enterprise"
-    assert moderation_for(build(of), "v-1", figures()).agreed is None
-
-
-def test_it_takes_two_to_differ() -> None:
-    with pytest.raises(EvaluatorError) as refused:
-        moderation_for(build(content(assessors=("agreed", "desk-a"))), "v-1", figures())
-    assert str(refused.value) == "V-1 has one scorecard on its evaluated edition; moderation needs two or more."
-    of = content(assessors=("agreed",))
-    of[profile_of("v-1")]["name"] = "Acme"
-    with pytest.raises(EvaluatorError, match=r"^Acme has no scorecard on its evaluated edition"):
-        moderation_for(build(of), "v-1", figures())
