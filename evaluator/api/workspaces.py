@@ -220,9 +220,10 @@ def add_vendor(
 
 def problems_as_text(problems: Iterable[Problem]) -> str:
     """One line per problem, then the count."""
+    from evaluator.reports.terminal.page import render
     from evaluator.reports.terminal.scores import problems_page
 
-    return problems_page(problems)
+    return render(problems_page(list(problems)))
 
 
 def problems_as_data(problems: Iterable[Problem]) -> dict[str, Any]:

@@ -65,7 +65,7 @@ def test_an_issued_paper_and_workbook_say_how_firm_the_answer_is(year: Path) -> 
 
 def test_closing_twice_is_refused_in_one_sentence(year: Path) -> None:
     done = run_here(year, "review", "close", "2026", code=1)
-    assert done.stderr.splitlines()[-1] == "evaluator: '2026' is closed already; a closed review is never overwritten."
+    assert done.stderr.splitlines()[-1] == "Error: '2026' is closed already; a closed review is never overwritten."
 
 
 def test_verify_names_the_file_and_exits_with_one(year: Path, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from evaluator.model.evaluated import Evaluated
+from evaluator.reports.language import ENGLISH
 from evaluator.reports.sentences import seal_sentence
 from evaluator.reports.words import checks_held, counted
 from evaluator.reports.workbook import flat_data
@@ -33,7 +34,7 @@ LEGEND = (
         "Score, low, high",
         "Unknown answers earn nothing; weak answers earn nothing either; unknown answers earn their best level.",
     ),
-    ("✓ met, ✗ failed, ? not shown", "A gate: a minimum level for a class of data. Never part of the score."),
+    ("✓ met, ✗ failed, ? unsupported", "A gate: a minimum level for a class of data. Never part of the score."),
     ("● covered, ◐ conditional, ○ not covered", "A use case: served; served once something is shown; not served."),
     (
         "old, weak, bare, ≠, ?",
@@ -62,7 +63,7 @@ def write(book: WorkbookWriter, plan: WorkbookPlan, sheets: Sequence[tuple[str, 
         ("Status", _status(result)),
         ("Compared", (f"{counted(len(plan.options), 'option')}, {counted(len(plan.criteria), 'criterion', 'criteria')} in scope, "
                      f"{counted(len(plan.use_cases), 'use case')}")),
-        ("Weights", seal_sentence(result.sealing) if result.sealing else "not stated"),
+        ("Weights", seal_sentence(result.sealing, ENGLISH) if result.sealing else "not stated"),
         ("Data hash", result.digest),
         ("Written by", f"evaluator {result.version}; flat data: sheet Data, hidden, schema {flat_data.SCHEMA}"),
     ]  # fmt: skip

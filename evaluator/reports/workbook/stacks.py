@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from evaluator.model.cost import Coverage
 from evaluator.model.evaluated import Evaluated, Served, StackSize
-from evaluator.reports.limit_words import limits_lead
+from evaluator.reports.language import ENGLISH
+from evaluator.reports.sentences import limits_lead
 from evaluator.reports.words import COVERAGE_WORDS, counted, money
 from evaluator.reports.workbook import charts, names
 from evaluator.reports.workbook.check_words import AGREES, TOLERANCE, equal, verdict
@@ -76,7 +77,7 @@ def official(plan: WorkbookPlan, size: StackSize) -> Official:
 def write(book: WorkbookWriter, plan: WorkbookPlan) -> None:
     """Write the sheet."""
     if not plan.sizes:
-        limited = " ".join(("No stack keeps to the limits of this evaluation.", *limits_lead(plan.result)))
+        limited = " ".join(("No stack keeps to the limits of this evaluation.", *limits_lead(plan.result, ENGLISH)))
         nobody = "No use case of any importance is described, so no stack is computed."
         sheet = book.sheet(SHEET, "Stacks", limited if plan.result.stacks else nobody)
         sheet.print_area(2, 8)
@@ -93,7 +94,7 @@ def write(book: WorkbookWriter, plan: WorkbookPlan) -> None:
     for row, size in enumerate(plan.sizes, start=TOP + 1):
         _best(book, sheet, plan, size, row)
     row = _recommended(book, sheet, plan, TOP + len(plan.sizes) + 2)
-    for sentence in limits_lead(plan.result):
+    for sentence in limits_lead(plan.result, ENGLISH):
         row += 1
         sheet.text(row, 1, sentence, "plain")
     counts = _counts(sheet, plan, row + 2)

@@ -20,8 +20,8 @@ LOOK_OF = {GateOutcome.MET: "met", GateOutcome.FAILED: "failed", GateOutcome.UNS
 def write(book: WorkbookWriter, plan: WorkbookPlan) -> None:
     """Write the sheet."""
     sheet = book.sheet(SHEET, one_line(plan.result.workspace.evaluation.title, 110), _status(plan), tab="#1F3A5F")
-    first = (first_place(plan.result),) if plan.ranked else ()
-    sentences = (*recommendation(plan.result), *first) if plan.whole else first
+    first = (first_place(plan.result, ENGLISH),) if plan.ranked else ()
+    sentences = (*recommendation(plan.result, ENGLISH), *first) if plan.whole else first
     for row, sentence in enumerate(dict.fromkeys(sentences), start=2):
         sheet.text(row, 0, one_line(sentence, 200), "strong" if row == 2 else "plain")  # noqa: PLR2004 - the first
     sheet.formula(TOP - 2, 0, names.STATE, plan.official_state, "note")
@@ -96,7 +96,7 @@ def _row(plan: WorkbookPlan, option: OptionScore) -> list[Value]:
 
 
 def gates_in_words(gates: ClassGates) -> str:
-    """``✗ 2 failed, 1 not shown``; ``✓ met``."""
+    """``✗ 2 failed, 1 unsupported``; ``✓ met``."""
     if not gates.checks:
         return "no gate"
     counts = {outcome: len(gates.of(outcome)) for outcome in (GateOutcome.FAILED, GateOutcome.UNSUPPORTED)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import fsum
 
+from evaluator.reports.language import ENGLISH
 from evaluator.reports.sentences import weights_sealed
 from evaluator.reports.workbook import names
 from evaluator.reports.workbook.cell_text import one_line
@@ -20,7 +21,7 @@ HEADERS = (
 
 def write(book: WorkbookWriter, plan: WorkbookPlan) -> None:
     """Write the sheet."""
-    sealed = weights_sealed(plan.result)
+    sealed = weights_sealed(plan.result, ENGLISH)
     sheet = book.sheet(SHEET, "Weights", one_line(sealed, 260), tab="#B8860B")
     sheet.formula(2, 0, names.STATE, plan.official_state, "strong")
     sheet.widths([36, 50, 11, 12, 10, 10, 9, 62])

@@ -10,6 +10,7 @@ from builders import AS_OF, build, contents
 
 from evaluator.evaluation.evaluate import evaluate
 from evaluator.reports.paper.vendor_report import subject_view
+from evaluator.reports.terminal.page import render
 from evaluator.reports.terminal.sensitivity import questions_page
 from evaluator.sensitivity.value_of_information import value_of_information
 
@@ -26,7 +27,7 @@ def test_a_gain_and_its_error_are_printed_as_they_were_computed() -> None:
         replace(option, gain=1.5, gain_error=0.25) if option.option == "v-1" else option for option in found.options
     )
     found = replace(found, options=options)
-    assert "1.50 ± 0.25" in questions_page(workspace, found)
+    assert "1.50 ± 0.25" in render(questions_page(workspace, found))
     result = replace(evaluate(workspace, AS_OF, version="test"), questions=found)
     assert "1.50 ± 0.25" in str(subject_view(result, "v-1")["asking"])
 

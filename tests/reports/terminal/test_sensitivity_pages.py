@@ -12,7 +12,8 @@ from evaluator.evaluation.evaluate import evaluate
 from evaluator.model.stack_limits import StackConstraints
 from evaluator.model.workspace import Workspace
 from evaluator.reports.terminal import sensitivity as pages
-from evaluator.reports.terminal.stack import stack_page
+from evaluator.reports.terminal.page import Page, render
+from evaluator.reports.terminal.scores import stack_page
 from evaluator.reports.words import METHOD_WORDS
 from evaluator.sensitivity.breakeven import breakeven
 from evaluator.sensitivity.method_comparison import METHODS, compare_methods
@@ -32,10 +33,13 @@ def shipped() -> Workspace:
     return workspace
 
 
-def fits_the_page(text: str) -> None:
+def text_of(page: Page) -> str:
+    """The text of the page, which fits 80 columns."""
+    text = render(page)
     assert all(len(line) <= 80 for line in text.splitlines()), [line for line in text.splitlines() if len(line) > 80]
     assert "nan" not in text.split()
     assert "None" not in text
+    return text
 
 
 def test_pages_on_the_shipped_evaluation() -> None:
@@ -46,22 +50,20 @@ def test_pages_on_the_shipped_evaluation() -> None:
         "security": dict.fromkeys(result.scores.weights, 1),
     }
     drawn = robustness(evaluate(workspace, as_of, version="test"), 400, 1, stakeholders=people)
-    robust = pages.robustness_page(workspace, drawn)
-    fits_the_page(robust)
-    assert "400 draws with seed 1" in robust
+    robust = text_of(pages.robustness_page(workspace, drawn))
+    assert "400 simulations with seed 1" in robust
     assert all(vendor.profile.name[:20] in robust for vendor in workspace.options)
-    turning = pages.breakeven_page(workspace, breakeven(evaluate(workspace, as_of, version="test")))
-    fits_the_page(turning)
+    turning = text_of(pages.breakeven_page(workspace, breakeven(evaluate(workspace, as_of, version="test"))))
     assert "Smallest change of all weights together" in turning
-    asked = pages.questions_page(workspace, value_of_information(evaluate(workspace, as_of, version="test"), 100))
-    fits_the_page(asked)
+    asked = text_of(
+        pages.questions_page(workspace, value_of_information(evaluate(workspace, as_of, version="test"), 100))
+    )
     assert "What to ask first" in asked
-    others = pages.methods_page(workspace, compare_methods(evaluate(workspace, as_of, version="test")))
-    fits_the_page(others)
+    text_of(pages.methods_page(workspace, compare_methods(evaluate(workspace, as_of, version="test"))))
     for limits in (StackConstraints(), StackConstraints(budget=1e6, currency="USD", required=("mendix", "retool"))):
         full = stack_details(evaluate(with_limits(workspace, limits), as_of, version="test"))
         assert full is not None
-        fits_the_page(stack_page(workspace, full))
+        text_of(stack_page(workspace, full))
 
 
 def long_names() -> Content:
@@ -82,14 +84,14 @@ def long_names() -> Content:
 def test_long_names_fit() -> None:
     workspace = build(long_names())
     result = evaluate(workspace, AS_OF, version="test")
-    fits_the_page(pages.robustness_page(workspace, robustness(evaluate(workspace, AS_OF, version="test"), 200, 1)))
-    fits_the_page(pages.breakeven_page(workspace, breakeven(evaluate(workspace, AS_OF, version="test"))))
-    fits_the_page(pages.questions_page(workspace, value_of_information(evaluate(workspace, AS_OF, version="test"), 50)))
-    fits_the_page(pages.methods_page(workspace, compare_methods(evaluate(workspace, AS_OF, version="test"))))
+    text_of(pages.robustness_page(workspace, robustness(evaluate(workspace, AS_OF, version="test"), 200, 1)))
+    text_of(pages.breakeven_page(workspace, breakeven(evaluate(workspace, AS_OF, version="test"))))
+    text_of(pages.questions_page(workspace, value_of_information(evaluate(workspace, AS_OF, version="test"), 50)))
+    text_of(pages.methods_page(workspace, compare_methods(evaluate(workspace, AS_OF, version="test"))))
     for tools in (["v-1"], ["v-1", "v-2", "v-3", "v-4"]):
         full = stack_details(result, tools=tools)
         assert full is not None
-        fits_the_page(stack_page(workspace, full))
+        text_of(stack_page(workspace, full))
 
 
 @pytest.mark.parametrize("options", [[], ["v-1"]])
@@ -103,20 +105,17 @@ def test_pages_with_no_option_and_with_one(options: list[str]) -> None:
         pages.questions_page(workspace, value_of_information(evaluate(workspace, AS_OF, version="test"), 50)),
         pages.methods_page(workspace, compare_methods(evaluate(workspace, AS_OF, version="test"))),
     ):
-        fits_the_page(text)
+        text_of(text)
 
 
 def test_pages_where_all_tie() -> None:
     workspace = build(contents(vendors=3, criteria=2, level=2))
-    assert "share the first place" in pages.breakeven_page(
-        workspace, breakeven(evaluate(workspace, AS_OF, version="test"))
-    )
-    assert "Nothing that matters is open." in pages.questions_page(
-        workspace, value_of_information(evaluate(workspace, AS_OF, version="test"), 50)
-    )
-    assert "does not depend on the method" in pages.methods_page(
-        workspace, compare_methods(evaluate(workspace, AS_OF, version="test"))
-    )
+    result = evaluate(workspace, AS_OF, version="test")
+    assert "share the first place" in text_of(pages.breakeven_page(workspace, breakeven(result)))
+    asked = text_of(pages.questions_page(workspace, value_of_information(result, 50)))
+    assert "No open answer could change anything." in asked
+    others = text_of(pages.methods_page(workspace, compare_methods(result)))
+    assert "does not depend on the method" in others
 
 
 def test_every_method_has_its_words_and_they_can_disagree() -> None:
@@ -133,4 +132,4 @@ def test_every_method_has_its_words_and_they_can_disagree() -> None:
     assert first["promethee-usual"] == first["low-levels-count-more"] == ("v-2",)
     assert first["high-levels-count-more"] == ("v-1",)
     assert first["equal-weights"] == ("v-1", "v-2")
-    assert "depends on the method" in pages.methods_page(build(content), found)
+    assert "depends on the method" in text_of(pages.methods_page(build(content), found))

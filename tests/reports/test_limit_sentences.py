@@ -10,7 +10,8 @@ from builders import EVALUATION, contents, profile_of
 
 from evaluator.model.evaluated import Evaluated
 from evaluator.model.stack_limits import Budget
-from evaluator.reports.limit_words import limits_against, limits_lead, price_of_limits
+from evaluator.reports.language import ENGLISH
+from evaluator.reports.sentences import limits_against, limits_lead, price_of_limits
 
 SAME = "Without these limits the same stack would be recommended."
 OTHER = "Without these limits V-1 would be recommended (1 tool), worth 100.0 points against 75.0."
@@ -29,19 +30,19 @@ def ruled(tool: str) -> list[dict[str, str]]:
 
 def test_limits_that_change_nothing_speak_against_nothing() -> None:
     same = limited(excluded=ruled("v-3"))
-    assert price_of_limits(same) == SAME
-    assert limits_lead(same)[-1] == SAME
-    assert limits_against(same) == ()
+    assert price_of_limits(same, ENGLISH) == SAME
+    assert limits_lead(same, ENGLISH)[-1] == SAME
+    assert limits_against(same, ENGLISH) == ()
 
 
 def test_another_stack_without_the_limits_speaks_against_the_recommendation() -> None:
     other = limited(excluded=ruled("v-1"))
-    assert limits_against(other) == (OTHER,)
+    assert limits_against(other, ENGLISH) == (OTHER,)
 
 
 def test_without_limits_nothing_speaks_against_it() -> None:
     free = limited()
-    assert (limits_against(free), price_of_limits(free), limits_lead(free)) == ((), "", ())
+    assert (limits_against(free, ENGLISH), price_of_limits(free, ENGLISH), limits_lead(free, ENGLISH)) == ((), "", ())
 
 
 @pytest.mark.parametrize(("priced", "standing"), [(True, Budget.WITHIN), (False, Budget.UNKNOWN)])
@@ -53,8 +54,8 @@ def test_a_budget_speaks_against_it_where_nobody_can_show_that_it_is_kept(priced
     result = cases.result_of(content)
     assert result.stacks is not None
     assert result.stacks.budget is standing
-    assert len(limits_against(result)) == (0 if priced else 1)
+    assert len(limits_against(result, ENGLISH)) == (0 if priced else 1)
 
 
 def test_a_result_without_a_stack_has_nothing_to_speak_against() -> None:
-    assert limits_against(replace(limited(), stacks=None)) == ()
+    assert limits_against(replace(limited(), stacks=None), ENGLISH) == ()
