@@ -59,11 +59,11 @@ def scores_page(
     """The ranking with ranges, and whether the weights were sealed; for ``chosen`` options also families and gates."""
     shown = [option for option in scores.options if option.id in chosen]
     gated = any(scores.gates.values())
-    rows = [
-        (option.rank, option.name, option.score, option.low, option.high, option.coverage, option.stale, cleared)
-        for option in shown or scores.options
-        for cleared in [(option.cleared or "none") if gated else ""]
-    ]
+    rows = []
+    for option in shown or scores.options:
+        cleared = (option.cleared or "none") if gated else ""
+        figures = (option.score, option.low, option.high, option.coverage, option.stale)
+        rows.append((option.rank, option.name, *figures, cleared))
     return [
         heading(workspace, scores.as_of, len(scores.weights)),
         Table((("rank", words.whole), ("option", str), *FIGURES, ("stale", words.share), ("cleared", str)), rows),
@@ -263,11 +263,10 @@ def _obstacle(result: Evaluated, use_case: str) -> str:
 
 def stack_page(workspace: Workspace, found: StackDetails) -> Page:
     """One stack in full: sizes, contributions, overlap, concentration, cost, and what stays open."""
-    steps = [
-        (step.size, option_names(workspace, step.tools), step.value, step.gain, served)
-        for step in found.steps
-        for served in [f"{step.covered}/{step.conditional}/{step.not_covered}"]
-    ]
+    steps = []
+    for step in found.steps:
+        served = f"{step.covered}/{step.conditional}/{step.not_covered}"
+        steps.append((step.size, option_names(workspace, step.tools), step.value, step.gain, served))
     contributions = [(option_name(workspace, row.tool), row.alone, row.last, row.fair) for row in found.worth]
     overlaps = [(option_names(workspace, row.tools), row.share, len(row.use_cases)) for row in found.overlaps]
     figures = (("points", words.points), ("gain", words.signed), ("covered / conditional / none", words.whole))

@@ -300,13 +300,12 @@ def questions_page(workspace: Workspace, found: OpenQuestions, most: int = QUEST
         lines.append(f"{words.counted(len(deciding) - len(shown), 'more answer')} could change the choice.")
     if deciding and len(questions) > len(deciding):
         lines.append(f"{len(questions) - len(deciding)} more would change it only together with others, if at all.")
-    rows = [
-        (option_name(workspace, option.option), len(option.questions), blocking, gain, option.gain_first)
-        for option in found.options
-        if option.questions
-        for blocking in [sum(bool(question.gates or question.use_cases) for question in option.questions)]
-        for gain in [(option.gain, option.gain_error)]
-    ]
+    rows = []
+    for option in found.options:
+        if option.questions:
+            blocking = sum(bool(question.gates or question.use_cases) for question in option.questions)
+            gains = ((option.gain, option.gain_error), option.gain_first)
+            rows.append((option_name(workspace, option.option), len(option.questions), blocking, *gains))
     columns = (
         *(("vendor", str), ("open", words.whole), ("block a gate", words.whole)),
         *(("gain, stack", _points), ("gain, first place", words.hundredths)),
