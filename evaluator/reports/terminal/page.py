@@ -109,8 +109,9 @@ def _lines(part: Part, width: int) -> Iterable[str]:
 
 def folded(text: str, width: int, *, hanging: str = "", break_on_hyphens: bool = True) -> list[str]:
     """Return the lines of a paragraph, of at most ``width`` columns each; those after the first start with ``hanging``."""
+    text = " ".join(text.split())
     if text.isascii() and len(text) <= width:
-        return [" ".join(text.split())] if text.strip() else []
+        return [text] if text else []
     import wcwidth
 
     return wcwidth.wrap(text, width, subsequent_indent=hanging, break_on_hyphens=break_on_hyphens)
