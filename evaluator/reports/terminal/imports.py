@@ -80,14 +80,14 @@ def _change(change: ImportedChange) -> Iterator[Part]:
         if earlier == later or (change.before is None and later in (None, ())):
             continue
         old = f"{_value(earlier)} → " if change.before else ""
-        yield _line(f"{name}: {old}{_value(later)}", 6)
+        yield Indented(f"{name}: {old}{_value(later)}", 6, list_of_ids=True)
 
 
 def _conflict(conflict: Conflict, what: str) -> Iterator[Part]:
     yield _line(f"{conflict.vendor}/{conflict.assessor}: {conflict.criterion}: {what} [{conflict.cell}]", 2)
     for side, answer in (("workspace (--ours)", conflict.ours), ("workbook (--theirs)", conflict.theirs)):
         reason = f", {_quoted(answer.rationale)}" if answer else ""
-        yield _line(f"{side}: {_level(answer)}{reason}", 6)
+        yield Indented(f"{side}: {_level(answer)}{reason}", 6)
 
 
 def _level(answer: Answer | None) -> str:
