@@ -172,7 +172,7 @@ def test_now_is_what_the_open_review_approves_and_nothing_is_called_withdrawn(ne
         stream.write("approved: [v-1]\n")
     page = " ".join(run_here(next_year, "review", "diff", "2026", "now").stdout.split())
     assert "Recommended now, against 2026; new: V-1; not among them: V-3." in page
-    assert "those of today would have been worth" in page
+    assert "those of today would have reached" in page
 
 
 def test_a_vendor_that_is_gone_is_still_followed(next_year: Path) -> None:
