@@ -33,7 +33,7 @@ from evaluator.stack.recommendation import decision_matrix, describe, recommende
 TOLERANCE = 1e-9
 Inputs = Mapping[tuple[str, str], float | str]
 """Values by sheet and address."""
-POLICIES = ("nothing", "nothing, firm only", "best level")
+POLICIES = ("nothing", "nothing, supported only", "best level")
 RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
 <item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>

@@ -21,9 +21,9 @@ def commands_page() -> str:
     parts = [
         GENERATED,
         "# Commands\n",
-        "Exit codes: 0 done, 1 the content or the request is wrong, 2 usage, 70 a bug.\n",
+        "Exit codes: 0 done, 1 the content or the request is wrong, 2 usage, 70 a bug. Every command has `-h, --help`.\n",
     ]
-    context = click.Context(program, info_name="evaluator")
+    context = click.Context(program, info_name="evaluator", help_option_names=[])
     for name in program.list_commands(context):
         command = program.get_command(context, name)
         if command is not None:

@@ -229,28 +229,32 @@ def catalogue_upgrade(folder: Folder, *, on: date, dry_run: bool = False, shippe
 
 def opened_as_text(workspace: Workspace, state: ReviewState) -> str:
     """How much is due when a review opens, for the terminal."""
+    from evaluator.reports.terminal.page import render
     from evaluator.reports.terminal.reviews import opened_page
 
-    return opened_page(workspace, state)
+    return render(opened_page(workspace, state))
 
 
 def due_as_text(workspace: Workspace, state: ReviewState) -> str:
     """Every answer that is due, for the terminal."""
+    from evaluator.reports.terminal.page import render
     from evaluator.reports.terminal.reviews import due_page
 
-    return due_page(workspace, state)
+    return render(due_page(workspace, state))
 
 
 def status_as_text(workspace: Workspace, state: ReviewState) -> str:
     """Where a review stands, for the terminal."""
+    from evaluator.reports.terminal.page import render
     from evaluator.reports.terminal.reviews import status_page
 
-    return status_page(workspace, state)
+    return render(status_page(workspace, state))
 
 
 def change_as_text(workspace: Workspace, change: Change, chosen: Collection[str] = ()) -> str:
     """What changed, for the terminal; criterion by criterion for ``chosen`` options."""
     from evaluator.reports.terminal.changes import change_page
+    from evaluator.reports.terminal.page import render
 
     known = {option.id for option in change.options}
     for vendor in chosen:
@@ -258,28 +262,31 @@ def change_as_text(workspace: Workspace, change: Change, chosen: Collection[str]
             raise EvaluatorError(
                 f"There is no option '{vendor}' in either review; they are {', '.join(sorted(known))}."
             )
-    return change_page(workspace, change, chosen)
+    return render(change_page(workspace, change, chosen))
 
 
 def verification_as_text(found: Verification) -> str:
     """What verification of one review found, for the terminal."""
+    from evaluator.reports.terminal.page import render
     from evaluator.reports.terminal.reviews import verification_page
 
-    return verification_page(found)
+    return render(verification_page(found))
 
 
 def history_as_text(workspace: Workspace, vendor: str, points: Sequence[HistoryPoint]) -> str:
     """One vendor over time, for the terminal."""
+    from evaluator.reports.terminal.page import render
     from evaluator.reports.terminal.reviews import history_page
 
-    return history_page(workspace, vendor, points)
+    return render(history_page(workspace, vendor, points))
 
 
 def upgrade_as_text(found: Upgrade) -> str:
     """What an upgrade of the catalogue did or would do, for the terminal."""
+    from evaluator.reports.terminal.page import render
     from evaluator.reports.terminal.reviews import upgrade_page
 
-    return upgrade_page(found)
+    return render(upgrade_page(found))
 
 
 def review_as_data(value: ReviewState | Change | Verification | HistoryPoint | Upgrade) -> dict[str, Any]:

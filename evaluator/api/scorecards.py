@@ -218,20 +218,22 @@ def init_from_matrix(
 def matrix_as_text(report: MatrixReport) -> str:
     """What was made of a matrix, for the terminal."""
     from evaluator.reports.terminal.imports import matrix_page
+    from evaluator.reports.terminal.page import render
 
-    return matrix_page(report)
+    return render(matrix_page(report))
 
 
 def imports_as_text(report: ImportReport) -> str:
     """What an import changed or would change, for the terminal."""
     from evaluator.reports.terminal.imports import imports_page
+    from evaluator.reports.terminal.page import render
 
-    return imports_page(report)
+    return render(imports_page(report))
 
 
 def imports_as_data(report: ImportReport) -> dict[str, Any]:
     """The machine-readable form of :func:`imports_as_text`."""
-    from evaluator.reports.terminal.imports import imports_data
+    from evaluator.reports.json_contract import imports_data
 
     return imports_data(report)
 
@@ -239,13 +241,14 @@ def imports_as_data(report: ImportReport) -> dict[str, Any]:
 def agreement_as_text(found: Agreement) -> str:
     """Agreement figures for the terminal."""
     from evaluator.reports.terminal.imports import agreement_page
+    from evaluator.reports.terminal.page import render
 
-    return agreement_page(found)
+    return render(agreement_page(found))
 
 
 def agreement_as_data(found: Agreement) -> dict[str, Any]:
     """The machine-readable form of :func:`agreement_as_text`."""
-    from evaluator.reports.terminal.imports import agreement_data
+    from evaluator.reports.json_contract import agreement_data
 
     return agreement_data(found)
 

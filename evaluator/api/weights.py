@@ -31,10 +31,11 @@ def weights_as_text(workspace: Workspace, value: WeightsState | Adopted, *, dry_
     """A page for the terminal on who weighs what, or on what was adopted."""
     from evaluator.model.elicitation import Adopted
     from evaluator.reports.terminal import weights as pages
+    from evaluator.reports.terminal.page import render
 
     if isinstance(value, Adopted):
-        return pages.adopted_page(workspace, value, dry_run=dry_run)
-    return pages.weights_page(workspace, value)
+        return render(pages.adopted_page(workspace, value, dry_run=dry_run))
+    return render(pages.weights_page(workspace, value))
 
 
 def weights_as_data(value: WeightsState | Adopted) -> dict[str, Any]:
@@ -177,20 +178,14 @@ def pairwise_weights(folder: Folder, role: str, file: Folder, today: date, *, dr
 
 def weights_read_as_text(folder: Folder, read: Sequence[WeightsRead], *, dry_run: bool = False) -> str:
     """What was read and written, for the terminal."""
-    from evaluator.reports.terminal.weights import imported_page
+    from evaluator.reports.terminal.page import render
+    from evaluator.reports.terminal.weights import read_page
 
     _, workspace = workspace_to_weigh(folder)
-    entries: list[dict[str, object]] = [
-        {
-            "file": one.file or one.role,
-            "role": one.role,
-            "problems": one.problems,
-            "groups": one.groups,
-            "failed": one.failed,
-        }
-        for one in read
+    pages = [
+        read_page(workspace, one.file or one.role, one.role, one.problems, one.groups, dry_run=dry_run) for one in read
     ]
-    return imported_page(workspace, entries, dry_run=dry_run)
+    return render([section for page in pages for section in page])
 
 
 def adopt_weights(folder: Folder, roles: Sequence[str] = (), *, dry_run: bool = False) -> Adopted:
@@ -266,9 +261,10 @@ def _methods(workspace: Workspace) -> str:
 
 def seal_as_text(found: Sealing) -> str:
     """The honest line on the weights."""
+    from evaluator.reports.language import ENGLISH
     from evaluator.reports.sentences import seal_sentence
 
-    return seal_sentence(found)
+    return seal_sentence(found, ENGLISH)
 
 
 def _state(

@@ -241,9 +241,10 @@ def format_files(folder: Folder = ".", *, dry_run: bool = False) -> dict[str, bo
 
 def problems_as_text(problems: Iterable[Problem]) -> str:
     """One line per problem, then the count."""
+    from evaluator.reports.terminal.page import render
     from evaluator.reports.terminal.scores import problems_page
 
-    return problems_page(problems)
+    return render(problems_page(list(problems)))
 
 
 def problems_as_data(problems: Iterable[Problem]) -> dict[str, Any]:

@@ -323,7 +323,7 @@ def test_a_terminal_gets_nothing_that_it_obeys(workspace: Path) -> None:
             if _waiting(ours):
                 seen += os.read(ours, 65536)
         # A terminal is sent CR LF for a line end, and a lone CR by the line that tells how far something is.
-        safe(re.sub(rb"\r(\n|(?=[\d,]+ of 200,001 draws))", rb"\1", seen))
+        safe(re.sub(rb"\r(\n|(?=[\d,]+ of 200,001 simulations))", rb"\1", seen))
         assert seen
     os.close(ours)
     os.close(theirs)
@@ -361,7 +361,7 @@ def test_a_full_output_is_told_in_one_sentence(command: tuple[str, ...]) -> None
         process = start(*command, stdout=full)
     said = process.communicate()[1].decode()
     assert process.returncode == 1
-    assert re.fullmatch(r"evaluator: the output could not be written: [^\n]+\.\n", said)
+    assert re.fullmatch(r"Error: The output could not be written: [^\n]+\.\n", said)
 
 
 def test_errors_that_nobody_can_read_change_nothing(tmp_path: Path) -> None:

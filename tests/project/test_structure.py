@@ -18,8 +18,7 @@ IMPORTERS = {
     "weasyprint": ["reports/paper/pdf.py"],
     "jinja2": ["reports/paper/rendering.py", "reports/paper/template_sandbox.py"],
     "yaml": ["workspace/yaml_reader.py"],
-    "tabulate": ["reports/terminal/scores.py"],
-    "wcwidth": ["reports/terminal/columns.py"],
+    "wcwidth": ["reports/words.py", "reports/terminal/page.py"],
     "numpy": ["change", "stack", "sensitivity"],
     "xlsxwriter": ["xlsx/writer.py"],
     "openpyxl": ["forms/annotation.py"],
@@ -79,7 +78,6 @@ def test_help_imports_nothing_heavy() -> None:
         "xlsxwriter",
         "weasyprint",
         "jinja2",
-        "tabulate",
     }
 
 

@@ -22,6 +22,7 @@ from evaluator import api
 from evaluator.errors import EvaluatorError
 from evaluator.model.catalogue import Seal
 from evaluator.model.elicitation import FAMILIES, Judged, Pair, SealState, Stakeholder
+from evaluator.reports.language import ENGLISH
 from evaluator.reports.sentences import seal_sentence
 from evaluator.rules.weights import sealing, weights_digest
 from evaluator.weighting.elicitation import pairwise
@@ -274,13 +275,13 @@ FIRST = "2026-11-10"
 def test_the_honest_line(content: Content, state: SealState, words: str) -> None:
     found = sealing(build(content))
     assert found.state is state
-    assert words in seal_sentence(found)
+    assert words in seal_sentence(found, ENGLISH)
 
 
 def test_never_sealed() -> None:
     content = contents()
     del content[WEIGHTS]["seal"]
-    assert seal_sentence(sealing(build(content))) == "The weights were never sealed."
+    assert seal_sentence(sealing(build(content)), ENGLISH) == "The weights were never sealed."
 
 
 def test_only_figures_make_the_digest() -> None:

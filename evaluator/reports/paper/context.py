@@ -9,7 +9,7 @@ from evaluator.model.cost import Cost
 from evaluator.model.evaluated import Evaluated, EvidenceUse, GateCheck
 from evaluator.model.scorecard import Answer
 from evaluator.model.vendor import Price
-from evaluator.reports import limit_words, sentences, words
+from evaluator.reports import sentences, words
 from evaluator.reports.language import Language
 from evaluator.reports.paper import sections, views
 from evaluator.reports.paper.plain_data import Helper, decimals, opened
@@ -44,9 +44,9 @@ def looked_up(result: Evaluated, say: Language) -> dict[str, object]:
         "register": {"cited": Helper(cited)},
         "full": result.sensitivity.stack if result.sensitivity else None,
         "limits": {
-            "lead": limit_words.limits_lead(result, say),
-            "rows": limit_words.limit_rows(result, say),
-            "budget": limit_words.budget_sentence(result, say),
+            "lead": sentences.limits_lead(result, say),
+            "rows": sentences.limit_rows(result, say),
+            "budget": sentences.budget_sentence(result, say),
         },
         "standings": {standing: state.in_words(say) for standing, state in views.EVIDENCE_STATES.items()},
         "states": {name: state.in_words(say) for name, state in views.STATES.items()},

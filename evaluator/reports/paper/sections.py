@@ -15,10 +15,10 @@ from evaluator.model.evidence_status import EvidenceStatus
 from evaluator.model.scorecard import Scorecard
 from evaluator.reports import sentences
 from evaluator.reports.language import ENGLISH, Language
-from evaluator.reports.limit_words import limits_against, limits_lead
 from evaluator.reports.paper import change_views, review_views, sensitivity_views, views
 from evaluator.reports.paper.exit_plans import exit_rows
 from evaluator.reports.paper.plain_data import Helper, opened
+from evaluator.reports.sentences import limits_against, limits_lead
 from evaluator.reports.words import abbreviated, day
 
 View = Mapping[str, object]

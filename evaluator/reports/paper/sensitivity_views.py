@@ -124,7 +124,7 @@ def _least(result: Evaluated, firm: Sensitivity, say: Language) -> str:
     if nearest is None or nearest.distance is None:
         return say("firmness.no-other-weights")
     moved = percent(nearest.distance / 2)
-    rival = sentences.names(result, [nearest.rival])
+    rival = sentences.names(result, [nearest.rival], say)
     changes = [
         say(
             "firmness.change",

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from evaluator.evaluation.subset import narrowed
 from evaluator.model.evaluated import Evaluated
-from evaluator.reports.limit_words import limits_lead
-from evaluator.reports.sentences import weights_sealed
+from evaluator.reports.language import ENGLISH
+from evaluator.reports.sentences import limits_lead, weights_sealed
 from evaluator.reports.workbook import (
     changes,
     explanation,
@@ -89,7 +89,7 @@ def _demand(plan: WorkbookPlan) -> bool:
 def _no_stack(plan: WorkbookPlan) -> str:
     """Why there is no stack."""
     if plan.result.stacks:
-        return " ".join(("No stack keeps to the limits of this evaluation.", *limits_lead(plan.result)))
+        return " ".join(("No stack keeps to the limits of this evaluation.", *limits_lead(plan.result, ENGLISH)))
     return "No use case of any importance is described, so no stack is computed."
 
 
@@ -108,7 +108,7 @@ SHEETS = (
           tab=INPUT_TAB, live=True),
     Sheet("Weights", what_if.write_weights,
           "Official weights, and the what-if importance of each criterion.",
-          "Weights", lambda plan: one_line(weights_sealed(plan.result), 260), tab=INPUT_TAB, live=True),
+          "Weights", lambda plan: one_line(weights_sealed(plan.result, ENGLISH), 260), tab=INPUT_TAB, live=True),
     Sheet("Compare", official_tables.write_compare,
           "The matrix of levels, criteria by options.",
           "Levels by criterion",
@@ -138,15 +138,15 @@ SHEETS = (
           "Sensitivity to what is not known",
           "The order if unknown answers earn nothing (score), if weak answers earn nothing either (low), and if all unknowns turn out best (high).",
           tab=LIVE_TAB, live=True),
-    Sheet("Turning points", official_tables.write_breakeven,
+    Sheet("Break-even", official_tables.write_breakeven,
           "How far each weight is from another first place and another stack.",
-          "Turning points",
+          "Break-even",
           "The weight at which something else holds, all other weights keeping their proportions. A rival that draws level counts.",
           when=lambda plan: plan.result.sensitivity is not None),
     Sheet("Fit", live_scores.write_fit,
           "Live: every option for every use case, beside the official fits.",
           "Fit of every option for every use case",
-          "0 to 100. ● covered, ◐ conditional: something it needs is not shown, ○ not covered: a gate fails or a must is absent.",
+          "0 to 100. ● covered, ◐ conditional: something it needs is unsupported, ○ not covered: a gate fails or a must is absent.",
           tab=LIVE_TAB, live=True, when=_demand),
     Sheet("Stacks", stacks.write_stacks,
           "Live: the best stack of each size, its runner-up, who serves what; beside the official ones.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from evaluator.model.evaluated import Evaluated
+from evaluator.reports.language import ENGLISH
 from evaluator.reports.sentences import seal_sentence
 from evaluator.reports.words import checks_held, counted
 from evaluator.reports.workbook.plan import WorkbookPlan
@@ -29,8 +30,8 @@ LEGEND = (
     ("DOES NOT AGREE", "Never to be seen. If it is, the workbook was edited outside the inputs: write it again."),
     ("Score, low, high",
      "Unknown answers earn nothing; weak answers earn nothing either; unknown answers earn their best level."),
-    ("✓ met, ✗ failed, ? not shown", "A gate: a minimum level for a class of data. Never part of the score."),
-    ("● covered, ◐ conditional, ○ not covered", "A use case: served; served once something is shown; not served."),
+    ("✓ met, ✗ failed, ? unsupported", "A gate: a minimum level for a class of data. Never part of the score."),
+    ("● covered, ◐ conditional, ○ not covered", "A use case: served; served once evidence is there; not served."),
     ("old, weak, bare, ≠, ?",
      "On Compare: evidence past its limit; evidence that cannot carry the level; no evidence; assessors differ; unknown."),
     ("Colour", "Repeats what a word, a mark or a number says already. It can be ignored."),
@@ -52,9 +53,9 @@ RULES = (
     ("High", "As the score, but every unknown answer earns the best level of its criterion."),
     ("Rank", "By score. Options whose scores agree to nine decimals share a rank: 1, 2, 2, 4."),
     ("Gate",
-     "Met by a firm level at or above the minimum; failed by a firm level below it; not shown otherwise. Never in the score."),
+     "Met by a supported level at or above the minimum; failed by a level below it; unsupported otherwise. Never in the score."),
     ("Fit for a use case",
-     "Score with the use case's emphasis on the weights x share of the capabilities it needs. 0 where a gate fails or a must is absent; counted in part where something is not shown."),
+     "Score with the use case's emphasis on the weights x share of the capabilities it needs. 0 where a gate fails or a must is absent; counted in part where something is unsupported."),
     ("Value of a stack", "Mean over use cases of the best fit in the stack, weighted by importance."),
     ("Recommended size", "The smallest whose next tool would add less than the least gain below."),
 )  # fmt: skip
@@ -85,7 +86,7 @@ def _facts(plan: WorkbookPlan) -> Iterator[Pair]:
     yield "As of", f"{result.as_of}, valid until {result.valid_until}"
     yield "Status", _status(result)
     yield "Compared", f"{options}, {criteria} in scope, {counted(len(plan.use_cases), 'use case')}"
-    yield "Weights", seal_sentence(result.sealing) if result.sealing else "not stated"
+    yield "Weights", seal_sentence(result.sealing, ENGLISH) if result.sealing else "not stated"
     yield "Data hash", result.digest
     yield "Written by", f"evaluator {result.version}; flat data: sheet Data, hidden, schema {SCHEMA}"
     if evaluation.notice:

@@ -38,7 +38,7 @@ def gates_by_class(plan: WorkbookPlan, prefix: str, width: float) -> Iterator[Co
 
 
 def _in_words(gates: ClassGates) -> str:
-    """``✗ 2 failed, 1 not shown``; ``✓ met``."""
+    """``✗ 2 failed, 1 unsupported``; ``✓ met``."""
     if not gates.checks:
         return "no gate"
     counts = {outcome: len(gates.of(outcome)) for outcome in (GateOutcome.FAILED, GateOutcome.UNSUPPORTED)}
@@ -61,7 +61,7 @@ def explained(plan: WorkbookPlan) -> str:
     """Return what the sheet of gates says of itself."""
     text = (
         "A gate is a minimum level for a class of data; a class inherits the gates below it. It never enters the score. "
-        "✓ met, ✗ failed, ? not shown (unknown, stale or not ruled out)."
+        "✓ met, ✗ failed, ? unsupported (unknown, stale or not ruled out)."
     )
     return text if plan.whole else f"{text} Only gates of the chosen families: others may stand in the way."
 
@@ -101,7 +101,7 @@ def write_gate_list(page: SheetWriter, plan: WorkbookPlan) -> None:
         Column("Outcome", 12, "centre", lambda row: GATE_WORDS[row.check.outcome], "gate_outcome"),
         Column("Mark", 6, "centre", lambda row: GATE_MARKS[row.check.outcome]),
         Column("Why it is not met", 46, "wrap", lambda row: row.check.reason),
-        Column("What is not shown", 60, "wrap", lambda row: "\n".join(row.check.to_show)),
+        Column("What evidence is missing", 60, "wrap", lambda row: "\n".join(row.check.to_show)),
         Column("Option id", 20, "cell", lambda row: row.option.id, "gate_option"),
         Column("Class id", 14, "cell", lambda row: row.data_class, "gate_class"),
     ]

@@ -13,7 +13,7 @@ from evaluator.reports.workbook.plan import PlacedCriterion, WorkbookPlan
 from evaluator.reports.workbook.styles import TABLE_TOP, lock
 from evaluator.xlsx.writer import Column, Formula, SheetWriter, area
 
-UNKNOWN_LABELS = ("nothing", "nothing, firm only", "best level")
+UNKNOWN_LABELS = ("nothing", "nothing, supported only", "best level")
 """What an unknown answer may count as; the first is the official policy."""
 NO_WEIGHT = (
     "No criterion has any weight: nothing can be scored. Give at least one family and one of its criteria more than 0."
@@ -159,7 +159,7 @@ def _value_columns(plan: WorkbookPlan) -> Iterator[Column[PlacedCriterion]]:
     def value(option: OptionScore, which: int, row: PlacedCriterion) -> float:
         return plan.result.earned[option.id][row.criterion.id][which]
 
-    blocks = (("given", "as answered"), ("low", "firm answers only"), ("best", "unknown at best"))
+    blocks = (("given", "as answered"), ("low", "supported answers only"), ("best", "unknown at best"))
     for which, (prefix, what) in enumerate(blocks):
         for option in plan.options:
             header, name = f"{plan.labels[option.id]}: {what}", named(prefix, option.id)

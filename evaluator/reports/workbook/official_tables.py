@@ -34,8 +34,8 @@ MOST_CLOSE = 6
 
 def write_summary(page: SheetWriter, plan: WorkbookPlan) -> None:
     """Write the sheet that answers: what is recommended, and how all options stand."""
-    first = (first_place(plan.result),) if plan.ranked else ()
-    sentences = (*recommendation(plan.result), *first) if plan.whole else first
+    first = (first_place(plan.result, ENGLISH),) if plan.ranked else ()
+    sentences = (*recommendation(plan.result, ENGLISH), *first) if plan.whole else first
     for place, sentence in enumerate(dict.fromkeys(sentences)):
         page.put(2 + place, 0, one_line(sentence, 200), "plain" if place else "strong")
     page.formula(SUMMARY_TOP - 2, 0, "state_of_inputs", OFFICIAL_STATE, "note")

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from evaluator.model.cost import Coverage
 from evaluator.model.evaluated import Served, Stack, StackSize
-from evaluator.reports.limit_words import limits_lead
+from evaluator.reports.language import ENGLISH
+from evaluator.reports.sentences import limits_lead
 from evaluator.reports.words import COVERAGE_WORDS, counted, money
 from evaluator.reports.workbook import charts
 from evaluator.reports.workbook.formulas import AGREES, TOLERANCE, equal, named, stack_value, verdict
@@ -77,7 +78,7 @@ def write_stacks(page: SheetWriter, plan: WorkbookPlan) -> None:
     for row, size in enumerate(plan.sizes, start=LIVE_TOP + 1):
         _best(page, plan, size, row)
     row = _recommended(page, plan, LIVE_TOP + len(plan.sizes) + 2)
-    for sentence in limits_lead(plan.result):
+    for sentence in limits_lead(plan.result, ENGLISH):
         row += 1
         page.put(row, 1, sentence, "plain")
     counts = _counts(page, plan, row + 2)

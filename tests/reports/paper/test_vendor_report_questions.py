@@ -18,6 +18,7 @@ from evaluator.model.evaluated import Evaluated
 from evaluator.model.sensitivity import OpenReason, OptionQuestions
 from evaluator.reports.paper.papers import vendor_html, vendor_pdf
 from evaluator.reports.paper.views import gate_rows
+from evaluator.reports.terminal.page import render
 from evaluator.reports.terminal.sensitivity import questions_page
 from evaluator.reports.words import points
 
@@ -79,7 +80,7 @@ def test_questions_come_in_the_order_and_with_the_gain_of_the_gaps(number: int, 
 
 def test_the_words_are_those_of_the_page_on_gaps(everyday: Evaluated) -> None:
     assert everyday.questions is not None
-    shown = " ".join(questions_page(everyday.workspace, everyday.questions, most=10_000).split())
+    shown = " ".join(render(questions_page(everyday.workspace, everyday.questions, most=10_000)).split())
     seen = 0
     for number in range(1, 9):
         page = vendor_html(everyday, f"v-{number}", assets=cases.ASSETS)
