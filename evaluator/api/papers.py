@@ -55,7 +55,7 @@ def compare(
         from evaluator.reports.workbook import comparison_xlsx
 
         return write_target(target, comparison_xlsx(result, options=options, families=[family] if family else []))
-    from evaluator.reports.paper.comparison_pages import comparison_html, comparison_pdf
+    from evaluator.reports.paper.papers import comparison_html, comparison_pdf
 
     assets = _assets(overrides)
     if ending == ".html":

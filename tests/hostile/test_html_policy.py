@@ -17,9 +17,8 @@ from sampling import each_nth
 from evaluator import api
 from evaluator.errors import EvaluatorError, Severity
 from evaluator.model.evaluated import Evaluated
-from evaluator.reports.paper.comparison_pages import comparison_html
 from evaluator.reports.paper.content_policy import policy_of, with_policy
-from evaluator.reports.paper.papers import recommendation_html, vendor_html
+from evaluator.reports.paper.papers import comparison_html, recommendation_html, vendor_html
 
 SHIPPED_DOCUMENT = (cases.SHIPPED / "templates" / "document.html").read_text(encoding="utf-8")
 SCRIPT = (cases.SHIPPED / "theme" / "whatif.js").read_text(encoding="utf-8")

@@ -34,8 +34,7 @@ from evaluator.reports import language, words
 from evaluator.reports.language import ENGLISH, filled, language_of, language_problems, placeholders
 from evaluator.reports.paper import sections, views
 from evaluator.reports.paper.assets import Assets
-from evaluator.reports.paper.comparison_pages import comparison_html
-from evaluator.reports.paper.papers import recommendation_html, recommendation_pdf, vendor_html
+from evaluator.reports.paper.papers import comparison_html, recommendation_html, recommendation_pdf, vendor_html
 from evaluator.reports.paper.rendering import Say
 from evaluator.reports.paper.trial_weights import WORDS
 from evaluator.reports.terminal.sensitivity import DOUBT_WORDS

@@ -6,20 +6,17 @@ options and over the chosen family. Verdicts, clearance, cost and the state of d
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from evaluator.errors import EvaluatorError
 from evaluator.evaluation.subset import narrowed
-from evaluator.model.catalogue import Criterion, Family
+from evaluator.model.catalogue import Criterion, Family, Scale
 from evaluator.model.evaluated import Cell, Evaluated, GateCheck, GateOutcome, OptionScore, OptionVerdict
 from evaluator.model.evidence_status import EvidenceStatus
 from evaluator.reports import sentences
 from evaluator.reports.language import Language
 from evaluator.reports.paper import views
-from evaluator.reports.paper.document import Design, html_of, pdf_of
-from evaluator.reports.words import abbreviated
 
 MOST_OPTIONS = 8
 """Columns that fit a landscape page and stay readable."""
@@ -28,8 +25,6 @@ MOST_CRITERIA = 60
 """Rows of the matrix of levels: more would not end on the third page."""
 
 MOST_APART = 4
-TITLE_WIDTH = 160
-TEMPLATE = "comparison.html"
 
 STALE, OVER_CAP, UNSUPPORTED, DIFFER = (
     views.State("sign.stale", "†", "open"),
@@ -39,46 +34,6 @@ STALE, OVER_CAP, UNSUPPORTED, DIFFER = (
 )
 SIGNS = {EvidenceStatus.STALE: STALE, EvidenceStatus.OVER_CAP: OVER_CAP, EvidenceStatus.UNSUPPORTED: UNSUPPORTED}
 """What stands beside a level that is not supported; the legend has the words."""
-
-
-def comparison_html(
-    result: Evaluated,
-    *,
-    assets: Sequence[Path],
-    paper: str = "A4",
-    options: Sequence[str] | None = None,
-    family: str | None = None,
-) -> str:
-    """Options side by side as one self-contained HTML document.
-
-    Args:
-        result: the whole evaluation; nothing else is read.
-        assets: report folders, a workspace's before the tool's own.
-        paper: ``A4`` or ``letter``, for when it is printed.
-        options: ids to compare; by default all up to eight, of more the recommended tools and those ranked highest.
-        family: the id of the one family to compare on; all by default.
-
-    Raises:
-        EvaluatorError: for an unknown id or paper size, for more options than fit, for a family without weight, and for a
-            template or theme file that is missing or wrong.
-    """
-    design = Design.of(assets)
-    told, shown = _views(result, options or (), family, design.language)
-    return html_of(TEMPLATE, told, design, paper, shown, landscape=True)
-
-
-def comparison_pdf(
-    result: Evaluated,
-    *,
-    assets: Sequence[Path],
-    paper: str = "A4",
-    options: Sequence[str] | None = None,
-    family: str | None = None,
-) -> bytes:
-    """The same as :func:`comparison_html` as a tagged PDF in landscape; raises likewise, and without Pango or fonts."""
-    design = Design.of(assets)
-    told, shown = _views(result, options or (), family, design.language)
-    return pdf_of(TEMPLATE, told, design, paper, shown, landscape=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +84,35 @@ class SplitRow:
     groups: tuple[views.LevelGroup, ...]
 
 
-def _views(
+@dataclass(frozen=True, slots=True)
+class ComparisonView:
+    """Some options side by side."""
+
+    options: tuple[OptionScore, ...]
+    whole: bool
+    """Whether nothing was narrowed to a family."""
+    officially: dict[str, OptionScore]
+    """The options as they stand in the whole evaluation; empty where nothing was narrowed."""
+    all_options: int
+    family: Family | None
+    """The one family that is compared on."""
+    lead: str
+    permits: views.PermitTable
+    blocks: tuple[ComparisonBlock, ...]
+    criteria_left_out: int
+    gates: tuple[ComparedGate, ...]
+    apart: tuple[SplitRow, ...]
+    signs: tuple[views.State, ...]
+    scale: Scale
+
+
+def comparison_view(
     whole: Evaluated, options: Sequence[str], family: str | None, say: Language
-) -> tuple[Evaluated, Mapping[str, object]]:
-    """What the paper is given, and what it shows."""
+) -> tuple[Evaluated, ComparisonView]:
+    """The narrowed result, and what the pages show of it.
+
+    Raises :class:`EvaluatorError` for an unknown id, for more options than fit and for a family without weight.
+    """
     if len(set(options)) > MOST_OPTIONS:
         raise EvaluatorError(
             f"A comparison for reading has room for {MOST_OPTIONS} options, and {len(set(options))} were named; "
@@ -142,32 +122,22 @@ def _views(
     # Chosen options change no decision: what the evaluation says about them stays what it is.
     result = replace(narrow.result, verdicts=whole.verdicts, costs=whole.costs)
     shown = _shown(result)
-    title = abbreviated(whole.workspace.evaluation.title, TITLE_WIDTH)
-    return result, {
-        "comparison": {
-            "options": shown,
-            "whole": narrow.whole,
-            "officially": {option.id: option for option in whole.scores.options} if narrow.words else {},
-            "all_options": len(whole.scores.options),
-            "family": next((item for item in result.workspace.catalogue.head.families if item.id == family), None),
-            "lead": _lead(result, shown, whole, narrow.words, say),
-            "permits": {option.id: views.permits(option, say) for option in shown},
-            "blocks": _blocks(result, shown, say),
-            "criteria_left_out": len(_criteria_left_out(result)),
-            "gates": _gates(result, shown),
-            "apart": _apart(result, shown),
-            "signs": tuple(sign.in_words(say) for sign in (*SIGNS.values(), DIFFER)),
-            "scale": result.workspace.catalogue.head.scale,
-        },
-        "paper": {
-            "kind": "comparison",
-            "title": say("title.comparison", title=title),
-            "description": say("comparison.description", options=say.counted(len(shown), "option")),
-            "sections": (),
-            "places": {},
-            "printed": (),
-        },
-    }
+    head = result.workspace.catalogue.head
+    return result, ComparisonView(
+        options=shown,
+        whole=narrow.whole,
+        officially={option.id: option for option in whole.scores.options} if narrow.words else {},
+        all_options=len(whole.scores.options),
+        family=next((item for item in head.families if item.id == family), None),
+        lead=_lead(result, shown, whole, narrow.words, say),
+        permits=views.permit_table(shown, say),
+        blocks=_blocks(result, shown, say),
+        criteria_left_out=len(_criteria_left_out(result)),
+        gates=_gates(result, shown),
+        apart=_apart(result, shown),
+        signs=tuple(sign.in_words(say) for sign in (*SIGNS.values(), DIFFER)),
+        scale=head.scale,
+    )
 
 
 def _shown(result: Evaluated) -> tuple[OptionScore, ...]:

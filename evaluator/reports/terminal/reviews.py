@@ -16,7 +16,7 @@ from evaluator.model.closed_review import (
 from evaluator.model.review import DueAnswer, DueKind, Progress, ReviewState
 from evaluator.model.workspace import Workspace
 from evaluator.reports import change_words, words
-from evaluator.reports.paper.exit_plans import exit_sentence
+from evaluator.reports.paper.views import exit_sentence
 from evaluator.reports.terminal.columns import folded
 from evaluator.reports.terminal.scores import WIDTH, paragraph, table
 

@@ -19,7 +19,8 @@ from evaluator.evaluation.subset import narrowed
 from evaluator.model.evaluated import Evaluated, OptionVerdict
 from evaluator.model.evidence_status import EvidenceStatus
 from evaluator.reports.language import ENGLISH
-from evaluator.reports.paper.comparison_pages import DIFFER, MOST_OPTIONS, SIGNS, comparison_html, comparison_pdf
+from evaluator.reports.paper.comparison_pages import DIFFER, MOST_OPTIONS, SIGNS
+from evaluator.reports.paper.papers import comparison_html, comparison_pdf
 
 ROOT = Path(__file__).parents[3]
 WORKSPACES = {**cases.EDGES, "everyday": cases.everyday, "many": cases.many}
