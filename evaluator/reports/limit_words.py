@@ -55,7 +55,7 @@ def budget_sentence(result: Evaluated, say: Language = ENGLISH) -> str:
     foreign = cost.beside(limits.currency)
     why = [say("limits.price-unknown", tools=names(result, cost.unpriced, say))] if cost.unpriced else []
     why += [say("limits.other-currency", currencies=say.joined(foreign))] if foreign else []
-    return say("limits.not-shown", budget=budget, reasons=say.joined(why))
+    return say("limits.budget-unknown", budget=budget, reasons=say.joined(why))
 
 
 def price_of_limits(result: Evaluated, say: Language = ENGLISH) -> str:

@@ -14,15 +14,15 @@ from evaluator.model.evidence_status import EvidenceStatus
 from evaluator.reports.language import ENGLISH, Language
 from evaluator.reports.terminal.columns import cut
 
-GATE_WORDS = {GateOutcome.MET: "met", GateOutcome.FAILED: "failed", GateOutcome.UNSUPPORTED: "not shown"}
+GATE_WORDS = {GateOutcome.MET: "met", GateOutcome.FAILED: "failed", GateOutcome.UNSUPPORTED: "unsupported"}
 GATE_MARKS = {GateOutcome.MET: "✓", GateOutcome.FAILED: "✗", GateOutcome.UNSUPPORTED: "?"}
 COVERAGE_WORDS = {Coverage.COVERED: "covered", Coverage.CONDITIONAL: "conditional", Coverage.NOT_COVERED: "not covered"}
 COVERAGE_MARKS = {Coverage.COVERED: "●", Coverage.CONDITIONAL: "◐", Coverage.NOT_COVERED: "○"}
 EVIDENCE_STATUS_WORDS = {
-    EvidenceStatus.SUPPORTED: "firm",
+    EvidenceStatus.SUPPORTED: "supported",
     EvidenceStatus.STALE: "stale",
-    EvidenceStatus.OVER_CAP: "above its evidence",
-    EvidenceStatus.UNSUPPORTED: "no evidence",
+    EvidenceStatus.OVER_CAP: "beyond its evidence",
+    EvidenceStatus.UNSUPPORTED: "unsupported",
     EvidenceStatus.UNKNOWN: "unknown",
 }
 VERDICT_WORDS = {

@@ -13,7 +13,7 @@ from evaluator.model.stack_limits import Budget
 from evaluator.reports.limit_words import limits_against, limits_lead, price_of_limits
 
 SAME = "Without these limits the same stack would be recommended."
-OTHER = "Without these limits V-1 would be recommended (1 tool), worth 100.0 points against 75.0."
+OTHER = "Without these limits V-1 would be recommended (1 tool), with a value of 100.0 points against 75.0."
 
 
 def limited(**limits: object) -> Evaluated:

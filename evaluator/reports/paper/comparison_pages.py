@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from evaluator.errors import EvaluatorError
-from evaluator.evaluation.subset import narrowed
 from evaluator.model.catalogue import Criterion, Family, Scale
 from evaluator.model.evaluated import Cell, Evaluated, GateCheck, GateOutcome, OptionScore, OptionVerdict
 from evaluator.model.evidence_status import EvidenceStatus
@@ -24,12 +23,12 @@ MOST_OPTIONS = 8
 MOST_CRITERIA = 60
 """Rows of the matrix of levels: more would not end on the third page."""
 
-MOST_APART = 4
+MOST_DIFFERENCES = 4
 
 STALE, OVER_CAP, UNSUPPORTED, DIFFER = (
     views.State("sign.stale", "†", "open"),
-    views.State("sign.above-its-evidence", "↑", "open"),
-    views.State("sign.no-evidence", "°", "open"),
+    views.State("sign.beyond-its-evidence", "↑", "open"),
+    views.State("sign.unsupported", "°", "open"),
     views.State("sign.differ", "≠", "open"),
 )
 SIGNS = {EvidenceStatus.STALE: STALE, EvidenceStatus.OVER_CAP: OVER_CAP, EvidenceStatus.UNSUPPORTED: UNSUPPORTED}
@@ -77,7 +76,7 @@ class ComparedGate:
 
 @dataclass(frozen=True, slots=True)
 class SplitRow:
-    """A criterion that sets the leading options apart."""
+    """A criterion on which the leading options differ most."""
 
     criterion: Criterion
     spread: float
@@ -101,7 +100,7 @@ class ComparisonView:
     blocks: tuple[ComparisonBlock, ...]
     criteria_left_out: int
     gates: tuple[ComparedGate, ...]
-    apart: tuple[SplitRow, ...]
+    differences: tuple[SplitRow, ...]
     signs: tuple[views.State, ...]
     scale: Scale
 
@@ -113,6 +112,8 @@ def comparison_view(
 
     Raises :class:`EvaluatorError` for an unknown id, for more options than fit and for a family without weight.
     """
+    from evaluator.evaluation.subset import narrowed  # brings the search for stacks
+
     if len(set(options)) > MOST_OPTIONS:
         raise EvaluatorError(
             f"A comparison for reading has room for {MOST_OPTIONS} options, and {len(set(options))} were named; "
@@ -134,7 +135,7 @@ def comparison_view(
         blocks=_blocks(result, shown, say),
         criteria_left_out=len(_criteria_left_out(result)),
         gates=_gates(result, shown),
-        apart=_apart(result, shown),
+        differences=_differences(result, shown),
         signs=tuple(sign.in_words(say) for sign in (*SIGNS.values(), DIFFER)),
         scale=head.scale,
     )
@@ -226,8 +227,8 @@ def _open(option: OptionScore, criterion: str) -> tuple[tuple[str, GateCheck], .
     return tuple(found.values())
 
 
-def _apart(result: Evaluated, shown: Sequence[OptionScore]) -> tuple[SplitRow, ...]:
-    """The criteria that set the leading options apart, with the level of every option shown."""
+def _differences(result: Evaluated, shown: Sequence[OptionScore]) -> tuple[SplitRow, ...]:
+    """The criteria on which the leading options differ most, with the level of every option shown."""
     ids = [option.id for option in shown]
     return tuple(
         SplitRow(
@@ -235,5 +236,5 @@ def _apart(result: Evaluated, shown: Sequence[OptionScore]) -> tuple[SplitRow, .
             item.spread,
             views.level_groups(result, item.criterion, ids),
         )
-        for item in result.separations[:MOST_APART]
+        for item in result.separations[:MOST_DIFFERENCES]
     )

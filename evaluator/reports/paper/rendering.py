@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from evaluator.errors import EvaluatorError, one_line
+from evaluator.model.renamed_keys import TEMPLATE_NAMES, TEMPLATES
 from evaluator.reports.language import ENGLISH, Language, filled, form, number
 from evaluator.reports.paper.assets import Assets
 from evaluator.reports.paper.plain_data import Helper, plain
@@ -62,6 +63,9 @@ def render(
         return None if assets.find("templates", name) is None else assets.text("templates", name)
 
     own = assets.own("templates")
+    for old, new in TEMPLATES.items():
+        if own and assets.find("templates", old):
+            raise EvaluatorError(f"The template '{old}' is called '{new}' now; rename it in the report folder.")
     environment = ClosedEnvironment(source, {**filters, "link": safe_link}, clean, BUDGET if own else inf)
     say = Say(language)
     spoken = Helper(say, lang=say.lang, number=Helper(say.number), css=Helper(say.css))
@@ -138,7 +142,10 @@ def _reason(error: BaseException) -> str:
         return "it calls or includes itself without end"
     if isinstance(error, MemoryError):
         return "it needs more memory than there is"
-    return one_line(getattr(error, "message", None) or error, 200).rstrip(". ") or type(error).__name__
+    reason = one_line(getattr(error, "message", None) or error, 200).rstrip(". ") or type(error).__name__
+    named = re.search(r"'(\w+)'", reason)
+    new = TEMPLATE_NAMES.get(named[1]) if named else None
+    return f"{reason}; it is called '{new}' now" if new else reason
 
 
 def _place(error: BaseException) -> tuple[str, int]:

@@ -21,7 +21,7 @@ MOST_ROWS = 40
 REASON_WORDS = {
     DueKind.STALE: "evidence stale",
     DueKind.SOON: "evidence soon stale",
-    DueKind.NEVER_CONFIRMED: "carried through the edition before already",
+    DueKind.NEVER_CONFIRMED: "already carried over in the previous review",
     DueKind.CADENCE: "full review of its tier due",
     DueKind.TRIGGER: "reopened by a trigger",
     DueKind.REWORDED: "the criterion asks something else",
@@ -63,7 +63,7 @@ class ReviewView:
 
 
 def has_review(result: Evaluated) -> bool:
-    """Whether there is a review that was opened, or one that follows another, so that answers can be carried."""
+    """Whether there is a review that was opened, or one that follows another, so that answers can be carried over."""
     return result.review is not None and bool(result.review.opened or result.review.since)
 
 
@@ -95,7 +95,7 @@ def review_view(result: Evaluated, say: Language = ENGLISH) -> ReviewView | None
     counts = {kind: sum(item.has(kind) for item in state.due.answers) for kind in DueKind}
     return ReviewView(
         state=state,
-        lead=_review_lead(state) if state.since else "A first edition: nothing was carried from another.",
+        lead=_review_lead(state) if state.since else "The first review: nothing was carried over.",
         dates=tuple(_dates(state)),
         closing=_closing_sentence(state),
         progress=tables if state.since else (),
@@ -115,7 +115,7 @@ def _dates(state: ReviewState) -> Iterator[tuple[str, str]]:
     """The days of a review, by name."""
     yield "As of", words.day(state.as_of)
     if state.since:
-        yield "Edition before", state.since
+        yield "Previous review", state.since
     if state.opened:
         yield "Opened", words.day(state.opened)
     yield "Deadline", words.day(state.deadline) if state.deadline else "none set"
@@ -144,7 +144,7 @@ def _review_lead(state: ReviewState) -> str:
     else:
         first = (
             f"Of {words.counted(answers, 'answer')}, {confirmed} were given or confirmed since {state.since}; {carried} "
-            f"{'is' if carried == 1 else 'are'} carried: as in {state.since}, counted, and not confirmed"
+            f"{'was' if carried == 1 else 'were'} carried over unchanged from {state.since}, not reconfirmed"
         )
     return f"{first}. {due or 'None'} of them {'is' if due <= 1 else 'are'} due to be looked at again."
 

@@ -26,7 +26,7 @@ MOST_PRINTED = 15
 """With more options, answers and evidence are printed for the compared ones only; the workbook holds all."""
 
 MOST_RIVALS = 10
-MOST_APART = 40
+MOST_DISAGREEMENTS = 40
 MOST_EXPIRING = 12
 
 
@@ -73,7 +73,7 @@ MAIN: tuple[tuple[str, Callable[[Evaluated], bool]], ...] = (
     ("options", lambda result: bool(result.scores.options)),
     ("gates", lambda result: bool(result.scores.options) and any(result.scores.gates.values())),
     ("differences", lambda result: len(result.leaders) > 1),
-    ("firmness", has_sensitivity),
+    ("sensitivity", has_sensitivity),
     ("cost", lambda result: chosen(result) is not None),
     ("risk", lambda result: bool(views.shown_options(result))),
     ("guardrails", lambda _: True),
@@ -355,8 +355,8 @@ class ProcessView:
     cards: tuple[CardRow, ...]
     more_cards: int
     dissent: str
-    apart: tuple[views.Disagreement, ...]
-    more_apart: int
+    disagreements: tuple[views.Disagreement, ...]
+    more_disagreements: int
 
 
 def process_view(result: Evaluated, say: Language = ENGLISH) -> ProcessView:
@@ -364,14 +364,14 @@ def process_view(result: Evaluated, say: Language = ENGLISH) -> ProcessView:
     printed = [option.id for option in printed_options(result)]
     everyone = [option.id for option in result.scores.options]
     cards = tuple(row for option in printed for row in _card_rows(result, option, say))
-    apart = views.disagreements(result, printed)[:MOST_APART]
+    disagreements = views.disagreements(result, printed)[:MOST_DISAGREEMENTS]
     return ProcessView(
         weights=sentences.weights_sealed(result, say),
         cards=cards,
         more_cards=sum(len(result.workspace.vendors[option].scorecards) for option in everyone) - len(cards),
         dissent=f"{sentences.dissent(result, everyone, say)[1]} {sentences.moderated(result, say)}".strip(),
-        apart=apart,
-        more_apart=len(views.disagreements(result, everyone)) - len(apart),
+        disagreements=disagreements,
+        more_disagreements=len(views.disagreements(result, everyone)) - len(disagreements),
     )
 
 

@@ -116,19 +116,19 @@ def lead(result: Evaluated, found: Sensitivity, say: Language = ENGLISH) -> str:
     first = found.robustness.first
     named = first if len(first) <= MOST_NAMED else first[: MOST_NAMED - 1]
     parts = [
-        say("firmness.first", option=sentences.names(result, [key], say), share=chance(firsts[key].first))
+        say("sensitivity.first", option=sentences.names(result, [key], say), share=chance(firsts[key].first))
         for key in named
     ]
     left = len(first) - len(named)
     if left:
-        text = say.number("firmness.lead-shared", left, parts=say.joined(parts))
+        text = say.number("sensitivity.lead-shared", left, parts=say.joined(parts))
     else:
-        text = say("firmness.lead", parts=say.joined(parts))
+        text = say("sensitivity.lead", parts=say.joined(parts))
     if around.stack is None:
         return text
     stack = around.stack
     figures = {"share": chance(stack.share), "close": chance(stack.close), "regret": points(stack.regret, 2)}
-    return f"{text} {say('firmness.lead-stack', **figures)}"
+    return f"{text} {say('sensitivity.lead-stack', **figures)}"
 
 
 def _breakeven_rows(result: Evaluated, weights: Sequence[WeightBreakeven], say: Language) -> tuple[BreakevenRow, ...]:
@@ -139,7 +139,7 @@ def _breakeven_rows(result: Evaluated, weights: Sequence[WeightBreakeven], say: 
     return tuple(
         BreakevenRow(
             title=families[row.id] if row.id in families else criteria[row.id].title,
-            kind=say("firmness.kind-family" if row.id in families else "firmness.kind-criterion"),
+            kind=say("sensitivity.kind-family" if row.id in families else "sensitivity.kind-criterion"),
             weight=percent(row.weight),
             first=_words(result, row.first_down, row.first_up, say),
             stack=_words(result, row.stack_down, row.stack_up, say),
@@ -153,7 +153,7 @@ def _words(
 ) -> tuple[str, ...]:
     return tuple(
         say(key, weight=percent(point.at), options=_few(result, point.to, say))
-        for key, point in (("firmness.below", below), ("firmness.above", above))
+        for key, point in (("sensitivity.below", below), ("sensitivity.above", above))
         if point
     )
 
@@ -166,14 +166,14 @@ def _few(result: Evaluated, options: Sequence[str], say: Language) -> str:
 def _least(result: Evaluated, found: Sensitivity, say: Language) -> str:
     """The smallest change of all weights together that changes the first place."""
     if len(found.breakeven.first) > 1:
-        return say("firmness.least-shared", options=_few(result, found.breakeven.first, say))
+        return say("sensitivity.least-shared", options=_few(result, found.breakeven.first, say))
     nearest = found.breakeven.least[0] if found.breakeven.least else None
     if nearest is None or nearest.distance is None:
-        return say("firmness.no-other-weights")
+        return say("sensitivity.no-other-weights")
     criteria = result.workspace.catalogue.criteria
     changes = [
-        say("firmness.change", criterion=criteria[key].title, before=percent(before), after=percent(after))
+        say("sensitivity.change", criterion=criteria[key].title, before=percent(before), after=percent(after))
         for key, (before, after) in nearest.weights.items()
     ]
     rival = sentences.names(result, [nearest.rival])
-    return say("firmness.least", moved=percent(nearest.distance / 2), rival=rival, changes=say.joined(changes))
+    return say("sensitivity.least", moved=percent(nearest.distance / 2), rival=rival, changes=say.joined(changes))

@@ -22,6 +22,15 @@ LINES, WIDTH = 18, 58
 PLAN = 5
 """Of these, how many an exit plan takes the room of."""
 MOST_QUESTIONS = 8
+DOUBTS = {
+    OpenReason.UNKNOWN: "doubt.unknown",
+    OpenReason.STALE: "doubt.stale",
+    OpenReason.OVER_CAP: "doubt.beyond-its-evidence",
+    OpenReason.UNSUPPORTED: "doubt.unsupported",
+    OpenReason.FLOOR: "doubt.higher-level",
+    OpenReason.CAPABILITY: "doubt.capability",
+}
+"""Why an answer is open, by keys of the language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +154,7 @@ def _asking(result: Evaluated, vendor: str, say: Language) -> str:
         gain=points(found.gain, 2),
         error=points(found.gain_error, 2),
         first=points(found.gain_first, 2),
-        draws=f"{result.questions.samples:,}",
+        samples=f"{result.questions.samples:,}",
         seed=result.questions.seed,
     )
     alone = any(question.gain > 0 or question.gain_first > 0 for question in found.questions)
@@ -154,7 +163,7 @@ def _asking(result: Evaluated, vendor: str, say: Language) -> str:
 
 
 def _asked(result: Evaluated, question: OpenQuestion, say: Language) -> Asked:
-    today = say(f"doubt.{question.doubt.value}")
+    today = say(DOUBTS[question.doubt])
     if question.doubt is OpenReason.CAPABILITY:
         title = result.workspace.demand.capabilities.get(question.subject, question.subject)
         show = say("stack.proof")
@@ -163,7 +172,7 @@ def _asked(result: Evaluated, question: OpenQuestion, say: Language) -> Asked:
         title = criterion.title
         show = "; ".join(question.missing or (criterion.question,))
         if question.doubt is OpenReason.FLOOR:
-            today = say("questions.today-floor", level=question.level)
+            today = say("questions.today-higher-level", level=question.level)
         elif question.level is not None:
             today = say("questions.today", doubt=today, level=question.level)
     return Asked(title, today, show, tuple(_effects(result, question, say)), question.gain, question.gain_first)

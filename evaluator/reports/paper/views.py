@@ -55,12 +55,18 @@ COVERED = {
     Coverage.NOT_COVERED: State("state.not-covered", "○", "bad"),
 }
 EVIDENCE_STATES = {
-    EvidenceStatus.SUPPORTED: State("state.firm", "", "plain"),
+    EvidenceStatus.SUPPORTED: State("state.supported", "", "plain"),
     EvidenceStatus.STALE: State("state.stale", "", "open"),
-    EvidenceStatus.OVER_CAP: State("state.above-its-evidence", "", "open"),
-    EvidenceStatus.UNSUPPORTED: State("state.no-evidence", "", "open"),
+    EvidenceStatus.OVER_CAP: State("state.beyond-its-evidence", "", "open"),
+    EvidenceStatus.UNSUPPORTED: State("state.unsupported", "", "open"),
     EvidenceStatus.UNKNOWN: State("state.unknown", "", "open"),
 }
+NEEDED = {
+    EvidenceStatus.STALE: "needed.stale",
+    EvidenceStatus.OVER_CAP: "needed.beyond-its-evidence",
+    EvidenceStatus.UNSUPPORTED: "needed.unsupported",
+}
+"""What evidence is needed where a level is high enough, by keys of the language."""
 STATES = {
     "approved": PERMIT[GateOutcome.MET],
     "conditional": PERMIT[GateOutcome.UNSUPPORTED],
@@ -70,7 +76,7 @@ STATES = {
     "not_covered": COVERED[Coverage.NOT_COVERED],
     "met": State("state.met", "✓", "good"),
     "failed": State("state.failed", "✗", "bad"),
-    "unsupported": State("state.not-shown", "?", "open"),
+    "unsupported": State("state.unsupported", "?", "open"),
     "passed": State("state.passed", "✓", "good"),
     "open": State("state.open", "?", "open"),
     "waived": State("state.waived", "–", "open"),
@@ -93,7 +99,7 @@ def permits(option: OptionScore, say: Language = ENGLISH) -> dict[str, State]:
         count = len(gates.of(gates.verdict))
         note = {
             GateOutcome.MET: "" if gates.checks else say("permits.none-set"),
-            GateOutcome.UNSUPPORTED: say("permits.not-shown", n=count),
+            GateOutcome.UNSUPPORTED: say("permits.unsupported", n=count),
             GateOutcome.FAILED: say("permits.failed", n=count),
         }[gates.verdict]
         table[data_class] = PERMIT[gates.verdict].in_words(say, note)
@@ -107,11 +113,11 @@ def permit_table(options: Iterable[OptionScore], say: Language = ENGLISH) -> Per
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What has to be shown before a tool of the stack serves all the use cases it is chosen for."""
+    """What has to be supported before a tool of the stack serves all the use cases it is chosen for."""
 
     tool: str
     checks: tuple[GateCheck, ...]
-    """Minimum levels not shown, each at the highest level that one of the use cases needs."""
+    """Unsupported gates, each at the highest level that one of the use cases needs."""
     capabilities: tuple[str, ...]
     use_cases: tuple[str, ...]
 
@@ -141,7 +147,7 @@ def conditions(result: Evaluated, stack: Stack) -> tuple[Condition, ...]:
 
 @dataclass(frozen=True, slots=True)
 class GateRow:
-    """One criterion with minimum levels, for one option: what each data class asks, and with what outcome."""
+    """One criterion with gates, for one option: what each data class requires, and with what outcome."""
 
     criterion: str
     observed: int | None
@@ -152,7 +158,7 @@ class GateRow:
 
 
 def gate_rows(result: Evaluated, option: OptionScore, say: Language = ENGLISH) -> tuple[GateRow, ...]:
-    """The criteria on which ``option`` does not meet the minimum level of some class, in catalogue order."""
+    """The criteria on which ``option`` does not meet the gate of some class, in catalogue order."""
     rows = []
     for criterion in result.scores.weights:
         by_class = {
@@ -170,10 +176,10 @@ def needed(result: Evaluated, check: GateCheck, say: Language = ENGLISH) -> str:
     """What is needed for ``check`` to be met: the anchor that has to hold, and how."""
     anchor = result.workspace.catalogue.criteria[check.criterion].levels[check.required]
     if check.outcome is GateOutcome.FAILED:
-        return say("cure.failed", level=check.required, anchor=anchor)
+        return say("needed.failed", level=check.required, anchor=anchor)
     if check.observed is not None and check.observed >= check.required:
-        return say(f"cure.{check.evidence_status.value.replace('_', '-')}", level=check.required, anchor=anchor)
-    return say("cure.evidence", level=check.required, anchor=anchor)
+        return say(NEEDED[check.evidence_status], level=check.required, anchor=anchor)
+    return say("needed.evidence", level=check.required, anchor=anchor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +286,7 @@ def blocked(result: Evaluated, option: str, use_case: str, say: Language = ENGLI
         known = result.workspace.demand.capabilities
         parts.append(say("blocked.lacks", capabilities=", ".join(known.get(need, need) for need in fit.absent)))
     if not parts and fit.unsupported:
-        parts.append(say.number("conditions.levels", len(fit.unsupported)))
+        parts.append(say.number("conditions.gates", len(fit.unsupported)))
     if not parts and fit.unknown_capabilities:
         parts.append(say.number("conditions.capabilities", len(fit.unknown_capabilities)))
     if not parts and fit.fit <= 0:

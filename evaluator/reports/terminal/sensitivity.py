@@ -42,9 +42,9 @@ LAW_WORDS = {
 DOUBT_WORDS = {
     OpenReason.UNKNOWN: "unknown",
     OpenReason.STALE: "stale",
-    OpenReason.OVER_CAP: "above its evidence",
-    OpenReason.UNSUPPORTED: "no evidence",
-    OpenReason.FLOOR: "not shown",
+    OpenReason.OVER_CAP: "beyond its evidence",
+    OpenReason.UNSUPPORTED: "unsupported",
+    OpenReason.FLOOR: "higher level unsupported",
     OpenReason.CAPABILITY: "capability unknown",
 }
 

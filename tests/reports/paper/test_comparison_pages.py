@@ -131,7 +131,7 @@ def test_one_family_has_its_criteria_alone_and_no_clearance(shipped: Evaluated) 
     html = comparison_html(shipped, assets=cases.ASSETS, family="identity")
     text = text_of(html)
     catalogue = shipped.workspace.catalogue
-    matrix = text.split("Levels by criterion and option")[1].split("Minimum levels")[0]
+    matrix = text.split("Levels by criterion and option")[1].split("Gates")[0]
     for criterion in catalogue.criteria.values():
         assert (criterion.title in matrix) == (catalogue.family_of[criterion.id] == "identity")
     assert "Comparison on Identity and access" in text
