@@ -142,13 +142,13 @@ def criterion_notes(f: Figures) -> Allowed:
             for data_class in f.classes
             if key in f.scores["gates"].get(data_class["id"], {})
         ]
-        minimum = f", minimum {', '.join(gates)}" if gates else ""
+        levels = f", gates: {', '.join(gates)}" if gates else ""
         head = f"weight {pct(weight, 1)} %" if weight is not None else "out of scope"
         edition = ", depends on the edition" if item["edition_sensitive"] else ""
-        own = ", needs own figures" if item["own_figures"] else ""
+        own = ", needs your own figures" if item["own_figures"] else ""
         months = item["fresh_months"]
         noun = "month" if months == 1 else "months"
-        yield (f"{item['title']} {head}, evidence fresh for {months} {noun}{edition}{own}{minimum}",)
+        yield (f"{item['title']} {head}, evidence fresh for {months} {noun}{edition}{own}{levels}",)
 
 
 FORMS: list[Form] = [
@@ -166,8 +166,8 @@ FORMS: list[Form] = [
     (FIRST_PAGE, rf"{N} of {N} checks open", lambda f: [(sum(not c["passed"] for c in f.r["final"]), len(f.r["final"]))]),
     (FIRST_PAGE, rf"^all {N} checks passed$", lambda f: [(len(f.r["final"]),)]),
     ("Reasons", rf"value of {P} of 100 points across the use cases", lambda f: [(pts(f.stack["value"]),)]),
-    ("Reasons", rf"best single tool(?: within the limits)?, (.+?), reaches {P}\.$", lambda f: [(f.names[f.sizes[1]["best"]["tools"][0]], pts(f.sizes[1]["best"]["value"]))]),
-    ("Reasons|The recommended stack", rf"A stack of size {N}, with .+?, would add {P} points; the policy requires at least {P}\.", lambda f: [(next_size(f)["size"], pts(next_size(f)["gain"]), pts(f.r["stacks"]["min_gain"]))]),
+    ("Reasons", rf"best single tool(?: within the limits set)?, (.+?), reaches {P}\.$", lambda f: [(f.names[f.sizes[1]["best"]["tools"][0]], pts(f.sizes[1]["best"]["value"]))]),
+    ("Reasons|The recommended stack", rf"A stack of {N} tools, with .+?, would add {P} points; the policy requires at least {P}\.", lambda f: [(next_size(f)["size"], pts(next_size(f)["gain"]), pts(f.r["stacks"]["min_gain"]))]),
     ("Reasons|The recommended stack", rf"{P} points without (.+?)(?=,| and |\.)", lambda f: [(pts(loss), f.names[tool]) for tool, loss in f.stack["marginal"].items()]),
     ("Reasons|The recommended stack", rf"within the limits of this evaluation \({N} tools?\)", lambda f: [(f.size["size"],)]),
     ("Reasons", rf"^{N} % of the weight is answered for (.+)\.", lambda f: [(pct(f.scores["options"][0]["coverage"]), f.names[f.scores["options"][0]["id"]])]),
@@ -201,7 +201,7 @@ FORMS: list[Form] = [
     ("All options|^$", rf"lies? within {P} points: too close to call", lambda f: [(pts(f.evaluation["policies"]["close_points"]),)]),
     ("All options|^$", rf"and {N} more", lambda f: [(len(f.scores["options"][0]["close"]) - 3,), (sum(o["rank"] == 1 for o in f.options.values()) - 3,)]),
     ("Gates", rf"Of {N} options?, all", lambda f: [(len(f.options),)]),
-    ("Gates", r"all gates are met by (.+? data)\.", lambda f: by_class(f, "met")),
+    ("Gates", r"gates are met by (.+? data)\.", lambda f: by_class(f, "met")),
     ("Gates", r"some are unsupported: (.+? data)\.", lambda f: by_class(f, "waiting")),
     ("Gates", rf"In force: .+?, {N} criteri(?:a|on)\.", lambda f: [(len({key for levels in f.scores["gates"].values() for key in levels}),)]),
     ("Gates|Scorecards", rf"those (?:of|for) the other {N} options?", lambda f: [(len(f.options) - len(f.r["leaders"]),)]),

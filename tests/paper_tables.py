@@ -347,10 +347,10 @@ class Tables(Figures):
         gated = {key for levels in self.scores["gates"].values() for key in levels}
         rows = {
             "Options whose": policy["close_points"],
-            "What a fit": policy["conditional_credit"],
+            "Credit for": policy["conditional_credit"],
             "What the next": policy["min_gain"],
             "Several": policy["unknown_if"],
-            "Minimum": f"{len(gated)} criteria",
+            "Gates in": f"{len(gated)} criteria",
         }
         return Exactly(
             next(

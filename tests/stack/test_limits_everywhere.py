@@ -45,7 +45,7 @@ def test_what_is_required_is_in_every_stack_and_what_is_excluded_in_none() -> No
     assert result.verdicts["v-1"] is OptionVerdict.RULED_OUT
     assert limits_lead(result) == (
         "Within the limits set, every stack holds V-3 and does without V-1.",
-        "Without these limits V-1 would be recommended (1 tool), worth 100.0 points against 75.0.",
+        "Without these limits V-1 would be recommended (1 tool), with a value of 100.0 points against 75.0.",
     )
 
 
@@ -91,7 +91,7 @@ def test_without_a_stack_within_the_limits_every_paper_says_so() -> None:
     result = api.with_sensitivity(cases.result_of(cases.out_of_reach()))
     assert result.stacks is not None
     assert result.stacks.sizes == ()
-    sentence = "No stack keeps to the limits of this evaluation."
+    sentence = "No stack is possible within the limits of this evaluation."
     page = " ".join(scores.stacks_page(result, result.stacks).split())
     assert sentence in page
     assert "costs no more than EUR 1 per year" in page
@@ -219,12 +219,14 @@ def test_an_excluded_tool_is_no_way_out_and_the_papers_say_that_it_would_be() ->
     full = result.sensitivity.stack
     assert full is not None
     assert [(row.use_case, row.elsewhere, row.ruled_out) for row in full.uncovered] == [("u-2", (), ("v-1",))]
-    assert "Only what is ruled out could serve it: V-1." in " ".join(stack_page(result.workspace, full).split())
+    assert "Only options that are ruled out could serve it: V-1." in " ".join(
+        stack_page(result.workspace, full).split()
+    )
     page = " ".join(scores.stacks_page(result, result.stacks).split())
     assert "(only what is ruled out could serve it: V-1;" in page
     html = recommendation_html(result, assets=cases.ASSETS)
     plain = " ".join(re.sub(r"<[^>]*>", "", html).split())
-    assert "Only what is ruled out could serve it: V-1." in plain
+    assert "Only options that are ruled out could serve it: V-1." in plain
     assert "No option in scope serves it" not in plain
 
 

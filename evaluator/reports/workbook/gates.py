@@ -38,7 +38,7 @@ def write_matrix(book: WorkbookWriter, plan: WorkbookPlan) -> None:
         SHEET,
         "Gates by data class",
         "A gate is a minimum level for a class of data; a class inherits the gates below it. It never enters the score. "
-        "✓ met, ✗ failed, ? not shown (unknown, stale or not ruled out)."
+        "✓ met, ✗ failed, ? unsupported (unknown, stale or not ruled out)."
         + ("" if plan.whole else " Only gates of the chosen families: others may stand in the way."),
     )
     cleared = [TableColumn("Cleared for", 16), TableColumn("Can still be cleared for", 16)] if plan.whole else []

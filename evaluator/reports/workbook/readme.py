@@ -33,7 +33,7 @@ LEGEND = (
         "Score, low, high",
         "Unknown answers earn nothing; weak answers earn nothing either; unknown answers earn their best level.",
     ),
-    ("✓ met, ✗ failed, ? not shown", "A gate: a minimum level for a class of data. Never part of the score."),
+    ("✓ met, ✗ failed, ? unsupported", "A gate: a minimum level for a class of data. Never part of the score."),
     ("● covered, ◐ conditional, ○ not covered", "A use case: served; served once something is shown; not served."),
     (
         "old, weak, bare, ≠, ?",

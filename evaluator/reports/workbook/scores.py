@@ -14,9 +14,9 @@ TOP = 4
 OUTCOMES = (GateOutcome.MET, GateOutcome.FAILED, GateOutcome.UNSUPPORTED)
 HEADERS = (
     "No.", "Option", "Score", "Low", "High", "Counted score", "Counted, rounded", "Rank", "Place",
-    "Gates met", "Gates failed", "Gates not shown",
+    "Gates met", "Gates failed", "Gates unsupported",
     "Official score", "Official low", "Official high", "Official rank",
-    "Official gates met", "Official gates failed", "Official gates not shown", "Difference", "Check", "Could fall by", "Could rise by",
+    "Official gates met", "Official gates failed", "Official gates unsupported", "Difference", "Check", "Could fall by", "Could rise by",
     "Option at this place, no.",
 )  # fmt: skip
 COLUMN = {head: number for number, head in enumerate(HEADERS)}
@@ -64,7 +64,7 @@ _NAMED = (
     ("live_rank", "Rank"),
     ("live_gates_met", "Gates met"),
     ("live_gates_failed", "Gates failed"),
-    ("live_gates_unsupported", "Gates not shown"),
+    ("live_gates_unsupported", "Gates unsupported"),
     ("official_score", "Official score"),
     ("official_rank", "Official rank"),
     ("live_check", "Check"),
@@ -101,7 +101,7 @@ def _live(sheet: SheetWriter, row: int, option: OptionScore, plan: WorkbookPlan,
     )
     sheet.formula(row, COLUMN["Place"], f"{at['Rank']}{above}", place, "whole")
     gates = option.gates[plan.classes[plan.gated_class - 1]]
-    for head, outcome in zip(("Gates met", "Gates failed", "Gates not shown"), OUTCOMES, strict=True):
+    for head, outcome in zip(("Gates met", "Gates failed", "Gates unsupported"), OUTCOMES, strict=True):
         formula = (
             f'SUMPRODUCT(({names.GATE_OPTION}="{option.id}")*({names.GATE_CLASS}={names.CLASS_ID})'
             f'*({names.GATE_OUTCOME}="{GATE_WORDS[outcome]}"))'
@@ -127,7 +127,7 @@ def _official(sheet: SheetWriter, row: int, option: OptionScore, plan: WorkbookP
     for head, value in (("Official score", option.score), ("Official low", option.low), ("Official high", option.high)):
         sheet.number(row, COLUMN[head], value, "points")
     sheet.number(row, COLUMN["Official rank"], option.rank, "whole")
-    heads = ("Official gates met", "Official gates failed", "Official gates not shown")
+    heads = ("Official gates met", "Official gates failed", "Official gates unsupported")
     for head, outcome in zip(heads, OUTCOMES, strict=True):
         counts = [len(option.gates[key].of(outcome)) for key in plan.classes]
         listed = ",".join(map(str, counts))

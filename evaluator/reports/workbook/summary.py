@@ -96,7 +96,7 @@ def _row(plan: WorkbookPlan, option: OptionScore) -> list[Value]:
 
 
 def gates_in_words(gates: ClassGates) -> str:
-    """``✗ 2 failed, 1 not shown``; ``✓ met``."""
+    """``✗ 2 failed, 1 unsupported``; ``✓ met``."""
     if not gates.checks:
         return "no gate"
     counts = {outcome: len(gates.of(outcome)) for outcome in (GateOutcome.FAILED, GateOutcome.UNSUPPORTED)}

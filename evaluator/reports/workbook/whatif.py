@@ -27,7 +27,7 @@ RANKING = (
     ("Check", 40, "live_check", "cell"),
     ("Gates met", 8, "live_gates_met", "rank"),
     ("Gates failed", 8, "live_gates_failed", "rank"),
-    ("Gates not shown", 9, "live_gates_unsupported", "rank"),
+    ("Gates unsupported", 9, "live_gates_unsupported", "rank"),
     ("Could fall by", 9, "could_fall_by", "points"),
     ("Could rise by", 9, "could_rise_by", "points"),
 )
