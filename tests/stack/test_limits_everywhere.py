@@ -219,14 +219,12 @@ def test_an_excluded_tool_is_no_way_out_and_the_papers_say_that_it_would_be() ->
     full = result.sensitivity.stack
     assert full is not None
     assert [(row.use_case, row.elsewhere, row.ruled_out) for row in full.uncovered] == [("u-2", (), ("v-1",))]
-    assert "Only options that are ruled out could serve it: V-1." in " ".join(
-        stack_page(result.workspace, full).split()
-    )
+    assert "Only what is ruled out could serve it: V-1." in " ".join(stack_page(result.workspace, full).split())
     page = " ".join(scores.stacks_page(result, result.stacks).split())
     assert "(only what is ruled out could serve it: V-1;" in page
     html = recommendation_html(result, assets=cases.ASSETS)
     plain = " ".join(re.sub(r"<[^>]*>", "", html).split())
-    assert "Only options that are ruled out could serve it: V-1." in plain
+    assert "Only what is ruled out could serve it: V-1." in plain
     assert "No option in scope serves it" not in plain
 
 

@@ -1,6 +1,6 @@
 """The comparison for reading: some options side by side on one to three landscape pages, made for a meeting.
 
-It narrows as the comparison workbook does: scores, ranks and what sets options apart are then those among the chosen
+It narrows as the comparison workbook does: scores, ranks and the differences are then those among the chosen
 options and over the chosen family. Verdicts, clearance, cost and the state of draft stay those of the whole evaluation.
 """
 
@@ -65,7 +65,7 @@ class ComparisonBlock:
 
 @dataclass(frozen=True, slots=True)
 class ComparedGate:
-    """One criterion with minimum levels across the compared options."""
+    """One criterion with gates across the compared options."""
 
     criterion: str
     asked: dict[str, int]
@@ -166,7 +166,7 @@ def _lead(result: Evaluated, shown: Sequence[OptionScore], whole: Evaluated, nar
 
 
 def _criteria_left_out(result: Evaluated) -> frozenset[str]:
-    """Criteria for which the matrix has no room: those with the least weight and no minimum level."""
+    """Criteria for which the matrix has no room: those with the least weight and no gate."""
     weights = result.scores.weights
     gated = {criterion for levels in result.scores.gates.values() for criterion in levels}
     order = sorted(weights, key=lambda criterion: (criterion not in gated, -round(weights[criterion], 9)))
@@ -205,7 +205,7 @@ def _level(result: Evaluated, criterion: Criterion, cell: Cell, say: Language) -
 
 
 def _gates(result: Evaluated, shown: Sequence[OptionScore]) -> tuple[ComparedGate, ...]:
-    """Minimum levels by criterion, in catalogue order."""
+    """Gates by criterion, in catalogue order."""
     rows = []
     for criterion in result.scores.weights:
         asked: dict[str, int] = {}
@@ -218,7 +218,7 @@ def _gates(result: Evaluated, shown: Sequence[OptionScore]) -> tuple[ComparedGat
 
 
 def _open(option: OptionScore, criterion: str) -> tuple[tuple[str, GateCheck], ...]:
-    """The first class whose minimum level on ``criterion`` is not met, and the first whose fails."""
+    """The first class whose gate on ``criterion`` is not met, and the first whose fails."""
     found: dict[GateOutcome, tuple[str, GateCheck]] = {}
     for data_class, gates in option.gates.items():
         for check in gates.checks:

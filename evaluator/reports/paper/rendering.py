@@ -93,8 +93,8 @@ class Say:
         """The string of ``key`` with ``values`` put in, as markup."""
         from markupsafe import Markup, escape
 
-        told = {name: escape(clean(value)) for name, value in values.items()}
-        return Markup(filled(escape(self._language.string(key)), told))  # noqa: S704 - every part was escaped
+        escaped = {name: escape(clean(value)) for name, value in values.items()}
+        return Markup(filled(escape(self._language.string(key)), escaped))  # noqa: S704 - every part was escaped
 
     def number(self, key: str, n: float, /, **values: object) -> str:
         """The string for one or another number of things, as markup."""
@@ -105,8 +105,8 @@ class Say:
         from markupsafe import Markup
 
         parts = re.split(r"\{([a-z_]+)\}", self._language.string(key))
-        told = [values[part] if place % 2 else _css_string(part) for place, part in enumerate(parts) if part]
-        return Markup(" ".join(told))  # noqa: S704 - every character of the strings is escaped
+        expressions = [values[part] if place % 2 else _css_string(part) for place, part in enumerate(parts) if part]
+        return Markup(" ".join(expressions))  # noqa: S704 - every character of the strings is escaped
 
 
 def _css_string(text: str) -> str:
