@@ -88,7 +88,7 @@ def first_place(result: Evaluated, say: Language) -> str:
         return say("first-place.shared", options=who, score=figure)
     span = {"low": points(lead.low), "high": points(lead.high)}
     # A range of no width is none; that no answer is open is said only where it is exactly so.
-    how = "open" if span["low"] != span["high"] else "firm" if lead.low == lead.high else "plain"
+    how = "open" if span["low"] != span["high"] else "supported" if lead.low == lead.high else "plain"
     near = [short_name(result, option) for option in lead.close]
     if near:
         band = points(float(result.workspace.evaluation.policies.close_points))
@@ -130,7 +130,7 @@ def obstacles(result: Evaluated, say: Language) -> Sentences:
     order = sorted(by_criterion.items(), key=lambda item: -len(item[1]))
     if order:
         worst = [f"{criteria[key].title} ({say.counted(len(options), 'option')})" for key, options in order]
-        found.append(say("obstacles.levels", criteria=say.named(worst)))
+        found.append(say("obstacles.gates", criteria=say.named(worst)))
     return tuple(found)
 
 
@@ -149,12 +149,12 @@ def _value_sentence(result: Evaluated, stack: Stack, say: Language) -> str:
     """The value of the stack, and how that compares with one tool."""
     value = points(stack.value)
     if len(stack.tools) == 1:
-        return say(limited(result, "reasons.worth-one"), tool=short_name(result, stack.tools[0]), value=value)
+        return say(limited(result, "reasons.value-one"), tool=short_name(result, stack.tools[0]), value=value)
     single = _of_size(result.stacks, 1)
     if single is None:
-        return say("reasons.worth", value=value)
+        return say("reasons.value", value=value)
     one = short_name(result, single.best.tools[0])
-    key = limited(result, "reasons.worth-against-one")
+    key = limited(result, "reasons.value-against-one")
     return say(key, value=value, one=points(single.best.value), tool=one)
 
 
@@ -243,7 +243,7 @@ def _clearance(result: Evaluated, options: Sequence[str], say: Language) -> str:
             title = class_title(result, data_class)
             if not result.scores.gates[data_class]:
                 continue  # nothing had to be shown, so nothing was
-            parts.append(say(form("clearance.shown", len(tools)), tools=who, data_class=title))
+            parts.append(say(form("clearance.met", len(tools)), tools=who, data_class=title))
     return say("clearance", parts=say.joined(parts)) if parts else ""
 
 
@@ -309,7 +309,7 @@ def dissent(result: Evaluated, options: Sequence[str], say: Language, *, here: b
     total = say.counted(len(shared), "answer")
     if not apart:
         return False, say("dissent.same", answers=total)
-    return True, say("dissent.differ-here" if here else "dissent.differ", apart=len(apart), answers=total)
+    return True, say("dissent.differ-here" if here else "dissent.differ", differing=len(apart), answers=total)
 
 
 def option_summary(result: Evaluated, vendor: str, say: Language) -> str:
@@ -317,7 +317,7 @@ def option_summary(result: Evaluated, vendor: str, say: Language) -> str:
     option = result.scores.option(vendor)
     ties = sum(other.rank == option.rank for other in result.scores.options) > 1
     text = say(
-        "standing.shared" if ties else "standing",
+        "summary.shared" if ties else "summary",
         option=short_name(result, vendor),
         score=points(option.score),
         low=points(option.low),
@@ -335,7 +335,7 @@ def _may_reach(result: Evaluated, vendor: str, say: Language) -> str:
         return ""
     open_levels = option.gates[option.clearable].of(GateOutcome.UNSUPPORTED)
     title = class_title(result, option.clearable)
-    return say.number("standing.may-reach", len(open_levels), data_class=title)
+    return say.number("summary.may-reach", len(open_levels), data_class=title)
 
 
 def moderated(result: Evaluated, say: Language) -> str:
@@ -433,7 +433,7 @@ def budget_sentence(result: Evaluated, say: Language) -> str:
     foreign = cost.beside(limits.currency)
     why = [say("limits.price-unknown", tools=names(result, cost.unpriced, say))] if cost.unpriced else []
     why += [say("limits.other-currency", currencies=say.joined(foreign))] if foreign else []
-    return say("limits.not-shown", budget=budget, reasons=say.joined(why))
+    return say("limits.budget-unknown", budget=budget, reasons=say.joined(why))
 
 
 def price_of_limits(result: Evaluated, say: Language) -> str:

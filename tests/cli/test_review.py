@@ -60,7 +60,7 @@ def test_the_papers_of_a_closed_review_are_there(year: Path) -> None:
 def test_an_issued_paper_and_workbook_say_how_firm_the_answer_is(year: Path) -> None:
     folder = year / "reports" / "2026"
     assert "Break-even" in load_workbook(folder / "comparison.xlsx", read_only=True).sheetnames
-    assert "How firm it is" in str(PdfReader(folder / "recommendation.pdf").outline)
+    assert "How robust the answer is" in str(PdfReader(folder / "recommendation.pdf").outline)
 
 
 def test_closing_twice_is_refused_in_one_sentence(year: Path) -> None:

@@ -27,16 +27,16 @@ def with_lead(result: Evaluated = RESULT, **changes: Any) -> Evaluated:
 @pytest.mark.parametrize(
     ("low", "high", "words"),
     [
-        (75.0, 75.0, "; every answer behind it stands."),
+        (75.0, 75.0, "; every answer behind it is supported."),
         (75.0, 75.04, "."),
         (74.96, 75.0, "."),
-        (75.0, 75.1, " (between 75.0 and 75.1, depending on answers that are open)."),
-        (40.0, 75.0, " (between 40.0 and 75.0, depending on answers that are open)."),
+        (75.0, 75.1, " (between 75.0 and 75.1, depending on open answers)."),
+        (40.0, 75.0, " (between 40.0 and 75.0, depending on open answers)."),
     ],
 )
-def test_the_first_place_is_firm_only_where_nothing_is_open(low: float, high: float, words: str) -> None:
+def test_the_first_place_is_supported_only_where_nothing_is_open(low: float, high: float, words: str) -> None:
     result = with_lead(low=low, high=high)
-    assert first_place(result, ENGLISH) == f"By score V-3 comes first with 75.0 of 100 points{words}"
+    assert first_place(result, ENGLISH) == f"By score, V-3 comes first with 75.0 of 100 points{words}"
     lead = result.scores.options[0]
     alone = replace(result, scores=replace(result.scores, options=(lead,)))
     assert first_place(alone, ENGLISH) == f"V-3 is the only option and scores 75.0 of 100 points{words}"
@@ -44,7 +44,7 @@ def test_the_first_place_is_firm_only_where_nothing_is_open(low: float, high: fl
 
 def test_options_within_the_close_band_leave_the_first_place_open() -> None:
     assert first_place(with_lead(close=("v-2",)), ENGLISH) == (
-        "By score V-3 comes first with 75.0 of 100 points; V-2 lies within 2.0 points: too close to call."
+        "By score, V-3 comes first with 75.0 of 100 points; V-2 lies within 2.0 points: too close to call."
     )
     assert first_place(with_lead(close=("v-2", "v-1")), ENGLISH).endswith(
         "; V-2 and V-1 lie within 2.0 points: too close to call."
@@ -53,11 +53,11 @@ def test_options_within_the_close_band_leave_the_first_place_open() -> None:
 
 def test_a_shared_first_place_is_shared() -> None:
     tied = cases.result_of(contents(vendors=2, level=3))
-    assert first_place(tied, ENGLISH) == "By score V-1 and V-2 share the first place with 75.0 of 100 points."
+    assert first_place(tied, ENGLISH) == "By score, V-1 and V-2 share the first place with 75.0 of 100 points."
 
 
 SAME = "Without these limits the same stack would be recommended."
-OTHER = "Without these limits V-1 would be recommended (1 tool), worth 100.0 points against 75.0."
+OTHER = "Without these limits V-1 would be recommended (1 tool), with a value of 100.0 points against 75.0."
 
 
 def limited(**limits: object) -> Evaluated:

@@ -40,12 +40,12 @@ def test_the_reasons_carry_the_figures_of_the_result(everyday: Evaluated) -> Non
     stacks = everyday.stacks
     assert stacks is not None
     assert stacks.chosen is not None
-    worth, size, losses = sentences.reasons(everyday, ENGLISH)
-    assert points(stacks.chosen.value) in worth
-    assert points(stacks.sizes[0].best.value) in worth
+    value, size, losses = sentences.reasons(everyday, ENGLISH)
+    assert points(stacks.chosen.value) in value
+    assert points(stacks.sizes[0].best.value) in value
     following = next(item for item in stacks.sizes if item.size == len(stacks.chosen.tools) + 1)
     assert f"would add {points(following.gain)} points" in size
-    assert f"asks for {points(stacks.min_gain)}" in size
+    assert f"requires at least {points(stacks.min_gain)}" in size
     for tool, loss in stacks.chosen.marginal.items():
         assert f"{points(loss)} points without {everyday.scores.option(tool).name}" in losses
 
@@ -63,7 +63,7 @@ def test_the_main_disadvantage_names_the_gaps_first(everyday: Evaluated) -> None
         (cases.no_option, ("No option is in scope, so there is nothing to recommend.",)),
         (cases.nothing_known, "No option can be recommended. None of the 3 options serves any of 2 use cases"),
         (cases.no_gate_passed, "No option can be recommended. None of the 4 options serves any of 3 use cases"),
-        (cases.no_use_case, "No use case of any importance is described, so no stack is recommended. By score"),
+        (cases.no_use_case, "No use case of any importance is described, so no stack is recommended. By score,"),
         (cases.one_option, "Approve V-1 alone. It covers 2 of 2 use cases."),
     ],
 )
@@ -80,9 +80,7 @@ def test_a_single_option_that_serves_nothing_is_no_plural() -> None:
 
 def test_nothing_recommended_says_what_fails_and_how_often() -> None:
     first, second = sentences.reasons(cases.result_of(cases.no_gate_passed()), ENGLISH)
-    assert first == (
-        "Of 12 pairs of option and use case, 12 fail a minimum level and 0 lack a capability that must be there."
-    )
+    assert first == ("Of 12 pairs of option and use case, 12 fail a gate and 0 lack a required capability.")
     assert "Criterion c-1 (4 options)" in second
 
 
@@ -92,14 +90,14 @@ def test_where_all_is_conditional_the_approval_is_too() -> None:
         content[profile_of(vendor)]["capabilities"] = {"cap-1": capability("unknown"), "cap-2": capability("native")}
     result = cases.result_of(content)
     first, second = sentences.recommendation(result, ENGLISH)
-    assert first.endswith("alone, on conditions.")
+    assert first.endswith("alone, subject to conditions.")
     assert "serves 2 of 2 use cases once the conditions are met" in second
     assert "No use case is covered without a condition." in sentences.disadvantage(result, ENGLISH)
 
 
 def test_exact_ties_share_the_first_place() -> None:
     text = sentences.first_place(cases.result_of(cases.all_tied()), ENGLISH)
-    assert text == "By score V-1, V-2, V-3 and 2 more share the first place with 50.0 of 100 points."
+    assert text == "By score, V-1, V-2, V-3 and 2 more share the first place with 50.0 of 100 points."
 
 
 def test_close_scores_are_too_close_to_call() -> None:
@@ -131,8 +129,8 @@ def test_stacks_that_start_above_one_tool_are_explained_without_a_single_one(eve
     assert everyday.stacks is not None
     larger = tuple(size for size in everyday.stacks.sizes if size.size > 1)
     result = dataclasses.replace(everyday, stacks=dataclasses.replace(everyday.stacks, sizes=larger))
-    assert sentences.one_tool_reason(result, ENGLISH) == "The limits of this evaluation ask for more than one tool."
-    assert sentences.reasons(result, ENGLISH)[0].startswith("The stack is worth")
+    assert sentences.one_tool_reason(result, ENGLISH) == "The limits of this evaluation require more than one tool."
+    assert sentences.reasons(result, ENGLISH)[0].startswith("The stack has a value of")
 
 
 def test_dissent_counts_the_answers_that_several_gave(everyday: Evaluated) -> None:
@@ -140,7 +138,7 @@ def test_dissent_counts_the_answers_that_several_gave(everyday: Evaluated) -> No
     found, text = sentences.dissent(everyday, options, ENGLISH)
     apart = sum(cell.differs for option in everyday.scores.options for cell in option.cells)
     assert found
-    assert text == f"The assessors differ on {apart} of {counted(8 * 12, 'answer')} that several gave."
+    assert text == f"The assessors differ on {apart} of {counted(8 * 12, 'answer')} they share."
     assert len(views.disagreements(everyday, options)) == apart
 
 
@@ -186,7 +184,7 @@ def test_a_range_without_width_is_not_called_one() -> None:
     assert result.scores.options[0].low == result.scores.options[0].high
     assert (
         sentences.first_place(result, ENGLISH)
-        == "By score V-1 comes first with 50.0 of 100 points; every answer behind it stands."
+        == "By score, V-1 comes first with 50.0 of 100 points; every answer behind it is supported."
     )
     alone = sentences.first_place(cases.result_of(cases.one_option()), ENGLISH)
-    assert alone == "V-1 is the only option and scores 43.8 of 100 points; every answer behind it stands."
+    assert alone == "V-1 is the only option and scores 43.8 of 100 points; every answer behind it is supported."

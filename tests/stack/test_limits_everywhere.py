@@ -46,7 +46,7 @@ def test_what_is_required_is_in_every_stack_and_what_is_excluded_in_none() -> No
     assert result.verdicts["v-1"] is OptionVerdict.RULED_OUT
     assert limits_lead(result, ENGLISH) == (
         "Within the limits set, every stack holds V-3 and does without V-1.",
-        "Without these limits V-1 would be recommended (1 tool), worth 100.0 points against 75.0.",
+        "Without these limits V-1 would be recommended (1 tool), with a value of 100.0 points against 75.0.",
     )
 
 
@@ -92,7 +92,7 @@ def test_without_a_stack_within_the_limits_every_paper_says_so() -> None:
     result = api.with_sensitivity(cases.result_of(cases.out_of_reach()))
     assert result.stacks is not None
     assert result.stacks.sizes == ()
-    sentence = "No stack keeps to the limits of this evaluation."
+    sentence = "No stack is possible within the limits of this evaluation."
     page = " ".join(render(scores.stacks_page(result)).split())
     assert sentence in page
     assert "costs no more than EUR 1 per year" in page

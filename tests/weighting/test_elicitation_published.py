@@ -256,8 +256,12 @@ FIRST = "2026-11-10"
             SealState.BEFORE,
             "sealed on 2026-01-15, before the first answer on 2026-11-10.",
         ),
-        (sealed("2026-01-15"), SealState.BEFORE, "no digest, so a later change would not show"),
-        (sealed(FIRST, digest=DIGEST), SealState.SAME_DAY, "which came first is not shown"),
+        (sealed("2026-01-15"), SealState.BEFORE, "no digest to detect changes"),
+        (
+            sealed(FIRST, digest=DIGEST),
+            SealState.SAME_DAY,
+            "on the same day as the first answer, so the order cannot be confirmed",
+        ),
         (sealed("2026-11-12", digest=DIGEST), SealState.LATE, "after the first answer on 2026-11-10"),
         (sealed("2026-01-15", digest=OTHER), SealState.CHANGED, "nothing shows that this was before the first answer"),
         (

@@ -18,7 +18,7 @@ from evaluator.model.review import DueAnswer, DueKind, Progress, ReviewState
 from evaluator.model.workspace import Workspace
 from evaluator.reports import change_words, words
 from evaluator.reports.language import ENGLISH
-from evaluator.reports.paper.exit_plans import exit_sentence
+from evaluator.reports.paper.views import exit_sentence
 from evaluator.reports.terminal.page import Indented, Page, Part, Section, Table
 from evaluator.reports.terminal.scores import FIGURES
 

@@ -121,7 +121,7 @@ def test_without_having_been_asked_nothing_is_said_of_gains() -> None:
     page = vendor_html(cases.result_of(cases.everyday()), "v-1", assets=cases.ASSETS)
     assert rows(page, "questions") == []
     assert "What to ask first" not in page
-    assert "Minimum levels that are not met" in page
+    assert "Gates that are not met" in page
 
 
 @pytest.mark.parametrize("name", cases.EDGES)
@@ -169,7 +169,7 @@ def test_what_a_higher_level_would_need_is_no_cure_for_old_evidence() -> None:
     for vendor in ("v-1", "v-2", "v-3"):
         cures[vendor] = rows(vendor_html(result, vendor, assets=cases.ASSETS), "gates")[0][3]
     assert "seventh proof" not in cures["v-1"]
-    assert cures["v-1"].startswith("Fresh evidence of level 2")
-    assert cures["v-2"] == "Not shown for level 2: the seventh proof; and fresh evidence."
-    assert cures["v-3"] == "Not shown for level 2: the seventh proof."
+    assert cures["v-1"].startswith("Recent evidence for level 2")
+    assert cures["v-2"] == "Still needed for level 2: the seventh proof; and recent evidence."
+    assert cures["v-3"] == "Still needed for level 2: the seventh proof."
     assert [check.to_show for check in result.scores.option("v-1").gates["restricted"].checks] == [()]

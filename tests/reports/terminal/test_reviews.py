@@ -341,14 +341,14 @@ def test_the_paper_explains_what_changed_and_what_was_looked_at_again() -> None:
     answers_of(new, "v-3")["c-3"]["level"] = 0
     text = papers(old, new)
     for words in (
-        "Changes since the last edition",
+        "Changes since the previous review",
         "Changed since 2026; new: V-2; withdrawn: V-3",
         "Why V-3 is no longer in the stack",
         "asks something else",
         "policy close points 2 3",
         "All options moved the same way on Criterion c-2 (down)",
-        "The review: what was looked at again",
-        "Of 12 answers, 5 were given or confirmed since 2026; 7 are carried",
+        "The review: what was confirmed",
+        "Of 12 answers, 5 were given or confirmed since 2026; 7 were carried over unchanged from 2026",
         "a <form>",
         "V-2 IT 2027-01-01 overdue a list",
     ):
@@ -409,9 +409,9 @@ def test_a_first_review_says_nothing_of_changes() -> None:
     result = evaluate(workspace, workspace.evaluation.as_of, version="1")
     assert "review" not in {section.id for section in outline(result)}
     html = recommendation_html(result, assets=[shipped_root() / "reports"])
-    assert "so it is compared with no edition before it" in html
+    assert "so it is compared with no previous review" in html
     first = replace(result, review=state(final_contents(vendors=2), None))
-    assert "This is the first edition" in recommendation_html(first, assets=[shipped_root() / "reports"])
+    assert "This is the first review" in recommendation_html(first, assets=[shipped_root() / "reports"])
     assert "Score of each option then and now" not in html
 
 
@@ -421,7 +421,7 @@ APPENDICES = {
     "C": "Scorecards",
     "D": "Evidence register",
     "E": "Assumptions and exceptions",
-    "F": "Changes since the last edition",
+    "F": "Changes since the previous review",
     "G": "Sign-off",
 }
 
@@ -450,7 +450,7 @@ def test_the_appendices_keep_their_letters_and_say_where_they_have_nothing(bare:
     told = dict(re.findall(r'<a class="ref" href="#([^"]+)">appendix (.)</a>', html))
     assert told.items() <= {place: letter for letter, place, _ in contents}.items()
     if bare:
-        assert "No assumption and no exception is recorded." in html
+        assert "No assumptions or exceptions are recorded." in html
         assert "No role is named, so there is nobody to sign." in html
     else:
         assert told["changes"] == "F"

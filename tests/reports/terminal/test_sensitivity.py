@@ -154,7 +154,7 @@ def test_a_gain_and_its_error_are_printed_as_they_were_computed() -> None:
     found = replace(found, options=options)
     assert "1.50 ± 0.25" in render(questions_page(workspace, found))
     result = replace(evaluate(workspace, AS_OF, version="test"), questions=found)
-    assert "1.50 ± 0.25" in str(subject_view(result, "v-1")["asking"])
+    assert "1.50 ± 0.25" in subject_view(result, "v-1").asking
 
 
 def test_the_error_is_that_of_a_mean_of_the_draws() -> None:

@@ -1,4 +1,4 @@
-"""The section on how firm the answer is: its figures are those of the result, on everyday and odd evaluations."""
+"""The section on how robust the answer is: its figures are those of the result, on everyday and odd evaluations."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from evaluator.reports.words import chance
 
 def section(page: str) -> str:
     """The text of the section, tags taken out."""
-    found = re.search(r'<section>\s*<h2 id="firmness".*?</section>', page, re.DOTALL)
+    found = re.search(r'<section>\s*<h2 id="sensitivity".*?</section>', page, re.DOTALL)
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", found.group())).split()) if found else ""
 
 
@@ -26,7 +26,7 @@ def test_without_having_been_asked_there_is_no_section() -> None:
     assert section(recommendation_html(result_of(everyday()), assets=ASSETS)) == ""
 
 
-def test_the_figures_are_those_of_the_draws() -> None:
+def test_the_figures_are_those_of_the_simulations() -> None:
     result = api.with_sensitivity(result_of(everyday()))
     assert result.sensitivity is not None
     text = section(recommendation_html(result, assets=ASSETS))
@@ -74,7 +74,7 @@ def test_the_paper_shows_the_stack_in_full() -> None:
 def test_of_many_that_tie_a_few_are_named_and_the_others_counted() -> None:
     page = recommendation_html(api.with_sensitivity(result_of(all_tied())), assets=ASSETS)
     assert re.search(
-        r"went to V-1 in \d+ %, V-2 in \d+ % and V-3 in \d+ % of draws; 2 more options share", section(page)
+        r"went to V-1 in \d+ %, V-2 in \d+ % and V-3 in \d+ % of simulations; 2 more options share", section(page)
     )
     assert "weighted sum V-1, V-2, V-3 and 2 more same" in section(page)
 
@@ -92,13 +92,14 @@ def test_the_method_says_where_chance_is_and_where_not() -> None:
         html.unescape(re.sub(r"<[^>]+>", " ", recommendation_html(api.with_sensitivity(result), assets=ASSETS))).split()
     )
     assert "No chance is involved." not in page
-    assert re.search(r"Of all figures, only the draws in section 6 rest on chance, with seed \d+\.", page)
+    assert re.search(r"Of all figures, only the simulations in section 6 involve chance, with seed \d+\.", page)
 
 
 def test_where_the_first_place_is_shared_nothing_is_said_to_hold_it() -> None:
     text = section(recommendation_html(api.with_sensitivity(result_of(everyday())), assets=ASSETS))
     assert (
-        "V-3 and V-8 share the first place; any change of a weight on which their answers differ may part them." in text
+        "V-3 and V-8 share the first place; any change of a weight on which their answers differ may separate them."
+        in text
     )
     assert "No other weights" not in text
     assert "First place goes to" not in text

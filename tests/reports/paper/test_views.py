@@ -37,21 +37,18 @@ def test_a_vendor_paper_shows_the_exit_plan_or_that_there_is_none() -> None:
     told = " ".join(" ".join(about).split())
     for words in (
         "Exit plan",
-        "Kept by platform team",
+        "Plan owner platform team",
         "Planned exit Move to another tool over six months.",
-        "If the vendor fails at once not described",
+        "If the vendor fails suddenly not described",
         "How data and logic get out Tables as CSV; logic is rebuilt.",
-        f"Takes over {case['title']}: paper forms.",
-        "Terms 90 days of notice; how long data can be fetched after the end is unknown",
+        f"Alternatives {case['title']}: paper forms.",
+        "Terms 90 days of notice; time to retrieve data after the end unknown",
         "Last rehearsal 2026-05-01, 12 hours: Links between tables were lost.",
         "Next rehearsal planned for 2026-10-01, overdue",
     ):
         assert words in told, words
     none = " ".join(" ".join(pages(vendor_pdf(result, "v-3", assets=cases.ASSETS))).split())
-    assert (
-        "No exit plan is in its profile: who would see to leaving it, how, and whether that was ever tried is unknown."
-        in none
-    )
+    assert "No exit plan on file." in none
     del content[profile_of("v-2")]["exit"]["rehearsed"]
     never = pages(vendor_pdf(cases.result_of(content), "v-2", assets=cases.ASSETS))
     assert "Last rehearsal never rehearsed" in " ".join(" ".join(never).split())

@@ -32,5 +32,5 @@ def test_the_bridge_stays_on_one_page_with_its_legend(lines: int) -> None:
     assert len(table) == 2
     for option in found.options:
         assert option.name in table[0]
-    (moved,) = [text for text in texts if "What moved each score" in text]
-    assert sum(f" {option.name} " in moved.split("What moved each score")[1] for option in found.options) == 20
+    (moved,) = [text for text in texts if "What changed each score" in text]
+    assert sum(f" {option.name} " in moved.split("What changed each score")[1] for option in found.options) == 20
