@@ -157,7 +157,7 @@ def whole() -> None:
     table("As called", ("evaluation", "job", "ms"), rows)
     program = [sys.executable, "-m", "evaluator"]
     base = command_seconds([*program, "score"], 5)
-    start = command_seconds([sys.executable, "-c", "import click, pydantic, yaml, tabulate, numpy"], 5)
+    start = command_seconds([sys.executable, "-c", "import click, pydantic, yaml, wcwidth, numpy"], 5)
     commands = [
         (name, f"{1000 * taken:.0f}", f"{taken / base:.2f}", f"{taken / start:.2f}")
         for name in ("robustness", "breakeven", "questions")

@@ -136,7 +136,7 @@ def _ranking_columns(plan: WorkbookPlan) -> list[Column[Placed]]:
     def gates(outcome: GateOutcome) -> Column[Placed]:
         name = f"live_gates_{outcome.value}"
         count = live(name, lambda option: len(option.gates[plan.gated].of(outcome)))
-        return Column(gates_header(outcome), 9 if outcome is GateOutcome.UNSUPPORTED else 8, "rank", count)
+        return Column(gates_header(outcome), 12 if outcome is GateOutcome.UNSUPPORTED else 8, "rank", count)
 
     return [
         Column("Rank", 6, "rank", live("live_rank", lambda option: option.rank), "what_if_rank"),
