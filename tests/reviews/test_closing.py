@@ -447,7 +447,8 @@ def test_opening_writes_its_file_and_moves_the_date(tmp_path: Path) -> None:
     made = open_review(place(tmp_path), opened("2027", NEXT, deadline=date(2027, 12, 15)))
     assert made.since == "2026"
     assert review_files.read_review(tmp_path, "2027") == made
-    assert (tmp_path / EVALUATION).read_text() == before.replace(AS_OF.isoformat(), NEXT.isoformat())
+    old, new = AS_OF.isoformat(), NEXT.isoformat()
+    assert (tmp_path / EVALUATION).read_text() == before.replace(f"'{old}'", new)
     with pytest.raises(EvaluatorError, match="open already"):
         open_review(place(tmp_path), opened("2027", NEXT))
 
