@@ -8,7 +8,9 @@ from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from evaluator.characters import safe_line, safe_text
 from evaluator.errors import EvaluatorError, Problem, Severity
@@ -88,8 +90,26 @@ def annotate(imported: Imported, day: date) -> bytes:
     findings = sorted(_findings(imported), key=lambda finding: _order(book, finding.cell))
     sheet = _list(book, findings, [*dict.fromkeys(imported.subjects)], day)
     _mark_cells(book, sheet, findings)
+    return _saved(book)
+
+
+class _TimelessArchive(ZipFile):
+    """A ZIP file whose entries bear no time, so that the same workbook gives the same bytes."""
+
+    def writestr(self, zinfo_or_arcname: str | ZipInfo, data: Any, *_: Any, **__: Any) -> None:
+        name = zinfo_or_arcname if isinstance(zinfo_or_arcname, str) else zinfo_or_arcname.filename
+        super().writestr(ZipInfo(name), data, ZIP_DEFLATED)
+
+    def write(self, filename: Any, arcname: Any = None, *_: Any, **__: Any) -> None:
+        self.writestr(str(arcname or filename), Path(filename).read_bytes())
+
+
+def _saved(book: Workbook) -> bytes:
+    """Return the workbook as a file; not by its own ``save``, which puts the present time into it."""
+    from openpyxl.writer.excel import ExcelWriter
+
     target = io.BytesIO()
-    book.save(target)
+    ExcelWriter(book, _TimelessArchive(target, "w", ZIP_DEFLATED)).save()
     return target.getvalue()
 
 

@@ -6,6 +6,7 @@ import re
 from datetime import date
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
@@ -385,3 +386,16 @@ def test_where_the_copy_cannot_be_written_nothing_is_imported(root: Path, form: 
     with pytest.raises(EvaluatorError):
         taken(root, form, tmp_path / "file" / "x.xlsx")
     assert (root / "vendors/v-1/business/desk-a.yaml").read_bytes() == before
+
+
+def test_the_same_findings_give_the_same_bytes_at_any_time(
+    root: Path, form: Filled, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form.put("c-3", "level", 9)
+    first, second = tmp_path / "one.xlsx", tmp_path / "two.xlsx"
+    taken(root, form, first)
+    monkeypatch.setattr("time.localtime", lambda *_: (2031, 5, 6, 7, 8, 9, 0, 0, 0))
+    taken(root, form, second)
+    assert first.read_bytes() == second.read_bytes()
+    with ZipFile(first) as archive:
+        assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
