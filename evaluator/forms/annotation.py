@@ -41,6 +41,8 @@ _INPUT = INPUT.replace("#", "FF")
 _MOST = 32_000
 """Characters of a note; a cell ends at 32,767."""
 _BY = "evaluator"
+_OURS = re.compile(r"(error|warning|conflict): ")
+"""How a note of ours begins."""
 _ADDRESS = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}\Z")
 _TO_DO = {
     MOVE_HINT: "correct the date; if it is right, tell whoever sent you this workbook",
@@ -176,7 +178,7 @@ def _remove_earlier(book: Workbook) -> None:
     }
     for sheet in book.worksheets:
         for cell in (cell for row in sheet.iter_rows() for cell in row):
-            if cell.comment is None or cell.comment.author != _BY:
+            if cell.comment is None or cell.comment.author != _BY or not _OURS.match(cell.comment.text):
                 continue
             usual = PatternFill() if cell.protection.locked else PatternFill("solid", fgColor=_INPUT)
             known = before.get(f"{sheet.title}!{cell.coordinate}") or renamed.get(cell.coordinate)
@@ -190,7 +192,8 @@ def _remove_earlier(book: Workbook) -> None:
 def _is_ours(sheet: Any) -> bool:
     """Whether a sheet is one of findings, and not a person's own of that name; earlier versions began with the titles."""
     if sheet.cell(FIRST - 1, _CELL).value == MARK:
-        return True
+        hidden = all(sheet.column_dimensions[column].hidden for column in "EFG")
+        return sheet.cell(1, 1).value == SHEET and hidden
     titles = tuple(sheet.cell(1, column).value for column in range(1, len(COLUMNS) + 1))
     return sheet.title == SHEET and titles == COLUMNS
 
