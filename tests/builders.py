@@ -75,7 +75,7 @@ def criterion(key: str, /, **changes: Any) -> dict[str, Any]:
 
 def evidence(**changes: Any) -> dict[str, Any]:
     """One item of evidence that carries every level and is fresh at ``AS_OF``."""
-    return {"source": "https://vendor.example/doc", "date": "2026-10-01", "grade": "C", **changes}
+    return {"source": "https://vendor.example/doc", "kind": "document", "date": "2026-10-01", "grade": "C", **changes}
 
 
 def answer(level: int | str, /, **changes: Any) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from evaluator.model.base import add_months
 from evaluator.model.cost import Coverage
 from evaluator.model.elicitation import SealState
 from evaluator.model.evaluated import Cell, FinalCheck, GateOutcome, OptionScore, Scores, Stack
-from evaluator.model.evidence_status import EvidenceStatus, carriers
+from evaluator.model.evidence_status import EvidenceStatus, carriers, fresh_until
 from evaluator.model.scorecard import AGREED
 from evaluator.model.workspace import Workspace
 from evaluator.rules.comparisons import comparisons
@@ -147,7 +147,7 @@ def _rests_on_old(workspace: Workspace, cell: Cell, as_of: date) -> bool:
         return False
     criterion = workspace.catalogue.criteria[cell.criterion]
     carrying = carriers(cell.answer, criterion, workspace.catalogue)
-    return bool(carrying) and all(criterion.fresh_until(item.day) < as_of for item in carrying)
+    return bool(carrying) and all(fresh_until(item, criterion) < as_of for item in carrying)
 
 
 def _moderation(chosen: Iterable[OptionScore]) -> FinalCheck:

@@ -37,7 +37,7 @@ from evaluator.forms.scorecard_columns import (
 )
 from evaluator.forms.scorecard_totals import Totals, draw_totals
 from evaluator.model.catalogue import Criterion
-from evaluator.model.evidence_status import EvidenceStatus, carriers
+from evaluator.model.evidence_status import EvidenceStatus, carriers, fresh_until
 from evaluator.model.scorecard import UNKNOWN, Answer
 from evaluator.xlsx.reader import address
 
@@ -219,7 +219,7 @@ class ScorecardForm:
             return CARRY["weak"]
         if item not in carriers(answer, criterion, self._setting.catalogue):
             return CARRY["weak"]
-        return CARRY["stale"] if criterion.fresh_until(item.day) < self._setting.as_of else CARRY["firm"]
+        return CARRY["stale"] if fresh_until(item, criterion) < self._setting.as_of else CARRY["firm"]
 
     def _standing(self, criterion: Criterion, answer: Answer | None) -> str:
         """The earlier review's answer, and what became of the present one."""
@@ -249,7 +249,7 @@ class ScorecardForm:
         if state is not EvidenceStatus.STALE:
             return ""
         items = carriers(answer, criterion, self._setting.catalogue)
-        until = max(criterion.fresh_until(item.day) for item in items)
+        until = max(fresh_until(item, criterion) for item in items)
         return f"Stale: its evidence counted until {until}. Look at the source again, or find a newer one."
 
     def _finish(self, last: int) -> None:

@@ -137,6 +137,7 @@ OWN = {
     "gate_level": "choose one of the criterion's levels",
     "not_a_language": "the tag that BCP 47 gives the language",
     "not_words": "write it on one line, with at least one letter or sign, and without marks that turn its direction",
+    "valid_until_kind": "write kind: certificate, or remove valid_until",
     "evidence_undated": "add date: or captured: as YYYY-MM-DD",
 }
 """The validators of the models, whose messages are our own, and what may help."""
