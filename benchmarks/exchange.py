@@ -23,7 +23,7 @@ from exchange_tools import Filled, card, export, opened, order_of, setting_of, s
 from evaluator.forms.scorecard_form import scorecard_book
 from evaluator.forms.scorecard_import import ImportOptions, import_files
 from evaluator.workspace.load import load
-from evaluator.workspace.scorecard_files import CardStore
+from evaluator.workspace.stores import CardStore
 from evaluator.workspace.transaction import transaction
 
 DAY = date(2026, 11, 20)

@@ -17,9 +17,8 @@ VENDOR = "v-2"
 
 def read(root: Path) -> int:
     """Read every commit, and every content that the vendor's figures depend on; returns how many contents there are."""
-    from evaluator.workspace.git import open_history
-    from evaluator.workspace.past_commits import files_of
-    from evaluator.workspace.text_decoding import MAX_BYTES
+    from evaluator.workspace.disk import MAX_BYTES
+    from evaluator.workspace.git_history import files_of, open_history
 
     with open_history(root) as past:
         contents = {id_ for commit in past.commits() for id_ in files_of(past, commit, VENDOR).values()}

@@ -36,9 +36,9 @@ from evaluator.forms.scorecard_import import ImportOptions, import_files
 from evaluator.model.file_names import Layout
 from evaluator.reports.language import language_problems
 from evaluator.reports.terminal.imports import imports_page
-from evaluator.workspace.file_kinds import KINDS
-from evaluator.workspace.file_reader import Reader
-from evaluator.workspace.scorecard_files import CardStore
+from evaluator.reports.terminal.page import render
+from evaluator.workspace.file_reader import KINDS, Reader
+from evaluator.workspace.stores import CardStore
 from evaluator.workspace.transaction import Transaction
 from evaluator.xlsx.reader import letters_of
 
@@ -276,7 +276,7 @@ def workbooks() -> None:
 
         def take() -> None:
             options = ImportOptions(date(2026, 11, 20), dry_run=True)
-            imports_page(import_files([path], workspace, CardStore(Transaction(root), Layout()), options))
+            render(imports_page(import_files([path], workspace, CardStore(Transaction(root), Layout()), options)))
             with contextlib.suppress(EvaluatorError):
                 workspace_from(path, date(2026, 11, 20))
 

@@ -33,8 +33,7 @@ def ours(vendors: int, criteria: int) -> tuple[tuple[float, float, float, float]
     from evaluator.api.sensitivity import with_sensitivity
     from evaluator.evaluation.evaluate import evaluate
     from evaluator.reports.json_contract import result_data, to_text
-    from evaluator.reports.paper import document
-    from evaluator.reports.paper.papers import recommendation_pdf
+    from evaluator.reports.paper import papers
     from evaluator.reports.workbook import comparison_xlsx
 
     workspace = content.workspace(vendors, criteria)
@@ -49,8 +48,8 @@ def ours(vendors: int, criteria: int) -> tuple[tuple[float, float, float, float]
         pages.append(html)
         return b""
 
-    vars(document)["to_pdf"] = kept
-    recommendation_pdf(result, assets=[REPORTS])
+    vars(papers)["to_pdf"] = kept
+    papers.recommendation_pdf(result, assets=[REPORTS])
     marks.append(time.process_time())
     to_text(result_data(result)).encode()
     comparison_xlsx(result)

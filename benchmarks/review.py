@@ -31,7 +31,7 @@ def diff_job(vendors: int, criteria: int) -> tuple[float, float, float]:
 
     Every answer, every weight and the date differ: the worst case.
     """
-    from evaluator.change.cell_mixtures import ReviewSide
+    from evaluator.change.mixtures import ReviewSide
     from evaluator.change.review_differences import ComparedReview, change, vendor_bridge
     from evaluator.evaluation.evaluate import evaluate
     from evaluator.model.workspace import Workspace

@@ -24,12 +24,12 @@ from numpy.typing import NDArray
 from evaluator.evaluation.evaluate import evaluate
 from evaluator.model.workspace import Workspace
 from evaluator.sensitivity.breakeven import breakeven
-from evaluator.sensitivity.matrix_products import product
 from evaluator.sensitivity.rank_acceptability import RankCounts
 from evaluator.sensitivity.robustness import robustness
-from evaluator.sensitivity.sampling import AnyWeights
+from evaluator.sensitivity.sampling import AnyWeights, product
 from evaluator.sensitivity.value_of_information import value_of_information
-from evaluator.stack.subsets import best_subsets
+from evaluator.stack.exact_search import best_stacks
+from evaluator.stack.stack_value import Parts
 from evaluator.workspace.load import load
 
 Matrix = NDArray[np.float64]
@@ -54,7 +54,7 @@ def counted(draws: int = DRAWS) -> RankCounts:
         values(),
     )
     for done in range(0, draws, BLOCK):
-        drawn = weights.draw(chance, min(BLOCK, draws - done))
+        drawn = weights.sample(chance, min(BLOCK, draws - done))
         tally.add(product(drawn, earned.T), drawn)
     return tally
 
@@ -131,7 +131,7 @@ def memory() -> None:
 
 
 def _count(draws_: int) -> int:
-    return counted(draws_).draws
+    return counted(draws_).samples
 
 
 def shipped() -> Workspace:
@@ -157,7 +157,7 @@ def whole() -> None:
     table("As called", ("evaluation", "job", "ms"), rows)
     program = [sys.executable, "-m", "evaluator"]
     base = command_seconds([*program, "score"], 5)
-    start = command_seconds([sys.executable, "-c", "import click, pydantic, yaml, tabulate, numpy"], 5)
+    start = command_seconds([sys.executable, "-c", "import click, pydantic, yaml, wcwidth, numpy"], 5)
     commands = [
         (name, f"{1000 * taken:.0f}", f"{taken / base:.2f}", f"{taken / start:.2f}")
         for name in ("robustness", "breakeven", "questions")
@@ -170,7 +170,7 @@ def whole() -> None:
     )
 
 
-def solver(worth: Matrix, size: int) -> tuple[float, float] | None:
+def solver(worth: Parts, size: int) -> tuple[float, float] | None:
     """Value and seconds of scipy's mixed-integer solver (HiGHS) on the same problem; None where scipy is not installed."""
     if not find_spec("scipy"):
         return None
@@ -208,10 +208,10 @@ def stacks() -> None:
     rows = []
     for vendors in (200, 1000):
         for kind in ("even", "rubric"):
-            worth = stack.worth(vendors, kind)
+            worth = stack.parts(vendors, kind)
             for size in (1, 2, 3, 4):
-                found = best_subsets(worth, size, band=0.0, keep=20)
-                work: Callable[[], object] = partial(best_subsets, worth, size, band=0.0, keep=20)
+                found = best_stacks(worth, size, band=0.0, keep=20)
+                work: Callable[[], object] = partial(best_stacks, worth, size, band=0.0, keep=20)
                 taken = seconds(work, 3)
                 peer = solver(worth, size) if size == 3 else None
                 assert peer is None or abs(peer[0] - found.sets[0][0]) < 1e-4

@@ -8,13 +8,14 @@ from itertools import combinations
 import numpy as np
 from harness import seconds, table
 
-from evaluator.stack.subsets import Matrix, best_subsets
+from evaluator.stack.exact_search import best_stacks
+from evaluator.stack.stack_value import Parts
 
 USE_CASES = 30
 EXHAUSTIVE_UP_TO = 200
 
 
-def worth(vendors: int, kind: str) -> Matrix:
+def parts(vendors: int, kind: str) -> Parts:
     """Fits drawn evenly (the hardest case), or like rubric answers: levels, gates, vendors of unlike quality."""
     chance = np.random.default_rng(vendors)
     if kind == "even":
@@ -24,7 +25,7 @@ def worth(vendors: int, kind: str) -> Matrix:
     return levels * (chance.random((vendors, USE_CASES)) > 0.3) / USE_CASES
 
 
-def every_set(matrix: Matrix) -> float:
+def every_set(matrix: Parts) -> float:
     """The best value over all triples, a block of third members at a time."""
     best = 0.0
     for i, j in combinations(range(len(matrix)), 2):
@@ -39,9 +40,9 @@ def main() -> None:
     rows = []
     for vendors in (50, 200, 1000):
         for kind in ("even", "rubric"):
-            matrix = worth(vendors, kind)
-            found = best_subsets(matrix, 3, band=0.0, keep=20)
-            taken = seconds(partial(best_subsets, matrix, 3, band=0.0, keep=20), 3)
+            matrix = parts(vendors, kind)
+            found = best_stacks(matrix, 3, band=0.0, keep=20)
+            taken = seconds(partial(best_stacks, matrix, 3, band=0.0, keep=20), 3)
             peer = "not tried"
             if vendors <= EXHAUSTIVE_UP_TO:
                 assert abs(every_set(matrix) - found.sets[0][0]) < 1e-12

@@ -13,13 +13,13 @@ def main() -> None:
     """Print the table."""
     floor = command_seconds([sys.executable, "-c", "pass"])
     click = command_seconds([sys.executable, "-c", "import click"])
-    packages = command_seconds([sys.executable, "-c", "import click, pydantic, yaml, tabulate"])
+    packages = command_seconds([sys.executable, "-c", "import click, pydantic, yaml, wcwidth"])
     rows = []
     for name, command, peer, peer_name in (
         ("evaluator --help", [*PROGRAM, "--help"], click, "import click"),
         ("evaluator score --help", [*PROGRAM, "score", "--help"], click, "import click"),
-        ("evaluator score", [*PROGRAM, "score"], packages, "import click, pydantic, yaml, tabulate"),
-        ("evaluator check", [*PROGRAM, "check"], packages, "import click, pydantic, yaml, tabulate"),
+        ("evaluator score", [*PROGRAM, "score"], packages, "import click, pydantic, yaml, wcwidth"),
+        ("evaluator check", [*PROGRAM, "check"], packages, "import click, pydantic, yaml, wcwidth"),
     ):
         taken = command_seconds(command)
         rows.append((name, f"{1000 * taken:.0f}", f"{taken / floor:.1f}", f"{taken / peer:.2f}", peer_name))

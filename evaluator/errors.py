@@ -7,11 +7,15 @@ Anything else that is raised is a bug.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from evaluator.characters import has_visible, safe_line, safe_text
+
+MOST_ALIKE = 100
+"""How many problems of one kind in one file are listed one by one."""
 
 
 class Severity(StrEnum):
@@ -61,9 +65,38 @@ def one_line(value: object, limit: int = 60) -> str:
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
 
+def quoted(name: object) -> str:
+    """The name of a file or folder in quotes, as a message may print it whatever bytes the file system gave."""
+    return f"'{safe_line(str(name))}'"
+
+
 def has_errors(problems: Iterable[Problem]) -> bool:
     """Whether any of ``problems`` is an error rather than a warning."""
     return any(problem.severity is Severity.ERROR for problem in problems)
+
+
+def folded(problems: Iterable[Problem], most: Mapping[str, int] | None = None) -> list[Problem]:
+    """``problems`` in their order, of each kind in a file only the first; the last of them says how many follow.
+
+    Args:
+        problems: what was found; those of one file need not stand together.
+        most: code -> how many are listed, where that is not :data:`MOST_ALIKE`.
+    """
+    kept: list[Problem] = []
+    last: dict[tuple[str, str], int] = {}
+    seen: Counter[tuple[str, str]] = Counter()
+    for problem in problems:
+        kind = problem.file, problem.code
+        seen[kind] += 1
+        if seen[kind] <= (most or {}).get(problem.code, MOST_ALIKE):
+            last[kind] = len(kept)
+            kept.append(problem)
+    for kind, place in last.items():
+        more = seen[kind] - (most or {}).get(kind[1], MOST_ALIKE)
+        if more > 0:
+            message = f"{kept[place].message}; {more:,} more of this kind in this file are not listed"
+            kept[place] = replace(kept[place], message=message)
+    return kept
 
 
 class Notice(UserWarning):

@@ -11,12 +11,11 @@ from numpy.typing import ArrayLike
 
 from evaluator.model.cost import Coverage
 from evaluator.model.demand import UseCase
-from evaluator.model.evaluated import Cell, ClassGates, Fit, GateCheck, GateOutcome, OptionScore, Scores
+from evaluator.model.evaluated import Cell, ClassGates, DecisionMatrix, Fit, GateCheck, GateOutcome, OptionScore, Scores
 from evaluator.model.evidence_status import EvidenceStatus
 from evaluator.model.scorecard import Answer
 from evaluator.model.workspace import Workspace
 from evaluator.sensitivity.arrays import Arrays
-from evaluator.stack.decision_matrix import DecisionMatrix
 
 
 def cell(criterion: str, points: float, /, **changes: Any) -> Cell:
@@ -110,8 +109,8 @@ def demand_of(table: Mapping[str, Sequence[float]], importance: Sequence[float] 
     weights = importance or [1] * count
     cases = tuple(case(f"u-{n + 1}", importance=weights[n]) for n in range(count))
     fits = {one.id: {key: fit(key, one.id, table[key][n]) for key in options} for n, one in enumerate(cases)}
-    worth = np.array([[table[key][n] * weights[n] / sum(weights) for n in range(count)] for key in options])
-    return DecisionMatrix(options, cases, fits, worth)
+    parts = tuple(tuple(table[key][n] * weights[n] / sum(weights) for n in range(count)) for key in options)
+    return DecisionMatrix(options, cases, fits, parts)
 
 
 def workspace_of(table: Mapping[str, Sequence[float]], importance: Sequence[float] | None = None) -> Workspace:

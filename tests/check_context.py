@@ -18,7 +18,7 @@ Rule = Callable[[RuleContext], Iterable[Finding]]
 def context(content: Content, as_of: date = AS_OF, **layout: Any) -> RuleContext:
     """What a rule gets; ``layout`` changes the usual one."""
     workspace = build(content)
-    return RuleContext(workspace, as_of, replace(Layout.usual(workspace.catalogue), **layout))
+    return RuleContext(workspace, as_of, replace(Layout.default(workspace.catalogue), **layout))
 
 
 def found(rule: Rule, content: Content, **layout: Any) -> list[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 
 from hypothesis import HealthCheck, Phase, settings
@@ -16,3 +17,4 @@ settings.register_profile(
     "mutants", settings.get_profile("suite"), derandomize=True, phases=[Phase.explicit, Phase.generate]
 )
 settings.load_profile("suite")
+os.environ["COLUMNS"] = "80"  # pages are as wide as the terminal; that of whoever runs the tests is not to matter

@@ -22,7 +22,7 @@ from evaluator.model.scorecard import Answer, Scorecard
 from evaluator.model.workspace import Workspace
 from evaluator.scoring.weights import criterion_weights
 from evaluator.workspace.load import load
-from evaluator.workspace.scorecard_files import CardStore
+from evaluator.workspace.stores import CardStore
 from evaluator.workspace.transaction import Transaction, transaction
 
 ROOT = Path(__file__).parents[1]

@@ -105,7 +105,7 @@ def no_use_case() -> Content:
 
 
 def no_gate_passed() -> Content:
-    """Every option fails every minimum level."""
+    """Every option fails every gate."""
     content = contents(vendors=4, use_cases=3, criteria=6, level=1)
     for family in ("f-1", "f-2"):
         for criterion in content[f"criteria/{family}.yaml"]["criteria"]:
@@ -139,7 +139,7 @@ def all_tied() -> Content:
 
 
 def limited(**more: object) -> Content:
-    """One tool that is in place and helps little, one that may not be chosen though it is worth most."""
+    """One tool that is in place and helps little, one that may not be chosen though it has the highest value."""
     content = everyday()
     content[EVALUATION]["stack"] = {
         "required": [{"tool": "v-1", "reason": "In place until the contract ends."}],

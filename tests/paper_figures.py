@@ -202,7 +202,7 @@ class Figures:
         return " ".join(found)
 
     def open_gates(self, option: Data, data_class: str) -> str:
-        """How many minimum levels of a class are failed or, where none is, not shown."""
+        """How many gates of a class are failed or, where none is, unsupported."""
         outcomes = Counter(check["outcome"] for check in option["gates"][data_class]["checks"])
         count = outcomes["failed"] or outcomes["unsupported"]
         return str(count) if count else ""
@@ -211,7 +211,7 @@ class Figures:
         return str(next(item["id"] for item in self.classes if flat(item["title"]) == flat(title)))
 
     def conditions(self, tool: str) -> tuple[dict[str, Data], list[str], list[str]]:
-        """Minimum levels to be shown (the highest asked), capabilities to be confirmed, and use cases waiting."""
+        """Gates to be met (the highest required), capabilities to be confirmed, and use cases waiting."""
         checks: dict[str, Data] = {}
         capabilities: dict[str, None] = {}
         waiting = []

@@ -16,7 +16,7 @@ REFERENCES = (
     ("open (see", "Validity and next review"),
     ("with reasons (see", "Validity and next review"),
     ("in scope: listed in", "All options"),
-    ("only the draws in", "How firm it is"),
+    ("only the simulations in", "How robust the answer is"),
     ("levels are in", "Criteria"),
 )
 

@@ -103,7 +103,7 @@ class Tables(Figures):
         criterion = max(rows, key=lambda item: len(item["title"]))
         check = checks[criterion["id"]]
         asked, shown = check["required"], check["observed"]
-        if block.column == "Shown, asked":
+        if block.column == "Today, required":
             return Exactly(f"{'' if shown is None else shown} {asked}")
         return [criterion["title"], f"level {asked}", criterion["levels"][str(asked)], *check["cure"]]
 
@@ -153,9 +153,9 @@ class Tables(Figures):
         asked = worst["required"]
         if block.column == "Today":
             return Exactly("" if worst["observed"] is None else worst["observed"])
-        if block.column == "Asked":
+        if block.column == "Required":
             return Exactly(" ".join(str(check["required"]) for check in checks))
-        # What a higher level needs is no cure where the level is reached and only its evidence is old or weak.
+        # What a higher level needs does not help where the level is reached and only its evidence is old or weak.
         short = worst["observed"] is None or worst["observed"] < asked
         said = [f"level {asked}", *(worst["cure"] if short and worst["cure"] else [criterion["levels"][str(asked)]])]
         answer = self.cell(option, criterion)["answer"]
@@ -183,20 +183,20 @@ class Tables(Figures):
         robust = self.r["sensitivity"]["robustness"]
         if block.kind == "/Caption":
             return Exactly(f"{robust['samples']:,} {robust['seed']}")
-        laws = {"Stated weights, varied": "around", "Any weights of that order": "order", "Any weights": "any"}
+        laws = {"Stated weights, varied": "around", "Any weights in that order": "order", "Any weights": "any"}
         option = self.option(block.row)["id"]
         if block.column == "Option":
             return [self.names[option]]
         scenario = next(item for item in robust["scenarios"] if item["law"] == laws.get(block.column, "around"))
         row = next(row for row in scenario["options"] if row["option"] == option)
-        share = sum(row["ranks"][:3]) if block.column == "Among first three" else row["ranks"][0]
+        share = sum(row["ranks"][:3]) if block.column == "Among the first three" else row["ranks"][0]
         return Exactly(chance(share))
 
     def wins(self, block: Block) -> Found:
         scenario = next(item for item in self.r["sensitivity"]["robustness"]["scenarios"] if item["law"] == "around")
         rows = next(size["stacks"] for size in scenario["sizes"] if size["size"] == len(scenario["stack"]["tools"]))
         row = next(row for row in rows if flat(self.list_of(row["tools"])) == flat(block.row))
-        return Exactly(chance(row["share"])) if block.column == "Share of draws" else list(self.names.values())
+        return Exactly(chance(row["share"])) if block.column == "Share of simulations" else list(self.names.values())
 
     def turns(self, block: Block) -> Found:
         flips = self.r["sensitivity"]["breakeven"]
@@ -347,10 +347,10 @@ class Tables(Figures):
         gated = {key for levels in self.scores["gates"].values() for key in levels}
         rows = {
             "Options whose": policy["close_points"],
-            "What a fit": policy["conditional_credit"],
+            "Credit for": policy["conditional_credit"],
             "What the next": policy["min_gain"],
             "Several": policy["unknown_if"],
-            "Minimum": f"{len(gated)} criteria",
+            "Gates in": f"{len(gated)} criteria",
         }
         return Exactly(
             next(
@@ -389,7 +389,7 @@ class Tables(Figures):
         said: dict[str, Found] = {
             "No.": Exactly(item["id"]),
             "Source": [item["source"], self.short(item["source"], 400)],
-            "Stands for": Exactly(item["date"] or item["captured"]),
+            "Dated": Exactly(item["date"] or item["captured"]),
             "Used for": [*titles, f"{len(titles) - 4} more" if len(titles) > 5 else ""],
             "Fresh until": Exactly(min(use["fresh_until"] for use in item["uses"])),
         }
@@ -404,21 +404,21 @@ class Tables(Figures):
 TABLES: list[tuple[str, Callable[[Tables, Block], Found]]] = [
     (r"What (each tool|each option|the highest-ranked options) may hold", Tables.permits),
     (r"Use cases$", Tables.use_cases),
-    (r"Looked at and left out", Tables.excluded),
+    (r"Considered and excluded", Tables.excluded),
     (r"The best stack of every size", Tables.best_sizes),
     (r"What each tool is for", Tables.parts),
-    (r"What each tool is worth in the stack", Tables.worth),
+    (r"What each tool contributes to the stack", Tables.worth),
     (r"What two tools of the stack could both do", Tables.overlaps),
     (r"Stacks of up to \d+ tools? that no other beats", Tables.frontier),
     (r"What every stack keeps to", Tables.limits),
     (r"Fit of each tool", Tables.coverage),
-    (r"Stacks of \d+ tools? within", Tables.rivals),
+    (r"Stacks of \d+ tools? that are too close", Tables.rivals),
     (r"All options in order", Tables.all_options),
-    (r".*: minimum levels that are not met", Tables.gates),
+    (r".*: gates that are not met", Tables.gates),
     (r"Score by family", Tables.by_family),
     (r"First place in", Tables.firsts),
     (r"Stacks of the recommended size", Tables.wins),
-    (r"Single weights nearest", Tables.turns),
+    (r"Break-even weights", Tables.turns),
     (r"Does the first place depend", Tables.methods),
     (r"Cost per year by tool", Tables.by_tool),
     (r".*: editions and what is known", Tables.prices),

@@ -13,15 +13,15 @@ from hypothesis import strategies as st
 
 from evaluator.reviews import record_files
 
-GOLDEN = Path(__file__).parent / "golden" / "record-1.json.gz"
+GOLDEN = Path(__file__).parent / "golden"
 REVIEW = "2026"
 
 Path_ = tuple[str | int, ...]
 
 
-def golden() -> dict[str, Any]:
-    """The record of the first format, as a released version wrote it."""
-    data: dict[str, Any] = json.loads(gzip.decompress(GOLDEN.read_bytes()))
+def golden(number: int = 2) -> dict[str, Any]:
+    """The record of a format, as a version that was issued wrote it."""
+    data: dict[str, Any] = json.loads(gzip.decompress((GOLDEN / f"record-{number}.json.gz").read_bytes()))
     return data
 
 
@@ -34,6 +34,7 @@ def paths(value: Any, path: Path_ = ()) -> Iterator[Path_]:
 
 
 RECORD = golden()
+OLD_RECORD = golden(1)
 PLACES = [path for path in paths(RECORD) if path[0] not in {"parts", "seal"}]
 INPUTS = [path for path in PLACES if path[0] == "workspace"]
 
@@ -77,7 +78,7 @@ def at(value: Any, path: Path_) -> Any:
 @st.composite
 def mutated(draw: st.DrawFn) -> bytes:
     """The bytes of a record with one to three places changed, whose seal holds where it can."""
-    data = copy.deepcopy(RECORD)
+    data = copy.deepcopy(draw(st.sampled_from([RECORD, OLD_RECORD])))
     for _ in range(draw(st.integers(1, 3))):
         path = draw(st.sampled_from(PLACES) | st.sampled_from(INPUTS))
         try:

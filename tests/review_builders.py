@@ -13,8 +13,8 @@ from evaluator.errors import has_errors
 from evaluator.evaluation.evaluate import evaluate
 from evaluator.model.evaluated import Evaluated
 from evaluator.model.review import Past, Review, ReviewLog, ReviewState
-from evaluator.reviews.closed_reviews import Place
 from evaluator.reviews.closing import close
+from evaluator.reviews.record import Place
 from evaluator.reviews.state import review_state
 
 NEXT = date(2027, 11, 24)
@@ -77,7 +77,7 @@ def log(**entries: Any) -> ReviewLog:
 
 def review(name: str = "2027", as_of: date = NEXT, **more: Any) -> Review:
     """The file of a review."""
-    given = {"schema": "review/1", "edition": name, "as_of": as_of, "opened": date(2027, 10, 1), **more}
+    given = {"schema": "review/1", "review": name, "as_of": as_of, "opened": date(2027, 10, 1), **more}
     return Review.model_validate(given)
 
 

@@ -15,8 +15,8 @@ from evaluator import api
 from evaluator.characters import MARK, has_visible, safe_json, safe_line, safe_text
 from evaluator.errors import EvaluatorError, Problem, one_line
 from evaluator.model.base import AS_ISSUED, Model, Name
-from evaluator.reports.terminal.columns import columns_of, cut, folded, padded
-from evaluator.reports.terminal.scores import table
+from evaluator.reports.terminal.page import Table, folded, padded, render
+from evaluator.reports.words import abbreviated, columns_of, points
 
 KEPT = [
     "👨‍👩‍👧‍👦", "❤️", "👍🏽", "🇩🇪", "1️⃣", "می‌خواهم", "क्‍ष", "නි‍ශ්", "e\u0301", "Zoë", "表意文字", "שלום", "عربي", "Ωμέγα",
@@ -121,15 +121,15 @@ NAMES = ["👨‍👩‍👧‍👦 family", "表意文字プラットフォー�
 
 
 def test_tables_line_up_in_every_script() -> None:
-    page = table([(name, "1.0", "x") for name in NAMES], ("option", "score", "end"), "lrl")
+    page = render([Table((("option", str), ("score", points), ("end", str)), [(name, 1.0, "x") for name in NAMES])])
     assert len({columns_of(line[: line.rindex(" ")]) for line in page.splitlines()[2:]}) == 1
     assert all(name in page for name in NAMES)
 
 
 @pytest.mark.parametrize("name", [name * 10 for name in NAMES])
 def test_long_names_are_cut_and_folded_to_columns(name: str) -> None:
-    assert columns_of(cut(name, 24)) <= 24
-    assert columns_of(padded(cut(name, 24), 24)) == 24
-    assert cut(name, 24).removesuffix("…") in name
-    assert "\u200d…" not in cut(name, 24)
-    assert max(map(columns_of, folded(name, 20, "  ").splitlines())) <= 20
+    assert columns_of(abbreviated(name, 24)) <= 24
+    assert columns_of(padded(abbreviated(name, 24), 24)) == 24
+    assert abbreviated(name, 24).removesuffix("…") in name
+    assert "\u200d…" not in abbreviated(name, 24)
+    assert max(map(columns_of, folded(name, 20))) <= 20

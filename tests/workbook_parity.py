@@ -28,12 +28,12 @@ from evaluator.evaluation.evaluate import evaluate
 from evaluator.model.evaluated import Cell, Evaluated, Fit, OptionScore, Scores, Stack
 from evaluator.model.workspace import Workspace
 from evaluator.scoring.fit import fits
-from evaluator.stack.recommendation import describe, recommended_size, stacks
+from evaluator.stack.recommendation import decision_matrix, describe, recommended_size, stacks
 
 TOLERANCE = 1e-9
 Inputs = Mapping[tuple[str, str], float | str]
 """Values by sheet and address."""
-POLICIES = ("nothing", "nothing, firm only", "best level")
+POLICIES = ("nothing", "nothing, supported only", "best level")
 RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
 <item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
@@ -302,14 +302,14 @@ class Expected:
 
     def described(self, tools: Sequence[str]) -> Stack:
         """Who serves what in one stack."""
-        cases = [case for case in self.workspace.demand.use_cases if case.importance > 0]
-        table = {case.id: {fit.option: fit for fit in self.fits[case.id]} for case in cases}
-        return describe(self.workspace, table, list(tools))
+        matrix = decision_matrix(self.workspace, self.fits)
+        assert matrix is not None
+        return describe(self.workspace, matrix, list(tools))
 
     @cached_property
     def recommended(self) -> int | None:
         """The recommended size."""
-        found = stacks(self.workspace, self.fits)
+        found = stacks(self.workspace, decision_matrix(self.workspace, self.fits))
         return recommended_size(found.sizes, found.min_gain) if found else None
 
 

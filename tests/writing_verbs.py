@@ -289,6 +289,7 @@ VERBS: tuple[Verb, ...] = (
         makes=True,
         once=True,
     ),
+    Verb("format", "small", ("format", *IN)),
     Verb("vendor add", "late", _vendor(0).arguments, once=True, variant=_vendor),
     Verb("scorecard import, new", "forms", _form(0).arguments, variant=_form),
     Verb("scorecard import, change", "forms", _part(0).arguments, variant=_part),

@@ -11,16 +11,16 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+import file_schemas
 import pages
 import releases
 
-from evaluator.workspace.file_kinds import KINDS
-from evaluator.workspace.file_schemas import schema_text
+from evaluator.workspace.file_reader import KINDS
 
 ROOT = Path(__file__).resolve().parent.parent
 
 PAGES: list[tuple[str, Callable[[], str]]] = [
-    *((f"schemas/{kind}.schema.json", partial(schema_text, kind)) for kind in KINDS),
+    *((f"schemas/{kind}.schema.json", partial(file_schemas.schema_text, kind)) for kind in KINDS),
     ("schemas/result.schema.json", pages.result_schema_text),
     ("docs/commands.md", pages.commands_page),
     ("docs/files.md", pages.files_page),

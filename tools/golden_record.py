@@ -17,9 +17,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 from builders import AS_OF, EVALUATION, Content, answer, card_of, evidence, profile_of
 from review_builders import final_contents, place, review
 
+from evaluator.model.renamed_keys import RECORD_SCHEMA
 from evaluator.reviews.closing import close
 from evaluator.reviews.opening import open_review
-from evaluator.reviews.record_files import RECORD, SCHEMA
+from evaluator.reviews.record_files import RECORD
 
 GOLDEN = Path(__file__).resolve().parents[1] / "tests" / "golden"
 
@@ -50,7 +51,7 @@ def content() -> Content:
 
 def main() -> int:
     """Write it, unless it is there."""
-    target = GOLDEN / f"{SCHEMA.replace('/', '-')}.json.gz"
+    target = GOLDEN / f"{RECORD_SCHEMA.replace('/', '-')}.json.gz"
     if target.exists():
         print(f"{target.name} is there; a record that was issued is never written again", file=sys.stderr)
         return 1

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from evaluator.change.catalogue_differences import OWN_FIELDS, head_field
 from evaluator.model.wording import content_digest
+from evaluator.reviews.catalogue_upgrade import OWN_FIELDS, head_field
 from evaluator.workspace.catalogue_texts import RELEASES
 from evaluator.workspace.load import load
 

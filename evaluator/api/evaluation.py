@@ -112,11 +112,12 @@ def as_text(workspace: Workspace, value: Scores | Explanation | Evaluated, chose
     """A page for the terminal: scores, an explanation, or the stacks of a result."""
     from evaluator.model.evaluated import Explanation, Scores
     from evaluator.reports.terminal import scores
+    from evaluator.reports.terminal.page import render
 
     if isinstance(value, Scores):
-        from evaluator.rules.weights_seal import sealing
+        from evaluator.rules.weights import sealing
 
-        return scores.scores_page(workspace, value, chosen, sealing(workspace))
+        return render(scores.scores_page(workspace, value, chosen, sealing(workspace)))
     if isinstance(value, Explanation):
-        return scores.explanation_page(workspace, value)
-    return scores.stacks_page(value, value.stacks)
+        return render(scores.explanation_page(workspace, value))
+    return render(scores.stacks_page(value))

@@ -13,8 +13,8 @@ from evaluator.api.workspaces import load
 
 if TYPE_CHECKING:
     from evaluator.model.evaluated import Evaluated
-    from evaluator.reports.paper.pdf import Attachment
 
+RECOMMENDATION, COMPARISON = "recommendation.pdf", "comparison.xlsx"
 
 Kind = Literal["compare", "recommend", "report"]
 
@@ -55,13 +55,13 @@ def compare(
         from evaluator.reports.workbook import comparison_xlsx
 
         return write_target(target, comparison_xlsx(result, options=options, families=[family] if family else []))
-    from evaluator.reports.paper.comparison_pages import comparison_html, comparison_pdf
+    from evaluator.reports.paper.papers import comparison_html, comparison_pdf
 
     assets = _assets(overrides)
-    if ending == ".html":
-        page = comparison_html(result, assets=assets, paper=paper, options=options, family=family)
-        return write_target(target, page.encode())
-    return write_target(target, comparison_pdf(result, assets=assets, paper=paper, options=options, family=family))
+    if ending == ".pdf":
+        return write_target(target, comparison_pdf(result, assets=assets, paper=paper, options=options, family=family))
+    page = comparison_html(result, assets=assets, paper=paper, options=options, family=family)
+    return write_target(target, page.encode())
 
 
 def recommend(result: Evaluated, path: Folder, overrides: Folder | None = None, paper: Paper = "A4") -> Path:
@@ -79,15 +79,11 @@ def recommend(result: Evaluated, path: Folder, overrides: Folder | None = None, 
     ending = target.suffix.lower()
     if ending == ".json":
         return write_target(target, _result_json(result))
-    from evaluator.reports.paper import papers
+    if ending == ".pdf":
+        return write_target(target, _papers(result, overrides, paper=paper)[RECOMMENDATION])
+    from evaluator.reports.paper.papers import recommendation_html
 
-    assets = _assets(overrides)
-    if ending == ".html":
-        return write_target(target, papers.recommendation_html(result, assets=assets, paper=paper).encode())
-    from evaluator.reports.workbook import comparison_xlsx
-
-    attachments = _attachments(result, comparison_xlsx(result))
-    return write_target(target, papers.recommendation_pdf(result, assets=assets, paper=paper, attachments=attachments))
+    return write_target(target, recommendation_html(result, assets=_assets(overrides), paper=paper).encode())
 
 
 def report(
@@ -118,15 +114,15 @@ def publish(
     result: Evaluated, folder: Folder, progress: Progress = silent, overrides: Folder | None = None
 ) -> tuple[Path, ...]:
     """Write the recommendation (PDF) and the comparison workbook into ``folder``; returns the paths."""
-    paper, workbook = _published(folder)
-    made = _papers(result, _assets(overrides), progress)
-    return write_target(paper, made[paper.name]), write_target(workbook, made[workbook.name])
+    targets = _published(folder)
+    made = _papers(result, overrides, progress)
+    return tuple(write_target(target, made[target.name]) for target in targets)
 
 
-def _published(folder: Folder) -> tuple[Path, Path]:
+def _published(folder: Folder) -> tuple[Path, ...]:
     """Where the recommendation and the workbook go, given that both can be written."""
     target = target_folder(folder)
-    return target_file(target / "recommendation.pdf", (".pdf",)), target_file(target / "comparison.xlsx", (".xlsx",))
+    return tuple(target_file(target / name, (Path(name).suffix,)) for name in (RECOMMENDATION, COMPARISON))
 
 
 def demo(folder: Folder, progress: Progress = silent) -> tuple[Path, ...]:
@@ -145,29 +141,30 @@ def review_papers(root: Path, progress: Progress) -> Callable[[Evaluated], Mappi
 
     def made(result: Evaluated) -> Mapping[str, bytes]:
         progress("finding out how sensitive the answer is")
-        return _papers(with_sensitivity(result), _assets(root), progress)
+        return _papers(with_sensitivity(result), root, progress)
 
     return made
 
 
-def _papers(result: Evaluated, assets: Sequence[Path], progress: Progress) -> dict[str, bytes]:
-    """The recommendation and the comparison workbook, which is made once and attached to the recommendation."""
+def _papers(
+    result: Evaluated, overrides: Folder | None, progress: Progress = silent, paper: Paper = "A4"
+) -> dict[str, bytes]:
+    """The recommendation and the comparison workbook, by file name.
+
+    The recommendation carries the workbook and the whole result, so that an auditor has its inputs and can do it again.
+    """
     from evaluator.reports.paper.papers import recommendation_pdf
     from evaluator.reports.workbook import comparison_xlsx
 
     progress("writing the comparison workbook")
     workbook = comparison_xlsx(result)
-    progress("writing the recommendation")
-    paper = recommendation_pdf(result, assets=assets, attachments=_attachments(result, workbook))
-    return {"recommendation.pdf": paper, "comparison.xlsx": workbook}
-
-
-def _attachments(result: Evaluated, workbook: bytes) -> tuple[Attachment, ...]:
-    """What the recommendation carries, so that an auditor has its inputs and can do it again."""
-    return (
-        ("comparison.xlsx", workbook, "The comparison workbook"),
+    attachments = (
+        (COMPARISON, workbook, "The comparison workbook"),
         ("result.json", _result_json(result), "The whole result with every input, as data"),
     )
+    progress("writing the recommendation")
+    page = recommendation_pdf(result, assets=_assets(overrides), paper=paper, attachments=attachments)
+    return {RECOMMENDATION: page, COMPARISON: workbook}
 
 
 def _result_json(result: Evaluated) -> bytes:

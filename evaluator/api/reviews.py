@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from evaluator.model.evaluated import Evaluated
     from evaluator.model.review import ReviewState
     from evaluator.model.workspace import Workspace
-    from evaluator.reviews.closed_reviews import Place
+    from evaluator.reviews.record import Place
 
 
 def review_open(
@@ -54,7 +54,7 @@ def review_open(
     if since is not None and since not in (closed := closed_review_names(place.root)):
         listed = f"the closed ones are {', '.join(closed)}" if closed else "none is closed yet"
         raise EvaluatorError(f"There is no closed review '{one_line(since)}' to follow (--since); {listed}.")
-    given = {"edition": name, "as_of": as_of, "opened": opened, "deadline": deadline, "since": since}
+    given = {"review": name, "as_of": as_of, "opened": opened, "deadline": deadline, "since": since}
     try:
         review = Review.model_validate({"schema": "review/1", "soon_months": soon_months, **given})
     except ValidationError as error:
@@ -81,9 +81,9 @@ def with_review(result: Evaluated, folder: Folder, on: date) -> Evaluated:
 
     As it is where no review is open at that date.
     """
-    from evaluator.reviews.closed_reviews import Place
-    from evaluator.reviews.drafting import drafted
-    from evaluator.workspace.root import find_root
+    from evaluator.reviews.record import Place
+    from evaluator.reviews.state import drafted
+    from evaluator.workspace.containment import find_root
 
     return drafted(Place(find_root(Path(folder)), result.workspace), result, on)
 
@@ -97,9 +97,8 @@ def check_sending(name: str, target: Folder) -> None:
 
 def review_send(folder: Folder, name: str | None, target: Folder) -> tuple[Path, ...]:
     """Write a re-scoring workbook per assessor and a questionnaire per vendor, with what is due, into ``target``."""
-    from evaluator.reviews.closed_reviews import past
-    from evaluator.reviews.opening import state
-    from evaluator.reviews.sending import send
+    from evaluator.reviews.opening import send, state
+    from evaluator.reviews.record import past
 
     place = _place(folder)
     result, found = state(place, name)
@@ -172,7 +171,7 @@ def review_verify(
     from evaluator.reviews.record_files import closed_review_names
     from evaluator.reviews.signatures import Signers
     from evaluator.reviews.verification import verify
-    from evaluator.workspace.root import find_root
+    from evaluator.workspace.containment import find_root
 
     root = find_root(Path(folder))
     signers = None
@@ -187,7 +186,7 @@ def review_verify(
 def review_diff(folder: Folder, old: str, new: str, as_of: date | None = None) -> tuple[Workspace, Change]:
     """What changed from one closed review to another, or to ``now`` (at ``as_of``), by cause; with the newer content."""
     from evaluator.reviews.verification import diff
-    from evaluator.workspace.root import find_root
+    from evaluator.workspace.containment import find_root
 
     place = _place(folder) if "now" in {old, new} else None
     return diff(place, find_root(Path(folder)), old, new, as_of)
@@ -230,28 +229,32 @@ def catalogue_upgrade(folder: Folder, *, on: date, dry_run: bool = False, shippe
 
 def opened_as_text(workspace: Workspace, state: ReviewState) -> str:
     """How much is due when a review opens, for the terminal."""
+    from evaluator.reports.terminal.page import render
     from evaluator.reports.terminal.reviews import opened_page
 
-    return opened_page(workspace, state)
+    return render(opened_page(workspace, state))
 
 
 def due_as_text(workspace: Workspace, state: ReviewState) -> str:
     """Every answer that is due, for the terminal."""
+    from evaluator.reports.terminal.page import render
     from evaluator.reports.terminal.reviews import due_page
 
-    return due_page(workspace, state)
+    return render(due_page(workspace, state))
 
 
 def status_as_text(workspace: Workspace, state: ReviewState) -> str:
     """Where a review stands, for the terminal."""
+    from evaluator.reports.terminal.page import render
     from evaluator.reports.terminal.reviews import status_page
 
-    return status_page(workspace, state)
+    return render(status_page(workspace, state))
 
 
 def change_as_text(workspace: Workspace, change: Change, chosen: Collection[str] = ()) -> str:
     """What changed, for the terminal; criterion by criterion for ``chosen`` options."""
     from evaluator.reports.terminal.changes import change_page
+    from evaluator.reports.terminal.page import render
 
     known = {option.id for option in change.options}
     for vendor in chosen:
@@ -259,28 +262,31 @@ def change_as_text(workspace: Workspace, change: Change, chosen: Collection[str]
             raise EvaluatorError(
                 f"There is no option '{vendor}' in either review; they are {', '.join(sorted(known))}."
             )
-    return change_page(workspace, change, chosen)
+    return render(change_page(workspace, change, chosen))
 
 
 def verification_as_text(found: Verification) -> str:
     """What verification of one review found, for the terminal."""
+    from evaluator.reports.terminal.page import render
     from evaluator.reports.terminal.reviews import verification_page
 
-    return verification_page(found)
+    return render(verification_page(found))
 
 
 def history_as_text(workspace: Workspace, vendor: str, points: Sequence[HistoryPoint]) -> str:
     """One vendor over time, for the terminal."""
+    from evaluator.reports.terminal.page import render
     from evaluator.reports.terminal.reviews import history_page
 
-    return history_page(workspace, vendor, points)
+    return render(history_page(workspace, vendor, points))
 
 
 def upgrade_as_text(found: Upgrade) -> str:
     """What an upgrade of the catalogue did or would do, for the terminal."""
+    from evaluator.reports.terminal.page import render
     from evaluator.reports.terminal.reviews import upgrade_page
 
-    return upgrade_page(found)
+    return render(upgrade_page(found))
 
 
 def review_as_data(value: ReviewState | Change | Verification | HistoryPoint | Upgrade) -> dict[str, Any]:
@@ -296,7 +302,7 @@ def _place(folder: Folder, *, may_have_errors: bool = False, settled: bool = Fal
 
     With ``may_have_errors`` only where a file that every figure needs cannot be read: the others are named, and errors counted.
     """
-    from evaluator.reviews.closed_reviews import Place
+    from evaluator.reviews.record import Place
 
     opened = open_workspace(folder, settled=settled)
     if opened.workspace is None or not may_have_errors:

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any
 from evaluator import __version__
 from evaluator.api.common import Folder, target_file, target_folder, write_target
 from evaluator.api.workspaces import load, usable_for
-from evaluator.errors import EvaluatorError
+from evaluator.errors import EvaluatorError, folded
 
 if TYPE_CHECKING:
-    from evaluator.forms.export_order import ExportOrder, Setting
-    from evaluator.forms.export_selection import Only
+    from evaluator.forms.export_order import ExportOrder, Only, Setting
     from evaluator.forms.import_changes import ImportReport, Side
     from evaluator.forms.matrix_workspace import MatrixReport
     from evaluator.model.assessor_agreement import Agreement
@@ -83,7 +82,7 @@ def _export_orders(
     for_vendor: bool,
 ) -> tuple[Workspace, list[ExportOrder]]:
     """The workspace, and one order per sheet."""
-    from evaluator.forms.export_selection import orders_for
+    from evaluator.forms.export_order import orders_for
 
     workspace = load(folder) if only == "questions" else _workspace_of(_loaded(folder), vendors)
     as_of = workspace.evaluation.as_of
@@ -125,13 +124,12 @@ def import_scorecards(
     """
     from evaluator.forms.annotation import annotate as annotated
     from evaluator.forms.scorecard_import import ImportOptions, import_files
-    from evaluator.workspace.problem_limit import folded
-    from evaluator.workspace.root import find_root
-    from evaluator.workspace.scorecard_files import CardStore
+    from evaluator.workspace.containment import find_root
+    from evaluator.workspace.stores import CardStore
     from evaluator.workspace.transaction import settle, transaction
 
     paths = [Path(file) for file in files]
-    copy = _copy_for(paths, annotate)
+    copy = None if annotate is None else _copy_for(paths, annotate)
     root = find_root(Path(folder))
     if not dry_run:
         settle(root)
@@ -143,16 +141,15 @@ def import_scorecards(
         store = CardStore(change, loaded.layout, tuple(workspace.catalogue.criteria))
         report = import_files(paths, workspace, store, options)
         if copy is not None:
-            write_target(copy, annotated(paths[0], report.files[0]))
+            write_target(copy, annotated(report.files[0], today))
     for imported in report.files:
         imported.problems = folded(imported.problems)
+        imported.workbook = b""
     return report
 
 
-def _copy_for(paths: Sequence[Path], annotate: Folder | None) -> Path | None:
+def _copy_for(paths: Sequence[Path], annotate: Folder) -> Path:
     """Where the copy with the findings goes; refused for several workbooks, and in the place of the workbook itself."""
-    if annotate is None:
-        return None
     if len(paths) != 1:
         raise EvaluatorError("A copy with the findings is written for one workbook at a time; name one.")
     target = target_file(annotate, (".xlsx",))
@@ -163,8 +160,7 @@ def _copy_for(paths: Sequence[Path], annotate: Folder | None) -> Path | None:
 
 def moderate(folder: Folder, vendor: str, path: Folder) -> tuple[Path, Agreement]:
     """Write the moderation workbook (.xlsx) of ``vendor``; returns its path and the agreement of the assessors."""
-    from evaluator.forms.export_selection import moderation_for
-    from evaluator.forms.moderation_form import moderation_book
+    from evaluator.forms.moderation_form import moderation_book, moderation_for
 
     target = target_file(path, (".xlsx",))
     workspace = _workspace_of(_loaded(folder), [vendor])
@@ -222,20 +218,22 @@ def init_from_matrix(
 def matrix_as_text(report: MatrixReport) -> str:
     """What was made of a matrix, for the terminal."""
     from evaluator.reports.terminal.imports import matrix_page
+    from evaluator.reports.terminal.page import render
 
-    return matrix_page(report)
+    return render(matrix_page(report))
 
 
 def imports_as_text(report: ImportReport) -> str:
     """What an import changed or would change, for the terminal."""
     from evaluator.reports.terminal.imports import imports_page
+    from evaluator.reports.terminal.page import render
 
-    return imports_page(report)
+    return render(imports_page(report))
 
 
 def imports_as_data(report: ImportReport) -> dict[str, Any]:
     """The machine-readable form of :func:`imports_as_text`."""
-    from evaluator.reports.terminal.imports import imports_data
+    from evaluator.reports.json_contract import imports_data
 
     return imports_data(report)
 
@@ -243,20 +241,21 @@ def imports_as_data(report: ImportReport) -> dict[str, Any]:
 def agreement_as_text(found: Agreement) -> str:
     """Agreement figures for the terminal."""
     from evaluator.reports.terminal.imports import agreement_page
+    from evaluator.reports.terminal.page import render
 
-    return agreement_page(found)
+    return render(agreement_page(found))
 
 
 def agreement_as_data(found: Agreement) -> dict[str, Any]:
     """The machine-readable form of :func:`agreement_as_text`."""
-    from evaluator.reports.terminal.imports import agreement_data
+    from evaluator.reports.json_contract import agreement_data
 
     return agreement_data(found)
 
 
 def _loaded(folder: Folder) -> Loaded:
+    from evaluator.workspace.containment import find_root
     from evaluator.workspace.load import load as load_files
-    from evaluator.workspace.root import find_root
 
     return load_files(find_root(Path(folder)))
 
@@ -279,8 +278,8 @@ def _vendor_of(file: str) -> str | None:
 
 def _closed_review_before(folder: Folder, as_of: date) -> Past | None:
     """The closed review before ``as_of``, if there is one."""
-    from evaluator.reviews.closed_reviews import latest, past
-    from evaluator.workspace.root import find_root
+    from evaluator.reviews.record import latest, past
+    from evaluator.workspace.containment import find_root
 
     root = find_root(Path(folder))
     name = latest(root, as_of)

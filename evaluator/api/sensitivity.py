@@ -97,17 +97,18 @@ def sensitivity_as_text(
     """A page for the terminal on how sensitive the answer is."""
     from evaluator.model.sensitivity import Breakeven, MethodComparison, OpenQuestions, Robustness
     from evaluator.reports.terminal import sensitivity as pages
-    from evaluator.reports.terminal.stack import stack_page
+    from evaluator.reports.terminal.page import render
+    from evaluator.reports.terminal.scores import stack_page
 
     if isinstance(value, Robustness):
-        return pages.robustness_page(workspace, value)
+        return render(pages.robustness_page(workspace, value))
     if isinstance(value, Breakeven):
-        return pages.breakeven_page(workspace, value)
+        return render(pages.breakeven_page(workspace, value))
     if isinstance(value, OpenQuestions):
-        return pages.questions_page(workspace, value)
+        return render(pages.questions_page(workspace, value))
     if isinstance(value, MethodComparison):
-        return pages.methods_page(workspace, value)
-    return stack_page(workspace, value)
+        return render(pages.methods_page(workspace, value))
+    return render(stack_page(workspace, value))
 
 
 def sensitivity_as_data(

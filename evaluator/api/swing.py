@@ -52,9 +52,10 @@ class SwingSession:
     @property
     def question(self) -> str:
         """The question that comes next; empty where there is none."""
-        from evaluator.reports.terminal.weights import question_text
+        from evaluator.reports.terminal.page import render
+        from evaluator.reports.terminal.weights import question_page
 
-        return question_text(self._workspace, self._question) if self._question else ""
+        return render(question_page(self._workspace, self._question)) if self._question else ""
 
     @property
     def prompt(self) -> str:
@@ -78,14 +79,14 @@ class SwingSession:
 
     def answer(self, text: str) -> str:
         """Take one line of input; returns what to say about it, often nothing. A line that is no answer changes nothing."""
-        from evaluator.reports.terminal.scores import paragraph
+        from evaluator.reports.terminal.page import render
         from evaluator.reports.terminal.weights import HELP
 
         question, word = self._question, " ".join(text.split()).casefold()
         if question is None or not word:
             return ""
         if word in {"?", "help"}:
-            return paragraph(HELP)
+            return render([[HELP]])
         if word == "back":
             return self._back()
         if word == "redo":
@@ -103,7 +104,8 @@ class SwingSession:
         return ""
 
     def _taken(self, question: SwingQuestion, word: str) -> str:
-        from evaluator.reports.terminal.weights import group_title, shares_text
+        from evaluator.reports.terminal.page import render
+        from evaluator.reports.terminal.weights import group_page
         from evaluator.weighting.stakeholders import elicited, missing
         from evaluator.weighting.swing import answered
 
@@ -114,8 +116,7 @@ class SwingSession:
         judged = self._stakeholder.group(question.group.id)
         if judged is None or missing(question.group, judged):
             return ""
-        title = group_title(self._workspace, question.group.id)
-        return "\n" + shares_text(self._workspace, elicited(question.group, judged), title)
+        return "\n" + render(group_page(self._workspace, question.group.id, elicited(question.group, judged)))
 
     @property
     def _question(self) -> SwingQuestion | None:
@@ -124,8 +125,8 @@ class SwingSession:
         return next_question(self._groups, self._stakeholder)
 
     def _keep(self, stakeholder: Stakeholder) -> None:
+        from evaluator.workspace.stores import WeightStore
         from evaluator.workspace.transaction import transaction
-        from evaluator.workspace.weights_files import WeightStore
 
         with transaction(self._root) as change:
             change.expect(self._known)

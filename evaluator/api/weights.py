@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,16 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from evaluator.api.common import Folder, target_file, write_target
 from evaluator.api.workspaces import Opened, open_workspace, usable_for
-from evaluator.errors import ContentError, EvaluatorError, Problem, check_line, has_errors
+from evaluator.errors import ContentError, EvaluatorError, Problem, check_line, folded, has_errors
 
 if TYPE_CHECKING:
     from evaluator.model.elicitation import Adopted, Judged, Sealing, Stakeholder, WeightsState
     from evaluator.model.sensitivity import Elicited
     from evaluator.model.workspace import Workspace
     from evaluator.workspace.transaction import Transaction
-
-_ROLE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
-_LONGEST = 64
 
 
 def weights_state(workspace: Workspace) -> WeightsState:
@@ -35,10 +31,11 @@ def weights_as_text(workspace: Workspace, value: WeightsState | Adopted, *, dry_
     """A page for the terminal on who weighs what, or on what was adopted."""
     from evaluator.model.elicitation import Adopted
     from evaluator.reports.terminal import weights as pages
+    from evaluator.reports.terminal.page import render
 
     if isinstance(value, Adopted):
-        return pages.adopted_page(workspace, value, dry_run=dry_run)
-    return pages.weights_page(workspace, value)
+        return render(pages.adopted_page(workspace, value, dry_run=dry_run))
+    return render(pages.weights_page(workspace, value))
 
 
 def weights_as_data(value: WeightsState | Adopted) -> dict[str, Any]:
@@ -150,7 +147,6 @@ def pairwise_weights(folder: Folder, role: str, file: Folder, today: date, *, dr
     """
     from evaluator.forms.weights_reader import read_pair_list, read_pairs
     from evaluator.weighting.stakeholders import group_of, missing
-    from evaluator.workspace.problem_limit import folded
 
     path = Path(file)
     if path.suffix.lower() in {".yaml", ".yml"}:
@@ -182,20 +178,14 @@ def pairwise_weights(folder: Folder, role: str, file: Folder, today: date, *, dr
 
 def weights_read_as_text(folder: Folder, read: Sequence[WeightsRead], *, dry_run: bool = False) -> str:
     """What was read and written, for the terminal."""
-    from evaluator.reports.terminal.weights import imported_page
+    from evaluator.reports.terminal.page import render
+    from evaluator.reports.terminal.weights import read_page
 
     _, workspace = workspace_to_weigh(folder)
-    entries: list[dict[str, object]] = [
-        {
-            "file": one.file or one.role,
-            "role": one.role,
-            "problems": one.problems,
-            "groups": one.groups,
-            "failed": one.failed,
-        }
-        for one in read
+    pages = [
+        read_page(workspace, one.file or one.role, one.role, one.problems, one.groups, dry_run=dry_run) for one in read
     ]
-    return imported_page(workspace, entries, dry_run=dry_run)
+    return render([section for page in pages for section in page])
 
 
 def adopt_weights(folder: Folder, roles: Sequence[str] = (), *, dry_run: bool = False) -> Adopted:
@@ -203,10 +193,10 @@ def adopt_weights(folder: Folder, roles: Sequence[str] = (), *, dry_run: bool = 
 
     A seal without a digest gets that of the weights it stood for, so that this change shows.
     """
-    from evaluator.rules.weights_seal import weights_digest
+    from evaluator.rules.weights import weights_digest
     from evaluator.weighting.stakeholders import adopted
+    from evaluator.workspace.stores import WeightStore
     from evaluator.workspace.transaction import transaction
-    from evaluator.workspace.weights_files import WeightStore
 
     opened, workspace = workspace_to_weigh(folder, whole=True, settled=not dry_run)
     found = adopted(workspace, roles)
@@ -233,9 +223,9 @@ def seal_weights(folder: Folder, by: str, method: str | None, note: str, day: da
     """
     from evaluator.model.catalogue import EarlierSeal, Seal
     from evaluator.model.file_names import WEIGHTS
-    from evaluator.rules.weights_seal import sealing, weights_digest
+    from evaluator.rules.weights import sealing, weights_digest
+    from evaluator.workspace.stores import WeightStore
     from evaluator.workspace.transaction import transaction
-    from evaluator.workspace.weights_files import WeightStore
 
     check_line("role", by)
     opened, workspace = workspace_to_weigh(folder, whole=True, settled=True)
@@ -271,9 +261,10 @@ def _methods(workspace: Workspace) -> str:
 
 def seal_as_text(found: Sealing) -> str:
     """The honest line on the weights."""
+    from evaluator.reports.language import ENGLISH
     from evaluator.reports.sentences import seal_sentence
 
-    return seal_sentence(found)
+    return seal_sentence(found, ENGLISH)
 
 
 def _state(
@@ -281,7 +272,7 @@ def _state(
 ) -> dict[str, Elicited]:
     """Write what ``role`` said of some groups, and give the weights inside them."""
     from evaluator.weighting.stakeholders import elicited, groups
-    from evaluator.workspace.weights_files import WeightStore
+    from evaluator.workspace.stores import WeightStore
 
     stakeholder = stakeholder_of(change, role, today)
     known = {group.id: group for group in groups(workspace)}
@@ -299,12 +290,13 @@ def stakeholder_of(change: Transaction, role: str, today: date) -> Stakeholder:
         EvaluatorError: ``role`` cannot name a stakeholder.
         ContentError: its file has errors.
     """
+    from evaluator.forms.cell_words import is_id
     from evaluator.model.elicitation import Stakeholder
-    from evaluator.workspace.weights_files import WeightStore
+    from evaluator.workspace.stores import WeightStore
 
-    if not _ROLE.match(role) or len(role) > _LONGEST:
+    if not is_id(role):
         raise EvaluatorError(
-            f"'{role[:_LONGEST]}' cannot name a stakeholder; use a role in lower-case letters, digits and hyphens, such as head-of-finance."
+            f"'{role[:64]}' cannot name a stakeholder; use a role in lower-case letters, digits and hyphens, such as head-of-finance."
         )
     stakeholder = WeightStore(change).read(role)
     return stakeholder or Stakeholder.model_validate({"schema": "stakeholder/1", "role": role, "date": today})

@@ -48,8 +48,8 @@ def open_workspace(folder: Folder = ".", *, settled: bool = False) -> Opened:
     ``.`` stands for the current folder or its nearest parent that is a workspace; any other folder must be one itself.
     """
     from evaluator.rules.run import run
+    from evaluator.workspace.containment import find_root
     from evaluator.workspace.load import load as load_files
-    from evaluator.workspace.root import find_root
     from evaluator.workspace.transaction import settle
 
     root = find_root(Path(folder))
@@ -201,7 +201,7 @@ def add_vendor(
         ContentError: evaluation.yaml cannot be read.
     """
     from evaluator.model.file_names import EVALUATION
-    from evaluator.workspace.new_vendor import add_vendor as add
+    from evaluator.workspace.starter_files import add_vendor as add
     from evaluator.workspace.transaction import transaction
 
     opened = open_workspace(folder, settled=True)
@@ -218,11 +218,33 @@ def add_vendor(
     return opened.root / file, named is None or vendor in named
 
 
+def format_files(folder: Folder = ".", *, dry_run: bool = False) -> dict[str, bool]:
+    """Put the YAML files of a workspace into the program's style, all or none; returns for each file whether that changes it.
+
+    Comments and the order of keys stay. The files of closed reviews are left alone.
+
+    Raises:
+        EvaluatorError: a file cannot be formatted or written.
+        ContentError: a file cannot be read.
+    """
+    from evaluator.model.file_names import review_file
+    from evaluator.reviews.record_files import closed_review_names
+    from evaluator.workspace import yaml_format
+    from evaluator.workspace.containment import find_root
+    from evaluator.workspace.transaction import transaction
+
+    root = find_root(Path(folder))
+    closed = {review_file(name) for name in closed_review_names(root)}
+    with transaction(root, dry_run=dry_run) as change:
+        return yaml_format.format_files(change, [name for name in yaml_format.yaml_files(root) if name not in closed])
+
+
 def problems_as_text(problems: Iterable[Problem]) -> str:
     """One line per problem, then the count."""
+    from evaluator.reports.terminal.page import render
     from evaluator.reports.terminal.scores import problems_page
 
-    return problems_page(problems)
+    return render(problems_page(list(problems)))
 
 
 def problems_as_data(problems: Iterable[Problem]) -> dict[str, Any]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from evaluator.change.lost_tools import serving
+from evaluator.change.review_differences import serving
 from evaluator.model.base import add_months
-from evaluator.model.catalogue import Criterion
 from evaluator.model.demand import ReviewTier
 from evaluator.model.evaluated import Cell, Evaluated, OptionScore
 from evaluator.model.evidence_status import EvidenceStatus, carriers, fresh_until
@@ -74,8 +73,9 @@ class _Book:
             if reasons:
                 level = answer.level if isinstance(answer.level, int) else None
                 yield DueAnswer(option.id, card.assessor, criterion, level, reasons, carried)
+        vendor = self.result.workspace.vendors[option.id]
         for criterion in self.result.scores.weights:
-            if self._is_new(option.id, criterion):
+            if self.past and criterion not in self._counted_before and not relevant(vendor, criterion):
                 for assessor in option.scorecards:
                     if assessor != AGREED:
                         yield DueAnswer(option.id, assessor, criterion, None, (DueReason(DueKind.NEW),), carried=False)
@@ -130,12 +130,13 @@ class _Book:
         upgraded = any(event.trigger == CATALOGUE_TRIGGER for event in events)
         if upgraded or (carried and cell.criterion in self._reworded):
             yield DueReason(DueKind.REWORDED)
-        if carried and self.past and self._edition_before(vendor) not in {None, card.edition}:
+        before = self.past.workspace.vendors.get(vendor) if carried and self.past else None
+        if before and before.profile.edition != card.edition:
             yield DueReason(DueKind.EDITION, None, card.edition)
 
     def _evidence(self, cell: Cell) -> Iterator[DueReason]:
         """Stale now, or soon."""
-        criterion = self._criteria[cell.criterion]
+        criterion = self.result.workspace.catalogue.criteria[cell.criterion]
         catalogue = self.result.workspace.catalogue
         if cell.answer is None or cell.evidence_status not in {EvidenceStatus.SUPPORTED, EvidenceStatus.STALE}:
             return
@@ -144,10 +145,6 @@ class _Book:
             yield DueReason(DueKind.STALE, until)
         elif until < add_months(self.result.as_of, self.soon_months):
             yield DueReason(DueKind.SOON, until)
-
-    @property
-    def _criteria(self) -> Mapping[str, Criterion]:
-        return self.result.workspace.catalogue.criteria
 
     @cached_property
     def _events(self) -> dict[str, list[TriggerEvent]]:
@@ -167,18 +164,9 @@ class _Book:
         before = self.past.workspace.catalogue.criteria
         return frozenset(
             key
-            for key, criterion in self._criteria.items()
+            for key, criterion in self.result.workspace.catalogue.criteria.items()
             if key in before and meaning_changed(before[key], criterion)
         )
-
-    def _edition_before(self, vendor: str) -> str | None:
-        found = self.past.workspace.vendors.get(vendor) if self.past else None
-        return found.profile.edition if found else None
-
-    def _is_new(self, vendor: str, criterion: str) -> bool:
-        if self.past is None or criterion in self._counted_before:
-            return False
-        return not relevant(self.result.workspace.vendors[vendor], criterion)
 
     @cached_property
     def _counted_before(self) -> frozenset[str]:

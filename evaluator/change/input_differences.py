@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from evaluator.change.weight_mixtures import AllMixtureWeights
+from evaluator.change.mixtures import AllMixtureWeights
 from evaluator.model.base import Model
-from evaluator.model.catalogue import Catalogue, Criterion
 from evaluator.model.change import (
-    CellChange,
     CriterionChange,
     CriterionWhat,
     FieldChange,
@@ -27,15 +25,21 @@ _FEW = 3
 
 
 def criterion_changes(old: Workspace, new: Workspace) -> tuple[CriterionChange, ...]:
-    """Every criterion that is not the same in both reviews, by id."""
+    """Every criterion that is not the same in both reviews, by id, with the reason that the content gives."""
     before, after = old.catalogue.criteria, new.catalogue.criteria
     found = []
     for key in sorted({*before, *after}):
         what = list(_what(key, old, new))
-        if what:
-            criterion = after.get(key) or before[key]
-            note = _note(before.get(key), after.get(key), key, old, new)
-            found.append(CriterionChange(key, criterion.title, tuple(what), note))
+        if not what:
+            continue
+        if key not in after:
+            note = new.catalogue.head.retired.get(key, "")
+        elif key in new.evaluation.out_of_scope and key not in old.evaluation.out_of_scope:
+            note = new.evaluation.out_of_scope[key]
+        else:
+            known = set(before[key].revisions) if key in before else set()
+            note = " ".join(revision.note for revision in after[key].revisions if revision not in known)
+        found.append(CriterionChange(key, (after.get(key) or before[key]).title, tuple(what), note))
     return tuple(found)
 
 
@@ -46,13 +50,6 @@ def _what(key: str, old: Workspace, new: Workspace) -> Iterator[CriterionWhat]:
         return
     if old.catalogue.family_of[key] != new.catalogue.family_of[key]:
         yield CriterionWhat.MOVED
-    yield from rubric_changes(before, after, old.catalogue, new.catalogue)
-    if (key in old.evaluation.out_of_scope) != (key in new.evaluation.out_of_scope):
-        yield CriterionWhat.OUT_OF_SCOPE if key in new.evaluation.out_of_scope else CriterionWhat.IN_SCOPE
-
-
-def rubric_changes(before: Criterion, after: Criterion, old: Catalogue, new: Catalogue) -> Iterator[CriterionWhat]:
-    """What differs in the rubric of a criterion that both catalogues have."""
     if meaning_changed(before, after):
         yield CriterionWhat.REWORDED
     elif (before.question, before.levels) != (after.question, after.levels):
@@ -61,20 +58,12 @@ def rubric_changes(before: Criterion, after: Criterion, old: Catalogue, new: Cat
         yield CriterionWhat.VALUES
     if before.fresh_months != after.fresh_months:
         yield CriterionWhat.FRESHNESS
-    if before.levels.keys() == after.levels.keys() and old.caps[before.id] != new.caps[after.id]:
+    if before.levels.keys() == after.levels.keys() and old.catalogue.caps[key] != new.catalogue.caps[key]:
         yield CriterionWhat.CAPS
     if (before.gates, before.starter_gate) != (after.gates, after.starter_gate):
         yield CriterionWhat.GATES
-
-
-def _note(before: Criterion | None, after: Criterion | None, key: str, old: Workspace, new: Workspace) -> str:
-    """The reason that the content gives."""
-    if after is None:
-        return new.catalogue.head.retired.get(key, "")
-    if (key in new.evaluation.out_of_scope) and key not in old.evaluation.out_of_scope:
-        return new.evaluation.out_of_scope[key]
-    known = set(before.revisions) if before else set()
-    return " ".join(revision.note for revision in after.revisions if revision not in known)
+    if (key in old.evaluation.out_of_scope) != (key in new.evaluation.out_of_scope):
+        yield CriterionWhat.OUT_OF_SCOPE if key in new.evaluation.out_of_scope else CriterionWhat.IN_SCOPE
 
 
 def weight_changes(
@@ -88,27 +77,24 @@ def weight_changes(
 
 def other_changes(old: Workspace, new: Workspace) -> tuple[FieldChange, ...]:
     """Policies, limits, use cases, data classes and options that differ, as text."""
-    found: list[FieldChange] = []
-    for what, before, after in (
-        ("policy", old.evaluation.policies, new.evaluation.policies),
-        ("stack", old.evaluation.stack, new.evaluation.stack),
-    ):
-        found += _fields(what, before, after)
-    found += _keyed("use case", old.demand.by_id, new.demand.by_id)
-    classes = ", ".join(old.guardrails.class_ids), ", ".join(new.guardrails.class_ids)
-    if classes[0] != classes[1]:
-        found.append(FieldChange("data classes", *classes))
-    found += [
-        FieldChange(f"evaluated edition of {key}", before, after)
-        for key, before, after in _editions(old, new)
-        if before != after
+    found = [
+        *_fields("policy", old.evaluation.policies, new.evaluation.policies),
+        *_fields("stack", old.evaluation.stack, new.evaluation.stack),
     ]
-    return tuple(found)
-
-
-def _editions(old: Workspace, new: Workspace) -> Iterator[tuple[str, str, str]]:
+    before, after = old.demand.by_id, new.demand.by_id
+    for key in sorted({*before, *after}):
+        if key in before and key in after:
+            found += _fields(f"use case {key}:", before[key], after[key])
+        else:
+            found.append(FieldChange(f"use case {key}", *(("", "added") if key in after else ("removed", ""))))
+    one, other = (", ".join(workspace.guardrails.class_ids) for workspace in (old, new))
+    if one != other:
+        found.append(FieldChange("data classes", one, other))
     for key in sorted(old.vendors.keys() & new.vendors.keys()):
-        yield key, old.vendors[key].profile.edition, new.vendors[key].profile.edition
+        one, other = old.vendors[key].profile.edition, new.vendors[key].profile.edition
+        if one != other:
+            found.append(FieldChange(f"evaluated edition of {key}", one, other))
+    return tuple(found)
 
 
 def _fields(what: str, before: Model, after: Model) -> Iterator[FieldChange]:
@@ -116,16 +102,6 @@ def _fields(what: str, before: Model, after: Model) -> Iterator[FieldChange]:
         one, other = getattr(before, name), getattr(after, name)
         if one != other:
             yield FieldChange(f"{what} {name.replace('_', ' ')}", _text(one), _text(other))
-
-
-def _keyed(what: str, before: Mapping[str, Model], after: Mapping[str, Model]) -> Iterator[FieldChange]:
-    for key in sorted({*before, *after}):
-        if key not in before:
-            yield FieldChange(f"{what} {key}", "", "added")
-        elif key not in after:
-            yield FieldChange(f"{what} {key}", "removed", "")
-        else:
-            yield from _fields(f"{what} {key}:", before[key], after[key])
 
 
 def _text(value: Any) -> str:
@@ -146,18 +122,11 @@ def same_way(options: Sequence[OptionChange]) -> tuple[SameWay, ...]:
     kept = [option for option in options if option.status == "kept"]
     for option in kept:
         for cell in option.cells:
-            direction = _direction(cell)
-            if direction:
-                moves.setdefault(cell.criterion, []).append(direction)
+            old, new = cell.levels
+            if old is not None and new is not None and old != new:
+                moves.setdefault(cell.criterion, []).append(1 if new > old else -1)
     return tuple(
         SameWay(criterion, up=found[0] > 0, options=len(found))
         for criterion, found in sorted(moves.items())
         if len(found) >= _FEW and len(found) == len(kept) and len(set(found)) == 1
     )
-
-
-def _direction(cell: CellChange) -> int:
-    old, new = cell.levels
-    if old is None or new is None:
-        return 0
-    return (new > old) - (new < old)

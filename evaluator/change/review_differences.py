@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from evaluator.change.cell_mixtures import ReviewSide
+from evaluator.change.attribution import Bridge, Bridges, StackBridge, ToolSets
 from evaluator.change.input_differences import criterion_changes, other_changes, same_way, weight_changes
-from evaluator.change.lost_tools import tools_gone
-from evaluator.change.score_bridge import Bridge, Bridges
-from evaluator.change.stack_bridge import StackBridge
+from evaluator.change.mixtures import ReviewSide
+from evaluator.errors import EvaluatorError
 from evaluator.model.change import (
     Cause,
     CellChange,
     Change,
     Crossed,
+    GateMove,
+    LostUse,
     OptionChange,
     Points,
     RankMove,
     RankReason,
     ReviewRef,
     StackChange,
+    ToolGone,
 )
-from evaluator.model.evaluated import Evaluated, OptionScore
-from evaluator.scoring.score import TIE_DIGITS
+from evaluator.model.evaluated import Evaluated, Fit, GateOutcome, OptionScore
+from evaluator.model.workspace import Workspace
+from evaluator.scoring.tolerances import TIE_DIGITS
+from evaluator.stack.recommendation import decision_matrix, stacks
 
 Recorded = Mapping[str, Mapping[str, Points]]
 """Points by option and criterion, as a record has them."""
@@ -50,10 +54,13 @@ class ComparedReview:
     @property
     def tools(self) -> tuple[str, ...]:
         """The approved tools."""
-        if self.approved is not None:
-            return self.approved
-        chosen = self.result.stacks.chosen if self.result.stacks else None
-        return chosen.tools if chosen else ()
+        return recommended_tools(self.result) if self.approved is None else self.approved
+
+
+def recommended_tools(result: Evaluated) -> tuple[str, ...]:
+    """The recommended stack; nothing where none is."""
+    chosen = result.stacks.chosen if result.stacks else None
+    return chosen.tools if chosen else ()
 
 
 def change(old: ComparedReview, new: ComparedReview) -> Change:
@@ -66,10 +73,7 @@ def change(old: ComparedReview, new: ComparedReview) -> Change:
     common = sorted(bridges.sides[0].cells.keys() & bridges.sides[1].cells.keys())
     found = {option: bridges.bridge(option) for option in common}
     moves = _moves(old, new, found)
-    options = [
-        _kept(old, new, bridge, moves[option]) if (bridge := found.get(option)) else _lone(old, new, option)
-        for option in _order(old, new)
-    ]
+    options = [_option_change(old, new, option, found.get(option), moves.get(option)) for option in _order(old, new)]
     return Change(
         old=_ref(old),
         new=_ref(new),
@@ -94,36 +98,34 @@ def _order(old: ComparedReview, new: ComparedReview) -> list[str]:
     return ranked + [option.id for option in old.result.scores.options if option.id not in set(ranked)]
 
 
-def _figures(review: ComparedReview, option: OptionScore) -> Points:
-    recorded = review.recorded.get(option.id)
-    return Points.total(recorded.values()) if recorded else Points(option.score, option.low, option.high)
-
-
-def _find(review: ComparedReview, option: str) -> OptionScore | None:
-    return next((found for found in review.result.scores.options if found.id == option), None)
-
-
-def _verdict(review: ComparedReview, option: str) -> str | None:
-    verdict = review.result.verdicts.get(option)
-    return verdict.value if verdict else None
-
-
-def _kept(old: ComparedReview, new: ComparedReview, bridge: Bridge, rank: RankMove) -> OptionChange:
-    before, after = old.result.scores.option(bridge.option), new.result.scores.option(bridge.option)
-    cells = _with_engine(bridge, ((old.side, old.recorded), (new.side, new.recorded)))
+def _option_change(
+    old: ComparedReview, new: ComparedReview, option: str, bridge: Bridge | None, rank: RankMove | None
+) -> OptionChange:
+    """One option; one of a single review has figures and no bridge."""
+    before, after = (
+        next((found for found in review.result.scores.options if found.id == option), None) for review in (old, new)
+    )
+    found = after or before
+    cells = _with_engine(bridge, ((old.side, old.recorded), (new.side, new.recorded))) if bridge else ()
+    verdicts = [review.result.verdicts.get(option) for review in (old, new)]
     return OptionChange(
-        id=bridge.option,
-        name=after.name,
-        status="kept",
-        old=_figures(old, before),
-        new=_figures(new, after),
+        id=option,
+        name=found.name if found else option,
+        status="kept" if bridge else "came" if after else "went",
+        old=_figures(old, before) if before else None,
+        new=_figures(new, after) if after else None,
         causes=by_cause(cells),
         cells=cells,
         rank=rank,
-        crossed=Crossed(bridge.new_facts, bridge.new_method),
-        verdicts=(_verdict(old, bridge.option), _verdict(new, bridge.option)),
-        cleared=(before.cleared, after.cleared),
+        crossed=Crossed(bridge.new_facts, bridge.new_method) if bridge else None,
+        verdicts=(verdicts[0].value if verdicts[0] else None, verdicts[1].value if verdicts[1] else None),
+        cleared=(before.cleared if before else None, after.cleared if after else None),
     )
+
+
+def _figures(review: ComparedReview, option: OptionScore) -> Points:
+    recorded = review.recorded.get(option.id)
+    return Points.total(recorded.values()) if recorded else Points(option.score, option.low, option.high)
 
 
 def by_cause(cells: Sequence[CellChange]) -> dict[Cause, Points]:
@@ -171,58 +173,27 @@ def _with_engine(
     return tuple(cells[criterion] for criterion in sorted(cells))
 
 
-def _lone(old: ComparedReview, new: ComparedReview, option: str) -> OptionChange:
-    """An option of one review only: it has figures and no bridge."""
-    before, after = _find(old, option), _find(new, option)
-    found = after or before
-    return OptionChange(
-        id=option,
-        name=found.name if found else option,
-        status="came" if after else "went",
-        old=_figures(old, before) if before else None,
-        new=_figures(new, after) if after else None,
-        causes={},
-        cells=(),
-        rank=None,
-        crossed=None,
-        verdicts=(_verdict(old, option), _verdict(new, option)),
-        cleared=(before.cleared if before else None, after.cleared if after else None),
-    )
-
-
 def _moves(old: ComparedReview, new: ComparedReview, bridges: Mapping[str, Bridge]) -> dict[str, RankMove]:
     """Why each rank moved, from four rankings of the options that both reviews have."""
-    scores = [review.result.scores for review in (old, new)]
     then, now = (
-        _ranks({option.id: option.score for option in found.options if option.id in bridges}) for found in scores
+        _ranks({option.id: option.score for option in review.result.scores.options if option.id in bridges})
+        for review in (old, new)
     )
     facts = _ranks({option: bridge.new_facts for option, bridge in bridges.items()})
     method = _ranks({option: bridge.new_method for option, bridge in bridges.items()})
-    official = [{option.id: option.rank for option in found.options} for found in scores]
-    return {
-        option: RankMove(
-            old=official[0][option],
-            new=official[1][option],
-            common_old=then[option],
-            common_new=now[option],
-            new_facts=facts[option],
-            new_method=method[option],
-            reason=_reason(
-                official[0][option] != official[1][option], then[option], now[option], facts[option], method[option]
-            ),
-        )
-        for option in bridges
-    }
-
-
-def _reason(moved: bool, then: int, now: int, facts: int, method: int) -> RankReason:  # noqa: FBT001 - one of five figures
-    if then == now:
-        return RankReason.OPTIONS if moved else RankReason.UNMOVED
-    if facts == then and method == now:
-        return RankReason.METHOD
-    if facts == now and method == then:
-        return RankReason.FACTS
-    return RankReason.BOTH
+    found = {}
+    for key in bridges:
+        before, after = old.result.scores.option(key).rank, new.result.scores.option(key).rank
+        if then[key] == now[key]:
+            reason = RankReason.UNMOVED if before == after else RankReason.OPTIONS
+        elif facts[key] == then[key] and method[key] == now[key]:
+            reason = RankReason.METHOD
+        elif facts[key] == now[key] and method[key] == then[key]:
+            reason = RankReason.FACTS
+        else:
+            reason = RankReason.BOTH
+        found[key] = RankMove(before, after, then[key], now[key], facts[key], method[key], reason)
+    return found
 
 
 def _ranks(scores: Mapping[str, float]) -> dict[str, int]:
@@ -236,17 +207,32 @@ def _ranks(scores: Mapping[str, float]) -> dict[str, int]:
 def _stack(old: ComparedReview, new: ComparedReview, bridges: Bridges) -> StackChange | None:
     if not old.tools and not new.tools:
         return None
-    bridge = StackBridge(bridges, (old.tools, new.tools))
-    everything = frozenset(Cause)
+    sets = ToolSets(old.tools, new.tools, _with_limits_of(new, old), _with_limits_of(old, new))
+    bridge = StackBridge(bridges, sets)
+    everything, choice = frozenset(Cause), frozenset({Cause.CHOICE, Cause.LIMITS})
     return StackChange(
         tools=(old.tools, new.tools),
         values=(bridge.value(frozenset()), bridge.value(everything)),
         causes=bridge.causes(),
-        old_tools_now=bridge.value(everything - {Cause.CHOICE}),
-        new_tools_then=bridge.value(frozenset({Cause.CHOICE})),
+        old_tools_now=bridge.value(everything - choice),
+        new_tools_then=bridge.value(choice),
         gone=tools_gone(old.result, new.result, old.tools, new.tools),
         costs=_costs(old.result, new.result, old.tools, new.tools),
     )
+
+
+def _with_limits_of(other: ComparedReview, own: ComparedReview) -> tuple[str, ...]:
+    """The tools that ``own`` would recommend under the limits of the other; its own where it approved others, or none fit."""
+    workspace, limits = own.result.workspace, other.result.workspace.evaluation.stack
+    if workspace.evaluation.stack == limits or set(own.tools) != set(recommended_tools(own.result)):
+        return own.tools
+    evaluation = workspace.evaluation.model_copy(update={"stack": limits})
+    under = Workspace.model_construct(**{**dict(workspace), "evaluation": evaluation})
+    try:
+        found = stacks(under, decision_matrix(under, own.result.fits))
+    except EvaluatorError:  # a limit names a tool that is no option there
+        return own.tools
+    return found.chosen.tools if found and found.chosen else ()
 
 
 def _costs(
@@ -259,3 +245,74 @@ def _costs(
             for amount in chosen.cost.amounts:
                 table.setdefault(amount.currency, [0.0, 0.0])[place] = amount.expected
     return tuple((currency, found[0], found[1]) for currency, found in sorted(table.items()))
+
+
+def tools_gone(old: Evaluated, new: Evaluated, before: Sequence[str], after: Sequence[str]) -> tuple[ToolGone, ...]:
+    """Each tool of ``before`` that is not in ``after``: the use cases it served, and what became of them."""
+    options = {option.id: option for option in (*new.scores.options, *old.scores.options)}
+    known = {option.id for option in new.scores.options}
+    served, now = serving(old, before), _by_tool(new)
+    found = []
+    for tool in before:
+        if tool in after:
+            continue
+        levels = [
+            {
+                cell.criterion: cell.level
+                for option in result.scores.options
+                if option.id == tool
+                for cell in option.cells
+            }
+            for result in (old, new)
+        ]
+        uses = []
+        for use_case in served.get(tool, ()):
+            was, today = _by_tool(old)[use_case][tool], now.get(use_case, {})
+            fit, server = today.get(tool), _best(today, after)
+            uses.append(
+                LostUse(
+                    use_case=use_case,
+                    fits=(was.fit, fit.fit if fit else None),
+                    now=server,
+                    now_fit=today[server].fit if server else 0.0,
+                    gates=tuple(_gates(was, fit, levels)) if fit else (),
+                    absent=tuple(need for need in fit.absent if need not in was.absent) if fit else (),
+                )
+            )
+        name = options[tool].name if tool in options else tool
+        found.append(ToolGone(tool, name, still_option=tool in known, uses=tuple(uses)))
+    return tuple(found)
+
+
+def _by_tool(result: Evaluated) -> dict[str, dict[str, Fit]]:
+    return {use_case: {fit.option: fit for fit in row} for use_case, row in result.fits.items()}
+
+
+def serving(result: Evaluated, tools: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The use cases that each of ``tools`` serves of a stack, by tool; those that serve none are left out."""
+    found: dict[str, list[str]] = {}
+    for use_case, fits in _by_tool(result).items():
+        tool = _best(fits, tools)
+        if tool is not None:
+            found.setdefault(tool, []).append(use_case)
+    return {tool: tuple(cases) for tool, cases in sorted(found.items())}
+
+
+def _best(fits: Mapping[str, Fit], tools: Sequence[str]) -> str | None:
+    """Which of ``tools`` serves the use case: the best fit above zero, ties by id."""
+    able = [fits[tool] for tool in tools if tool in fits and fits[tool].fit > 0]
+    return min(able, key=lambda fit: (-round(fit.fit, 9), fit.option)).option if able else None
+
+
+def _gates(was: Fit, fit: Fit, levels: Sequence[Mapping[str, int | None]]) -> Iterator[GateMove]:
+    """Gates that stood in nobody's way then and do now."""
+    before = {check.criterion: check.outcome for check in (*was.failed, *was.unsupported)}
+    for check in (*fit.failed, *fit.unsupported):
+        if before.get(check.criterion) is not check.outcome:
+            yield GateMove(
+                criterion=check.criterion,
+                required=check.required,
+                levels=(levels[0].get(check.criterion), levels[1].get(check.criterion)),
+                outcome="failed" if check.outcome is GateOutcome.FAILED else "unsupported",
+                evidence_status=check.evidence_status,
+            )

@@ -20,14 +20,15 @@ from evaluator.errors import ContentError, EvaluatorError
 COMMANDS = {
     "init": ("workspace", "Make a new workspace."),
     "check": ("workspace", "List every problem of the workspace."),
+    "format": ("workspace", "Put the YAML files into one style."),
     "vendor": ("workspace", "Add a vendor."),
     "weights": ("weights", "Ask for weights, see who weighs what, adopt and seal them."),
     "score": ("scores", "Score the options, with range, gates and rank."),
     "explain": ("scores", "Show which criteria make a score or a difference."),
     "stack": ("scores", "Find the best set of tools for the use cases."),
-    "robustness": ("sensitivity", "Show how often the answer holds."),
-    "breakeven": ("sensitivity", "Show which weights and answers would change the answer."),
-    "questions": ("sensitivity", "Show which open answers matter: what to ask next."),
+    "robustness": ("scores", "Show how often the answer holds."),
+    "breakeven": ("scores", "Show which weights and answers would change the answer."),
+    "questions": ("scores", "Show which open answers matter: what to ask next."),
     "scorecard": ("scorecards", "Export scorecards as workbooks, import and moderate what came back."),
     "questionnaire": ("scorecards", "Export questionnaires to vendors."),
     "compare": ("papers", "Write the comparison: workbook, or pages to read."),
@@ -112,12 +113,12 @@ def _run(arguments: list[str] | None) -> int:
         program.main(arguments, prog_name="evaluator", standalone_mode=False)
     except OutputError as error:
         if not error.closed:
-            note(f"evaluator: the output could not be written: {error}.")
+            note(f"Error: The output could not be written: {error}.")
         return EXIT_CONTENT
     except EvaluatorError as error:
         for problem in error.problems if isinstance(error, ContentError) else ():
             note(str(problem))
-        note(f"evaluator: {error}")
+        note(f"Error: {error}")
         return EXIT_CONTENT
     except click.ClickException as error:
         show_click_error(error)
@@ -130,7 +131,7 @@ def _run(arguments: list[str] | None) -> int:
 
         for line in traceback.format_exc().splitlines():
             note(line)
-        note("evaluator: this is a bug in the evaluator, not in your content.")
+        note("Error: This is a bug in the evaluator, not in your content.")
         return EXIT_BUG
     return 0
 

@@ -1,18 +1,24 @@
-"""Options and helpers that several commands share."""
+"""Options and kinds of values that several commands share."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
 from math import isfinite
-from typing import Any, TypeVar
+from typing import Any, Literal
 
 import click
+from click.shell_completion import CompletionItem
 
 from evaluator import api
 from evaluator.errors import EvaluatorError
 
-Command = TypeVar("Command", bound=Callable[..., Any])
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+def today() -> date:
+    """The day on the person's own calendar."""
+    return date.today()  # noqa: DTZ011
 
 
 class Day(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.4 on
@@ -55,6 +61,21 @@ class Currency(click.ParamType):  # type: ignore[type-arg]  # generic from click
         return text
 
 
+class PathName(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.4 on
+    """The name of a file or folder, which a shell completes; whether it can be used is for the verb to say."""
+
+    def __init__(self, name: Literal["file", "dir"]) -> None:
+        self.name = name
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Leave it to the shell to complete names of files or folders."""
+        del ctx, param
+        return [CompletionItem(incomplete, type=self.name)]
+
+
+FILE, FOLDER = PathName("file"), PathName("dir")
+
+
 def completing(*kinds: str) -> Callable[[click.Context, click.Parameter, str], list[str]]:
     """Return a function that completes ids of ``kinds`` from the workspace, or nothing where there is no workspace."""
 
@@ -68,38 +89,36 @@ def completing(*kinds: str) -> Callable[[click.Context, click.Parameter, str], l
     return complete
 
 
-def workspace_option(command: Command) -> Command:
-    """``--workspace DIR``."""
-    return click.option(
-        "--workspace",
-        "folder",
-        default=".",
-        metavar="DIR",
-        help="The workspace (default: here or the nearest parent that is one).",
-    )(command)
+workspace = click.option(
+    "--workspace",
+    "folder",
+    default=".",
+    type=FOLDER,
+    help="The workspace (default: here or the nearest parent that is one).",
+)
+as_of = click.option("--as-of", type=Day(), help="Judge staleness at this date (default: the evaluation's own).")
+paper = click.option(
+    "--paper", type=click.Choice(["A4", "letter"]), default="A4", show_default=True, help="The page size."
+)
+json_flag = click.option("--json", "as_json", is_flag=True, help="Machine-readable output, nothing else on stdout.")
+vendor = click.argument("vendor", shell_complete=completing("vendors"))
 
 
-def as_of_option(command: Command) -> Command:
-    """``--as-of DATE``."""
-    return click.option(
-        "--as-of", type=Day(), metavar="DATE", help="Judge staleness at this date (default: the evaluation's own)."
-    )(command)
+def day(flag: str, name: str, text: str) -> Decorator:
+    """Return the option ``flag`` for a day that is today unless another is given."""
+    return click.option(flag, name, type=Day(), default=today, help=f"{text} (default: today).")
 
 
-def paper_option(command: Command) -> Command:
-    """``--paper SIZE``."""
-    return click.option(
-        "--paper", type=click.Choice(["A4", "letter"]), default="A4", show_default=True, help="The page size."
-    )(command)
+def dry_run(text: str) -> Decorator:
+    """Return ``--dry-run``."""
+    return click.option("--dry-run", is_flag=True, help=text)
 
 
-def json_option(command: Command) -> Command:
-    """``--json``."""
-    return click.option("--json", "as_json", is_flag=True, help="Machine-readable output, nothing else on stdout.")(
-        command
-    )
+def output(text: str, *, required: bool = True) -> Decorator:
+    """Return ``-o FILE``."""
+    return click.option("-o", "output", type=FILE, required=required, help=text)
 
 
-def today() -> date:
-    """The day on the person's own calendar."""
-    return date.today()  # noqa: DTZ011
+def family(text: str) -> Decorator:
+    """Return ``--family ID``."""
+    return click.option("--family", metavar="ID", shell_complete=completing("families"), help=text)

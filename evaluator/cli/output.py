@@ -132,12 +132,12 @@ def safe_streams() -> Iterator[None]:
 
 def _notices() -> Callable[..., None]:
     """Print each notice once, as a sentence; warnings of libraries are for developers and not shown."""
-    told: set[str] = set()
+    shown: set[str] = set()
 
     def show(message: Warning | str, category: type[Warning], *_: object, **__: object) -> None:
-        if issubclass(category, Notice) and str(message) not in told:
-            told.add(str(message))
-            note(f"evaluator: {message}")
+        if issubclass(category, Notice) and str(message) not in shown:
+            shown.add(str(message))
+            note(f"Warning: {message}")
 
     return show
 

@@ -8,7 +8,7 @@ from datetime import date
 import click
 
 from evaluator import api
-from evaluator.cli.options import Day, as_of_option, completing, json_option, today, workspace_option
+from evaluator.cli import options
 from evaluator.cli.output import emit, emit_json, note
 from evaluator.cli.renamed import GroupWithRenamed
 
@@ -20,15 +20,15 @@ def review() -> None:
 
 @review.command(name="open")
 @click.argument("name", metavar="REVIEW")
-@click.option("--as-of", type=Day(), required=True, metavar="DATE", help="The date at which evidence is judged.")
-@click.option("--deadline", type=Day(), metavar="DATE", help="When the review is to be closed.")
+@click.option("--as-of", type=options.Day(), required=True, help="The date at which evidence is judged.")
+@click.option("--deadline", type=options.Day(), help="When the review is to be closed.")
 @click.option(
     "--since",
     metavar="REVIEW",
-    shell_complete=completing("closed-reviews"),
+    shell_complete=options.completing("closed-reviews"),
     help="The closed review before it (default: the latest).",
 )
-@click.option("--on", "opened", type=Day(), metavar="DATE", help="The day of opening (default: today).")
+@options.day("--on", "opened", "The day of opening")
 @click.option(
     "--soon-months",
     type=click.IntRange(0, 24),
@@ -38,16 +38,16 @@ def review() -> None:
     help="Evidence that goes stale within so many months after the date is due as well.",
 )
 @click.option(
-    "--send", "target", metavar="DIR", help="Also write workbooks per assessor and questionnaires per vendor."
+    "--send", "target", type=options.FOLDER, help="Also write workbooks per assessor and questionnaires per vendor."
 )
-@workspace_option
-@json_option
+@options.workspace
+@options.json_flag
 def open_(
     name: str,
     as_of: date,
     deadline: date | None,
     since: str | None,
-    opened: date | None,
+    opened: date,
     soon_months: int,
     target: str | None,
     folder: str,
@@ -61,7 +61,7 @@ def open_(
         folder,
         name,
         as_of,
-        opened=opened or today(),
+        opened=opened,
         deadline=deadline,
         since=since,
         soon_months=soon_months,
@@ -76,19 +76,19 @@ def open_(
 
 
 @review.command()
-@click.argument("name", metavar="[REVIEW]", required=False, shell_complete=completing("open-reviews"))
+@click.argument("name", metavar="[REVIEW]", required=False, shell_complete=options.completing("open-reviews"))
 @click.option("--due", is_flag=True, help="List every answer that is due, with its reasons.")
-@click.option("--send", "target", metavar="DIR", help="Also write workbooks and questionnaires with what is still due.")
-@click.option("--on", "counted", type=Day(), metavar="DATE", help="Count the days from here (default: today).")
-@workspace_option
-@json_option
-def status(
-    name: str | None, counted: date | None, target: str | None, folder: str, *, due: bool, as_json: bool
-) -> None:
+@click.option(
+    "--send", "target", type=options.FOLDER, help="Also write workbooks and questionnaires with what is still due."
+)
+@options.day("--on", "counted", "Count the days from here")
+@options.workspace
+@options.json_flag
+def status(name: str | None, counted: date, target: str | None, folder: str, *, due: bool, as_json: bool) -> None:
     """Show how far a review is, what is due and what blocks closing."""
-    workspace, state = api.review_status(folder, name, counted or today())
+    workspace, state = api.review_status(folder, name, counted)
     if target is not None:
-        _send(folder, state.edition, target)
+        _send(folder, state.review, target)
     if as_json:
         emit_json(api.review_as_data(state))
     elif due:
@@ -98,69 +98,74 @@ def status(
 
 
 @review.command()
-@click.argument("vendor", shell_complete=completing("vendors"))
-@click.argument("criteria", nargs=-1, metavar="[CRITERION]...", shell_complete=completing("criteria"))
+@options.vendor
+@click.argument("criteria", nargs=-1, metavar="[CRITERION]...", shell_complete=options.completing("criteria"))
 @click.option(
-    "--assessor", required=True, metavar="ID", shell_complete=completing("assessors"), help="Whose answers they are."
+    "--assessor",
+    required=True,
+    metavar="ID",
+    shell_complete=options.completing("assessors"),
+    help="Whose answers they are.",
 )
-@click.option("--on", type=Day(), metavar="DATE", help="The day on which they were checked (default: today).")
-@workspace_option
-def confirm(vendor: str, criteria: tuple[str, ...], assessor: str, on: date | None, folder: str) -> None:
+@options.day("--on", "on", "The day on which they were checked")
+@options.workspace
+def confirm(vendor: str, criteria: tuple[str, ...], assessor: str, on: date, folder: str) -> None:
     """Say that answers on VENDOR still stand. Without a CRITERION, this covers all answers of the assessor."""
-    dated = api.review_confirm(folder, vendor, criteria, assessor=assessor, on=on or today())
+    dated = api.review_confirm(folder, vendor, criteria, assessor=assessor, on=on)
     note(f"confirmed {len(dated)} {'answer' if len(dated) == 1 else 'answers'} of {assessor} on {vendor}")
 
 
 @review.command()
-@click.argument("vendor", shell_complete=completing("vendors"))
+@options.vendor
 @click.option("--trigger", metavar="ID", help="What happened; reopens the criteria that the catalogue names for it.")
 @click.option("--checked", is_flag=True, help="A light check: looked, and nothing had happened.")
 @click.option("--by", required=True, metavar="ROLE", help="The role that notes it.")
-@click.option("--on", type=Day(), metavar="DATE", help="The day it happened, or of the check (default: today).")
+@options.day("--on", "on", "The day it happened, or of the check")
 @click.option("--source", default="", metavar="TEXT", help="Where it can be read.")
 @click.option("--note", "text", default="", metavar="TEXT", help="What happened, in a sentence.")
-@workspace_option
+@options.workspace
 def log(
-    vendor: str, trigger: str | None, by: str, on: date | None, source: str, text: str, folder: str, *, checked: bool
+    vendor: str, trigger: str | None, by: str, on: date, source: str, text: str, folder: str, *, checked: bool
 ) -> None:
     """Note a trigger or a light check on VENDOR between two reviews."""
     if checked == (trigger is not None):
         raise click.UsageError("Name either --trigger ID or --checked.")
-    api.review_log(folder, vendor, trigger=trigger, on=on or today(), by=by, source=source, note=text)
+    api.review_log(folder, vendor, trigger=trigger, on=on, by=by, source=source, note=text)
     note(f"noted in reviews/log.yaml: {trigger or 'a light check'} on {vendor}")
 
 
 @review.command()
-@click.argument("name", metavar="REVIEW", shell_complete=completing("open-reviews"))
-@click.option("--on", type=Day(), metavar="DATE", help="The day of closing (default: today).")
+@click.argument("name", metavar="REVIEW", shell_complete=options.completing("open-reviews"))
+@options.day("--on", "on", "The day of closing")
 @click.option(
     "--sign",
     "key",
     metavar="KEY",
+    type=options.FILE,
     help="Sign the review with this SSH key: a private key, or a public key whose private half is in ssh-agent.",
 )
-@workspace_option
-def close(name: str, on: date | None, key: str | None, folder: str) -> None:
+@options.workspace
+def close(name: str, on: date, key: str | None, folder: str) -> None:
     """Freeze a review: record, papers and checksums. They are written once."""
-    made = api.review_close(folder, name, on=on or today(), sign=key, progress=note)
+    made = api.review_close(folder, name, on=on, sign=key, progress=note)
     note(f"closed {'and signed ' if key else ''}{name}: {made}")
 
 
 @review.command()
-@click.argument("name", metavar="REVIEW|all", shell_complete=completing("closed-reviews"))
+@click.argument("name", metavar="REVIEW|all", shell_complete=options.completing("closed-reviews"))
 @click.option(
     "--allowed-signers",
     "allowed",
-    metavar="FILE",
+    type=options.FILE,
     help="The file of allowed signers, as in git; fails unless one of them signed.",
 )
-@click.option("--revoked", metavar="FILE", help="A file of revoked keys; goes with --allowed-signers.")
-@workspace_option
-@json_option
+@click.option("--revoked", type=options.FILE, help="A file of revoked keys; goes with --allowed-signers.")
+@options.workspace
+@options.json_flag
 def verify(name: str, allowed: str | None, revoked: str | None, folder: str, *, as_json: bool) -> None:
     """Check that a closed review is as issued and who signed it. Its figures are computed again."""
     if revoked is not None and allowed is None:
-        raise click.UsageError("--revoked goes with --allowed-signers FILE.")
+        raise click.UsageError("--revoked goes with --allowed-signers options.FILE.")
     found = api.review_verify(folder, name, allowed_signers=allowed, revoked=revoked)
     if as_json:
         emit_json([{**api.review_as_data(row), "verdict": row.verdict.value} for row in found])
@@ -170,12 +175,12 @@ def verify(name: str, allowed: str | None, revoked: str | None, folder: str, *, 
 
 
 @review.command()
-@click.argument("old", shell_complete=completing("closed-reviews"))
-@click.argument("new", metavar="NEW|now", shell_complete=completing("closed-reviews"))
-@click.argument("vendors", nargs=-1, metavar="[VENDOR]...", shell_complete=completing("vendors"))
-@workspace_option
-@as_of_option
-@json_option
+@click.argument("old", shell_complete=options.completing("closed-reviews"))
+@click.argument("new", metavar="NEW|now", shell_complete=options.completing("closed-reviews"))
+@click.argument("vendors", nargs=-1, metavar="[VENDOR]...", shell_complete=options.completing("vendors"))
+@options.workspace
+@options.as_of
+@options.json_flag
 def diff(old: str, new: str, vendors: tuple[str, ...], folder: str, as_of: date | None, *, as_json: bool) -> None:
     """Explain what changed between two reviews, by cause. Name vendors to see every criterion."""
     workspace, change = api.review_diff(folder, old, new, as_of)
@@ -186,13 +191,13 @@ def diff(old: str, new: str, vendors: tuple[str, ...], folder: str, as_of: date 
 
 
 @review.command()
-@click.argument("vendor", shell_complete=completing("vendors"))
+@options.vendor
 @click.option("--commits", is_flag=True, help="Also every git commit that changed one of its figures.")
 @click.option(
     "--at", "revisions", multiple=True, metavar="REVISION", help="Only at this git revision; may be repeated."
 )
-@workspace_option
-@json_option
+@options.workspace
+@options.json_flag
 def history(vendor: str, revisions: tuple[str, ...], folder: str, *, commits: bool, as_json: bool) -> None:
     """Follow the score of VENDOR over all closed reviews and now, with what moved it."""
     workspace, points = api.review_history(folder, vendor, commits=commits, revisions=revisions)
@@ -208,13 +213,13 @@ def catalogue() -> None:
 
 
 @catalogue.command()
-@click.option("--dry-run", is_flag=True, help="Only say what would change.")
-@click.option("--on", type=Day(), metavar="DATE", help="The day of the upgrade (default: today).")
-@workspace_option
-@json_option
-def upgrade(on: date | None, folder: str, *, dry_run: bool, as_json: bool) -> None:
+@options.dry_run("Only say what would change.")
+@options.day("--on", "on", "The day of the upgrade")
+@options.workspace
+@options.json_flag
+def upgrade(on: date, folder: str, *, dry_run: bool, as_json: bool) -> None:
     """Bring the catalogue to the shipped one. Own criteria, weights and answers are kept."""
-    found = api.catalogue_upgrade(folder, on=on or today(), dry_run=dry_run)
+    found = api.catalogue_upgrade(folder, on=on, dry_run=dry_run)
     if as_json:
         emit_json(api.review_as_data(found))
     else:

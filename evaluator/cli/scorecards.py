@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from datetime import date, datetime
-from typing import Literal
+from collections.abc import Callable
+from datetime import date
+from typing import Any, Literal
 
 import click
 
 from evaluator import api
-from evaluator.cli.options import Command, Day, completing, json_option, workspace_option
+from evaluator.cli import options
 from evaluator.cli.output import emit, emit_json, note
 from evaluator.cli.renamed import RenamedChoice, renamed_flag
 
@@ -19,26 +20,26 @@ def scorecard() -> None:
     """Export scorecards as workbooks, import and moderate what came back."""
 
 
-def export_options(command: Command) -> Command:
+def export_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """VENDOR, ``-o``, ``--assessor``, ``--family`` and ``--only`` of an export."""
     for option in (
-        workspace_option,
+        options.workspace,
         click.option(
             "--only",
             type=RenamedChoice(["unknown", "stale", "questions"], "gaps", "questions"),
             help="Only criteria without a level, with stale evidence, or whose answer could change the decision.",
         ),
-        click.option(
-            "--family", metavar="ID", shell_complete=completing("families"), help="Only the criteria of this family."
-        ),
+        options.family("Only the criteria of this family."),
         click.option(
             "--assessor",
             metavar="ID",
-            shell_complete=completing("assessors"),
+            shell_complete=options.completing("assessors"),
             help="Whose scorecards (default: the only one's there is, else left to be filled in).",
         ),
-        click.option("-o", "output", required=True, metavar="FILE", help="The workbook to write: .xlsx."),
-        click.argument("vendors", nargs=-1, required=True, metavar="VENDOR...", shell_complete=completing("vendors")),
+        options.output("The workbook to write: .xlsx."),
+        click.argument(
+            "vendors", nargs=-1, required=True, metavar="VENDOR...", shell_complete=options.completing("vendors")
+        ),
     ):
         command = option(command)
     return command
@@ -58,25 +59,24 @@ def export(
 
 
 @scorecard.command("import")
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option("--dry-run", is_flag=True, help="Only say what would change.")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=options.FILE)
+@options.dry_run("Only say what would change.")
 @click.option("--accept-valid", is_flag=True, help="Take the answers without mistakes from a file that has some.")
 @click.option("--ours", "prefer", flag_value="ours", help="Where both changed: keep the workspace's answer.")
 @click.option("--theirs", "prefer", flag_value="theirs", help="Where both changed: take the workbook's answer.")
-@click.option(
-    "--date", "today", type=Day(), metavar="DATE", help="The day of answers whose file names none (default: today)."
-)
+@options.day("--date", "today", "The day of answers whose file names none")
 @click.option(
     "--annotate",
     metavar="OUT.xlsx",
+    type=options.FILE,
     help="Also write a copy of the one FILE, in which each cell to fix or decide is marked and says why.",
 )
-@workspace_option
-@json_option
+@options.workspace
+@options.json_flag
 def import_(
     files: tuple[str, ...],
     prefer: Literal["ours", "theirs"] | None,
-    today: date | None,
+    today: date,
     annotate: str | None,
     folder: str,
     *,
@@ -88,7 +88,7 @@ def import_(
     report = api.import_scorecards(
         folder,
         files,
-        today=today or datetime.now().astimezone().date(),
+        today=today,
         dry_run=dry_run,
         accept_valid=accept_valid,
         prefer=prefer,
@@ -104,10 +104,10 @@ def import_(
 
 
 @scorecard.command()
-@click.argument("vendor", shell_complete=completing("vendors"))
-@click.option("-o", "output", required=True, metavar="FILE", help="The workbook to write: .xlsx.")
-@workspace_option
-@json_option
+@options.vendor
+@options.output("The workbook to write: .xlsx.")
+@options.workspace
+@options.json_flag
 def moderate(vendor: str, output: str, folder: str, *, as_json: bool) -> None:
     """Write the workbook in which the assessors of VENDOR settle what they see differently."""
     path, found = api.moderate(folder, vendor, output)

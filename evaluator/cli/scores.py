@@ -1,4 +1,4 @@
-"""Commands that print figures."""
+"""Commands that print figures: scores, stacks, and how sensitive they are."""
 
 from __future__ import annotations
 
@@ -7,16 +7,19 @@ from datetime import date
 import click
 
 from evaluator import api
-from evaluator.cli.options import Currency, Money, as_of_option, completing, json_option, workspace_option
-from evaluator.cli.output import emit, emit_json
+from evaluator.cli import options
+from evaluator.cli.output import emit, emit_json, progress
 from evaluator.errors import EvaluatorError
+
+LONG = 200_000
+"""Simulations from which on progress is shown."""
 
 
 @click.command()
-@click.argument("vendors", nargs=-1, metavar="[VENDOR]...", shell_complete=completing("vendors"))
-@workspace_option
-@as_of_option
-@json_option
+@click.argument("vendors", nargs=-1, metavar="[VENDOR]...", shell_complete=options.completing("vendors"))
+@options.workspace
+@options.as_of
+@options.json_flag
 def score(vendors: tuple[str, ...], folder: str, as_of: date | None, *, as_json: bool) -> None:
     """Score the options, with range, gates and rank; name vendors for their detail."""
     workspace = api.load(folder)
@@ -29,13 +32,16 @@ def score(vendors: tuple[str, ...], folder: str, as_of: date | None, *, as_json:
 
 
 @click.command()
-@click.argument("vendor", shell_complete=completing("vendors"))
+@options.vendor
 @click.option(
-    "--against", metavar="VENDOR", shell_complete=completing("vendors"), help="Explain the difference to this vendor."
+    "--against",
+    metavar="VENDOR",
+    shell_complete=options.completing("vendors"),
+    help="Explain the difference to this vendor.",
 )
-@workspace_option
-@as_of_option
-@json_option
+@options.workspace
+@options.as_of
+@options.json_flag
 def explain(vendor: str, against: str | None, folder: str, as_of: date | None, *, as_json: bool) -> None:
     """Show which criteria make the score of VENDOR; the points add up."""
     workspace = api.load(folder)
@@ -57,28 +63,30 @@ def explain(vendor: str, against: str | None, folder: str, as_of: date | None, *
     "--required",
     multiple=True,
     metavar="VENDOR",
-    shell_complete=completing("vendors"),
+    shell_complete=options.completing("vendors"),
     help="A tool that every stack has to hold; repeatable.",
 )
 @click.option(
     "--excluded",
     multiple=True,
     metavar="VENDOR",
-    shell_complete=completing("vendors"),
+    shell_complete=options.completing("vendors"),
     help="A tool that no stack may hold; repeatable.",
 )
 @click.option(
     "--budget",
-    type=(Money(), Currency()),
+    type=(options.Money(), options.Currency()),
     metavar="AMOUNT CURRENCY",
     help="The most a stack may cost per year, as: --budget 50000 EUR.",
 )
 @click.option(
-    "--full", is_flag=True, help="The recommended stack in full: worth, overlap, shared owners, cost, frontier."
+    "--full",
+    is_flag=True,
+    help="The recommended stack in full: contributions, overlap, shared owners, cost, frontier.",
 )
-@workspace_option
-@as_of_option
-@json_option
+@options.workspace
+@options.as_of
+@options.json_flag
 def stack(
     max_tools: int | None,
     required: tuple[str, ...],
@@ -104,3 +112,57 @@ def stack(
         emit_json(api.sensitivity_as_data(found) if found else api.as_data(result))
     else:
         emit(api.sensitivity_as_text(workspace, found) if found else api.as_text(workspace, result))
+
+
+@click.command()
+@click.option(
+    "--samples", type=click.IntRange(1, 10_000_000), metavar="N", help="How many simulations (default: 10,000)."
+)
+@click.option(
+    "--seed", type=click.IntRange(0), metavar="N", help="Of the simulations; the same seed gives the same figures."
+)
+@options.workspace
+@options.as_of
+@options.json_flag
+def robustness(samples: int | None, seed: int | None, folder: str, as_of: date | None, *, as_json: bool) -> None:
+    """Show how often the answer holds when weights, levels and unknowns vary at random."""
+    result = api.evaluate(api.load(folder), as_of)
+    found = api.robustness(result, samples, seed, _progress if (samples or 0) > LONG else None)
+    if as_json:
+        emit_json(api.sensitivity_as_data(found))
+        return
+    emit(api.sensitivity_as_text(result.workspace, found))
+    emit()
+    emit(api.sensitivity_as_text(result.workspace, api.compare_methods(result)))
+
+
+def _progress(done: int, total: int) -> None:
+    progress(f"{done:,} of {total:,} simulations", last=done >= total)
+
+
+@click.command()
+@options.workspace
+@options.as_of
+@options.json_flag
+def breakeven(folder: str, as_of: date | None, *, as_json: bool) -> None:
+    """Show what would change the answer: which weights, which answers."""
+    result = api.evaluate(api.load(folder), as_of)
+    found = api.breakeven(result)
+    if as_json:
+        emit_json(api.sensitivity_as_data(found))
+    else:
+        emit(api.sensitivity_as_text(result.workspace, found))
+
+
+@click.command()
+@options.workspace
+@options.as_of
+@options.json_flag
+def questions(folder: str, as_of: date | None, *, as_json: bool) -> None:
+    """Show which open answers could change the decision: what to ask next."""
+    result = api.evaluate(api.load(folder), as_of)
+    found = api.questions(result)
+    if as_json:
+        emit_json(api.sensitivity_as_data(found))
+    else:
+        emit(api.sensitivity_as_text(result.workspace, found))

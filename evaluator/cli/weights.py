@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from datetime import date, datetime
+from datetime import date
 
 import click
 
 from evaluator import api
-from evaluator.cli.options import Command, Day, completing, json_option, workspace_option
+from evaluator.cli import options
 from evaluator.cli.output import emit, emit_json, note
 
 
@@ -17,34 +17,23 @@ def weights() -> None:
     """Ask for weights, see who weighs what, adopt and seal them."""
 
 
-def _who(command: Command) -> Command:
-    return click.option(
-        "--stakeholder",
-        "role",
-        required=True,
-        metavar="ROLE",
-        shell_complete=completing("stakeholders"),
-        help="Whose weights: a role such as head-of-finance.",
-    )(command)
+_who = click.option(
+    "--stakeholder",
+    "role",
+    required=True,
+    metavar="ROLE",
+    shell_complete=options.completing("stakeholders"),
+    help="Whose weights: a role such as head-of-finance.",
+)
 
 
-def _date_option(command: Command) -> Command:
-    return click.option(
-        "--date", "today", type=Day(), metavar="DATE", help="The day on which it was said (default: today)."
-    )(command)
-
-
-def _dry_option(command: Command) -> Command:
-    return click.option("--dry-run", is_flag=True, help="Only say what would be written.")(command)
-
-
-def _day(today: date | None) -> date:
-    return today or datetime.now().astimezone().date()
+_date_option = options.day("--date", "today", "The day on which it was said")
+_dry_option = options.dry_run("Only say what would be written.")
 
 
 @weights.command()
-@workspace_option
-@json_option
+@options.workspace
+@options.json_flag
 def show(folder: str, *, as_json: bool) -> None:
     """Show who stated which weights, and whether they are sealed. Also shows how far the stakeholders differ."""
     workspace = api.load(folder)
@@ -57,25 +46,25 @@ def show(folder: str, *, as_json: bool) -> None:
 
 @weights.command()
 @_who
-@click.option("-o", "output", metavar="FILE", help="Write a workbook to fill in instead of asking here: .xlsx.")
+@options.output("Write a workbook to fill in instead of asking here: .xlsx.", required=False)
 @click.option(
     "--redo",
     metavar="GROUP",
-    shell_complete=completing("families"),
+    shell_complete=options.completing("families"),
     help="Ask one group again: families, or a family's id.",
 )
 @_date_option
-@workspace_option
-def swing(role: str, output: str | None, redo: str | None, today: date | None, folder: str) -> None:
+@options.workspace
+def swing(role: str, output: str | None, redo: str | None, today: date, folder: str) -> None:
     """Ask ROLE what each step from worst to best is worth. Answers are read from the terminal.
 
     The families come first, then the criteria inside each. Every answer is kept at once: stop with `quit`, Ctrl-C or the end of
     input, and the same command goes on there. `back` takes the last answer back, `redo` asks a group again.
     """
     if output is not None:
-        note(f"wrote {api.weights_workbook(folder, role, output, _day(today))}")
+        note(f"wrote {api.weights_workbook(folder, role, output, today)}")
         return
-    session = api.SwingSession(folder, role, _day(today))
+    session = api.SwingSession(folder, role, today)
     if redo is not None:
         session.redo(redo)
     try:
@@ -114,46 +103,48 @@ def _show_progress(session: api.SwingSession, role: str) -> None:
 
 
 @weights.command("import")
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=options.FILE)
 @_dry_option
 @_date_option
-@workspace_option
-def import_(files: tuple[str, ...], today: date | None, folder: str, *, dry_run: bool) -> None:
+@options.workspace
+def import_(files: tuple[str, ...], today: date, folder: str, *, dry_run: bool) -> None:
     """Take filled-in workbooks of weights. A file with mistakes changes nothing; each mistake is named by its cell."""
-    read = api.import_weights(folder, files, _day(today), dry_run=dry_run)
+    read = api.import_weights(folder, files, today, dry_run=dry_run)
     emit(api.weights_read_as_text(folder, read, dry_run=dry_run))
     sys.exit(1 if any(one.failed for one in read) else 0)
 
 
 @weights.command()
 @_who
-@click.argument("order", nargs=-1, required=True, metavar="ID...", shell_complete=completing("families", "criteria"))
+@click.argument(
+    "order", nargs=-1, required=True, metavar="ID...", shell_complete=options.completing("families", "criteria")
+)
 @_dry_option
 @_date_option
-@workspace_option
-def rank(role: str, order: tuple[str, ...], today: date | None, folder: str, *, dry_run: bool) -> None:
+@options.workspace
+def rank(role: str, order: tuple[str, ...], today: date, folder: str, *, dry_run: bool) -> None:
     """Take the order of ROLE, most important first. Rank all families, or all criteria of one family; a=b ranks two alike."""
-    read = api.rank_weights(folder, role, order, _day(today), dry_run=dry_run)
+    read = api.rank_weights(folder, role, order, today, dry_run=dry_run)
     emit(api.weights_read_as_text(folder, [read], dry_run=dry_run))
 
 
 @weights.command()
 @_who
-@click.argument("file", required=False, metavar="[FILE]")
-@click.option("-o", "output", metavar="FILE", help="Write a workbook to fill in: .xlsx.")
+@click.argument("file", required=False, metavar="[FILE]", type=options.FILE)
+@options.output("Write a workbook to fill in: .xlsx.", required=False)
 @click.option(
     "--group",
     default="families",
     show_default=True,
     metavar="GROUP",
-    shell_complete=completing("families"),
+    shell_complete=options.completing("families"),
     help="What the workbook asks: families, or a family's id.",
 )
 @_dry_option
 @_date_option
-@workspace_option
+@options.workspace
 def pairwise(
-    role: str, file: str | None, output: str | None, group: str, today: date | None, folder: str, *, dry_run: bool
+    role: str, file: str | None, output: str | None, group: str, today: date, folder: str, *, dry_run: bool
 ) -> None:
     """Take the pairwise judgements of ROLE, or write their workbook.
 
@@ -162,9 +153,9 @@ def pairwise(
     if (file is None) == (output is None):
         raise click.UsageError("Name a FILE of judgements, or with -o a workbook to write.")
     if output is not None:
-        note(f"wrote {api.weights_workbook(folder, role, output, _day(today), pairs=group)}")
+        note(f"wrote {api.weights_workbook(folder, role, output, today, pairs=group)}")
         return
-    read = api.pairwise_weights(folder, role, str(file), _day(today), dry_run=dry_run)
+    read = api.pairwise_weights(folder, role, str(file), today, dry_run=dry_run)
     emit(api.weights_read_as_text(folder, [read], dry_run=dry_run))
     sys.exit(1 if read.failed else 0)
 
@@ -175,12 +166,12 @@ def pairwise(
     "roles",
     multiple=True,
     metavar="ROLE",
-    shell_complete=completing("stakeholders"),
+    shell_complete=options.completing("stakeholders"),
     help="Only this one's weights; may be repeated.",
 )
 @_dry_option
-@workspace_option
-@json_option
+@options.workspace
+@options.json_flag
 def adopt(roles: tuple[str, ...], folder: str, *, dry_run: bool, as_json: bool) -> None:
     """Adopt the mean of the stakeholders' weights. Comments in criteria/weights.yaml are kept."""
     workspace = api.load(folder)
@@ -200,8 +191,8 @@ def adopt(roles: tuple[str, ...], folder: str, *, dry_run: bool, as_json: bool) 
 @click.option("--method", metavar="TEXT", help="How they were found (default: as the stakeholders were asked).")
 @click.option("--note", "remark", default="", metavar="TEXT", help="A remark.")
 @_date_option
-@workspace_option
-def seal(by: str, method: str | None, remark: str, today: date | None, folder: str) -> None:
+@options.workspace
+def seal(by: str, method: str | None, remark: str, today: date, folder: str) -> None:
     """Fix the weights before the first answer is seen. The seal records date, role, method and a digest that reveals later changes."""
-    found = api.seal_weights(folder, by, method, remark, _day(today))
+    found = api.seal_weights(folder, by, method, remark, today)
     emit(api.seal_as_text(found))

@@ -10,16 +10,16 @@ from pathlib import Path
 import click
 
 from evaluator import api
-from evaluator.cli.options import Day, json_option, today, workspace_option
+from evaluator.cli import options
 from evaluator.cli.output import emit, emit_json, note
 from evaluator.errors import has_errors
 
 
 @click.command()
-@click.argument("folder", metavar="DIR")
+@click.argument("folder", metavar="DIR", type=options.FOLDER)
 @click.option("--blank", is_flag=True, help="Criteria and weights only: no vendors, no use cases.")
 @click.option("--example", is_flag=True, help="With two closed reviews of the shipped evaluation.")
-@click.option("--from-matrix", "matrix", metavar="FILE", help="From a weighted matrix (.xlsx, .csv): same totals.")
+@click.option("--from-matrix", "matrix", type=options.FILE, help="From a weighted matrix (.xlsx, .csv): same totals.")
 @click.option("--scale", metavar="MIN..MAX", help="The matrix's lowest and highest score, where it does not tell.")
 @click.option("--sheet", metavar="NAME", help="The matrix's sheet (default: the first with numbers).")
 @click.option(
@@ -46,9 +46,11 @@ def init(
             raise click.UsageError(
                 "--scale, --sheet and --criteria-in-... describe a matrix; name it with --from-matrix."
             )
-        made = api.init_example(folder, note) if example else api.init(folder, blank=blank, today=today())
+        made = api.init_example(folder, note) if example else api.init(folder, blank=blank, today=options.today())
     else:
-        report = api.init_from_matrix(folder, matrix, today=today(), scale=scale, sheet=sheet, transposed=transposed)
+        report = api.init_from_matrix(
+            folder, matrix, today=options.today(), scale=scale, sheet=sheet, transposed=transposed
+        )
         emit(api.matrix_as_text(report))
         made = Path(folder)
     following = f"review diff {' '.join(sorted(api.listed_ids(made, 'closed-reviews')))}" if example else "check"
@@ -56,8 +58,8 @@ def init(
 
 
 @click.command()
-@workspace_option
-@json_option
+@options.workspace
+@options.json_flag
 def check(folder: str, *, as_json: bool) -> None:
     """List every problem of the workspace, as file:line:column: message."""
     problems = api.check(folder)
@@ -66,6 +68,23 @@ def check(folder: str, *, as_json: bool) -> None:
     else:
         emit(api.problems_as_text(problems))
     sys.exit(1 if has_errors(problems) else 0)
+
+
+@click.command()
+@click.option("--check", "dry_run", is_flag=True, help="Write nothing; exit 1 if a file would change.")
+@options.workspace
+def format(folder: str, *, dry_run: bool) -> None:  # noqa: A001 - the name of the command
+    """Put the YAML files of the workspace into the style in which the program writes them.
+
+    Values, comments and the order of keys stay as they are. Closed reviews and everything under reports/ but language.yaml are
+    left alone, and no file is moved. After that, a command that changes a file changes only the lines it is about.
+    """
+    found = api.format_files(folder, dry_run=dry_run)
+    changed = [name for name, is_changed in found.items() if is_changed]
+    for name in changed:
+        emit(f"{name}: {'would be formatted' if dry_run else 'formatted'}")
+    emit(f"{len(changed)} of {len(found)} files {'would change' if dry_run else 'changed'}.")
+    sys.exit(1 if dry_run and changed else 0)
 
 
 @click.group()
@@ -81,11 +100,10 @@ def vendor() -> None:
 @click.option(
     "--date",
     "captured",
-    type=Day(),
-    metavar="DATE",
+    type=options.Day(),
     help="The day of the profile (default: today, or the evaluation's date if that is earlier).",
 )
-@workspace_option
+@options.workspace
 def add(vendor_id: str, name: str, homepage: str, edition: str, captured: date | None, folder: str) -> None:
     """Start the profile of a new vendor: vendors/ID/profile.yaml.
 

@@ -8,22 +8,24 @@ from evaluator.evaluation.final_checks import final_checks
 from evaluator.model.base import add_months
 from evaluator.model.evaluated import Evaluated, OptionVerdict, Scores, Stacks
 from evaluator.model.workspace import Workspace
-from evaluator.rules.weights_seal import sealing
+from evaluator.rules.weights import sealing
 from evaluator.scoring.evidence_register import evidence_register
 from evaluator.scoring.explanation import separations
 from evaluator.scoring.fit import fits
-from evaluator.scoring.score import score
+from evaluator.scoring.score import earned_by_option, score
 from evaluator.stack.cost import costs_alone
-from evaluator.stack.recommendation import stacks
+from evaluator.stack.recommendation import decision_matrix, stacks
 
 MOST_LEADERS = 5
+"""Options whose separation is shown."""
 
 
 def evaluate(workspace: Workspace, as_of: date, *, version: str, max_tools: int | None = None) -> Evaluated:
     """Compute everything that reports show, as things stood on ``as_of``."""
     scores = score(workspace, as_of)
     table = fits(workspace, scores)
-    best = stacks(workspace, table, max_tools)
+    matrix = decision_matrix(workspace, table)
+    best = stacks(workspace, matrix, max_tools)
     chosen = best.chosen if best else None
     leaders = _leaders(scores, chosen.tools if chosen else ())
     valid_until = add_months(as_of, workspace.evaluation.valid_months)
@@ -43,6 +45,8 @@ def evaluate(workspace: Workspace, as_of: date, *, version: str, max_tools: int 
         costs=costs_alone(workspace, table),
         final=final_checks(workspace, scores, chosen, valid_until),
         sealing=sealing(workspace),
+        earned=earned_by_option(workspace.catalogue, scores),
+        matrix=matrix,
     )
 
 

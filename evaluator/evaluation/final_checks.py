@@ -17,8 +17,9 @@ from evaluator.model.evaluated import Cell, FinalCheck, GateOutcome, OptionScore
 from evaluator.model.evidence_status import EvidenceStatus, carriers, fresh_until
 from evaluator.model.scorecard import AGREED
 from evaluator.model.workspace import Workspace
-from evaluator.rules.comparisons import comparisons
-from evaluator.rules.weights_seal import sealing
+from evaluator.rules.weights import sealing
+from evaluator.rules.wording import comparisons
+from evaluator.scoring.tolerances import TIE
 
 WIDE_SPREAD = 2
 """Assessors this many levels apart have to meet and agree before the answer of a chosen tool is final."""
@@ -60,7 +61,7 @@ def final_checks(
 
 def _weights_sum(scores: Scores) -> FinalCheck:
     total = fsum(scores.weights.values())
-    passed = isclose(total, 1, abs_tol=1e-9)
+    passed = isclose(total, 1, abs_tol=TIE)
     count = _counted(len(scores.weights), "criterion", "criteria")
     finding = f"The weights of {count} in scope sum to {100 * total:.12g} %"
     return FinalCheck("weights-sum", passed, f"{finding}." if passed else f"{finding}, not to 100 %.")

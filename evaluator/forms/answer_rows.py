@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
@@ -99,6 +98,13 @@ def item_of(evidence: Evidence) -> Item:
     return Item(shown(evidence.source), evidence.date, evidence.captured, evidence.grade, shown(evidence.note))
 
 
+def level_in_words(answer: Answer | None) -> str:
+    """``level 2``, ``unknown`` or ``no answer``."""
+    if answer is None:
+        return "no answer"
+    return f"level {answer.level}" if answer.known else UNKNOWN
+
+
 def header_of(card: Scorecard | None) -> ScorecardHeader:
     """The header of a scorecard."""
     return ScorecardHeader(card.kind, shown(card.notice)) if card else ScorecardHeader()
@@ -113,24 +119,19 @@ def answer_of(row: AnswerRow, before: Answer | None, day: datetime.date | None) 
         day: the day of the answer, where it is not the scorecard's.
     """
     old = row_of(before)
+    texts = {shown(text): text for text in before.missing} if before else {}
+    items = {item_of(item): item for item in reversed(before.evidence)} if before else {}
     return Answer(
         level=row.level if row.level is not None else UNKNOWN,
         rationale=before.rationale if before and row.rationale == old.rationale else row.rationale,
-        missing=_kept(row.missing, before.missing if before else ()),
+        missing=tuple(texts.get(text, text) for text in row.missing),
         capped_from=row.capped_from,
-        evidence=tuple(_evidence(item, before) for item in row.evidence),
+        evidence=tuple(items.get(item) or evidence_of(item) for item in row.evidence),
         confidence=cast("Confidence", row.confidence or "low"),
         date=day,
     )
 
 
-def _kept(texts: Sequence[str], before: Sequence[str]) -> tuple[str, ...]:
-    known = {shown(text): text for text in before}
-    return tuple(known.get(text, text) for text in texts)
-
-
-def _evidence(item: Item, before: Answer | None) -> Evidence:
-    for old in before.evidence if before else ():
-        if item_of(old) == item:
-            return old
+def evidence_of(item: Item) -> Evidence:
+    """The item of evidence that cells give."""
     return Evidence(source=item.source, date=item.date, captured=item.captured, grade=item.grade, note=item.note)

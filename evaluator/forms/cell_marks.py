@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from evaluator.forms.answer_rows import digest
 from evaluator.model.catalogue import Catalogue, Criterion
+from evaluator.model.vendor import Profile
 from evaluator.xlsx.reader import SheetValues
 
 Kind = Literal["scorecard", "moderation", "questionnaire"]
@@ -43,6 +44,12 @@ class Token:
         return f"{SHEET_MARK} {self.kind} {self.vendor} {self.edition} {self.assessor}".strip()
 
 
+def subject_of(profile: Profile, edition: str) -> str:
+    """The names of a vendor and of its edition, for people."""
+    name = next((found.name for found in profile.editions if found.id == edition), edition)
+    return f"{profile.name} · {name}"
+
+
 def token_in(text: Any) -> Token | None:
     """The token that a mark spells, or nothing."""
     parts = text.split() if isinstance(text, str) and len(text) < 400 else []  # noqa: PLR2004 - three ids fit
@@ -58,17 +65,13 @@ class Exported:
 
     catalogue: str = ""
     version: str = ""
+    """Of the catalogue; empty where it is not known what was exported."""
     criteria: dict[str, str] = field(default_factory=dict)
     """Criterion -> fingerprint of its question and anchors."""
     headers: dict[str, str] = field(default_factory=dict)
     """Mark of a sheet -> fingerprint of its header."""
     answers: dict[tuple[str, str], str] = field(default_factory=dict)
     """Mark of a sheet and criterion -> fingerprint of the row."""
-
-    @property
-    def known(self) -> bool:
-        """Whether it is known what was exported."""
-        return bool(self.version)
 
 
 def wording(criterion: Criterion) -> str:
@@ -129,14 +132,13 @@ UNNUMBERED = 10_000
 
 
 @dataclass(frozen=True)
-class Form:
-    """A sheet for people, located: its token, its columns by key and the cells of its header."""
+class MarkedSheet:
+    """A sheet whose columns are known by the keys in one of its rows."""
 
     sheet: SheetValues
-    token: Token
     key_row: int
+    """Below 0 where there is none."""
     columns: Mapping[str, int]
-    header: Mapping[str, tuple[int, int]]
 
     def at(self, row: int, key: str) -> Any:
         """The value in ``row`` under the column ``key``."""
@@ -146,6 +148,28 @@ class Form:
     def cell(self, row: int, key: str) -> str:
         """The name of that cell."""
         return self.sheet.cell(row, self.columns.get(key, 0))
+
+
+def marks_in(sheet: SheetValues, first_key: str) -> tuple[MarkedSheet, list[tuple[int, int, str]]]:
+    """The sheet with its columns, known by the row that holds ``first_key``, and row, column and text of all its marks."""
+    marks = [
+        (row, column, value) for row, column, value in sheet.cells() if isinstance(value, str) and value[:1] == "#"
+    ]
+    key_row = next((row for row, _, value in marks if value == f"{COLUMN_MARK} {first_key}"), -1)
+    columns: dict[str, int] = {}
+    for row, column, value in marks:
+        mark, _, key = value.partition(" ")
+        if mark == COLUMN_MARK and row == key_row:
+            columns.setdefault(key, column)
+    return MarkedSheet(sheet, key_row, columns), marks
+
+
+@dataclass(frozen=True)
+class Form(MarkedSheet):
+    """A sheet for people, located: its token, and the cells of its header."""
+
+    token: Token
+    header: Mapping[str, tuple[int, int]]
 
     @cached_property
     def blocks(self) -> tuple[AnswerBlock, ...]:
@@ -172,19 +196,12 @@ class Form:
 
 def locate(sheet: SheetValues) -> Form | None:
     """The form that a sheet is, found by its marks wherever they stand; nothing for other sheets."""
-    token = None
-    marks = [
-        (row, column, value) for row, column, value in sheet.cells() if isinstance(value, str) and value[:1] == "#"
-    ]
-    key_row = next((row for row, _, value in marks if value == f"{COLUMN_MARK} {ID_COLUMN}"), -1)
-    columns: dict[str, int] = {}
+    found, marks = marks_in(sheet, ID_COLUMN)
+    token = next((token for _, _, value in marks if (token := token_in(value))), None)
     header: dict[str, tuple[int, int]] = {}
     for row, column, value in marks:
-        token = token or token_in(value)
         mark, _, key = value.partition(" ")
-        if mark == COLUMN_MARK and row == key_row:
-            columns.setdefault(key, column)
-        elif mark == HEADER_MARK:
+        if mark == HEADER_MARK:
             # The value stands in the next row, under its mark.
             header.setdefault(key, (row + 1, column))
-    return Form(sheet, token, key_row, columns, header) if token and key_row >= 0 else None
+    return Form(sheet, found.key_row, found.columns, token, header) if token and found.key_row >= 0 else None

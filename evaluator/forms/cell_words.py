@@ -17,6 +17,8 @@ from evaluator.characters import has_visible
 
 UNKNOWN: Literal["unknown"] = "unknown"
 
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_MAX_ID = 64
 _UNKNOWN_WORDS = {"unknown", "not known", "?"}
 _LEVEL = re.compile(r"(?:level\s*)?([+-]?\d{1,4})(?:[.,]0+)?\Z")
 _ESCAPE = re.compile("_x005F_", re.IGNORECASE)
@@ -119,18 +121,19 @@ def choice_of(value: Any, choices: Sequence[str], aliases: Mapping[str, str] | N
 
 def day_of(value: Any) -> date | None:
     """A day: a date cell, ISO text, or a local form that can mean one day only."""
-    if isinstance(value, datetime):
-        return _sane(value.date(), value)
-    if isinstance(value, date):
-        return _sane(value, value)
     if isinstance(value, bool | time | timedelta):
         raise UnreadError(f"expected a date, found {_found(value)}", _DATE_HINT)
     if isinstance(value, float | int):
         raise UnreadError(f"expected a date, found the number {_plain(float(value))}", _serial_hint(float(value)))
-    word = word_of(value)
-    if not word:
+    if isinstance(value, date):
+        day = value.date() if isinstance(value, datetime) else value
+    elif word := word_of(value):
+        day = _day_in(word, value)
+    else:
         return None
-    return _sane(_day_in(word, value), value)
+    if day.year not in _YEARS:
+        raise UnreadError(f"expected a date of our time, found {_found(value)}", _DATE_HINT)
+    return day
 
 
 def _day_in(word: str, value: Any) -> date:
@@ -173,12 +176,6 @@ def _month(name: str, value: Any) -> int:
     raise UnreadError(f"expected a date, found {_found(value)}", _DATE_HINT)
 
 
-def _sane(day: date, value: Any) -> date:
-    if day.year not in _YEARS:
-        raise UnreadError(f"expected a date of our time, found {_found(value)}", _DATE_HINT)
-    return day
-
-
 def _serial_hint(number: float) -> str:
     """A number may be a date whose format was lost on the way."""
     first, last = 32_874, 73_415  # 1990-01-01 and 2100-12-31 as spreadsheets count days
@@ -198,6 +195,11 @@ def _found(value: Any) -> str:
     text = " ".join(text_of(value).split())
     short = text if len(text) <= 40 else f"{text[:39]}…"  # noqa: PLR2004 - what fits a line
     return short if isinstance(value, float | int | date) and not isinstance(value, bool) else f"'{short}'"
+
+
+def is_id(text: str) -> bool:
+    """Whether ``text`` can be an id: up to 64 lower-case letters and digits, in words joined by hyphens."""
+    return len(text) <= _MAX_ID and _ID.fullmatch(text) is not None
 
 
 def listed(words: Sequence[str]) -> str:

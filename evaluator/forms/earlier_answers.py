@@ -103,8 +103,10 @@ def _statements(items: Iterable[Evidence], profile: Profile) -> Iterator[tuple[d
         if reply:
             text = item.note[reply.end() :]
             yield item.day, text if len(text) <= _LONG else f"{text[:_LONG]} …"
-        elif item.note == NAMED or (home and (page == home or page.endswith(f".{home}"))):
+        elif item.note == NAMED:
             yield item.day, item.source
+        elif home and (page == home or page.endswith(f".{home}")):
+            yield item.day, item.source.split()[0]  # an assessor may have written a remark after the address
 
 
 def _host(address: str) -> str:

@@ -1,46 +1,67 @@
-"""The workbook that a vendor fills in: questions and what would show it, without levels, scores or weights."""
+"""The questionnaire of a vendor: questions without levels, scores or weights, and replies that become evidence."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
 
-from evaluator.forms.cell_marks import ID_COLUMN, LINE_COLUMN, Exported, Token, encode, exported
-from evaluator.forms.earlier_answers import NO_REPLY, VendorReply
+from evaluator.errors import Problem
+from evaluator.forms.answer_rows import AnswerRow, Item, answer_of, digest, evidence_of, item_of
+from evaluator.forms.cell_marks import ID_COLUMN, LINE_COLUMN, Exported, Form, Token, encode, exported
+from evaluator.forms.cell_words import choice_of, day_of, text_of, word_of
+from evaluator.forms.earlier_answers import NO_REPLY, NO_STATEMENT, VendorReply
 from evaluator.forms.export_order import ExportOrder, Setting
 from evaluator.forms.form_layout import (
+    FIRST,
     MAX_POINTS,
+    Field,
     FormColumn,
-    band,
+    FormSheet,
+    Section,
     brief,
-    fields,
-    header_row,
-    height,
-    letters,
-    page_setup,
-    title_row,
+    guide,
 )
-from evaluator.forms.form_writer import FormWriter, Page
-from evaluator.forms.overview_sheet import Section, guide
-from evaluator.forms.questionnaire_replies import SINCE, stated_digest
-from evaluator.model.catalogue import Criterion
+from evaluator.forms.form_writer import FormWriter
+from evaluator.forms.import_changes import ImportedChange
+from evaluator.forms.scorecard_reader import AnswerCells, late, misplaced_answers
+from evaluator.model.catalogue import Catalogue, Criterion
+from evaluator.model.scorecard import CONFIRMED, NAMED, REPLY, UNKNOWN, Answer, Scorecard
 
-_BEFORE = {"since_day", "stated", "since"}
-"""Columns that only a sheet has whose vendor was asked before."""
-COLUMNS = (
-    FormColumn(ID_COLUMN, "", 8, hidden=True),
-    FormColumn(LINE_COLUMN, "", 4, hidden=True),
-    FormColumn("since_day", "", 8, hidden=True),
+GRADE = "D"
+"""The grade of the shipped catalogue for a written answer of the vendor."""
+NOT_ASSESSED = "The vendor has replied to the questionnaire; the reply is not assessed yet."
+Since = Literal["unchanged", "changed", "do not know"]
+SINCE: tuple[Since, ...] = ("unchanged", "changed", "do not know")
+"""What a vendor may say of a question that was put to it, or looked at, before."""
+_OTHER_WORDS = {
+    **dict.fromkeys(("not changed", "no change", "no changes", "nothing changed", "same", "the same"), "unchanged"),
+    **dict.fromkeys(("as before", "still the same", "still true", "still valid"), "unchanged"),
+    **dict.fromkeys(("has changed", "change", "yes, changed", "different"), "changed"),
+    **dict.fromkeys(("don't know", "don’t know", "dont know", "not known", "unknown", "?", "not sure"), "do not know"),
+}
+_REPLY_WORDS = {
+    "changed": "the vendor says that it has changed",
+    "do not know": "the vendor does not know whether it has changed (nothing follows from that)",
+}
+_IDS = (FormColumn(ID_COLUMN), FormColumn(LINE_COLUMN, width=4))
+_QUESTION = (
     FormColumn("question", "Question", 50),
     FormColumn("wanted", "What would show it", 36),
+)
+_SINCE = (
     FormColumn("stated", "What you told or showed before", 36),
     FormColumn("since", "Since last time", 14),
+)
+_REPLIES = (
     FormColumn("reply", "Your reply", 56),
     FormColumn("link", "Link or name of the document", 34),
     FormColumn("document_date", "Date of the document", 12),
 )
-_WIDTHS = {column.key: column.width for column in COLUMNS}
-_TITLE, _FIELDS, _TITLES, _KEYS, _FIRST = 1, 2, 5, 6, 7
+COLUMNS = (*_IDS, *_QUESTION, *_REPLIES)
+COLUMNS_SINCE = (*_IDS, FormColumn("since_day"), *_QUESTION, *_SINCE, *_REPLIES)
+"""Of a sheet whose vendor was asked before."""
 
 
 def questionnaire_book(setting: Setting, orders: Sequence[ExportOrder], organisation: str) -> bytes:
@@ -56,7 +77,7 @@ def questionnaire_book(setting: Setting, orders: Sequence[ExportOrder], organisa
     guide(book, f"Questions from {organisation}", _sections(organisation, orders))
     identities = exported(setting.catalogue)
     for order in orders:
-        _Sheet(book.sheet(order.profile.name), setting, order).draw(identities)
+        _draw(book, setting, order, identities)
     book.identities(encode(identities, setting.version))
     return book.finish()
 
@@ -87,88 +108,190 @@ def _sections(organisation: str, orders: Sequence[ExportOrder]) -> list[Section]
     return [*sections, ("What becomes of the replies", [kept])]
 
 
-class _Sheet:
-    """Draws the sheet of one vendor."""
-
-    def __init__(self, page: Page, setting: Setting, order: ExportOrder) -> None:
-        self._page = page
-        self._setting = setting
-        self._order = order
-        self._token = Token("questionnaire", order.profile.id, order.edition, order.assessor)
-        self._columns = tuple(column for column in COLUMNS if order.replies or column.key not in _BEFORE)
-        self._at = letters(self._columns)
-        self._titles = {family.id: family.title for family in setting.catalogue.head.families}
-
-    def draw(self, identities: Exported) -> None:
-        """Draw it, and note in ``identities`` what the vendor was reminded of."""
-        page, order, at = self._page, self._order, self._at
-        name = f"{order.profile.name} · {order.edition_name}"
-        title_row(page, _TITLE, at["question"], self._token.mark, name)
-        fields(
-            page,
-            _FIELDS,
-            [
-                (at["question"], "by", "Answered by (role)", None, "input"),
-                (at["reply"], "date", "Day of the replies", None, "day"),
-            ],
-        )
-        header_row(page, self._columns, _TITLES, _KEYS)
-        row = _FIRST
-        for family, keys in self._groups():
-            if family:
-                band(page, row, at["question"], len(self._columns) - 1, self._titles.get(family, family))
-                row += 1
-            for key in keys:
-                reply = order.replies.get(key)
-                if reply:
-                    identities.answers[self._token.mark, key] = stated_digest(reply.since.isoformat(), reply.text)
-                self._question(row, self._setting.catalogue.criteria[key], reply)
-                row += 1
-        page.sheet.freeze_panes(_FIRST, 0)
-        page.lock()
-        page_setup(page, name, (_TITLES, _TITLES))
-        page.sheet.fit_to_pages(1, 0)
-        page.sheet.print_area(_TITLE, at["question"], max(row - 1, _FIRST), len(self._columns) - 1)
-
-    def _groups(self) -> list[tuple[str, list[str]]]:
-        """The questions by family; all in one, without a family, where they stand by their value."""
-        if self._order.ranked:
-            return [("", list(self._order.criteria))]
-        family_of = self._setting.catalogue.family_of
-        return [(family, list(keys)) for family, keys in groupby(self._order.criteria, family_of.__getitem__)]
-
-    def _question(self, row: int, criterion: Criterion, reply: VendorReply | None) -> None:
-        page, at = self._page, self._at
-        wanted = "; ".join(criterion.evidence)
-        page.put(row, at[ID_COLUMN], criterion.id, "soft")
-        page.put(row, at[LINE_COLUMN], 1, "soft")
-        pieces = [("bold", f"{brief(criterion.title)}\n"), ("plain", f"{brief(criterion.question)} ")]
-        page.rich(row, row, at["question"], pieces, "cell")
-        page.put(row, at["wanted"], wanted, "note")
-        if self._order.replies:
-            self._before(row, reply)
-        page.put(row, at["reply"], None, "input")
-        page.put(row, at["link"], None, "input")
-        page.put(row, at["document_date"], None, "day")
-        asked = f"{criterion.title}\n{criterion.question}"
-        texts = {"question": asked, "wanted": wanted, "stated": reply.text if reply else ""}
-        needed = max(48, *(height(text, _WIDTHS[key]) for key, text in texts.items()))
-        page.sheet.set_row(row, min(MAX_POINTS, needed))
-
-    def _before(self, row: int, reply: VendorReply | None) -> None:
-        page, column = self._page, self._at["since"]
-        page.put(row, self._at["since_day"], reply.since.isoformat() if reply else "", "soft")
-        page.put(row, self._at["stated"], reply.text if reply else NO_REPLY, "note")
-        page.put(row, column, None, "word" if reply else "note", text_wrap=True)
+def _draw(book: FormWriter, setting: Setting, order: ExportOrder, identities: Exported) -> None:
+    """Draw the sheet of one vendor, and note in ``identities`` what the vendor was reminded of."""
+    catalogue = setting.catalogue
+    mark = Token("questionnaire", order.profile.id, order.edition, order.assessor).mark
+    sheet = FormSheet(book, order.profile.name, COLUMNS_SINCE if order.replies else COLUMNS)
+    fields = [
+        Field("question", "by", "Answered by (role)"),
+        Field("reply", "date", "Day of the replies", style="day"),
+    ]
+    sheet.begin(mark, order.subject, fields)
+    titles = {family.id: family.title for family in catalogue.head.families}
+    row, above = FIRST, ""
+    for key in order.criteria:
+        family = "" if order.ranked else catalogue.family_of[key]
+        if family != above:
+            sheet.band(row, titles.get(family, family))
+            row, above = row + 1, family
+        reply = order.replies.get(key)
         if reply:
-            page.choice(
+            identities.answers[mark, key] = stated_digest(reply.since.isoformat(), reply.text)
+        _question(sheet, row, catalogue.criteria[key], reply)
+        row += 1
+    sheet.end(row - 1, order.subject)
+
+
+def _question(sheet: FormSheet, row: int, criterion: Criterion, reply: VendorReply | None) -> None:
+    wanted = "; ".join(criterion.evidence)
+    sheet.put(row, "soft", **{ID_COLUMN: criterion.id, LINE_COLUMN: 1})
+    pieces = [("bold", f"{brief(criterion.title)}\n"), ("plain", f"{brief(criterion.question)} ")]
+    sheet.page.rich(row, row, sheet.at["question"], pieces, "cell")
+    sheet.put(row, "note", wanted=wanted)
+    sheet.put(row, "input", reply=None, link=None)
+    sheet.put(row, "day", document_date=None)
+    needed = sheet.height(question=f"{criterion.title}\n{criterion.question}", wanted=wanted)
+    if "since" in sheet.at:
+        column, stated = sheet.at["since"], reply.text if reply else NO_REPLY
+        sheet.put(row, "soft", since_day=reply.since.isoformat() if reply else "")
+        sheet.put(row, "note", stated=stated)
+        sheet.page.put(row, column, None, "word" if reply else "note", text_wrap=True)
+        if reply:
+            needed = max(needed, sheet.height(stated=stated))
+            sheet.choice(
                 [(row, column, row, column)],
-                {
-                    "validate": "list",
-                    "source": list(SINCE),
-                    "input_title": f"Since {reply.since}",
-                    "input_message": "Has anything about this changed since that day?",
-                    "error_title": "Since last time",
-                    "error_message": "One of: unchanged, changed, do not know.",
-                },
+                SINCE,
+                "Since last time",
+                "One of: unchanged, changed, do not know.",
+                input_title=f"Since {reply.since}",
+                input_message="Has anything about this changed since that day?",
             )
+    sheet.page.sheet.set_row(row, min(MAX_POINTS, max(48, needed)))
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the vendor says of one criterion, as the evidence it becomes."""
+
+    criterion: str
+    items: tuple[Item, ...]
+    cell: str
+
+
+@dataclass(slots=True)
+class Replies:
+    """A questionnaire as it came back."""
+
+    replies: list[Reply] = field(default_factory=list)
+    faults: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def stated_digest(since: str, stated: str) -> str:
+    """A fingerprint of what a vendor was reminded of, by which it is noticed where that was altered."""
+    return digest([since, text_of(stated)])
+
+
+def read_replies(
+    form: Form,
+    catalogue: Catalogue,
+    vendor: str,
+    day: date,
+    as_of: date,
+    exported: Mapping[tuple[str, str], str],
+) -> Replies:
+    """The replies of a form, what is wrong with its cells, and what the vendor could not say.
+
+    Args:
+        form: the questionnaire as it came back.
+        catalogue: the criteria asked about.
+        vendor: the vendor's name, for the evidence's source.
+        day: the day of the replies.
+        as_of: the date of the evaluation.
+        exported: mark of a sheet and criterion -> fingerprint of what the vendor was reminded of.
+    """
+    cells, found = AnswerCells(form), Replies()
+    grade = GRADE if GRADE in catalogue.grades else list(catalogue.grades)[-1]
+    said: dict[str, list[str]] = {"changed": [], "do not know": []}
+    for block in form.blocks:
+        if block.criterion not in catalogue.criteria:
+            continue
+        row = block.lines[0][1]
+        since = cells.read(row, "since", _since, None)
+        if since in said:
+            said[since].append(f"{block.criterion} [{form.cell(row, 'since')}]")
+        items = []
+        if since == "unchanged":
+            print_ = exported.get((form.token.mark, block.criterion))
+            if note := _confirmation(cells, row, print_):
+                items.append(Item(f"{vendor}: confirmed in our questionnaire", day, day, grade, note))
+        text = cells.read(row, "reply", text_of, "")
+        link = cells.read(row, "link", text_of, "")
+        stands = _document_date(cells, row, day, as_of)
+        if since == "changed" and not text:
+            cells.fault(row, "reply", "it has changed, but the reply does not say how", "one sentence is enough")
+        elif text or link:
+            mark = f" (changed since {text_of(form.at(row, 'since_day'))})" if since == "changed" else ""
+            note = f"{REPLY}{mark}: {text}" if text else NAMED
+            items.append(Item(link or f"{vendor}: reply to our questionnaire", stands or day, day, grade, note))
+        if items:
+            key = "since" if since == "unchanged" else "reply"
+            found.replies.append(Reply(block.criterion, tuple(items), form.cell(row, key)))
+    found.faults = [*misplaced_answers(form), *cells.faults]
+    found.notes = [f"{words}: {', '.join(said[key])}" for key, words in _REPLY_WORDS.items() if said[key]]
+    return found
+
+
+def _since(value: Any) -> Since | None:
+    word = word_of(value).rstrip(".!")
+    found = choice_of(word, SINCE, _OTHER_WORDS) if word else None
+    return next((known for known in SINCE if known == found), None)
+
+
+def _document_date(cells: AnswerCells, row: int, day: date, as_of: date) -> date | None:
+    """The day for which the document that a vendor names stands, which may not lie after the reply."""
+    stands = cells.read(row, "document_date", day_of, None)
+    for key, message, hint in late(stands, day if stands else None, as_of):
+        if key == "date":
+            cells.fault(row, "document_date", message, hint)
+    return stands
+
+
+def _confirmation(cells: AnswerCells, row: int, exported: str | None) -> str:
+    """The note on the evidence that an ``unchanged`` is; empty where it cannot be one."""
+    before, stated = text_of(cells.form.at(row, "since_day")), text_of(cells.form.at(row, "stated"))
+    if not before:
+        message = "nothing was stated or asked before, so it cannot be unchanged"
+        cells.fault(row, "since", message, "write the answer under Your reply")
+        return ""
+    if exported is not None and exported != stated_digest(before, stated):
+        message = "what stood here when the questionnaire was sent has been altered"
+        cells.fault(row, "stated", message, "put the text back, or mark the question as changed and say how")
+        return ""
+    # Without the hidden sheet nobody can tell whether the text is still what was sent.
+    said = stated.partition("\n")[2]
+    quote = "" if exported is None or said == NO_STATEMENT else f" Stated before:\n{said}"
+    return f"{CONFIRMED} that nothing has changed since {before}.{quote}"
+
+
+def with_replies(
+    card: Scorecard | None, replies: Iterable[Reply], who: tuple[str, str], day: date
+) -> Iterator[ImportedChange]:
+    """The answers that change: each reply joins the evidence, or replaces what came from the same source before.
+
+    The level stays what it was; a criterion without an answer gets an unknown one that waits to be assessed.
+    """
+    dated = None if card is None or card.assessed == day else day
+    for reply in replies:
+        before = card.answers.get(reply.criterion) if card else None
+        after = before
+        for item in reply.items:
+            after = _with(after, item, dated)
+        if after != before:
+            yield ImportedChange(*who, reply.criterion, before, after, reply.cell)
+
+
+def _with(before: Answer | None, item: Item, day: date | None) -> Answer:
+    if before is None:
+        return answer_of(AnswerRow(UNKNOWN, NOT_ASSESSED, confidence="low", evidence=(item,)), None, day)
+    new = evidence_of(item)
+    items = list(before.evidence)
+    for place, old in enumerate(map(item_of, items)):
+        if (old.source, old.grade) != (item.source, item.grade):
+            continue
+        if old.note == item.note:
+            return before  # imported already, on whichever day
+        items[place] = new
+        return before.model_copy(update={"evidence": tuple(items)})
+    return before.model_copy(update={"evidence": (*items, new)})

@@ -6,22 +6,29 @@ because one of the engines the workbook was tried on computes anything else ther
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import fsum
+from typing import Literal
 
+from evaluator.forms.export_order import ExportOrder, Setting
+from evaluator.forms.form_layout import FIRST, TITLE, FormSheet, table_page
+from evaluator.forms.form_writer import Page
 from evaluator.model.catalogue import Catalogue, Criterion
 from evaluator.model.evidence_status import EvidenceStatus, evidence_status
 from evaluator.model.scorecard import Answer
+from evaluator.scoring.score import earned
 from evaluator.xlsx.reader import letters_of
 
-CARRY = {"none": 0, "incomplete": -1, "weak": 1, "stale": 2, "firm": 3}
+CARRY = {"none": 0, "incomplete": -1, "weak": 1, "stale": 2, "supported": 3}
 """What the helper column says of one row of evidence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What one answer is worth: shares of the criterion's full weight, and how it stands."""
+    """What one answer earns, as shares of the criterion's full weight, and the status of its evidence."""
 
     number: int | None = None
     value: float = 0.0
@@ -30,21 +37,19 @@ class Figures:
     answered: bool = False
     evidence_status: EvidenceStatus = EvidenceStatus.UNKNOWN
 
+    @property
+    def known(self) -> bool:
+        """Whether there is a level."""
+        return self.number is not None
+
 
 def figures(answer: Answer | None, criterion: Criterion, catalogue: Catalogue, as_of: date) -> Figures:
     """The figures of an answer as they are at export; the formulas give the same."""
     if answer is None or not isinstance(answer.level, int) or answer.level not in criterion.levels:
         return Figures(high=criterion.best_value, answered=answer is not None)
-    value = criterion.value(answer.level)
     state = evidence_status(answer, criterion, catalogue, as_of)
-    return Figures(
-        answer.level,
-        value,
-        value if state is EvidenceStatus.SUPPORTED else 0.0,
-        value,
-        answered=True,
-        evidence_status=state,
-    )
+    shares = earned(criterion, answer.level, state)
+    return Figures(answer.level, *shares, answered=True, evidence_status=state)
 
 
 def array(values: Sequence[object]) -> str:
@@ -53,7 +58,7 @@ def array(values: Sequence[object]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class FamilyBlock:
+class CriterionBlock:
     """Where the cells of one criterion stand: its rows, and its columns by key."""
 
     criterion: Criterion
@@ -82,7 +87,7 @@ class FamilyBlock:
 
     def low(self) -> str:
         """The value where fresh evidence of a sufficient grade carries the level."""
-        return f"=IF(MAX({self.over('carry')})={CARRY['firm']},{self.at('value')},0)"
+        return f"=IF(MAX({self.over('carry')})={CARRY['supported']},{self.at('value')},0)"
 
     def high(self) -> str:
         """The value, or the best one where the answer is unknown."""
@@ -125,7 +130,7 @@ class FamilyBlock:
 
 
 def lacking(answer: Answer | None, found: Figures) -> str:
-    """What :meth:`Block.to_do` shows for a complete answer."""
+    """What :meth:`CriterionBlock.to_do` shows for a complete answer."""
     if answer is None:
         return "to be answered"
     words = {
@@ -139,3 +144,131 @@ def lacking(answer: Answer | None, found: Figures) -> str:
 def absolute(row: int, column: int) -> str:
     """``$C$7`` for (6, 2)."""
     return f"${letters_of(column)}${row + 1}"
+
+
+_PREVIEWS: tuple[tuple[Literal["value", "low", "high"], str, str], ...] = (
+    ("value", "missing", '"score "0.0" of 100"'),
+    ("low", "source", '"low "0.0" (fresh and carried by its evidence)"'),
+    ("high", "earlier", '"high "0.0" (unknowns at best)"'),
+)
+"""Column of the helper, column of the title row it is shown in, number format."""
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Where the live figures of a sheet stand, with their present values."""
+
+    page: str
+    """The sheet's name."""
+    total: int
+    """How many criteria in scope the sheet asks."""
+    cells: dict[str, tuple[str, float]]
+    """answered, value, low, high, coverage -> reference or formula, and present value."""
+    families: dict[str, tuple[str, int, int]]
+    """Family -> formula that counts its answers, the present count, and how many there are."""
+
+
+def draw_totals(
+    sheet: FormSheet,
+    setting: Setting,
+    order: ExportOrder,
+    present: Mapping[str, Figures],
+    families: Iterable[str],
+    last: int,
+) -> Totals:
+    """Write the figures of a sheet whose criteria stand down to the row ``last``.
+
+    Args:
+        sheet: the sheet.
+        setting: catalogue, weights and date.
+        order: whose answers; those that the sheet does not ask for count as they are.
+        present: criteria in scope that the sheet asks for, with what their answers earn now.
+        families: the families that the sheet has.
+        last: the last row.
+    """
+    page, at, weights, catalogue = sheet.page, sheet.at, setting.weights, setting.catalogue
+    answers = order.card.answers if order.card else {}
+    absent = {
+        key: figures(answers.get(key), catalogue.criteria[key], catalogue, setting.as_of)
+        for key in weights
+        if key not in present
+    }
+    cells: dict[str, tuple[str, float]] = {}
+
+    def over(key: str) -> str:
+        return f"{absolute(FIRST, at[key])}:{absolute(last, at[key])}"
+
+    def weighted(group: Mapping[str, Figures], key: Literal["value", "low", "high", "known"]) -> float:
+        return fsum(weights.get(name, 0.0) * getattr(found, key) for name, found in group.items())
+
+    def live(name: str, column: str, formula: str, value: float, shape: str) -> None:
+        page.formula(TITLE, at[column], formula, value, "figure", num_format=shape)
+        cells[name] = absolute(TITLE, at[column]), value
+
+    count = fsum(found.answered for found in present.values())
+    live("answered", "rationale", f"=SUM({over('answered')})", count, f'"answered "0" of {len(present)}"')
+    for key, column, shape in _PREVIEWS:
+        page.put(0, at[key], weighted(absent, key), "plain")
+        if weights:
+            formula = f"=100*({absolute(0, at[key])}+SUMPRODUCT({over('weight')},{over(key)}))"
+            live(key, column, formula, 100 * (weighted(absent, key) + weighted(present, key)), shape)
+    page.put(0, at["number"], weighted(absent, "known"), "plain")
+    known = f'({over("number")}<>"")'
+    formula = f"{absolute(0, at['number'])}+SUMPRODUCT({over('weight')},{known}*1)"
+    cells["coverage"] = formula, weighted(absent, "known") + weighted(present, "known")
+    counts = {}
+    for family in families:
+        group = [found.answered for key, found in present.items() if catalogue.family_of[key] == family]
+        if group:
+            formula = f'SUMIF({over("family")},"{family}",{over("answered")})'
+            counts[family] = formula, sum(group), len(group)
+    return Totals(page.name, len(present), cells, counts)
+
+
+_PROGRESS = (
+    ("answered", "Answered", '0" of {total}"'),
+    ("value", "Score", "0.0"),
+    ("low", "Low", "0.0"),
+    ("high", "High", "0.0"),
+    ("coverage", "Coverage", "0%"),
+)
+"""The live figure, its title and its number format."""
+_COUNTED = "Answered counts unknown as an answer."
+_SCORED = (
+    " Score: unknown earns nothing. Low: stale or uncarried answers count as unknown too. High: every unknown at its best."
+    " Coverage: share of the weight that is answered with a level."
+)
+
+
+def progress(page: Page, setting: Setting, sheets: Sequence[tuple[str, Totals]]) -> None:
+    """How far every vendor's sheet is, by family, and the score preview; all live.
+
+    Args:
+        page: the empty sheet.
+        setting: catalogue and weights.
+        sheets: name and totals of every vendor's sheet.
+    """
+    head = setting.catalogue.head
+    families = [family for family in head.families if any(family.id in one.families for _, one in sheets)]
+    figures_shown = _PROGRESS if setting.weights else _PROGRESS[:1]
+    titles = ["Vendor", *(title for _, title, _ in figures_shown), *(family.title for family in families)]
+    table_page(page, "Progress", _COUNTED + (_SCORED if setting.weights else ""), titles, (30, 12))
+    page.sheet.set_row(3, 52)
+    page.sheet.freeze_panes(4, 1)
+    for row, (name, totals) in enumerate(sheets, start=4):
+        page.put(row, 0, name, "cell")
+        sheet = "'" + totals.page.replace("'", "''") + "'!"
+        shown = [(*totals.cells[key], shape.format(total=totals.total)) for key, _, shape in figures_shown]
+        counted = [totals.families.get(family.id) for family in families]
+        cells = [*shown, *((found[0], found[1], f'0" of {found[2]}"') if found else None for found in counted)]
+        for column, cell in enumerate(cells, start=1):
+            if cell is None:
+                page.put(row, column, "–", "note")
+            else:
+                formula, value, shape = cell
+                page.formula(row, column, "=" + _on(sheet, formula), value, "cell", num_format=shape)
+
+
+def _on(sheet: str, formula: str) -> str:
+    """``formula`` with its references led to another sheet."""
+    return re.sub(r"(?<![A-Z$!])(\$[A-Z]+\$\d+(?::\$[A-Z]+\$\d+)?)", lambda found: sheet + found[1], formula)

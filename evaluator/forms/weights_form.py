@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 from typing import Literal
 
-from evaluator.forms.form_layout import FormColumn, brief, header_row, height, letters, page_setup
-from evaluator.forms.form_writer import FormWriter, Page
-from evaluator.forms.overview_sheet import guide
+from evaluator.forms.form_layout import TITLE, FormColumn, FormSheet, Range, Section, brief, guide
+from evaluator.forms.form_writer import FormWriter
 from evaluator.model.catalogue import Catalogue
 from evaluator.model.elicitation import FAMILIES, Group, Stakeholder
 from evaluator.xlsx.reader import address, letters_of
@@ -20,8 +19,7 @@ MARK = "#weights"
 KEY = "group"
 MOST_TIMES = 9
 SWINGS = (
-    FormColumn(KEY, "", 8, hidden=True),
-    FormColumn("item", "", 8, hidden=True),
+    *map(FormColumn, (KEY, "item")),
     FormColumn("name", "What is weighed", 44),
     FormColumn("worst", "At its worst", 40),
     FormColumn("best", "At its best", 40),
@@ -29,16 +27,13 @@ SWINGS = (
     FormColumn("share", "Share in its group", 10),
 )
 PAIRS = (
-    FormColumn(KEY, "", 8, hidden=True),
-    FormColumn("item", "", 8, hidden=True),
-    FormColumn("second_item", "", 8, hidden=True),
+    *map(FormColumn, (KEY, "item", "second_item")),
     FormColumn("name", "First", 44),
     FormColumn("second_name", "Second", 44),
     FormColumn("more", "Which matters more: first, second, equal", 16),
     FormColumn("times", "How many times, 1 to 9", 12),
 )
-_WIDTHS = {column.key: column.width for column in (*SWINGS, *PAIRS)}
-_TITLE, _LINE, _TITLES, _KEYS, _FIRST = 1, 2, 4, 5, 6
+_TITLES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,82 +60,84 @@ class Ballot:
 
 def swing_book(ballot: Ballot) -> bytes:
     """A workbook that asks for swings in every group."""
-    book = FormWriter(ballot.day)
-    guide(book, f"Weights by {ballot.role}", list(_swing_sections(ballot)))
-    page = _sheet(book, ballot, "swing", SWINGS)
-    at, row = letters(SWINGS), _FIRST
-    cells: list[tuple[int, int, int, int]] = []
+    book, sheet = _begun(ballot, "swing", SWINGS, _swing_sections(ballot))
+    row = sheet.first
+    places: list[Range] = []
     for group in ballot.groups:
-        row = _band(page, row, at["name"], len(SWINGS), ballot.heading(group))
-        first, last = row, row + len(group.items) - 1
+        sheet.band(row, ballot.heading(group))
+        row += 1
+        place = (row, sheet.at["points"], row + len(group.items) - 1, sheet.at["points"])
+        places.append(place)
         judged = ballot.stakeholder.group(group.id) if ballot.stakeholder else None
         points = (judged.points if judged else None) or {}
         total = sum(float(points.get(item, 0)) for item in group.items)
-        column = letters_of(at["points"])
-        whole = f"SUM(${column}${first + 1}:${column}${last + 1})"
+        column = letters_of(sheet.at["points"])
+        whole = f"SUM(${column}${row + 1}:${column}${place[2] + 1})"
         for item in group.items:
             worst, best = _ends(ballot, group, item)
-            page.put(row, at[KEY], group.id, "soft")
-            page.put(row, at["item"], item, "soft")
-            texts = {"name": ballot.title(item), "worst": worst, "best": best}
-            page.put(row, at["name"], texts["name"], "cell")
-            page.put(row, at["worst"], worst, "note")
-            page.put(row, at["best"], best, "note")
-            page.put(row, at["points"], points.get(item), "pick", num_format="General")
+            name = ballot.title(item)
+            sheet.put(row, "soft", group=group.id, item=item)
+            sheet.put(row, "cell", name=name)
+            sheet.put(row, "note", worst=worst, best=best)
+            sheet.page.put(row, sheet.at["points"], points.get(item), "pick", num_format="General")
             share = float(points.get(item, 0)) / total if total else ""
-            formula = f'=IF({whole}>0,{address(row, at["points"])}/{whole},"")'
-            page.formula(row, at["share"], formula, share, "level", num_format="0.0%")
-            page.sheet.set_row(row, max(24, *(height(text, _WIDTHS[key]) for key, text in texts.items())))
+            formula = f'=IF({whole}>0,{address(row, sheet.at["points"])}/{whole},"")'
+            sheet.page.formula(row, sheet.at["share"], formula, share, "level", num_format="0.0%")
+            sheet.page.sheet.set_row(row, max(24, sheet.height(name=name, worst=worst, best=best)))
             row += 1
-        cells.append((first, at["points"], last, at["points"]))
-    page.choice(
-        cells,
-        {
-            "validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 100,
-            "error_title": "Swing", "error_message": "A number from 0 to 100; the largest swing of the group is 100.",
-        },
-    )  # fmt: skip
-    _finish(page, ballot, row, len(SWINGS), at["name"])
+    message = "A number from 0 to 100; the largest swing of the group is 100."
+    _numbers(sheet, places, (0, 100), "Swing", message)
+    sheet.end(row - 1, f"Weights by {ballot.role}")
     return book.finish()
 
 
 def pairwise_book(ballot: Ballot) -> bytes:
     """A workbook that asks for every pair of every group of ``ballot``."""
-    book = FormWriter(ballot.day)
-    guide(book, f"Weights by {ballot.role}", list(_pair_sections(ballot)))
-    page = _sheet(book, ballot, "pairwise", PAIRS)
-    at, row = letters(PAIRS), _FIRST
-    more: list[tuple[int, int, int, int]] = []
-    times: list[tuple[int, int, int, int]] = []
+    book, sheet = _begun(ballot, "pairwise", PAIRS, _pair_sections(ballot))
+    row = sheet.first
+    ranges: list[tuple[int, int]] = []
     for group in ballot.groups:
-        row = _band(page, row, at["name"], len(PAIRS), ballot.heading(group))
-        start = row
-        known = _judged(ballot, group)
+        sheet.band(row, ballot.heading(group))
+        row += 1
+        start, known = row, _judged(ballot, group)
         for one, two in combinations(group.items, 2):
             judged = known.get((one, two))
-            cells = [(KEY, group.id), ("item", one), ("second_item", two)]
-            for key, value in cells:
-                page.put(row, at[key], value, "soft")
-            page.put(row, at["name"], ballot.title(one), "cell")
-            page.put(row, at["second_name"], ballot.title(two), "cell")
-            page.put(row, at["more"], _which(judged), "word")
-            page.put(
-                row, at["times"], None if judged is None else max(judged, 1 / judged), "pick", num_format="General"
-            )
-            page.sheet.set_row(row, max(20, *(height(ballot.title(item), _WIDTHS["name"]) for item in (one, two))))
+            times = None if judged is None else max(judged, 1 / judged)
+            names = ballot.title(one), ballot.title(two)
+            sheet.put(row, "soft", group=group.id, item=one, second_item=two)
+            sheet.put(row, "cell", name=names[0], second_name=names[1])
+            sheet.put(row, "word", more=_which(judged))
+            sheet.page.put(row, sheet.at["times"], times, "pick", num_format="General")
+            sheet.page.sheet.set_row(row, max(20, sheet.height(name=names[0], second_name=names[1])))
             row += 1
-        more.append((start, at["more"], row - 1, at["more"]))
-        times.append((start, at["times"], row - 1, at["times"]))
-    page.choice(more, {"validate": "list", "source": ["first", "second", "equal"]})
-    page.choice(
-        times,
-        {
-            "validate": "decimal", "criteria": "between", "minimum": 1, "maximum": MOST_TIMES,
-            "error_title": "How many times", "error_message": "A number from 1 (equal) to 9 (extremely more).",
-        },
-    )  # fmt: skip
-    _finish(page, ballot, row, len(PAIRS), at["name"])
+        ranges.append((start, row - 1))
+    more, times_at = sheet.at["more"], sheet.at["times"]
+    which = {"validate": "list", "source": ["first", "second", "equal"]}
+    sheet.page.choice([(first, more, last, more) for first, last in ranges], which)
+    places = [(first, times_at, last, times_at) for first, last in ranges]
+    message = "A number from 1 (equal) to 9 (extremely more)."
+    _numbers(sheet, places, (1, MOST_TIMES), "How many times", message)
+    sheet.end(row - 1, f"Weights by {ballot.role}")
     return book.finish()
+
+
+def _begun(
+    ballot: Ballot, kind: Kind, columns: Sequence[FormColumn], sections: Iterable[Section]
+) -> tuple[FormWriter, FormSheet]:
+    """A workbook with its guide, and the sheet to be filled in, begun."""
+    book = FormWriter(ballot.day)
+    guide(book, f"Weights by {ballot.role}", sections)
+    sheet = FormSheet(book, "Weights", columns, _TITLES)
+    sheet.begin(f"{MARK} {kind} {ballot.role}", f"Weights by {ballot.role}")
+    line = "Yellow cells only. The largest swing of every group is 100." if kind == "swing" else "Yellow cells only."
+    sheet.page.put(TITLE + 1, sheet.left, f"{ballot.organisation}. {line}", "quiet", text_wrap=False)
+    return book, sheet
+
+
+def _numbers(sheet: FormSheet, places: Sequence[Range], bounds: tuple[int, int], title: str, message: str) -> None:
+    """Let cells take numbers within ``bounds``."""
+    rule = {"validate": "decimal", "criteria": "between", "minimum": bounds[0], "maximum": bounds[1]}
+    sheet.page.choice(places, {**rule, "error_title": title, "error_message": message})
 
 
 def _judged(ballot: Ballot, group: Group) -> dict[tuple[str, str], float]:
@@ -167,35 +164,6 @@ def _ends(ballot: Ballot, group: Group, item: str) -> tuple[str, str]:
     return "All its criteria at their worst level", f"All of them at their best: {brief(names)}"
 
 
-def _sheet(book: FormWriter, ballot: Ballot, kind: Kind, columns: Sequence[FormColumn]) -> Page:
-    page = book.sheet("Weights")
-    page.put(0, 0, f"{MARK} {kind} {ballot.role}", "soft")
-    page.sheet.set_row(0, None, None, {"hidden": True})
-    name = letters(columns)["name"]
-    page.put(_TITLE, name, f"Weights by {ballot.role}", "title", text_wrap=False)
-    page.sheet.set_row(_TITLE, 26)
-    line = "Yellow cells only. The largest swing of every group is 100." if kind == "swing" else "Yellow cells only."
-    page.put(_LINE, name, f"{ballot.organisation}. {line}", "quiet", text_wrap=False)
-    header_row(page, columns, _TITLES, _KEYS)
-    return page
-
-
-def _band(page: Page, row: int, first: int, width: int, title: str) -> int:
-    for column in range(first, width):
-        page.put(row, column, "", "band")
-    page.put(row, first, title, "band", text_wrap=False)
-    page.sheet.set_row(row, 20)
-    return row + 1
-
-
-def _finish(page: Page, ballot: Ballot, row: int, width: int, first: int) -> None:
-    page.sheet.freeze_panes(_FIRST, 0)
-    page.lock()
-    page_setup(page, f"Weights by {ballot.role}", (_TITLES, _TITLES))
-    page.sheet.fit_to_pages(1, 0)
-    page.sheet.print_area(_TITLE, first, max(row - 1, _FIRST), width - 1)
-
-
 def _swing_sections(ballot: Ballot) -> Iterator[tuple[str, list[str]]]:
     yield (
         "What to do",
@@ -203,7 +171,7 @@ def _swing_sections(ballot: Ballot) -> Iterator[tuple[str, list[str]]]:
             f"The sheet Weights asks {ballot.role} of {ballot.organisation} how much each thing counts. Answer for your role alone.",
             "Take one group at a time, the families first. Imagine everything in the group at its worst.",
             "Which one would you lift to its best first? Give it 100. The step counts, not the name: if worst and best lie close together, the step is small.",
-            "Give every other one what its step is worth beside that: 50 is half as much, 0 nothing at all. Two may have the same figure.",
+            "Give every other one how much its step counts beside that: 50 is half as much, 0 nothing at all. Two may have the same figure.",
             "The share follows while you type. Do not look at any vendor's score first.",
         ],
     )

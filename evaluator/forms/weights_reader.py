@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from evaluator.errors import Problem, Severity
-from evaluator.forms.cell_marks import COLUMN_MARK
+from evaluator.forms.cell_marks import MarkedSheet, marks_in
 from evaluator.forms.cell_words import UnreadError, choice_of, text_of, word_of
 from evaluator.forms.weights_form import KEY, MARK, MOST_TIMES
 from evaluator.model.elicitation import Group, Judged, Pair
 from evaluator.xlsx.guard import RefusedError, read_bounded
-from evaluator.xlsx.reader import SheetValues, open_workbook
+from evaluator.xlsx.reader import open_workbook
 
 _TOP = 100.0
 _MOST_CSV = 1_000_000
@@ -36,23 +36,14 @@ class Returned:
     """Cells that were found wrong."""
 
     def wrong(self, cell: str, message: str, hint: str = "") -> None:
-        """Note a mistake."""
-        self.cells.add(cell)
-        self.problems.append(Problem("unread", message, self.file, cell=cell, hint=hint))
+        """Note a mistake, unless the cell was found wrong already."""
+        if cell not in self.cells:
+            self.cells.add(cell)
+            self.problems.append(Problem("unread", message, self.file, cell=cell, hint=hint))
 
-
-@dataclass(frozen=True, slots=True)
-class _Form:
-    sheet: SheetValues
-    columns: Mapping[str, int]
-    key_row: int
-
-    def at(self, row: int, key: str) -> Any:
-        column = self.columns.get(key)
-        return "" if column is None else self.sheet.value(row, column)
-
-    def cell(self, row: int, key: str) -> str:
-        return self.sheet.cell(row, self.columns.get(key, 0))
+    def remark(self, code: str, cell: str, message: str) -> None:
+        """Note what keeps nothing from being taken."""
+        self.problems.append(Problem(code, message, self.file, cell=cell, severity=Severity.WARNING))
 
 
 def read_ballot(path: Path, groups: Sequence[Group]) -> Returned:
@@ -63,48 +54,31 @@ def read_ballot(path: Path, groups: Sequence[Group]) -> Returned:
     """
     found = Returned(path.name)
     for sheet in open_workbook(path):
-        form = _located(sheet, found)
-        if form is not None:
-            known = {(group.id, item) for group in groups for item in group.items}
-            reader = _swings if found.kind == "swing" else _pairs
-            reader(form, groups, known, found)
-            if not found.judged and not found.problems:
-                found.wrong(
-                    sheet.cell(form.key_row, 0),
-                    "nothing is filled in",
-                    "fill in the yellow cells of at least one group",
-                )
-            return found
+        form, marks = marks_in(sheet, KEY)
+        for _, _, value in marks:
+            match value.split():
+                case [mark, ("swing" | "pairwise") as kind, role] if mark == MARK:
+                    found.kind, found.role = kind, role
+        if not found.role or form.key_row < 0:
+            continue
+        known = {(group.id, item) for group in groups for item in group.items}
+        reader = _swings if found.kind == "swing" else _pairs
+        reader(form, groups, known, found)
+        if not found.judged and not found.problems:
+            cell = sheet.cell(form.key_row, 0)
+            found.wrong(cell, "nothing is filled in", "fill in the yellow cells of at least one group")
+        return found
     raise RefusedError(
         f"'{path.name}' holds no form for weights: its hidden marks are gone, or it never was one; "
         "write it again and copy the figures over."
     )
 
 
-def _located(sheet: SheetValues, found: Returned) -> _Form | None:
-    """The form that a sheet is, by its marks wherever they stand."""
-    columns: dict[str, int] = {}
-    key_row = -1
-    marks = [
-        (row, column, value) for row, column, value in sheet.cells() if isinstance(value, str) and value[:1] == "#"
-    ]
-    for row, _, value in marks:
-        parts = value.split()
-        if parts[0] == MARK and len(parts) == 3 and parts[1] in {"swing", "pairwise"}:  # noqa: PLR2004 - mark, kind, role
-            found.kind, found.role = parts[1], parts[2]
-        elif value == f"{COLUMN_MARK} {KEY}":
-            key_row = row
-    for row, column, value in marks:
-        if row == key_row and value.startswith(f"{COLUMN_MARK} "):
-            columns.setdefault(value.removeprefix(f"{COLUMN_MARK} "), column)
-    return _Form(sheet, columns, key_row) if found.role and key_row >= 0 else None
-
-
-def _rows(form: _Form) -> list[int]:
+def _rows(form: MarkedSheet) -> list[int]:
     return [row for row in range(len(form.sheet.rows)) if row != form.key_row and text_of(form.at(row, KEY))]
 
 
-def _swings(form: _Form, groups: Sequence[Group], known: set[tuple[str, str]], found: Returned) -> None:
+def _swings(form: MarkedSheet, groups: Sequence[Group], known: set[tuple[str, str]], found: Returned) -> None:
     points: dict[str, dict[str, float]] = {}
     cells: dict[tuple[str, str], str] = {}
     for row in _rows(form):
@@ -129,7 +103,7 @@ def _swung(group: Group, given: Mapping[str, float], cells: Mapping[tuple[str, s
     missing = [item for item in group.items if item not in given]
     for item in missing:
         message = f"{item} has no figure; the rest of its group has"
-        _once(found, cells.get((group.id, item), "Weights"), message, "0 says that its swing is worth nothing")
+        found.wrong(cells.get((group.id, item), "Weights"), message, "0 says that its swing counts for nothing")
     if missing:
         return
     top = max(given, key=lambda item: given[item])
@@ -139,11 +113,11 @@ def _swung(group: Group, given: Mapping[str, float], cells: Mapping[tuple[str, s
         return
     if given[top] != _TOP:
         message = f"no swing of {group.id} is 100; only the proportions count, so it is taken as it is"
-        found.problems.append(Problem("no-top", message, found.file, cell=cell, severity=Severity.WARNING))
+        found.remark("no-top", cell, message)
     found.judged[group.id] = Judged(points={item: _plain(given[item]) for item in group.items})
 
 
-def _pairs(form: _Form, groups: Sequence[Group], known: set[tuple[str, str]], found: Returned) -> None:
+def _pairs(form: MarkedSheet, groups: Sequence[Group], known: set[tuple[str, str]], found: Returned) -> None:
     pairs: dict[str, list[Pair]] = {}
     empty: dict[str, list[tuple[str, str]]] = {}
     taken: set[tuple[str, frozenset[str]]] = set()
@@ -165,11 +139,11 @@ def _pairs(form: _Form, groups: Sequence[Group], known: set[tuple[str, str]], fo
         if group_.id not in pairs:
             continue
         for cell, names in empty.get(group_.id, ()):
-            _once(found, cell, f"{names} are not compared; the rest of their group is", "compare every pair of a group")
+            found.wrong(cell, f"{names} are not compared; the rest of their group is", "compare every pair of a group")
         found.judged[group_.id] = Judged(pairs=tuple(pairs[group_.id]))
 
 
-def _times(form: _Form, row: int, found: Returned) -> int | float | None:
+def _times(form: MarkedSheet, row: int, found: Returned) -> int | float | None:
     """How many times as important the first of a row is; None where nothing is said, or nothing that can be read."""
     which_cell, times_cell = form.cell(row, "more"), form.cell(row, "times")
     before = len(found.problems)
@@ -193,13 +167,7 @@ def _times(form: _Form, row: int, found: Returned) -> int | float | None:
     return 1 / value if which == "second" else _plain(value)
 
 
-def _once(found: Returned, cell: str, message: str, hint: str = "") -> None:
-    """Note a mistake, unless the cell's content was found wrong already."""
-    if cell not in found.cells:
-        found.wrong(cell, message, hint)
-
-
-def _strange(form: _Form, row: int, key: tuple[str, str], known: set[tuple[str, str]], found: Returned) -> bool:
+def _strange(form: MarkedSheet, row: int, key: tuple[str, str], known: set[tuple[str, str]], found: Returned) -> bool:
     """Whether a row asks for what is not weighed any more; said where something is filled in."""
     if key in known:
         return False
@@ -207,8 +175,7 @@ def _strange(form: _Form, row: int, key: tuple[str, str], known: set[tuple[str, 
     if filled:
         cell = form.cell(row, "points" if "points" in form.columns else "more")
         name = " ".join(key[1].split())[:64]
-        message = f"'{name}' is not weighed here (any more); the figure is not imported"
-        found.problems.append(Problem("not-weighed", message, found.file, cell=cell, severity=Severity.WARNING))
+        found.remark("not-weighed", cell, f"'{name}' is not weighed here (any more); the figure is not imported")
     return True
 
 

@@ -57,15 +57,17 @@ class Cause(StrEnum):
     """Use cases, their importance, needs and emphasis."""
     OPTIONS = "options"
     """Options came into the evaluation or left it."""
+    LIMITS = "limits"
+    """The limits on the stack, so that other tools were chosen."""
     CHOICE = "choice"
-    """Other tools were chosen."""
+    """Other tools were chosen, for another reason than the limits."""
 
 
 NATURES = {
     **dict.fromkeys((Cause.ANSWERS, Cause.LEARNED, Cause.EVIDENCE, Cause.EDITION, Cause.CAPABILITIES), Nature.FACTS),
     **dict.fromkeys((Cause.WEIGHTS, Cause.CRITERIA, Cause.RUBRICS, Cause.COMBINATION, Cause.SCOPE), Nature.METHOD),
     **dict.fromkeys((Cause.ENGINE, Cause.GATES, Cause.POLICIES), Nature.METHOD),
-    **dict.fromkeys((Cause.DEMAND, Cause.OPTIONS, Cause.CHOICE), Nature.CHOICE),
+    **dict.fromkeys((Cause.DEMAND, Cause.OPTIONS, Cause.LIMITS, Cause.CHOICE), Nature.CHOICE),
 }
 
 
@@ -85,6 +87,25 @@ class Points:
 
     def __bool__(self) -> bool:
         return bool(self.score or self.low or self.high)
+
+
+@dataclass(frozen=True, slots=True)
+class BridgeStep:
+    """One cause on the way from an old figure to a new one."""
+
+    cause: Cause
+    points: float
+    start: float
+    end: float
+
+
+def bridge_steps(start: float, causes: Iterable[tuple[Cause, float]]) -> tuple[BridgeStep, ...]:
+    """The steps of a bridge chart, in the order of ``causes``: each starts where the one before it ended, the first at ``start``."""
+    found: list[BridgeStep] = []
+    for cause, points in causes:
+        start = found[-1].end if found else start
+        found.append(BridgeStep(cause, points, start, start + points))
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ class RecordedEngine(Recorded):
 class RecordBefore(Recorded):
     """The record that a review was closed upon."""
 
-    edition: Id
+    review: Id
     as_of: Day
     record: Sha256
 
@@ -73,16 +73,20 @@ class RecordedResult(Recorded):
 
 
 class Record(Recorded):
-    """``reports/<review>/record.json``: everything that was known and computed when a review was closed."""
+    """``reports/<review>/record.json``: everything that was known and computed when a review was closed.
 
-    format: Annotated[Literal["record/1"], Field(alias="schema")]
-    edition: Id
+    One of an older format is read under the keys of today (``model.renamed_keys``).
+    """
+
+    format: Annotated[Literal["record/2"], Field(alias="schema")]
+    review: Id
     as_of: Day
     closed: Day
     engine: RecordedEngine
     since: RecordBefore | None
     approved: tuple[Id, ...]
-    review: Review | None
+    review_file: Review | None
+    """None where it was closed without having been opened."""
     log: ReviewLog
     workspace: Workspace
     result: RecordedResult
@@ -161,7 +165,7 @@ class VerificationVerdict(StrEnum):
 class Verification:
     """One closed review, held against its seals and scored again."""
 
-    edition: str
+    review: str
     as_of: datetime.date | None
     closed: datetime.date | None
     tampered: tuple[Tampering, ...]
@@ -200,7 +204,7 @@ class Verification:
 class HistoryPoint:
     """One vendor at one point: a closed review, a commit, or now."""
 
-    kind: Literal["edition", "commit", "now"]
+    kind: Literal["review", "commit", "now"]
     label: str
     as_of: datetime.date | None
     points: Points | None

@@ -11,10 +11,14 @@ import datetime
 from dataclasses import dataclass, field
 from enum import StrEnum
 from math import fsum
-from typing import Literal
+from typing import Annotated, Literal, NamedTuple
+
+from pydantic import Field
+from pydantic.json_schema import SkipJsonSchema
 
 from evaluator.model.change import Change
 from evaluator.model.cost import Cost, Coverage
+from evaluator.model.demand import UseCase
 from evaluator.model.elicitation import Sealing
 from evaluator.model.evidence_status import EvidenceStatus
 from evaluator.model.review import ReviewState
@@ -30,6 +34,17 @@ class GateOutcome(StrEnum):
     MET = "met"
     FAILED = "failed"
     UNSUPPORTED = "unsupported"
+
+
+class Earned(NamedTuple):
+    """What an answer earns, as shares of the weight of its criterion."""
+
+    value: float
+    """Nothing where it is unknown."""
+    low: float
+    """Nothing where it is not supported."""
+    high: float
+    """The best there is where it is unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +199,19 @@ class Fit:
     unsupported: tuple[GateCheck, ...]
     unknown_capabilities: tuple[str, ...]
     """Capabilities that must be there and are unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionMatrix:
+    """What stacks are chosen by: every option in every use case of some importance."""
+
+    options: tuple[str, ...]
+    """By id."""
+    use_cases: tuple[UseCase, ...]
+    fits: dict[str, dict[str, Fit]]
+    """By use case and option."""
+    parts: tuple[tuple[float, ...], ...]
+    """Options x use cases: fit times share of importance, 0 to 100: what an option alone gives to the value of a stack."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -385,4 +413,12 @@ class Evaluated:
     """How robust the answer is, where it was asked."""
     questions: OpenQuestions | None = None
     """Which open answers could change it, where it was asked."""
+    earned: SkipJsonSchema[Annotated[dict[str, dict[str, Earned]], Field(exclude=True)]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+    """What every answer earns, by option and criterion in scope; not published, as the cells have it in points."""
+    matrix: SkipJsonSchema[Annotated[DecisionMatrix | None, Field(exclude=True)]] = field(
+        default=None, compare=False, repr=False
+    )
+    """The fits as stacks are chosen by them; not published. None where no use case counts."""
     schema: Literal["result/1"] = field(default="result/1")

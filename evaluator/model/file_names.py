@@ -22,6 +22,11 @@ LANGUAGE = "reports/language.yaml"
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
+def is_id(name: str) -> bool:
+    """Whether a folder or a file without its ending can be called so: lower-case words joined by hyphens."""
+    return _ID.fullmatch(name) is not None
+
+
 def profile_file(vendor: str) -> str:
     """The file of a vendor's profile, relative to the workspace."""
     return f"vendors/{vendor}/profile.yaml"
@@ -40,7 +45,7 @@ def scorecard_folders(vendor: str, inside: Iterable[str]) -> list[str]:
         inside: the names of the folders in the vendor's own.
     """
     own = f"vendors/{vendor}"
-    return [own, *(f"{own}/{name}" for name in sorted(inside) if _ID.fullmatch(name))]
+    return [own, *(f"{own}/{name}" for name in sorted(inside) if is_id(name))]
 
 
 def stakeholder_file(role: str) -> str:
@@ -81,7 +86,7 @@ class Layout:
         return self.card_file(card.vendor, card.edition, card.assessor)
 
     @classmethod
-    def usual(cls, catalogue: Catalogue) -> Layout:
+    def default(cls, catalogue: Catalogue) -> Layout:
         """The layout of a complete catalogue whose files bear the names of their families."""
         return cls(
             families={family: f"criteria/{family}.yaml" for family in catalogue.families},

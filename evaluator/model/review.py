@@ -1,4 +1,4 @@
-"""A review: one dated edition of the evaluation, what happens between two of them, and what is due.
+"""A review: one yearly cycle of the evaluation, what happens between two of them, and what is due.
 
 The files ``reviews/<review>.yaml`` and ``reviews/log.yaml`` are models; what is computed from them is
 plain data classes, like the result.
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AliasChoices, Field
 
 from evaluator.model.base import Day, Id, Model, Text
 from evaluator.model.vendor import ExitPlan
@@ -22,7 +22,8 @@ class Review(Model):
     """``reviews/<review>.yaml``: one review, from its opening on."""
 
     format: Annotated[Literal["review/1"], Field(alias="schema")]
-    edition: Id
+    name: Annotated[Id, Field(alias="review", validation_alias=AliasChoices("review", "edition"))]
+    """Files written before 2026-12 call it ``edition``."""
     as_of: Day
     """The date at which evidence is judged and the result is computed."""
     opened: Day
@@ -220,7 +221,7 @@ class ExitPlanState:
 class ReviewState:
     """Where a review stands: what reports show of it."""
 
-    edition: str
+    review: str
     as_of: datetime.date
     opened: datetime.date | None
     """None for a review that is closed without having been opened."""

@@ -20,10 +20,10 @@ Tools = tuple[str, ...]
 class AnswerUncertainty:
     """How far the level that is true may lie from the one answered, by the assessor's confidence.
 
-    Each law lists the chance of no distance, then of each distance in levels **on either side**: ``(0.8, 0.1)`` means as
-    answered in 80 of 100 draws, one level lower in 10, one higher in 10. What would leave the scale stays at its
-    end. An answer that is stale, above its evidence or without evidence is drawn by the ``low`` law, whatever its
-    confidence; an unknown one over all levels alike.
+    Each entry lists the chance of no distance, then of each distance in levels **on either side**: ``(0.8, 0.1)`` means as
+    answered in 80 of 100 samples, one level lower in 10, one higher in 10. What would leave the scale stays at its
+    end. An answer that is stale, above its evidence or without evidence is sampled as one of ``low`` confidence,
+    whatever its own; an unknown one over all levels alike.
     """
 
     high: tuple[float, ...] = (1.0,)
@@ -32,10 +32,10 @@ class AnswerUncertainty:
 
 
 class WeightDistribution(StrEnum):
-    """Where the weights of a draw come from."""
+    """Where the weights of a sample come from."""
 
     AROUND = "around"
-    """Around the stated weights, or around those of one stakeholder per draw (Dirichlet)."""
+    """Around the stated weights, or around those of one stakeholder per sample (Dirichlet)."""
     ORDER = "order"
     """Any weights that rank the criteria as the stated ones do, all such weights alike."""
     ANY = "any"
@@ -44,35 +44,35 @@ class WeightDistribution(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OptionAcceptability:
-    """How one option did over all draws of one scenario."""
+    """How one option did over all samples of one scenario."""
 
     option: str
     ranks: tuple[float, ...]
-    """Share of draws by rank, first rank first; options that tie share their ranks equally."""
+    """Share of samples by rank, first rank first; options that tie share their ranks equally."""
     first_error: float
     """Standard error of the share of first ranks."""
     central: dict[str, float] | None
     """The mean of the weights with which it ranked first: what one would have to care about. None where it never did."""
     above: dict[str, float]
-    """Share of draws in which it scored more than each other option; ties count half."""
+    """Share of samples in which it scored more than each other option; ties count half."""
     regret: float
     """Points by which its score fell short of the best, on average."""
     in_stack: float
-    """Share of draws whose best stack of the recommended size holds it."""
+    """Share of samples whose best stack of the recommended size holds it."""
 
     @property
     def first(self) -> float:
-        """Share of draws in which it ranked first."""
+        """Share of samples in which it ranked first."""
         return self.ranks[0]
 
     def within(self, rank: int) -> float:
-        """Share of draws in which it ranked at ``rank`` or better."""
+        """Share of samples in which it ranked at ``rank`` or better."""
         return min(1.0, sum(self.ranks[:rank]))
 
 
 @dataclass(frozen=True, slots=True)
 class StackShare:
-    """How often one stack was the best of its size; stacks that tie share the draw equally."""
+    """How often one stack was the best of its size; stacks that tie share the sample equally."""
 
     tools: Tools
     share: float
@@ -85,24 +85,24 @@ class SizeShares:
 
     size: int
     draws: int
-    """How many draws were searched for stacks; fewer than all where there are very many stacks."""
+    """How many samples were searched for stacks; fewer than all where there are very many stacks."""
     stacks: tuple[StackShare, ...]
     others: float
-    """Share of draws won by stacks that are not listed."""
+    """Share of samples won by stacks that are not listed."""
     worthless: float
-    """Share of draws in which no stack of this size served any use case."""
+    """Share of samples in which no stack of this size served any use case."""
 
 
 @dataclass(frozen=True, slots=True)
 class StackAcceptability:
-    """How the recommended stack did over all draws of one scenario, against stacks of its size."""
+    """How the recommended stack did over all samples of one scenario, against stacks of its size."""
 
     tools: Tools
     draws: int
     share: float
     share_error: float
     close: float
-    """Share of draws in which it lay within the close band of the best."""
+    """Share of samples in which it lay within the close band of the best."""
     regret: float
     """Points by which it fell short of the best stack of its size, on average."""
     regret_error: float
@@ -110,7 +110,7 @@ class StackAcceptability:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """All draws under one law of weights; levels and the conditional credit are drawn alike in all scenarios."""
+    """All samples under one distribution of weights; levels and the conditional credit are sampled alike in all scenarios."""
 
     law: WeightDistribution
     options: tuple[OptionAcceptability, ...]
@@ -142,10 +142,10 @@ class Robustness:
     half_width: float
     """Two standard deviations of an average weight, as a share of it."""
     concentration: float
-    """The sum of the parameters of the Dirichlet law that this half-width stands for."""
+    """The sum of the parameters of the Dirichlet distribution that this half-width stands for."""
     laws: AnswerUncertainty
     credit: tuple[float, float]
-    """The ends between which the conditional credit is drawn, all values alike."""
+    """The ends between which the conditional credit is sampled, all values alike."""
     first: Tools
     stack: Tools | None
     equal_weights: Tools
@@ -155,7 +155,7 @@ class Robustness:
     schema: Literal["robustness/1"] = "robustness/1"
 
     def scenario(self, law: WeightDistribution) -> Scenario:
-        """The scenario of ``law``."""
+        """The scenario of one distribution of weights."""
         return next(scenario for scenario in self.scenarios if scenario.law is law)
 
 
@@ -171,7 +171,7 @@ class BreakevenPoint:
 
 @dataclass(frozen=True, slots=True)
 class WeightBreakeven:
-    """The nearest turns as one weight falls or rises and all others keep their proportions; None where there is none."""
+    """The nearest break-even points as one weight falls or rises and all others keep their proportions; None where there is none."""
 
     id: str
     weight: float
@@ -182,9 +182,9 @@ class WeightBreakeven:
 
     @property
     def nearest(self) -> float | None:
-        """The smallest change of this weight that turns first place or stack; None where nothing does."""
-        turns = (self.first_down, self.first_up, self.stack_down, self.stack_up)
-        return min((abs(turn.at - self.weight) for turn in turns if turn), default=None)
+        """The smallest change of this weight after which first place or stack is another; None where none is."""
+        points = (self.first_down, self.first_up, self.stack_down, self.stack_up)
+        return min((abs(point.at - self.weight) for point in points if point), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +263,7 @@ class GateEffect:
 
 @dataclass(frozen=True, slots=True)
 class OpenQuestion:
-    """One open answer: what it could change, and what knowing it would be worth."""
+    """One open answer: what it could change, and the value of knowing it."""
 
     option: str
     subject: str
@@ -309,7 +309,7 @@ class OpenQuestions:
     stack: Tools | None
     first: Tools
     options: tuple[OptionQuestions, ...]
-    """The vendor most worth asking first."""
+    """The vendor whose answers are of most value first."""
     schema: Literal["questions/1"] = "questions/1"
 
     @property
@@ -436,18 +436,3 @@ class WeightSpread:
     high: float
     deviation: float
     """Standard deviation over the stakeholders."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stakeholders:
-    """The weights of several people, kept apart, and their spread."""
-
-    weights: dict[str, dict[str, float]]
-    """By person, normalised to 1."""
-    spread: tuple[WeightSpread, ...]
-    """Widest first."""
-
-    @property
-    def mean(self) -> dict[str, float]:
-        """The arithmetic mean of the normalised weights."""
-        return {row.id: row.mean for row in self.spread}

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from evaluator.model.base import Currency, Day, Id, Model, Name, NotNegative, Share, Text
-from evaluator.model.catalogue import Catalogue, Weights
+from evaluator.model.catalogue import Catalogue, Criterion, Weights
 from evaluator.model.demand import Demand, Guardrails
 from evaluator.model.elicitation import Stakeholder
 from evaluator.model.scorecard import Scorecard
@@ -57,6 +57,12 @@ class Policies(Model):
     capability_credit: CapabilityCredit = CapabilityCredit()
     should_weight: Share = 0.5
     """How much a capability that should be there counts beside one that must."""
+
+    def switches_on(self, criterion: Criterion) -> bool:
+        """Whether the gates of a criterion are switched on."""
+        if isinstance(self.gates, str):
+            return self.gates == "all" or criterion.starter_gate
+        return criterion.id in self.gates
 
 
 class ToolLimit(Model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
 from evaluator.model.change import (
@@ -38,6 +39,7 @@ CAUSE_WORDS = {
     Cause.POLICIES: "policies",
     Cause.DEMAND: "use cases",
     Cause.OPTIONS: "options came or went",
+    Cause.LIMITS: "limits on the stack",
     Cause.CHOICE: "other tools chosen",
 }
 _GAIN_WORDS = {Cause.LEARNED: "unknown answered", Cause.EVIDENCE: "evidence renewed"}
@@ -51,7 +53,7 @@ NATURE_WORDS = {
 RANK_WORDS = {
     RankReason.UNMOVED: "",
     RankReason.FACTS: "facts",
-    RankReason.METHOD: "ruler only",
+    RankReason.METHOD: "method only",
     RankReason.BOTH: "both",
     RankReason.OPTIONS: "options",
 }
@@ -69,31 +71,20 @@ CRITERION_WORDS = {
     CriterionWhat.IN_SCOPE: "brought into scope",
 }
 DUE_WORDS = {
-    DueKind.STALE: "stale",
-    DueKind.SOON: "soon stale",
-    DueKind.NEVER_CONFIRMED: "never confirmed",
-    DueKind.CADENCE: "cadence",
-    DueKind.TRIGGER: "trigger",
-    DueKind.REWORDED: "re-worded",
-    DueKind.NEW: "new criterion",
-    DueKind.EDITION: "other edition",
-}
-
-
-_DUE_FORMS = {
     DueKind.STALE: "stale, fresh until {day}",
     DueKind.SOON: "soon stale, fresh until {day}",
     DueKind.NEVER_CONFIRMED: "carried through {detail} already, given on {day}",
     DueKind.CADENCE: "full review of tier {detail} due since {day}",
     DueKind.TRIGGER: "{detail} on {day}",
+    DueKind.REWORDED: "re-worded",
+    DueKind.NEW: "new criterion",
     DueKind.EDITION: "now evaluated: {detail}",
 }
 
 
 def due_reason(reason: DueReason) -> str:
     """One reason with its day and what it is about."""
-    form = _DUE_FORMS.get(reason.kind, DUE_WORDS[reason.kind])
-    return form.format(day=words.day(reason.day) if reason.day else "", detail=reason.detail)
+    return DUE_WORDS[reason.kind].format(day=reason.day or "", detail=reason.detail)
 
 
 def deadline(state: ReviewState) -> str:
@@ -126,20 +117,20 @@ def rank_sentences(change: Change, options: Collection[str] | None = None) -> li
         if option.rank and option.rank.reason is not RankReason.UNMOVED and (options is None or option.id in options)
     ]
     found = [
-        f"{option.name} moved from rank {option.rank.old} to {option.rank.new} only because the ruler moved: "
-        f"the new facts on the old ruler leave it where it was."
+        f"{option.name} moved from rank {option.rank.old} to {option.rank.new} only because of the method: "
+        f"the new facts under the old method leave it where it was."
         for option in moved
         if option.rank and option.rank.reason is RankReason.METHOD
     ]
     reasons = {option.rank.reason for option in moved if option.rank}
     if RankReason.BOTH in reasons:
-        found.append("Both: neither the facts nor the ruler alone moved the rank to where it is.")
+        found.append("Both: neither the facts nor the method alone moved the rank to where it is.")
     if RankReason.OPTIONS in reasons:
-        found.append("Options: among the options of both editions the rank is the same; others came or went.")
+        found.append("Options: among the options of both reviews the rank is the same; others came or went.")
     return found
 
 
-CROSSED_HEADS = ("then", "new facts", "new ruler", "now")
+CROSSED_HEADS = ("then", "new facts", "new method", "now")
 """The four rankings: all old, new facts under the old method, old facts under the new method, all new."""
 _SAME_POINTS = 1e-9
 
@@ -171,13 +162,13 @@ def crossed_note(change: Change) -> str:
     """What the two crossed rankings are; that they say nothing new, where no weight, criterion or rule moved a score."""
     if not crossed(change):
         return (
-            f"The ruler moved no score: the answers {of_review(change.new.name)} with the weights and catalogue "
+            f"No change is due to the method: the answers {of_review(change.new.name)} with the weights and catalogue "
             f"{of_review(change.old.name)} rank as they do now, and the reverse as then."
         )
-    among = "" if all(option.rank for option in change.options) else " Ranks are among the options of both editions."
+    among = "" if all(option.rank for option in change.options) else " Ranks are among the options of both reviews."
     return (
         f"New facts: the answers {of_review(change.new.name)} with the weights and catalogue "
-        f"{of_review(change.old.name)}. New ruler: the reverse.{among}"
+        f"{of_review(change.old.name)}. New method: the reverse.{among}"
     )
 
 
@@ -271,13 +262,10 @@ def gone_sentences(gone: ToolGone, change: Change, workspace: Workspace) -> list
         return [f"{gone.name} served no use case in {change.old.name}."]
     count = len(gone.uses)
     found = [f"{gone.name} served {words.counted(count, 'use case')} in {change.old.name}."]
-    moves: dict[str, int] = {}
+    moves: Counter[str] = Counter()
     for use in gone.uses:
-        for move in use.gates:
-            moves[gate_move(move, workspace)] = moves.get(gate_move(move, workspace), 0) + 1
-        for need in use.absent:
-            text = f"capability lost: {workspace.demand.capabilities.get(need, need)}"
-            moves[text] = moves.get(text, 0) + 1
+        lost = [f"capability lost: {workspace.demand.capabilities.get(need, need)}" for need in use.absent]
+        moves.update([*(gate_move(move, workspace) for move in use.gates), *lost])
     found += [f"{text[0].upper()}{text[1:]} (on {on} of {count})." for text, on in moves.items()]
     open_uses = [use for use in gone.uses if use.fits[1]]
     better = [use for use in open_uses if use.now and use.now_fit > (use.fits[1] or 0.0)]
@@ -295,4 +283,4 @@ def gate_move(move: GateMove, workspace: Workspace) -> str:
     levels = f"level {words.level(move.levels[0])} then, {words.level(move.levels[1])} now"
     if move.outcome == "failed":
         return f"gate failed: {title}, {levels}, {move.required} needed"
-    return f"gate no longer shown: {title}, {levels}, {words.EVIDENCE_STATUS_WORDS[move.evidence_status]}"
+    return f"gate no longer supported: {title}, {levels}, {words.EVIDENCE_STATUS_WORDS[move.evidence_status]}"

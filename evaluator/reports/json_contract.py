@@ -10,7 +10,10 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from evaluator.errors import Problem, Severity
+from evaluator.forms.import_changes import Conflict, ImportedChange, ImportReport
+from evaluator.model.assessor_agreement import Agreement, AgreementFigures
 from evaluator.model.evaluated import Evaluated, Explanation, GateOutcome, OptionScore, Scores
+from evaluator.model.scorecard import Answer
 
 Json = dict[str, Any]
 
@@ -20,13 +23,9 @@ def to_text(data: object) -> str:
     return json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
-def _adapter(kind: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
-
-
 def dumped(value: object) -> Any:
     """A result value as plain lists, dictionaries, strings and numbers."""
-    return _adapter(type(value)).dump_python(value, mode="json", by_alias=True)
+    return TypeAdapter(type(value)).dump_python(value, mode="json", by_alias=True)
 
 
 def result_data(result: Evaluated) -> Json:
@@ -37,7 +36,7 @@ def result_data(result: Evaluated) -> Json:
 
 def result_schema() -> Json:
     """The JSON schema of :func:`result_data`."""
-    return _adapter(Evaluated).json_schema(mode="serialization", by_alias=True)
+    return TypeAdapter(Evaluated).json_schema(mode="serialization", by_alias=True)
 
 
 def score_data(scores: Scores, chosen: Collection[str] = ()) -> Json:
@@ -121,3 +120,60 @@ def problems_data(problems: Iterable[Problem]) -> Json:
     ]
     errors = sum(row["severity"] == Severity.ERROR.value for row in rows)
     return {"errors": errors, "warnings": len(rows) - errors, "problems": rows}
+
+
+def imports_data(report: ImportReport) -> Json:
+    """The contract of ``evaluator scorecard import --json``."""
+    return {
+        "dry_run": report.dry_run,
+        "failed": report.failed,
+        "files": [
+            {
+                "file": imported.file,
+                "blocked": imported.blocked,
+                "written": imported.written,
+                "changes": [
+                    {**_where(change), "before": _answer(change.before), "after": _answer(change.after)}
+                    for change in imported.changes
+                ],
+                "heads": [
+                    {"vendor": head.vendor, "assessor": head.assessor, "key": head.key, "before": head.before,
+                     "after": head.after, "cell": head.cell}
+                    for head in imported.headers
+                ],
+                "conflicts": [
+                    {**_where(conflict), "ours": _answer(conflict.ours), "theirs": _answer(conflict.theirs)}
+                    for conflict in imported.conflicts
+                ],
+                "problems": [
+                    {"code": problem.code, "severity": problem.severity.value, "cell": problem.cell,
+                     "message": problem.message, "hint": problem.hint}
+                    for problem in imported.problems
+                ],
+                "notes": imported.notes,
+            }
+            for imported in report.files
+        ],
+    }  # fmt: skip
+
+
+def _where(found: ImportedChange | Conflict) -> dict[str, str]:
+    return {"vendor": found.vendor, "assessor": found.assessor, "criterion": found.criterion, "cell": found.cell}
+
+
+def _answer(answer: Answer | None) -> Any:
+    return answer.model_dump(mode="json") if answer else None
+
+
+def agreement_data(agreement: Agreement) -> Json:
+    """The contract of ``evaluator scorecard moderate --json``."""
+    return {
+        "assessors": list(agreement.assessors),
+        "vendors": list(agreement.vendors),
+        "families": {key: _figures(found) for key, found in agreement.families.items()},
+        "overall": _figures(agreement.overall),
+    }
+
+
+def _figures(found: AgreementFigures) -> Json:
+    return {"compared": found.compared, "equal": found.equal, "alpha": found.alpha}

@@ -12,13 +12,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from evaluator.errors import ContentError, EvaluatorError, Problem, Suggestions, one_line
+from evaluator.errors import ContentError, EvaluatorError, Problem, Suggestions, folded, one_line
 from evaluator.model.file_names import LANGUAGE
 from evaluator.model.language import LanguageFile
+from evaluator.model.renamed_keys import present_string
 from evaluator.reports.paper.assets import Assets
 from evaluator.workspace import containment
 from evaluator.workspace.file_reader import Reader
-from evaluator.workspace.problem_limit import folded
 from evaluator.workspace.shipped import shipped_root
 
 FILE = LANGUAGE.rpartition("/")[2]
@@ -45,7 +45,8 @@ class Language:
         """The string of ``key`` with its placeholders; ``LookupError`` where there is none."""
         found = self.strings.get(key)
         if found is None:
-            hint = Suggestions(self.strings).hint(key)
+            new = present_string(key)
+            hint = f"it is called '{new}' now" if new in self.strings else Suggestions(self.strings).hint(key)
             raise LookupError(f"there is no string '{one_line(key)}'" + (f"; {hint}" if hint else ""))
         return found
 
@@ -169,7 +170,14 @@ def _faults(strings: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
     for key, string in strings.items():
         shipped = known.get(key)
         if shipped is None:
-            yield key, f"no paper has a string '{one_line(key)}'", suggestions.hint(key, "remove it")
+            if (new := present_string(key)) in known:
+                yield (
+                    key,
+                    f"the string '{key}' is called '{new}' now",
+                    f"the shipped one is: {one_line(known[new], 200)}",
+                )
+            else:
+                yield key, f"no paper has a string '{one_line(key)}'", suggestions.hint(key, "remove it")
             continue
         wanted, found = placeholders(shipped), placeholders(string)
         spare = {"n"} if key.endswith(ONE) else set()  # "a tool" says what "1 tool" says

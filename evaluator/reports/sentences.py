@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
 
 from evaluator.model.cost import Coverage
 from evaluator.model.elicitation import Sealing, SealState
 from evaluator.model.evaluated import Evaluated, GateOutcome, Stack, Stacks, StackSize
 from evaluator.model.scorecard import AGREED
-from evaluator.reports.language import ENGLISH, Language, form
-from evaluator.reports.words import abbreviated, points, share
+from evaluator.model.stack_limits import Budget, StackConstraints
+from evaluator.model.workspace import ToolLimit
+from evaluator.reports.language import Language, form
+from evaluator.reports.words import abbreviated, points, share, whole
 
 NAME_WIDTH = 60
 """Longer names are cut inside sentences and tables; the scorecard prints them in full."""
@@ -25,12 +29,12 @@ def short_name(result: Evaluated, option: str) -> str:
     return abbreviated(" ".join(result.scores.option(option).name.split()), NAME_WIDTH)
 
 
-def names(result: Evaluated, options: Iterable[str], say: Language = ENGLISH) -> str:
+def names(result: Evaluated, options: Iterable[str], say: Language) -> str:
     """``a, b and c``."""
     return say.joined([short_name(result, option) for option in options])
 
 
-def recommendation(result: Evaluated, say: Language = ENGLISH) -> Sentences:
+def recommendation(result: Evaluated, say: Language) -> Sentences:
     """What is recommended, in at most two sentences."""
     if not result.scores.options:
         return (say("recommendation.no-option"),)
@@ -50,13 +54,9 @@ def _nothing_serves(result: Evaluated, stacks: Stacks, say: Language) -> str:
         return say("recommendation.no-stack-within-limits")
     if stacks.limits.any:
         return say("recommendation.nothing-serves-within-limits")
-    count = len(result.scores.options)
-    return say.number("recommendation.nothing-serves", count, use_cases=say.counted(_wanted(result), "use-case"))
-
-
-def _wanted(result: Evaluated) -> int:
-    """Use cases that count: those of some importance."""
-    return sum(case.importance > 0 for case in result.workspace.demand.use_cases)
+    wanted = sum(case.importance > 0 for case in result.workspace.demand.use_cases)
+    options = len(result.scores.options)
+    return say.number("recommendation.nothing-serves", options, use_cases=say.counted(wanted, "use-case"))
 
 
 def _service(stack: Stack, say: Language) -> str:
@@ -77,7 +77,7 @@ def _service(stack: Stack, say: Language) -> str:
     return say(key, parts=say.joined(parts))
 
 
-def first_place(result: Evaluated, say: Language = ENGLISH) -> str:
+def first_place(result: Evaluated, say: Language) -> str:
     """Who ranks first by score, with ties and the close band named."""
     options = result.scores.options
     first = [option for option in options if option.rank == 1]
@@ -88,18 +88,17 @@ def first_place(result: Evaluated, say: Language = ENGLISH) -> str:
         return say("first-place.shared", options=who, score=figure)
     span = {"low": points(lead.low), "high": points(lead.high)}
     # A range of no width is none; that no answer is open is said only where it is exactly so.
-    how = "open" if span["low"] != span["high"] else "firm" if lead.low == lead.high else "plain"
+    how = "open" if span["low"] != span["high"] else "supported" if lead.low == lead.high else "plain"
     near = [short_name(result, option) for option in lead.close]
     if near:
         band = points(float(result.workspace.evaluation.policies.close_points))
         key = form("first-place.close", len(near))
         return say(key, option=who, score=figure, others=say.named(near), points=band)
-    if len(options) == 1:
-        return say(f"first-place.only.{how}", option=who, score=figure, **(span if how == "open" else {}))
-    return say(f"first-place.clear.{how}", option=who, score=figure, **(span if how == "open" else {}))
+    place = "only" if len(options) == 1 else "clear"
+    return say(f"first-place.{place}.{how}", option=who, score=figure, **span)
 
 
-def reasons(result: Evaluated, say: Language = ENGLISH) -> Sentences:
+def reasons(result: Evaluated, say: Language) -> Sentences:
     """Up to three reasons for what is recommended, or for why nothing is."""
     stack = result.stacks.chosen if result.stacks else None
     if result.stacks is None:
@@ -113,7 +112,7 @@ def reasons(result: Evaluated, say: Language = ENGLISH) -> Sentences:
     return tuple(reason for reason in found if reason)[:3]
 
 
-def obstacles(result: Evaluated, say: Language = ENGLISH) -> Sentences:
+def obstacles(result: Evaluated, say: Language) -> Sentences:
     """Why no option serves any use case: how many pairs fail on what, and which minimum levels fail most."""
     pairs = [
         fit for case, row in result.fits.items() if result.workspace.demand.by_id[case].importance > 0 for fit in row
@@ -131,11 +130,11 @@ def obstacles(result: Evaluated, say: Language = ENGLISH) -> Sentences:
     order = sorted(by_criterion.items(), key=lambda item: -len(item[1]))
     if order:
         worst = [f"{criteria[key].title} ({say.counted(len(options), 'option')})" for key, options in order]
-        found.append(say("obstacles.levels", criteria=say.named(worst)))
+        found.append(say("obstacles.gates", criteria=say.named(worst)))
     return tuple(found)
 
 
-def _reasons_by_score(result: Evaluated, say: Language = ENGLISH) -> Sentences:
+def _reasons_by_score(result: Evaluated, say: Language) -> Sentences:
     if not result.scores.options:
         return ()
     lead = result.scores.options[0]
@@ -150,12 +149,12 @@ def _value_sentence(result: Evaluated, stack: Stack, say: Language) -> str:
     """The value of the stack, and how that compares with one tool."""
     value = points(stack.value)
     if len(stack.tools) == 1:
-        return say(limited(result, "reasons.worth-one"), tool=short_name(result, stack.tools[0]), value=value)
+        return say(limited(result, "reasons.value-one"), tool=short_name(result, stack.tools[0]), value=value)
     single = _of_size(result.stacks, 1)
     if single is None:
-        return say("reasons.worth", value=value)
+        return say("reasons.value", value=value)
     one = short_name(result, single.best.tools[0])
-    key = limited(result, "reasons.worth-against-one")
+    key = limited(result, "reasons.value-against-one")
     return say(key, value=value, one=points(single.best.value), tool=one)
 
 
@@ -164,45 +163,38 @@ def limited(result: Evaluated, key: str) -> str:
     return f"{key}-within-limits" if result.stacks and result.stacks.limits.any else key
 
 
-def _of_size(stacks: Stacks | None, count: int) -> StackSize | None:
+def _of_size(stacks: Stacks | None, count: int | None) -> StackSize | None:
     """The best stack of ``count`` tools; None where none was possible."""
     return next((size for size in stacks.sizes if size.size == count), None) if stacks else None
 
 
-def size_reason(result: Evaluated, say: Language = ENGLISH) -> str:
+def size_reason(result: Evaluated, say: Language) -> str:
     """Why not one tool more."""
     stacks = result.stacks
-    if stacks is None or stacks.recommended is None:
+    if stacks is None or stacks.chosen is None or stacks.recommended is None:
         return ""
-    following = next((size for size in stacks.sizes if size.size > (stacks.recommended or 0)), None)
-    if (
-        following is not None and following.size > stacks.recommended + 1
-    ):  # limits left the size between without a stack
-        figures = {"gain": points(following.gain), "asked": points(stacks.min_gain)}
+    following = next((size for size in stacks.sizes if size.size > len(stacks.chosen.tools)), None)
+    if following is None:
+        if stacks.recommended == len(result.scores.options):
+            return say("reasons.no-further-option")
+        return say("reasons.no-larger-stack", tools=say.counted(stacks.recommended, "tool"))
+    figures = {"gain": points(following.gain), "asked": points(stacks.min_gain)}
+    if following.size > stacks.recommended + 1:  # limits left the size between without a stack
         return say("reasons.larger", tools=names(result, following.best.tools, say), **figures)
-    if following is not None:
-        added = names(result, [tool for tool in following.best.tools if tool not in _chosen(stacks)], say)
-        figures = {"gain": points(following.gain), "asked": points(stacks.min_gain)}
-        if added:
-            return say("reasons.one-more-with", size=following.size, tools=added, **figures)
-        return say("reasons.one-more", **figures)
-    if stacks.recommended == len(result.scores.options):
-        return say("reasons.no-further-option")
-    return say("reasons.no-larger-stack", tools=say.counted(stacks.recommended, "tool"))
+    added = [tool for tool in following.best.tools if tool not in stacks.chosen.tools]
+    if added:
+        return say("reasons.one-more-with", size=following.size, tools=names(result, added, say), **figures)
+    return say("reasons.one-more", **figures)
 
 
-def _chosen(stacks: Stacks) -> tuple[str, ...]:
-    return stacks.chosen.tools if stacks.chosen else ()
-
-
-def marginal_reason(result: Evaluated, stack: Stack, say: Language = ENGLISH) -> str:
+def marginal_reason(result: Evaluated, stack: Stack, say: Language) -> str:
     """What the stack would lose without each tool."""
     order = sorted(stack.marginal.items(), key=lambda item: (-round(item[1], 9), item[0]))
     losses = [say("reasons.loss", points=points(loss), tool=short_name(result, tool)) for tool, loss in order]
     return say("reasons.losses", losses=say.joined(losses))
 
 
-def one_tool_reason(result: Evaluated, say: Language = ENGLISH) -> str:
+def one_tool_reason(result: Evaluated, say: Language) -> str:
     """Why one tool is, or is not, enough."""
     stacks = result.stacks
     if stacks is None or stacks.chosen is None:
@@ -221,7 +213,7 @@ def one_tool_reason(result: Evaluated, say: Language = ENGLISH) -> str:
     return f"{text} {say('one-tool.second', points=points(second.gain))}" if second else text
 
 
-def alternatives(size: StackSize, say: Language = ENGLISH) -> str:
+def alternatives(size: StackSize, say: Language) -> str:
     """How many other stacks of the same size are tied or close."""
     parts = []
     if size.tied:
@@ -251,7 +243,7 @@ def _clearance(result: Evaluated, options: Sequence[str], say: Language) -> str:
             title = class_title(result, data_class)
             if not result.scores.gates[data_class]:
                 continue  # nothing had to be shown, so nothing was
-            parts.append(say(form("clearance.shown", len(tools)), tools=who, data_class=title))
+            parts.append(say(form("clearance.met", len(tools)), tools=who, data_class=title))
     return say("clearance", parts=say.joined(parts)) if parts else ""
 
 
@@ -261,7 +253,7 @@ def class_title(result: Evaluated, data_class: str) -> str:
     return found.title.lower() if found.title.istitle() else found.title
 
 
-def disadvantage(result: Evaluated, say: Language = ENGLISH) -> Sentences:
+def disadvantage(result: Evaluated, say: Language) -> Sentences:
     """What speaks most against the recommendation: gaps, classes that are closed, and what is not known."""
     stack = result.stacks.chosen if result.stacks else None
     if stack is None:
@@ -273,29 +265,29 @@ def disadvantage(result: Evaluated, say: Language = ENGLISH) -> Sentences:
         found.append(say("disadvantage.only-on-condition"))
     if gaps:
         found.append(say.number("disadvantage.gaps", len(gaps), use_cases=say.named(gaps)))
-    near = _near(result, say)
-    if near:
-        found.append(near)
+    found += [near] if (near := _near(result, say)) else []
     closed = [
         class_title(result, data_class)
         for data_class in result.scores.gates
-        if all(_verdict(result, tool, data_class) is GateOutcome.FAILED for tool in stack.tools)
+        if all(result.scores.option(tool).gates[data_class].verdict is GateOutcome.FAILED for tool in stack.tools)
     ]
     if closed:
         found.append(say("disadvantage.closed", classes=say.joined(closed, "or")))
     partly = [tool for tool in stack.tools if share(result.scores.option(tool).coverage) != share(1)]
     if partly:
-        found.append(_unknown(result, partly, say))
+        known = [
+            say(
+                "disadvantage.answered", share=share(result.scores.option(tool).coverage), tool=short_name(result, tool)
+            )
+            for tool in partly
+        ]
+        found.append(say("disadvantage.unknown", parts=say.joined(known)))
     return tuple(found[:MOST_AGAINST])
 
 
-def _near(result: Evaluated, say: Language = ENGLISH) -> str:
+def _near(result: Evaluated, say: Language) -> str:
     """The stacks of the recommended size that are too close to call; empty where there is none."""
-    chosen = (
-        next((size for size in result.stacks.sizes if size.size == result.stacks.recommended), None)
-        if result.stacks
-        else None
-    )
+    chosen = _of_size(result.stacks, result.stacks.recommended) if result.stacks else None
     others = (*chosen.tied, *chosen.close) if chosen else ()
     if not others:
         return ""
@@ -303,22 +295,7 @@ def _near(result: Evaluated, say: Language = ENGLISH) -> str:
     return say.number("disadvantage.close", len(others), **first)
 
 
-def _verdict(result: Evaluated, option: str, data_class: str) -> GateOutcome:
-    return result.scores.option(option).gates[data_class].verdict
-
-
-def _unknown(result: Evaluated, options: Sequence[str], say: Language) -> str:
-    """How much of the weight is answered, tool by tool."""
-    parts = [
-        say("disadvantage.answered", share=share(result.scores.option(tool).coverage), tool=short_name(result, tool))
-        for tool in options
-    ]
-    return say("disadvantage.unknown", parts=say.joined(parts))
-
-
-def dissent(
-    result: Evaluated, options: Sequence[str], say: Language = ENGLISH, *, here: bool = False
-) -> tuple[bool, str]:
+def dissent(result: Evaluated, options: Sequence[str], say: Language, *, here: bool = False) -> tuple[bool, str]:
     """Whether assessors differ on ``options``, and how often; ``here`` says that these are the tools above."""
     shared = [
         cell
@@ -332,15 +309,15 @@ def dissent(
     total = say.counted(len(shared), "answer")
     if not apart:
         return False, say("dissent.same", answers=total)
-    return True, say("dissent.differ-here" if here else "dissent.differ", apart=len(apart), answers=total)
+    return True, say("dissent.differ-here" if here else "dissent.differ", differing=len(apart), answers=total)
 
 
-def option_summary(result: Evaluated, vendor: str, say: Language = ENGLISH) -> str:
+def option_summary(result: Evaluated, vendor: str, say: Language) -> str:
     """Score, range, rank and clearance of one option."""
     option = result.scores.option(vendor)
     ties = sum(other.rank == option.rank for other in result.scores.options) > 1
     text = say(
-        "standing.shared" if ties else "standing",
+        "summary.shared" if ties else "summary",
         option=short_name(result, vendor),
         score=points(option.score),
         low=points(option.low),
@@ -358,16 +335,16 @@ def _may_reach(result: Evaluated, vendor: str, say: Language) -> str:
         return ""
     open_levels = option.gates[option.clearable].of(GateOutcome.UNSUPPORTED)
     title = class_title(result, option.clearable)
-    return say.number("standing.may-reach", len(open_levels), data_class=title)
+    return say.number("summary.may-reach", len(open_levels), data_class=title)
 
 
-def moderated(result: Evaluated, say: Language = ENGLISH) -> str:
+def moderated(result: Evaluated, say: Language) -> str:
     """How many answers were moderated; empty where none was."""
     count = sum(AGREED in cell.by for option in result.scores.options for cell in option.cells)
     return say.number("process.moderated", count) if count else ""
 
 
-def gates_lead(result: Evaluated, say: Language = ENGLISH) -> str:
+def gates_lead(result: Evaluated, say: Language) -> str:
     """How many options are cleared for which class."""
     options = result.scores.options
     parts = []
@@ -385,7 +362,7 @@ def gates_lead(result: Evaluated, say: Language = ENGLISH) -> str:
     return f"{text} {say('gates.lead-open', counts=say.joined(waiting))}" if waiting else text
 
 
-def gates_policy(result: Evaluated, say: Language = ENGLISH) -> str:
+def gates_policy(result: Evaluated, say: Language) -> str:
     """Which gates are switched on, in words."""
     policy = result.workspace.evaluation.policies.gates
     criteria = {criterion for levels in result.scores.gates.values() for criterion in levels}
@@ -393,7 +370,7 @@ def gates_policy(result: Evaluated, say: Language = ENGLISH) -> str:
     return say(f"gates.policy-{key}", criteria=say.counted(len(criteria), "criterion"))
 
 
-def weights_sealed(result: Evaluated, say: Language = ENGLISH) -> str:
+def weights_sealed(result: Evaluated, say: Language) -> str:
     """When, by whom and how the weights were fixed, and whether that was before the first answer."""
     weights = result.workspace.weights
     sealing = result.sealing
@@ -402,20 +379,120 @@ def weights_sealed(result: Evaluated, say: Language = ENGLISH) -> str:
     return f"{seal_sentence(sealing, say)} {say('seal.by', by=sealing.by, method=sealing.method.rstrip('.'))}"
 
 
-def seal_sentence(found: Sealing, say: Language = ENGLISH) -> str:
-    """The honest line on the weights: sealed before the first answer, changed after it, or never sealed."""
-    sealed, first = found.sealed, found.first_answer
-    if first is None and found.state in {SealState.BEFORE, SealState.CHANGED}:
-        key = f"seal.{found.state.value}-no-answer"
-        sentence = say(key, sealed=sealed)
-    elif found.state is SealState.NEVER:
-        sentence = say("seal.never")
-    elif found.state is SealState.SAME_DAY:
-        sentence = say("seal.same-day", sealed=sealed)
-    elif found.state is SealState.RESEALED:
-        key = "seal.resealed-changed" if found.changed else "seal.resealed"
-        sentence = say(key, earlier=found.earlier, sealed=sealed, first=first)
-    else:
-        sentence = say(f"seal.{found.state.value}", sealed=sealed, first=first)
-    undigested = found.state is not SealState.NEVER and not found.provable
-    return f"{sentence} {say('seal.no-digest')}" if undigested else sentence
+def seal_sentence(found: Sealing, say: Language) -> str:
+    """Whether the weights were sealed before the first answer, changed after it, or never sealed."""
+    if found.state is SealState.NEVER:
+        return say("seal.never")
+    key = f"seal.{found.state.value}"
+    if found.first_answer is None and found.state in {SealState.BEFORE, SealState.CHANGED}:
+        key = f"{key}-no-answer"
+    elif found.state is SealState.RESEALED and found.changed:
+        key = f"{key}-changed"
+    sentence = say(key, earlier=found.earlier, sealed=found.sealed, first=found.first_answer)
+    return sentence if found.provable else f"{sentence} {say('seal.no-digest')}"
+
+
+@dataclass(frozen=True, slots=True)
+class LimitRow:
+    """One limit as a table shows it."""
+
+    what: str
+    reason: str
+
+
+def limits_of(result: Evaluated) -> StackConstraints:
+    """What the stacks of ``result`` keep to; nothing where none was looked for."""
+    return result.stacks.limits if result.stacks else StackConstraints()
+
+
+def limits_sentence(limits: StackConstraints, names: Callable[[Sequence[str]], str], say: Language) -> str:
+    """All limits in one sentence, with tools called by ``names``; empty where nothing is limited."""
+    parts = []
+    if limits.required:
+        parts.append(say("limits.holds", tools=names(limits.required)))
+    if limits.excluded:
+        parts.append(say("limits.does-without", tools=names(limits.excluded)))
+    if limits.budget is not None:
+        parts.append(say("limits.costs", budget=_budget(limits, limits.budget)))
+    return say("limits.sentence", parts=say.joined(parts)) if parts else ""
+
+
+def _budget(limits: StackConstraints, amount: float) -> str:
+    return f"{limits.currency} {whole(amount)}"
+
+
+def budget_sentence(result: Evaluated, say: Language) -> str:
+    """Whether the recommended stack keeps to the budget; empty where there is none."""
+    stacks, limits = result.stacks, limits_of(result)
+    if stacks is None or stacks.chosen is None or stacks.budget is None or limits.budget is None:
+        return ""
+    budget = _budget(limits, limits.budget)
+    if stacks.budget is Budget.WITHIN:
+        return say("limits.kept", budget=budget)
+    cost = stacks.chosen.cost
+    foreign = cost.beside(limits.currency)
+    why = [say("limits.price-unknown", tools=names(result, cost.unpriced, say))] if cost.unpriced else []
+    why += [say("limits.other-currency", currencies=say.joined(foreign))] if foreign else []
+    return say("limits.budget-unknown", budget=budget, reasons=say.joined(why))
+
+
+def price_of_limits(result: Evaluated, say: Language) -> str:
+    """What would be recommended without the limits; empty where that is no other stack."""
+    stacks = result.stacks
+    free = stacks.unlimited if stacks else None
+    if stacks is None or free is None:
+        return ""
+    chosen = stacks.chosen
+    if chosen is not None and chosen.tools == free.tools:
+        return say("limits.same-without")
+    other = {
+        "tools": names(result, free.tools, say),
+        "points": points(free.value),
+        "count": say.counted(len(free.tools), "tool"),
+    }
+    if chosen is None:
+        return say("limits.other-without", **other)
+    return say("limits.other-without-against", chosen=points(chosen.value), **other)
+
+
+def limits_lead(result: Evaluated, say: Language) -> Sentences:
+    """The limits, whether the budget is kept, and what the limits cost; empty where nothing is limited."""
+    if not limits_of(result).any:
+        return ()
+    named = partial(names, result, say=say)
+    found = (limits_sentence(limits_of(result), named, say), budget_sentence(result, say), price_of_limits(result, say))
+    return tuple(sentence for sentence in found if sentence)
+
+
+def limits_against(result: Evaluated, say: Language) -> Sentences:
+    """What of the limits speaks against the recommendation: another stack without them, a budget that is not shown to be kept."""
+    stacks = result.stacks
+    if stacks is None or stacks.chosen is None:
+        return ()
+    other = stacks.unlimited is not None and stacks.unlimited.tools != stacks.chosen.tools
+    found = (
+        price_of_limits(result, say) if other else "",
+        budget_sentence(result, say) if stacks.budget is Budget.UNKNOWN else "",
+    )
+    return tuple(sentence for sentence in found if sentence)
+
+
+def limit_rows(result: Evaluated, say: Language) -> tuple[LimitRow, ...]:
+    """Every limit with the reason that the evaluation gives."""
+    limits, stack = limits_of(result), result.workspace.evaluation.stack
+    rows = [
+        LimitRow(say("limits.required", tool=short_name(result, tool)), _reason(stack.required, tool))
+        for tool in limits.required
+    ]
+    rows += [
+        LimitRow(say("limits.excluded", tool=short_name(result, tool)), _reason(stack.excluded, tool))
+        for tool in limits.excluded
+    ]
+    if limits.budget is not None:
+        budget = _budget(limits, limits.budget)
+        rows.append(LimitRow(say("limits.budget", budget=budget), say("limits.budget-note")))
+    return tuple(rows)
+
+
+def _reason(listed: Sequence[ToolLimit], tool: str) -> str:
+    return next((item.reason for item in listed if item.tool == tool), "")

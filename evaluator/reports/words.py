@@ -12,17 +12,16 @@ from evaluator.model.cost import Cost, Coverage
 from evaluator.model.evaluated import FinalCheck, GateCheck, GateOutcome, OptionScore, OptionVerdict
 from evaluator.model.evidence_status import EvidenceStatus
 from evaluator.reports.language import ENGLISH, Language
-from evaluator.reports.terminal.columns import cut
 
-GATE_WORDS = {GateOutcome.MET: "met", GateOutcome.FAILED: "failed", GateOutcome.UNSUPPORTED: "not shown"}
+GATE_WORDS = {GateOutcome.MET: "met", GateOutcome.FAILED: "failed", GateOutcome.UNSUPPORTED: "unsupported"}
 GATE_MARKS = {GateOutcome.MET: "✓", GateOutcome.FAILED: "✗", GateOutcome.UNSUPPORTED: "?"}
 COVERAGE_WORDS = {Coverage.COVERED: "covered", Coverage.CONDITIONAL: "conditional", Coverage.NOT_COVERED: "not covered"}
 COVERAGE_MARKS = {Coverage.COVERED: "●", Coverage.CONDITIONAL: "◐", Coverage.NOT_COVERED: "○"}
 EVIDENCE_STATUS_WORDS = {
-    EvidenceStatus.SUPPORTED: "firm",
+    EvidenceStatus.SUPPORTED: "supported",
     EvidenceStatus.STALE: "stale",
-    EvidenceStatus.OVER_CAP: "above its evidence",
-    EvidenceStatus.UNSUPPORTED: "no evidence",
+    EvidenceStatus.OVER_CAP: "beyond its evidence",
+    EvidenceStatus.UNSUPPORTED: "unsupported",
     EvidenceStatus.UNKNOWN: "unknown",
 }
 VERDICT_WORDS = {
@@ -45,14 +44,10 @@ UNKNOWN = "unknown"
 
 
 def gate_word(check: GateCheck) -> str:
-    """The outcome in one or two words; for a gate not shown, what stands in the way."""
-    if check.outcome is not GateOutcome.UNSUPPORTED:
+    """The outcome in one or two words; for an unsupported gate, the status of its evidence."""
+    if check.outcome is not GateOutcome.UNSUPPORTED or check.evidence_status is EvidenceStatus.SUPPORTED:
         return GATE_WORDS[check.outcome]
-    return (
-        GATE_WORDS[check.outcome]
-        if check.evidence_status is EvidenceStatus.SUPPORTED
-        else EVIDENCE_STATUS_WORDS[check.evidence_status]
-    )
+    return EVIDENCE_STATUS_WORDS[check.evidence_status]
 
 
 def whole(number: float) -> str:
@@ -70,6 +65,16 @@ def signed(value: float, digits: int = 1) -> str:
     """A difference with its sign."""
     text = points(value, digits)
     return text if text.startswith("−") or not float(text) else f"+{text}"
+
+
+def hundredths(value: float) -> str:
+    """Points with two decimals, where small effects count."""
+    return points(value, 2)
+
+
+def signed_hundredths(value: float) -> str:
+    """A difference with its sign and two decimals."""
+    return signed(value, 2)
 
 
 def share(value: float) -> str:
@@ -146,9 +151,24 @@ def interval(option: OptionScore) -> str:
     return f"{points(option.low)} to {points(option.high)}"
 
 
+def columns_of(text: str) -> int:
+    """How many columns of a terminal ``text`` takes: letters of some scripts take two, marks and joiners none."""
+    if text.isascii():
+        return len(text)
+    import wcwidth
+
+    return wcwidth.width(text)
+
+
 def abbreviated(text: str, width: int) -> str:
-    """``text`` cut to ``width`` columns, an ellipsis standing for the rest."""
-    return cut(text, width)
+    """``text`` cut to ``width`` columns, an ellipsis standing for the rest; no letter or emoji is cut in two."""
+    if columns_of(text) <= width:
+        return text
+    if text.isascii():
+        return text[: max(0, width - 1)].rstrip() + "…"
+    import wcwidth
+
+    return wcwidth.clip(text, 0, max(0, width - 1)).rstrip() + "…"
 
 
 def checks_held(checks: Iterable[FinalCheck]) -> str:

@@ -2,23 +2,129 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from evaluator.change.catalogue_differences import UpgradePlan, plan
 from evaluator.errors import EvaluatorError, has_errors
-from evaluator.model.catalogue import Weights
-from evaluator.model.closed_review import Upgrade
+from evaluator.model.catalogue import Catalogue, CatalogueHead, Criterion
+from evaluator.model.closed_review import Upgrade, UpgradeItem, UpgradeWhat
 from evaluator.model.file_names import GUARDRAILS, REVIEW_LOG, USE_CASES, WEIGHTS
 from evaluator.model.review import CATALOGUE_TRIGGER
+from evaluator.model.wording import content_digest, meaning_changed
 from evaluator.reviews import review_files
 from evaluator.workspace import containment
 from evaluator.workspace.catalogue_texts import Kept, released, upgraded_texts, weights_with
 from evaluator.workspace.load import Loaded
-from evaluator.workspace.transaction import Transaction, transaction
-from evaluator.workspace.yaml_reader import parse
+from evaluator.workspace.transaction import transaction
+
+Released = Mapping[str, Collection[str]]
+"""Criterion id, or ``head.<field>`` -> digests of every text of it that was ever shipped."""
+
+OWN_FIELDS = ("title", "status", "scale", "rules", "evidence_grades", "evidence_rules")
+"""Fields of the catalogue's head that stay as they are where the organisation changed them."""
+_SHOWN = ("fresh_months", "gates", "starter_gate", "tier")
+"""Fields of a criterion whose old and new content is short enough to be shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class UpgradePlan:
+    """What will happen."""
+
+    items: tuple[UpgradeItem, ...]
+    kept: frozenset[str]
+    """Criteria that both catalogues have and whose own text stays."""
+    kept_fields: frozenset[str]
+    """Fields of the head whose own text stays."""
+    reopened: tuple[str, ...]
+    """Criteria that ask something else than before."""
+    added: tuple[str, ...]
+
+
+def plan(own: Catalogue, shipped: Catalogue, released: Released) -> UpgradePlan:
+    """Compare the catalogue of a workspace with the shipped one.
+
+    A criterion whose text was shipped once is replaced by the shipped text of today; one that the organisation
+    changed keeps its own. Criteria and families that are not shipped stay.
+    """
+    items = list(_head(own.head, shipped.head, released))
+    kept: set[str] = set()
+    reopened: list[str] = []
+    for key in dict.fromkeys([*shipped.criteria, *own.criteria]):
+        before, after = own.criteria.get(key), shipped.criteria.get(key)
+        if before and after:
+            found = _both(before, after, moved=own.family_of[key] != shipped.family_of[key], released=released)
+            kept |= {key for item in found if item.what is UpgradeWhat.KEPT}
+            reopened += [key for item in found if item.what is UpgradeWhat.REWORDED]
+            items += found
+        elif after:
+            items.append(UpgradeItem(UpgradeWhat.ADDED, key, after.title, (f"family {shipped.family_of[key]}",)))
+        elif before:
+            reason = shipped.head.retired.get(key)
+            what = UpgradeWhat.RETIRED if reason else UpgradeWhat.OWN
+            items.append(UpgradeItem(what, key, before.title, (reason,) if reason else ()))
+    return UpgradePlan(
+        tuple(items),
+        frozenset(kept),
+        frozenset(item.id for item in items if item.what is UpgradeWhat.KEPT and item.id in OWN_FIELDS),
+        tuple(reopened),
+        tuple(key for key in shipped.criteria if key not in own.criteria),
+    )
+
+
+def _both(before: Criterion, after: Criterion, *, moved: bool, released: Released) -> list[UpgradeItem]:
+    found = []
+    details = tuple(_differences(before, after))
+    if details:
+        if content_digest(before) not in released.get(before.id, ()):
+            what = UpgradeWhat.KEPT
+        else:
+            what = UpgradeWhat.REWORDED if meaning_changed(before, after) else UpgradeWhat.REPLACED
+        found.append(UpgradeItem(what, before.id, after.title, details))
+    if moved:
+        found.append(UpgradeItem(UpgradeWhat.MOVED, before.id, after.title))
+    return found
+
+
+def _differences(before: Criterion, after: Criterion) -> Iterator[str]:
+    """The fields that differ, in words."""
+    for name in Criterion.model_fields:
+        one, other = getattr(before, name), getattr(after, name)
+        if one == other:
+            continue
+        if name == "levels":
+            changed = [str(level) for level in sorted({*one, *other}) if one.get(level) != other.get(level)]
+            yield f"levels {', '.join(changed)}"
+        elif name in _SHOWN:
+            yield f"{name.replace('_', ' ')} {_short(one)} to {_short(other)}"
+        else:
+            yield name.replace("_", " ")
+
+
+def _short(value: object) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {item}" for key, item in value.items()) or "none"
+    return str(value)
+
+
+def _head(own: CatalogueHead, shipped: CatalogueHead, released: Released) -> Iterator[UpgradeItem]:
+    known = {family.id for family in shipped.families}
+    for family in own.families:
+        if family.id not in known:
+            yield UpgradeItem(UpgradeWhat.OWN, family.id, family.title, ("family",))
+    for name in OWN_FIELDS:
+        one, other = getattr(own, name), getattr(shipped, name)
+        if one != other:
+            is_own = content_digest(head_field(own, name)) not in released.get(f"head.{name}", ())
+            yield UpgradeItem(UpgradeWhat.KEPT if is_own else UpgradeWhat.HEAD, name, name.replace("_", " "))
+
+
+def head_field(head: CatalogueHead, name: str) -> object:
+    """One field of the head as plain data."""
+    return head.model_dump(mode="json", include={name})[name]
+
 
 _OTHERS = (WEIGHTS, USE_CASES, GUARDRAILS)
 _BY = "catalogue upgrade"
@@ -49,24 +155,26 @@ def upgrade(own: Loaded, shipped: Loaded, on: date, *, dry_run: bool) -> Upgrade
     entry = _entry(own, found, on, theirs.head.version)
     with transaction(own.root, dry_run=dry_run) as change:
         change.expect({name: digest for name, digest in own.digests.items() if name.startswith("criteria/")})
-        _write(change, files, entry)
+        if entry:
+            review_files.append_log(change, "triggers", entry)
+        for name, text in files.items():
+            if text is None:
+                change.remove(name)
+            else:
+                change.write(name, text)
     changed = sorted([*files, *([REVIEW_LOG] if entry else [])])
     return Upgrade(mine.head.version, theirs.head.version, found.items, tuple(changed), done=not dry_run)
 
 
-def _texts(root: Path) -> dict[str, str]:
+def _texts(root: Path) -> dict[str, bytes]:
     """The texts of the catalogue's files."""
     entries = containment.folder(root, "criteria")
     names = [f"criteria/{entry.name}" for entry in entries if not entry.is_hidden] if isinstance(entries, tuple) else []
-    found = {}
-    for name in names:
-        data = containment.read(root, name) if name.endswith(".yaml") and name not in _OTHERS else b""
-        if isinstance(data, bytes) and data:
-            found[name] = data.decode("utf-8")
-    return found
+    found = {name: containment.read(root, name) for name in names if name.endswith(".yaml") and name not in _OTHERS}
+    return {name: data for name, data in found.items() if isinstance(data, bytes)}
 
 
-def _weights(own: Loaded, found: UpgradePlan, families: list[str], version: str) -> str | None:
+def _weights(own: Loaded, found: UpgradePlan, families: list[str], version: str) -> bytes | None:
     """The new text of the weights; None where nothing is new."""
     if own.workspace is None:
         return None
@@ -76,17 +184,7 @@ def _weights(own: Loaded, found: UpgradePlan, families: list[str], version: str)
     data = containment.read(own.root, WEIGHTS)
     if not (new_families or new_criteria) or not isinstance(data, bytes):
         return None
-    text = weights_with(data.decode("utf-8"), new_families, new_criteria, version)
-    document = parse(text.encode("utf-8"), WEIGHTS)
-    expected = weights.model_copy(
-        update={
-            "families": {**weights.families, **dict.fromkeys(new_families, 0)},
-            "criteria": {**weights.criteria, **dict.fromkeys(new_criteria, 0)},
-        }
-    )
-    if document.problems or Weights.model_validate(document.value) != expected:
-        raise EvaluatorError(f"'{WEIGHTS}' is laid out so that it cannot be edited safely; nothing was written.")
-    return text
+    return weights_with(data, new_families, new_criteria, version)
 
 
 def _entry(own: Loaded, found: UpgradePlan, on: date, version: str) -> Mapping[str, Any] | None:
@@ -98,13 +196,3 @@ def _entry(own: Loaded, found: UpgradePlan, on: date, version: str) -> Mapping[s
     if any(event.note == note and event.reopens == found.reopened for event in log.triggers):
         return None
     return {"trigger": CATALOGUE_TRIGGER, "date": on, "by": _BY, "note": note, "reopens": list(found.reopened)}
-
-
-def _write(change: Transaction, files: Mapping[str, str | None], entry: Mapping[str, Any] | None) -> None:
-    if entry:
-        review_files.append_log(change, "triggers", entry)
-    for name, text in files.items():
-        if text is None:
-            change.remove(name)
-        else:
-            change.write(name, text.encode("utf-8"))

@@ -12,15 +12,16 @@ from typing import Any
 from evaluator.errors import ContentError, EvaluatorError, Problem
 from evaluator.model.evaluated import Evaluated
 from evaluator.model.file_names import review_file
+from evaluator.model.renamed_keys import RECORD_SCHEMA
 from evaluator.model.review import Review, ReviewState
 from evaluator.reports.json_contract import dumped, result_data
 from evaluator.reviews import record_files, review_files
-from evaluator.reviews.closed_reviews import Place, engine
-from evaluator.reviews.drafting import following
 from evaluator.reviews.opening import current
+from evaluator.reviews.record import ClosedReview, Place, engine
 from evaluator.reviews.signatures import NAMESPACE, Signer
-from evaluator.reviews.state import approved_tools, with_waivers
+from evaluator.reviews.state import approved_tools, following, with_waivers
 from evaluator.workspace.containment import shown
+from evaluator.workspace.transaction import check_folder
 
 Papers = Callable[[Evaluated], Mapping[str, bytes]]
 """Makes what is issued with a review, by file name."""
@@ -48,14 +49,17 @@ def close(place: Place, name: str, on: date, papers: Papers, key: Path | None = 
             f"'{name}' is closed already; a closed review is never overwritten.{_how_to_sign(folder, key)}"
         )
     sign = Signer(key, place.root) if key else None
+    if sign:
+        sign.check()
+    check_folder(place.root, f"reports/{name}")
     review = review_files.read_review(place.root, name)
-    result, found = current(place, name, review, on)
+    result, found, before = current(place, name, review, on)
     if found.blocked:
         raise _blocked(name, found, review)
-    result = following(place.root, result, replace(found, closed=on))
+    result = following(before, result, replace(found, closed=on))
     issued = with_waivers(result, found)
     written = papers(issued)
-    record = _record(place.root, name, on, review, result)
+    record = _record(place.root, name, on, review, result, before)
     return Closed(record_files.publish_review(place.root, name, record, written, unchanged, sign), issued)
 
 
@@ -83,27 +87,27 @@ def _blocked(name: str, found: ReviewState, review: Review | None) -> ContentErr
     return ContentError(f"The review {name} cannot be closed: {points} it.", problems)
 
 
-def _record(root: Path, name: str, on: date, review: Review | None, result: Evaluated) -> dict[str, Any]:
+def _record(
+    root: Path, name: str, on: date, review: Review | None, result: Evaluated, before: ClosedReview | None
+) -> dict[str, Any]:
     data = result_data(result)
     workspace = data.pop("workspace")
-    state_ = result.review
     since = None
-    if state_ and state_.since:
-        before = record_files.read_record(root, state_.since)
+    if before:
         since = {
-            "edition": before.name,
-            "as_of": before.data["as_of"],
-            "record": record_files.sha256(before.raw),
+            "review": before.record.review,
+            "as_of": before.record.as_of.isoformat(),
+            "record": before.digest,
         }
     return {
-        "schema": record_files.SCHEMA,
-        "edition": name,
+        "schema": RECORD_SCHEMA,
+        "review": name,
         "as_of": result.as_of.isoformat(),
         "closed": on.isoformat(),
         "engine": dumped(engine()),
         "since": since,
         "approved": list(approved_tools(result, review)),
-        "review": review.model_dump(mode="json", by_alias=True) if review else None,
+        "review_file": review.model_dump(mode="json", by_alias=True) if review else None,
         "log": review_files.read_log(root).model_dump(mode="json", by_alias=True),
         "workspace": workspace,
         "result": data,

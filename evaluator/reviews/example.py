@@ -21,9 +21,9 @@ from evaluator.model.scorecard import UNKNOWN, Answer, Scorecard
 from evaluator.model.vendor import Capability, Profile
 from evaluator.model.workspace import Workspace
 from evaluator.reviews import review_files
-from evaluator.reviews.closed_reviews import Place
 from evaluator.reviews.closing import Closed, Papers, close
 from evaluator.reviews.opening import open_review, state
+from evaluator.reviews.record import Place
 from evaluator.workspace.journal import is_content_name
 from evaluator.workspace.load import load
 from evaluator.workspace.shipped import shipped_files, shipped_root
@@ -94,7 +94,7 @@ def _closed_review(target: Path, as_of: date, papers: Papers, progress: Callable
     review = Review.model_validate(
         {
             "schema": "review/1",
-            "edition": name,
+            "review": name,
             "as_of": as_of,
             "opened": as_of - _OPENED_BEFORE,
             "deadline": as_of + _OPENED_BEFORE,

@@ -7,18 +7,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from evaluator.change.cell_mixtures import ReviewSide
+from evaluator.change.mixtures import ReviewSide
 from evaluator.change.review_differences import Recorded, vendor_bridge
 from evaluator.errors import EvaluatorError
 from evaluator.model.change import NOW, Points
 from evaluator.model.closed_review import HistoryPoint
 from evaluator.model.workspace import Workspace
 from evaluator.reviews import record_files
-from evaluator.reviews.closed_reviews import Place, compared_review
+from evaluator.reviews.record import Place, compared_review
 from evaluator.scoring.score import score
 
 if TYPE_CHECKING:
-    from evaluator.workspace.past_commits import PastReader
+    from evaluator.workspace.git_history import PastReader
 
 
 def history(place: Place, vendor: str, *, commits: bool, revisions: Sequence[str]) -> tuple[HistoryPoint, ...]:
@@ -38,7 +38,7 @@ _CUT = "This clone is shallow: earlier commits are not in it and not shown. If y
 class _Moment:
     """One point in time; without a side where the workspace could not be used then."""
 
-    kind: Literal["edition", "commit", "now"]
+    kind: Literal["review", "commit", "now"]
     label: str
     side: ReviewSide | None
     recorded: Recorded = field(default_factory=dict)
@@ -48,7 +48,7 @@ class _Moment:
 def _closed_moments(root: Path) -> list[_Moment]:
     found = [compared_review(root, name) for name in record_files.closed_review_names(root)]
     found.sort(key=lambda review: (review.result.as_of, review.name))
-    return [_Moment("edition", review.name, review.side, review.recorded) for review in found]
+    return [_Moment("review", review.name, review.side, review.recorded) for review in found]
 
 
 def _side(workspace: Workspace) -> ReviewSide:
@@ -58,8 +58,7 @@ def _side(workspace: Workspace) -> ReviewSide:
 
 def _commit_moments(root: Path, vendor: str) -> Iterator[_Moment]:
     """The commits that changed a file the vendor's figures depend on."""
-    from evaluator.workspace.git import open_history
-    from evaluator.workspace.past_commits import PastReader, files_of
+    from evaluator.workspace.git_history import PastReader, files_of, open_history
 
     before: dict[str, str] | None = None
     with open_history(root) as past:
@@ -74,8 +73,7 @@ def _commit_moments(root: Path, vendor: str) -> Iterator[_Moment]:
 
 
 def _revision_moments(root: Path, vendor: str, revisions: Sequence[str]) -> Iterator[_Moment]:
-    from evaluator.workspace.git import open_history
-    from evaluator.workspace.past_commits import PastReader, files_of
+    from evaluator.workspace.git_history import PastReader, files_of, open_history
 
     with open_history(root) as past:
         reader = PastReader(past)
@@ -86,7 +84,7 @@ def _revision_moments(root: Path, vendor: str, revisions: Sequence[str]) -> Iter
 
 
 def _commit_moment(reader: PastReader, label: str, files: Mapping[str, str], vendor: str, subject: str) -> _Moment:
-    from evaluator.workspace.past_commits import PastError
+    from evaluator.workspace.git_history import PastError
 
     try:
         return _Moment("commit", label, _side(reader.workspace(files, vendor)), note=subject)

@@ -1,8 +1,8 @@
-"""Opening a review, and working through it."""
+"""Opening a review, sending out what is due, and working through it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,13 +10,17 @@ from typing import Any
 from evaluator import __version__
 from evaluator.errors import ContentError, EvaluatorError
 from evaluator.evaluation.evaluate import evaluate
+from evaluator.forms.export_order import Setting, order_for
+from evaluator.forms.questionnaire_form import questionnaire_book
+from evaluator.forms.scorecard_form import scorecard_book
 from evaluator.model.evaluated import Evaluated
 from evaluator.model.file_names import review_file
-from evaluator.model.review import Review, ReviewState
+from evaluator.model.review import Past, Review, ReviewState
 from evaluator.reviews import record_files, review_files
-from evaluator.reviews.closed_reviews import Place, latest, past
+from evaluator.reviews.record import ClosedReview, Place, latest, past, sound_record
 from evaluator.reviews.state import review_state
 from evaluator.rules.reviews import deadline_faults
+from evaluator.workspace.output import write_output
 from evaluator.workspace.transaction import transaction
 
 
@@ -26,16 +30,16 @@ def open_review(place: Place, review: Review) -> Review:
     Raises:
         EvaluatorError: the review is closed or open already, or its dates cannot be.
     """
-    record_files.review_folder(place.root, review.edition)
-    if review.edition in record_files.closed_review_names(place.root):
-        raise EvaluatorError(f"The review {review.edition} is closed already; a closed review is never overwritten.")
+    record_files.review_folder(place.root, review.name)
+    if review.name in record_files.closed_review_names(place.root):
+        raise EvaluatorError(f"The review {review.name} is closed already; a closed review is never overwritten.")
     for problem in deadline_faults(review):
         raise EvaluatorError(f"{problem.message[0].upper()}{problem.message[1:]}.")
     review = review.model_copy(update={"since": review.since or latest(place.root, review.as_of)})
     before = past(place.root, review.since) if review.since else None
     if before and review.as_of <= before.as_of:
         raise EvaluatorError(
-            f"The review {review.edition} is as of {review.as_of}, but {before.name} before it is as of {before.as_of}."
+            f"The review {review.name} is as of {review.as_of}, but {before.name} before it is as of {before.as_of}."
         )
     with transaction(place.root) as change:
         review_files.write_review(change, review)
@@ -52,24 +56,24 @@ def state(place: Place, name: str | None, on: date | None = None) -> tuple[Evalu
     review = review_files.read_review(place.root, name)
     if review is None:
         raise EvaluatorError(f"The review {name} is not open; `evaluator review open {name} --as-of DATE` opens it.")
-    return current(place, name, review, on)
+    result, found, _ = current(place, name, review, on)
+    return result, found
 
 
-def current(place: Place, name: str, review: Review | None, on: date | None = None) -> tuple[Evaluated, ReviewState]:
-    """The result at the date of the review, and where it stands on a day; ``review`` is its file, if it was opened."""
-    _own_name(name, review)
-    as_of = review.as_of if review else place.workspace.evaluation.as_of
-    since = review.since if review else latest(place.root, as_of)
-    before = past(place.root, since) if since else None
-    result = evaluate(place.workspace, as_of, version=__version__)
-    log = review_files.read_log(place.root)
-    return result, review_state(result, name, review, before, log, place.errors, on)
-
-
-def _own_name(name: str, review: Review | None) -> None:
-    if review and review.edition != name:
+def current(
+    place: Place, name: str, review: Review | None, on: date | None = None
+) -> tuple[Evaluated, ReviewState, ClosedReview | None]:
+    """The result at the date of the review, where it stands on a day, and the review before it; ``review`` is its file, if it was opened."""
+    if review and review.name != name:
         file = review_file(name)
         raise ContentError(f"'{file}' cannot be used.", [review_files.wrong_name(file, review)])
+    as_of = review.as_of if review else place.workspace.evaluation.as_of
+    since = review.since if review else latest(place.root, as_of)
+    before = sound_record(place.root, since) if since else None
+    result = evaluate(place.workspace, as_of, version=__version__)
+    log = review_files.read_log(place.root)
+    found = review_state(result, name, review, before.past if before else None, log, place.errors, on)
+    return result, found, before
 
 
 def _only_open(root: Path) -> str:
@@ -114,3 +118,42 @@ def log(place: Place, entry: Mapping[str, Any], trigger: str | None) -> None:
         raise EvaluatorError(f"There is no trigger '{trigger}'; {listed}.")
     with transaction(place.root) as change:
         review_files.append_log(change, "triggers", {"trigger": trigger, **entry})
+
+
+def send(result: Evaluated, state: ReviewState, past: Past | None, folder: Path) -> Iterator[Path]:
+    """Write the workbooks of the review into ``folder``, and yield each path.
+
+    Args:
+        result: the evaluation at the date of the review.
+        state: where the review stands; only what is due goes out.
+        past: the previous review, whose answers stand beside the new ones.
+        folder: where the workbooks go.
+    """
+    workspace = result.workspace
+    setting = Setting(
+        workspace.catalogue, result.as_of, __version__, result.scores.weights, workspace.evaluation.out_of_scope
+    )
+    due: dict[str, dict[str, set[str]]] = {}
+    questions: dict[str, set[str]] = {}
+    gated = {criterion for levels in result.scores.gates.values() for criterion in levels}
+    for item in state.due.answers:
+        due.setdefault(item.assessor, {}).setdefault(item.vendor, set()).add(item.criterion)
+        questions.setdefault(item.vendor, set(gated)).add(item.criterion)
+
+    def in_order(criteria: set[str]) -> tuple[str, ...]:
+        return tuple(key for key in workspace.catalogue.criteria if key in criteria)
+
+    for assessor, vendors in sorted(due.items()):
+        orders = [
+            order_for(workspace, vendor, assessor, in_order(criteria), past)
+            for vendor, criteria in sorted(vendors.items())
+        ]
+        path = folder / f"{state.review}-{assessor}.xlsx"
+        write_output(path, scorecard_book(setting, orders))
+        yield path
+    for vendor, criteria in sorted(questions.items()):
+        order = order_for(workspace, vendor, "", in_order(criteria), past, for_vendor=True)
+        if order.criteria:
+            path = folder / f"{state.review}-questions-{vendor}.xlsx"
+            write_output(path, questionnaire_book(setting, [order], workspace.evaluation.organisation))
+            yield path

@@ -13,16 +13,16 @@ from pathlib import Path
 from typing import Any
 
 from evaluator.errors import EvaluatorError, Problem, one_line
+from evaluator.model.renamed_keys import RECORD_SCHEMAS, present_record
 from evaluator.workspace import containment
 from evaluator.workspace.containment import shown
-from evaluator.workspace.text_decoding import MAX_BYTES
+from evaluator.workspace.disk import MAX_BYTES
 from evaluator.workspace.transaction import create_folder
 
 RECORD = "record.json"
 SUMS = "SHA256SUMS"
 SIGNATURE = "SHA256SUMS.sig"
 """The signature of the checksum file, under the name that ``ssh-keygen -Y sign`` gives it."""
-SCHEMA = "record/1"
 RESERVED = frozenset({"templates", "theme", "now", "all", "log"})
 """Folders of ``reports/`` that are no closed reviews, words that commands take in the place of one, and the log beside the reviews."""
 
@@ -40,6 +40,8 @@ _LONGEST_NUMBER = 20
 """Characters of a whole number below :data:`MAX_NUMBER`, with its sign."""
 _KEYS = ("id", "assessor", "option", "criterion", "use_case")
 """What names an item of a list, for people."""
+_NEEDED = {"review": str, "as_of": str, "workspace": dict, "result": dict, "files": dict, "parts": dict, "seal": str}
+"""What a record must have to be held against its seal."""
 _DEPTHS = {"workspace": 7, "result": 3}
 _DEPTH = 2
 
@@ -121,9 +123,14 @@ class Stored:
     data: Json
 
     @property
+    def present(self) -> Json:
+        """Its data under the keys of today."""
+        return present_record(self.data)
+
+    @property
     def name(self) -> str:
         """The name of the review."""
-        return str(self.data["edition"])
+        return str(self.present["review"])
 
 
 def read_record(root: Path, review: str) -> Stored:
@@ -141,10 +148,10 @@ def read_record(root: Path, review: str) -> Stored:
     raw = read_file(root, review, RECORD)
     if isinstance(raw, Problem):
         raise UnreadableRecordError(raw.message)
-    return Stored(folder, raw, _parsed(raw, review))
+    return Stored(folder, raw, _checked(_parsed(raw), review))
 
 
-def _parsed(raw: bytes, review: str) -> Json:
+def _parsed(raw: bytes) -> Any:
     try:
         data = json.loads(
             raw.decode("utf-8"),
@@ -163,24 +170,21 @@ def _parsed(raw: bytes, review: str) -> Json:
         raise UnreadableRecordError(f"it is no JSON from line {error.lineno}, column {error.colno} on") from error
     except (ValueError, RecursionError) as error:
         raise UnreadableRecordError("it is no JSON that can be read") from error
-    if not isinstance(data, dict) or data.get("schema") != SCHEMA:
-        found = data.get("schema") if isinstance(data, dict) else None
-        raise UnreadableRecordError(f"its schema is {one_line(found)}, expected {SCHEMA}")
-    wanted = {
-        "edition": str,
-        "as_of": str,
-        "workspace": dict,
-        "result": dict,
-        "files": dict,
-        "parts": dict,
-        "seal": str,
-    }
-    for key, kind in wanted.items():
-        if not isinstance(data.get(key), kind):
-            raise UnreadableRecordError(f"its field {key} is missing or of another type")
-    if data["edition"] != review:
-        raise UnreadableRecordError(f"it says that it is the review {one_line(data['edition'])}")
     return data
+
+
+def _checked(data: Any, review: str) -> Json:
+    """The record, with as much as its seal and verification need."""
+    schema = data.get("schema") if isinstance(data, dict) else None
+    if schema not in RECORD_SCHEMAS:
+        raise UnreadableRecordError(f"its schema is {one_line(schema)}, expected {' or '.join(RECORD_SCHEMAS)}")
+    record = present_record(data)
+    for key, kind in _NEEDED.items():
+        if not isinstance(record.get(key), kind):
+            raise UnreadableRecordError(f"its field {key} is missing or of another type")
+    if record["review"] != review:
+        raise UnreadableRecordError(f"it says that it is the review {one_line(record['review'])}")
+    return dict(data)
 
 
 def _number(text: str) -> float:

@@ -15,12 +15,12 @@ from evaluator.model.review import Review, ReviewLog, empty_log
 from evaluator.reviews.record_files import RECORD, closed_review_names
 from evaluator.workspace import containment
 from evaluator.workspace.containment import MISSING, shown
+from evaluator.workspace.file_reader import read_model
 from evaluator.workspace.transaction import Transaction
-from evaluator.workspace.validation_problems import problems_of
-from evaluator.workspace.yaml_editor import with_days, with_entry
-from evaluator.workspace.yaml_positions import Places
+from evaluator.workspace.yaml_editor import YamlEditor
+from evaluator.workspace.yaml_positions import Places, Steps
 from evaluator.workspace.yaml_reader import parse
-from evaluator.workspace.yaml_writer import dump
+from evaluator.workspace.yaml_writer import Remarks, dump
 
 _M = TypeVar("_M", bound=Model)
 
@@ -29,26 +29,20 @@ _LOG_HEAD = b"""\
 # What happens between two reviews; `evaluator review log` adds to it.
 schema: review-log/1
 """
-_REVIEW = """\
-# yaml-language-server: $schema=../schemas/review.schema.json
-schema: review/1
-edition: {edition}
-# Evidence is judged at this date.
-as_of: {as_of}
-opened: {opened}
-{optional}
-# Evidence that goes stale within so many months after the date is due as well.
-soon_months: {soon_months}
-
-# The tools that were approved, where they are not the recommended stack:
-# approved: [one-tool, another-tool]
-
-# Points that block closing and that the deciders waive, each with its reason:
-{waived}"""
-_WAIVED = """\
-# waived:
-#   final-status-quo: The board has seen today's cost in a paper of its own.
-"""
+_APPROVED = (
+    "",
+    "# The tools that were approved, where they are not the recommended stack:",
+    "# approved: [one-tool, another-tool]",
+    "",
+    "# Points that block closing and that the deciders waive, each with its reason:",
+)
+_WAIVED = ("# waived:", "#   final-status-quo: The board has seen today's cost in a paper of its own.")
+_REMARKS: dict[Steps, Remarks] = {
+    ("schema",): Remarks(("# yaml-language-server: $schema=../schemas/review.schema.json",)),
+    ("as_of",): Remarks(("# Evidence is judged at this date.",)),
+    ("soon_months",): Remarks(("", "# Evidence that goes stale within so many months after the date is due as well.")),
+    ("waived",): Remarks(_APPROVED),
+}
 
 
 def read_review(root: Path, name: str) -> Review | None:
@@ -104,9 +98,9 @@ def find_reviews(root: Path) -> FoundReviews:
                 log = _read(root, file, ReviewLog)
             else:
                 review = _read(root, file, Review)
-                if review and f"{review.edition}.yaml" != name:
+                if review and f"{review.name}.yaml" != name:
                     problems.append(wrong_name(file, review))
-                elif review and review.edition not in closed:
+                elif review and review.name not in closed:
                     opened.append(review)
             data = containment.read(root, file)
             places[file] = parse(data, file).places if isinstance(data, bytes) else Places()
@@ -118,7 +112,7 @@ def find_reviews(root: Path) -> FoundReviews:
 def wrong_name(file: str, review: Review) -> Problem:
     """The problem of a review whose file bears the name of another."""
     stem = file.rpartition("/")[2].removesuffix(".yaml")
-    return Problem("review-edition", f"the file says {review.edition}, its name {stem}", file, ("edition",))
+    return Problem("review-name", f"the file says {review.name}, its name {stem}", file, ("review",))
 
 
 def open_reviews(root: Path) -> tuple[str, ...]:
@@ -141,63 +135,56 @@ def _read(root: Path, file: str, model: type[_M]) -> _M | None:
 
 
 def _parsed(data: bytes, file: str, model: type[_M]) -> _M:
-    from pydantic import ValidationError
-
-    document = parse(data, file)
-    problems = list(document.problems)
-    if not problems:
-        try:
-            return model.model_validate(document.value)
-        except ValidationError as error:
-            problems = problems_of(error, model, document.places, file)
-    raise ContentError(f"'{shown(file)}' cannot be used.", problems)
+    found = read_model(data, file, model)
+    if found.content is None:
+        raise ContentError(f"'{shown(file)}' cannot be used.", found.problems)
+    return found.content
 
 
 def write_review(change: Transaction, review: Review) -> None:
     """Make the file of ``review``; raises :class:`EvaluatorError` where it was opened already."""
-    found = change.read(review_file(review.edition))
+    found = change.read(review_file(review.name))
     if not isinstance(found, Problem) or found.code != MISSING:
-        raise EvaluatorError(f"The review {review.edition} is open already: see {review_file(review.edition)}.")
-    optional = [
-        f"{key}: {value if isinstance(value, date) else _quoted(value)}\n"
-        for key, value in (("deadline", review.deadline), ("since", review.since))
-        if value is not None
-    ]
-    text = _REVIEW.format(
-        edition=_quoted(review.edition),
-        as_of=review.as_of,
-        opened=review.opened,
-        optional="".join(optional),
-        soon_months=review.soon_months,
-        waived=dump({"waived": review.waived}) if review.waived else _WAIVED,
-    )
+        raise EvaluatorError(f"The review {review.name} is open already: see {review_file(review.name)}.")
+    value = {
+        "schema": "review/1",
+        "review": review.name,
+        "as_of": review.as_of,
+        "opened": review.opened,
+        "deadline": review.deadline,
+        "since": review.since,
+        "soon_months": review.soon_months,
+        "waived": review.waived or None,
+    }
+    remarks = _REMARKS if review.waived else {**_REMARKS, (): Remarks(below=(*_APPROVED, *_WAIVED))}
+    text = dump({key: entry for key, entry in value.items() if entry is not None}, remarks)
     data = text.encode("utf-8")
-    if _parsed(data, review_file(review.edition), Review) != review:
-        raise EvaluatorError(
-            f"The review {review.edition} cannot be written; write {review_file(review.edition)} yourself."
-        )
-    change.create(review_file(review.edition), data)
-
-
-def _quoted(text: str) -> str:
-    return f'"{text}"'
+    if _parsed(data, review_file(review.name), Review) != review:
+        raise EvaluatorError(f"The review {review.name} cannot be written; write {review_file(review.name)} yourself.")
+    change.create(review_file(review.name), data)
 
 
 def set_as_of(change: Transaction, day: date) -> None:
     """Move the date of the evaluation; nothing else in its file changes."""
-    change.write(EVALUATION, with_days(_usable(change, EVALUATION), EVALUATION, [("as_of",)], day))
+    editor = YamlEditor(_usable(change, EVALUATION), EVALUATION)
+    editor.set(("as_of",), day)
+    change.write(EVALUATION, editor.text())
 
 
 def set_answer_days(change: Transaction, file: str, criteria: Sequence[str], day: date) -> None:
     """Give each answer in the scorecard ``file`` a date of its own; nothing else in it changes."""
-    paths = [("answers", criterion, "date") for criterion in criteria]
-    if paths:
-        change.write(file, with_days(_usable(change, file), file, paths, day, before="confidence"))
+    if criteria:
+        editor = YamlEditor(_usable(change, file), file)
+        for criterion in criteria:
+            editor.set(("answers", criterion, "date"), day, before="confidence")
+        change.write(file, editor.text())
 
 
 def append_log(change: Transaction, key: str, entry: Mapping[str, Any]) -> None:
-    """One more trigger, check or divest entry in the log; makes the log where there is none."""
-    new = with_entry(_usable(change, REVIEW_LOG, missing=_LOG_HEAD), REVIEW_LOG, key, entry)
+    """One more trigger, check or divest entry in the log; makes the log where there is none. What is empty is left out."""
+    editor = YamlEditor(_usable(change, REVIEW_LOG, missing=_LOG_HEAD), REVIEW_LOG)
+    editor.add((key,), {name: value for name, value in entry.items() if value not in (None, "", ())})
+    new = editor.text()
     _parsed(new, REVIEW_LOG, ReviewLog)
     change.write(REVIEW_LOG, new)
 

@@ -21,7 +21,7 @@ from evaluator.model.closed_review import Signature, SignatureState
 from evaluator.reviews.record_files import SIGNATURE, SUMS, read_file
 from evaluator.workspace.containment import MISSING, shown
 from evaluator.workspace.disk import NotAFileError, TooLargeError, read_bounded
-from evaluator.workspace.programs import find_program
+from evaluator.workspace.git_objects import find_program
 
 NAMESPACE = "evaluator-review"
 """What a signature is for; one that was made for git or for mail is none of a review."""
@@ -39,6 +39,8 @@ _NOT_AT_THAT_TIME = (
     "certificate has expired",
     "certificate is not yet valid",
 )
+_ASKED = ("passphrase", "PIN")
+"""What ssh-keygen lacks where it would have had to ask."""
 _HEADS = (b"ssh-", b"ecdsa-sha2-", b"sk-ssh-", b"sk-ecdsa-")
 
 
@@ -76,21 +78,34 @@ class Signer:
             )
         self._public = b"PRIVATE KEY" not in content
 
+    def check(self) -> None:
+        """Find out before the work whether the key can sign; a passphrase is asked for only when it does.
+
+        Raises :class:`EvaluatorError` where it cannot.
+        """
+        done = self._sign(b"", asks=False)
+        if done is None or not (done.good or (_may_ask() and any(word in done.words for word in _ASKED))):
+            raise self._refused(done, asks=False)
+
     def __call__(self, data: bytes) -> bytes:
         """The signature of ``data`` in the SSHSIG text format; raises :class:`EvaluatorError` where the key cannot sign."""
         asks = _may_ask()
-        socket = os.environ.get("SSH_AUTH_SOCK", "")
-        agent = {"SSH_AUTH_SOCK": socket} if Path(socket).is_socket() else {}
-        arguments = ("-Y", "sign", "-n", NAMESPACE, "-f", str(self._key))
-        done = _run(self._program, arguments, data, environment=agent, asks=asks)
-        if done is None:
-            raise _not_closed(f"ssh-keygen did not finish signing with '{self._shown}' in time.")
-        if not done.good:
-            said = done.words.replace(str(self._key), "")  # a name of the person's must not be read as a message
-            raise _not_closed(self._reason(said, agent=bool(agent), asks=asks))
+        done = self._sign(data, asks=asks)
+        if done is None or not done.good:
+            raise self._refused(done, asks=asks)
         if _check(self._program, data, done.output).state is not SignatureState.SIGNER_NOT_CHECKED:
             raise _not_closed(f"ssh-keygen could not make a valid signature with '{self._shown}'.")
         return done.output
+
+    def _sign(self, data: bytes, *, asks: bool) -> _Done | None:
+        arguments = ("-Y", "sign", "-n", NAMESPACE, "-f", str(self._key))
+        return _run(self._program, arguments, data, environment=_agent(), asks=asks)
+
+    def _refused(self, done: _Done | None, *, asks: bool) -> EvaluatorError:
+        if done is None:
+            return _not_closed(f"ssh-keygen did not finish signing with '{self._shown}' in time.")
+        said = done.words.replace(str(self._key), "")  # a name of the person's must not be read as a message
+        return _not_closed(self._reason(said, agent=bool(_agent()), asks=asks))
 
     def _reason(self, words: str, *, agent: bool, asks: bool) -> str:
         """Why ssh-keygen did not sign."""
@@ -112,6 +127,12 @@ class Signer:
             )
             return f"{name} is a public key: its private half is not in the same folder, and {lack}."
         return f"The key {name} cannot be read by ssh-keygen; it may be damaged or of a kind that it does not know."
+
+
+def _agent() -> dict[str, str]:
+    """The environment by which ssh-keygen finds the agent that runs here, if one does."""
+    socket = os.environ.get("SSH_AUTH_SOCK", "")
+    return {"SSH_AUTH_SOCK": socket} if Path(socket).is_socket() else {}
 
 
 def _not_closed(sentence: str) -> EvaluatorError:

@@ -1,12 +1,15 @@
-"""Where a review stands: progress, what blocks closing, and which tools lose their approval."""
+"""Where a review stands: progress, what blocks closing, which tools lose their approval, what changed since the previous one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
+from evaluator import __version__
 from evaluator.change.due import due, relevant
+from evaluator.change.review_differences import ComparedReview, change
 from evaluator.model.evaluated import Evaluated, FinalCheck
 from evaluator.model.review import (
     Blocker,
@@ -21,6 +24,8 @@ from evaluator.model.review import (
     ReviewLog,
     ReviewState,
 )
+from evaluator.reviews import review_files
+from evaluator.reviews.record import ClosedReview, Place, sound_record
 
 _REOPENED = (DueKind.TRIGGER, DueKind.REWORDED)
 _NOT_URGENT = frozenset({DueKind.SOON})
@@ -57,7 +62,7 @@ def review_state(
     ]
     waived = review.waived if review else {}
     return ReviewState(
-        edition=name,
+        review=name,
         as_of=result.as_of,
         opened=review.opened if review else None,
         deadline=review.deadline if review else None,
@@ -204,3 +209,30 @@ def _progress(result: Evaluated, items: Due, key: Callable[[str, str, str], str]
         Progress(name, answers, answers - carried_count, carried_count, due_count)
         for name, (answers, carried_count, due_count) in counts.items()
     )
+
+
+def drafted(place: Place, result: Evaluated, on: date) -> Evaluated:
+    """``result`` as a draft of the open review at whose date it was computed; as it is where there is no such review, or several."""
+    review = open_at(place.root, result.as_of)
+    if review is None:
+        return result
+    before = sound_record(place.root, review.since) if review.since else None
+    log = review_files.read_log(place.root)
+    found = review_state(result, review.name, review, before.past if before else None, log, place.errors, on)
+    return with_waivers(following(before, result, found), found)
+
+
+def open_at(root: Path, as_of: date) -> Review | None:
+    """The open review at this date; None where there is no such review, or several."""
+    opened = [
+        review
+        for name in review_files.open_reviews(root)
+        if (review := review_files.read_review(root, name)) and review.as_of == as_of
+    ]
+    return opened[0] if len(opened) == 1 else None
+
+
+def following(before: ClosedReview | None, result: Evaluated, found: ReviewState) -> Evaluated:
+    """``result`` with the state of its review, and with what changed since the previous review, if there is one."""
+    new = ComparedReview(found.review, result, __version__, approved=found.approved)
+    return replace(result, review=found, changes=change(before.compared(), new) if before else None)

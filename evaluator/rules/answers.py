@@ -11,7 +11,6 @@ from evaluator.model.file_names import EVALUATION, USE_CASES, profile_file
 from evaluator.model.fixed_addresses import fixed_address
 from evaluator.model.scorecard import AGREED
 from evaluator.rules.base import Finding, RuleContext, counted, listed
-from evaluator.rules.comparisons import comparisons
 
 
 def levels_off_scale(context: RuleContext) -> Iterator[Finding]:
@@ -231,16 +230,3 @@ def other_editions(context: RuleContext) -> Iterator[Finding]:
                 f"the scorecard is on {card.edition}, the evaluated edition is {profile.edition}: it is not combined",
                 f"the evaluated edition stands in {profile_file(profile.id)}",
             )
-
-
-def comparing_words(context: RuleContext) -> Iterator[Finding]:
-    """A reason that compares with other products; levels are held against the anchors only."""
-    for found in comparisons(context.workspace, context.layout):
-        yield Finding(
-            found.file,
-            found.path,
-            f"{found.what} compares: '{found.word}'",
-            "say what is seen and which anchor it meets; another option must not matter"
-            if found.path[0] == "answers"
-            else "say what it is or lacks by itself; another option must not matter",
-        )

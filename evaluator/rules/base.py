@@ -1,20 +1,42 @@
-"""What a rule gets and what it gives."""
+"""What a rule gets and what it gives, and how a rule names places in the files."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from evaluator.errors import Severity, Suggestions
+from evaluator.model.base import Model
 from evaluator.model.catalogue import Criterion
-from evaluator.model.file_names import Layout, profile_file
+from evaluator.model.file_names import (
+    CATALOGUE,
+    EVALUATION,
+    GUARDRAILS,
+    USE_CASES,
+    WEIGHTS,
+    Layout,
+    profile_file,
+)
 from evaluator.model.scorecard import Answer, Scorecard
 from evaluator.model.vendor import Profile
 from evaluator.model.workspace import Vendor, Workspace
 
 _LISTED = 8
+
+Path = tuple[str | int, ...]
+"""Keys and positions in lists that lead to a value of a file."""
+PROFILES, SCORECARDS, CRITERIA = "profiles", "scorecards", "criteria"
+"""What stands for every file of a kind, where a rule names the places it looks at; of ``CRITERIA`` every single criterion."""
+
+
+class Found(NamedTuple):
+    """A value in a file."""
+
+    file: str
+    path: Path
+    value: Any
 
 
 class RuleSheet(NamedTuple):
@@ -61,6 +83,37 @@ class RuleContext:
         out = self.workspace.evaluation.out_of_scope
         return {key: criterion for key, criterion in self.workspace.catalogue.criteria.items() if key not in out}
 
+    def values(self, kind: str, pattern: str) -> Iterator[Found]:
+        """Every value at a place of a file.
+
+        Args:
+            kind: the name of a file that stands once, or ``PROFILES``, ``SCORECARDS`` or ``CRITERIA``.
+            pattern: keys with dots between them, ``*`` for every entry of a list or mapping, ``@`` for every key of a
+                mapping; as ``use_cases.*.must.*``.
+        """
+        for file, path, content in self._contents(kind):
+            for more, value in _values(content, pattern.split(".")):
+                yield Found(file, (*path, *more), value)
+
+    def _contents(self, kind: str) -> Iterator[tuple[str, Path, Model]]:
+        if kind == PROFILES:
+            yield from ((file, (), profile) for file, profile in self.profiles())
+        elif kind == SCORECARDS:
+            yield from ((file, (), card) for file, card, _ in self.scorecards())
+        elif kind == CRITERIA:
+            for key, criterion in self.workspace.catalogue.criteria.items():
+                file, place = self.layout.criteria[key]
+                yield file, ("criteria", place), criterion
+        else:
+            once: dict[str, Model] = {
+                EVALUATION: self.workspace.evaluation,
+                CATALOGUE: self.workspace.catalogue.head,
+                WEIGHTS: self.workspace.weights,
+                USE_CASES: self.workspace.demand,
+                GUARDRAILS: self.workspace.guardrails,
+            }
+            yield kind, (), once[kind]
+
     def known_answers(self) -> Iterator[tuple[str, str, Answer, Criterion]]:
         """File, criterion id, answer and criterion of every level given on a criterion that counts."""
         counting = self.criteria_in_scope()
@@ -70,11 +123,32 @@ class RuleContext:
                     yield file, key, answer, counting[key]
 
 
+def _values(content: Model, steps: list[str]) -> list[tuple[Path, Any]]:
+    """What stands at ``steps`` in a file, with the path to it; what is not given is left out."""
+    found: list[tuple[Path, Any]] = [((), content)]
+    for step in steps:
+        held = [(path, value) for path, value in found if value is not None]
+        if step == "@":
+            found = [((*path, key), key) for path, value in held for key in value]
+        elif step == "*":
+            found = [((*path, key), entry) for path, value in held for key, entry in _entries(value)]
+        else:
+            found = [((*path, step), getattr(value, step)) for path, value in held]
+    return [(path, value) for path, value in found if value is not None]
+
+
+def _entries(value: Any) -> Iterable[tuple[str | int, Any]]:
+    """The entries of a mapping or a list by key or position; a single word in place of a list has none."""
+    if isinstance(value, dict):
+        return value.items()
+    return () if isinstance(value, str) else enumerate(value)
+
+
 class Finding(NamedTuple):
     """One place where a rule does not hold."""
 
     file: str
-    path: tuple[str | int, ...]
+    path: Path
     message: str
     hint: str = ""
 

@@ -26,25 +26,15 @@ def check_log(workspace: Workspace, log: ReviewLog) -> Iterator[Problem]:
         for place, key in enumerate(event.reopens or ()):
             if key not in criteria:
                 # A criterion that was given up since reopens nothing, and that is right.
-                yield Problem(
-                    "unknown-log-criterion",
-                    f"there is no criterion {key} any more",
-                    REVIEW_LOG,
-                    (*path, "reopens", place),
-                    severity=Severity.WARNING,
-                )
+                message = f"there is no criterion {key} any more"
+                reopened = (*path, "reopens", place)
+                yield Problem("unknown-log-criterion", message, REVIEW_LOG, reopened, severity=Severity.WARNING)
     named = [(("triggers", number, "vendor"), event.vendor) for number, event in enumerate(log.triggers)]
     named += [(("checks", number, "vendor"), check.vendor) for number, check in enumerate(log.checks)]
     for where, vendor in named:
         if vendor is not None and vendor not in workspace.vendors:
-            yield Problem(
-                "unknown-log-vendor",
-                f"there is no vendor {vendor}",
-                REVIEW_LOG,
-                where,
-                hint=near_vendor(vendor),
-                severity=Severity.WARNING,
-            )
+            message, hint = f"there is no vendor {vendor}", near_vendor(vendor)
+            yield Problem("unknown-log-vendor", message, REVIEW_LOG, where, hint=hint, severity=Severity.WARNING)
 
 
 def check_review(workspace: Workspace, review: Review) -> Iterator[Problem]:
@@ -54,29 +44,17 @@ def check_review(workspace: Workspace, review: Review) -> Iterator[Problem]:
     near = Nearest(sorted(known), "vendors/, a folder each")
     for place, tool in enumerate(review.approved or ()):
         if tool not in known:
-            yield Problem(
-                "unknown-approved-tool",
-                f"there is no option {tool} that could be approved",
-                review_file(review.edition),
-                ("approved", place),
-                hint=near(tool),
-            )
+            message = f"there is no option {tool} that could be approved"
+            file = review_file(review.name)
+            yield Problem("unknown-approved-tool", message, file, ("approved", place), hint=near(tool))
 
 
 def deadline_faults(review: Review) -> Iterator[Problem]:
     """A deadline before the day of opening, or before the date at which evidence is judged; without lines."""
-    if review.deadline is None:
-        return
-    for day, what in (
-        (review.opened, "the opening day"),
-        (review.as_of, "the date at which the review judges evidence"),
-    ):
-        if review.deadline < day:
-            yield Problem(
-                "early-deadline",
-                f"the deadline {review.deadline} lies before {what}, {day}",
-                review_file(review.edition),
-                ("deadline",),
-                hint="move the deadline",
-            )
+    days = (review.opened, "the opening day"), (review.as_of, "the date at which the review judges evidence")
+    for day, what in days:
+        if review.deadline is not None and review.deadline < day:
+            message = f"the deadline {review.deadline} lies before {what}, {day}"
+            file = review_file(review.name)
+            yield Problem("early-deadline", message, file, ("deadline",), hint="move the deadline")
             return

@@ -9,7 +9,7 @@ from datetime import date
 from evaluator.errors import Problem, Severity
 from evaluator.model.file_names import Layout
 from evaluator.model.workspace import Workspace
-from evaluator.rules import answers, dates, duplicates, questions, references, scope, weights
+from evaluator.rules import answers, dates, references, scope, weights, wording
 from evaluator.rules.base import Rule, RuleContext
 
 _ERROR, _WARNING = Severity.ERROR, Severity.WARNING
@@ -27,9 +27,9 @@ RULES = (
     Rule("unknown-reference", _ERROR, references.unknown_references),
     Rule("unknown-evidence-grade", _ERROR, references.unknown_grades),
     Rule("status-quo-out-of-scope", _ERROR, references.status_quo_out_of_scope),
-    Rule("duplicate-id", _ERROR, duplicates.duplicate_ids),
-    Rule("reserved-id", _ERROR, duplicates.reserved_ids),
-    Rule("must-and-should", _WARNING, duplicates.must_and_should),
+    Rule("duplicate-id", _ERROR, references.duplicate_ids),
+    Rule("reserved-id", _ERROR, references.reserved_ids),
+    Rule("must-and-should", _WARNING, references.must_and_should),
     Rule("missing-weight", _ERROR, weights.missing_weights),
     Rule("no-weight-at-all", _ERROR, weights.weightless),
     Rule("lost-weight", _WARNING, weights.lost_family_weights),
@@ -51,8 +51,8 @@ RULES = (
     Rule("own-figures-unanswered", _WARNING, answers.own_figures_unanswered),
     Rule("own-figures-left-out", _WARNING, answers.own_figures_left_out),
     Rule("other-edition", _WARNING, answers.other_editions),
-    Rule("comparative-wording", _WARNING, answers.comparing_words),
-    Rule("levels-in-question", _WARNING, questions.levels_in_questions),
+    Rule("comparative-wording", _WARNING, wording.comparing_words),
+    Rule("levels-in-question", _WARNING, wording.levels_in_questions),
     Rule("future-date", _ERROR, dates.future_days),
     Rule("captured-before-date", _ERROR, dates.captured_too_early),
     Rule("few-options", _WARNING, scope.few_options),
@@ -67,8 +67,16 @@ RULES = (
     Rule("falling-gate", _WARNING, scope.falling_gates),
 )
 
-_NEEDED = {"duplicate-id", "reserved-id", "missing-weight", "no-weight-at-all", "level-off-scale", "stack-limit"}
-NEEDED_TO_COMPUTE = tuple(rule for rule in RULES if rule.code in _NEEDED or rule.find.__module__ == references.__name__)
+_NEEDED = {
+    "status-quo-out-of-scope",
+    "duplicate-id",
+    "reserved-id",
+    "missing-weight",
+    "no-weight-at-all",
+    "level-off-scale",
+    "stack-limit",
+}
+NEEDED_TO_COMPUTE = tuple(rule for rule in RULES if rule.code in _NEEDED or rule.code.startswith("unknown-"))
 """The rules without which content cannot be scored; those that only judge it may grow stricter from version to version."""
 
 
@@ -80,7 +88,7 @@ def run(
     Args:
         workspace: what to check.
         as_of: the date of the evaluation.
-        layout: the files it was read from; the usual ones, all usable, if left out.
+        layout: the files it was read from; the default ones, all usable, if left out.
         rules: the rules to hold it against; all if left out.
     """
     context = RuleContext(workspace, as_of, _complete(layout or Layout(), workspace))
@@ -99,10 +107,10 @@ def run(
 
 
 def _complete(layout: Layout, workspace: Workspace) -> Layout:
-    """``layout`` with the usual file for every criterion that it does not place."""
-    usual = Layout.usual(workspace.catalogue)
+    """``layout`` with the default file for every criterion that it does not place."""
+    default = Layout.default(workspace.catalogue)
     return replace(
         layout,
-        families={**usual.families, **layout.families},
-        criteria={**usual.criteria, **layout.criteria},
+        families={**default.families, **layout.families},
+        criteria={**default.criteria, **layout.criteria},
     )

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from evaluator.errors import one_line
-from evaluator.model.catalogue import Criterion
 from evaluator.model.file_names import EVALUATION, USE_CASES, profile_file
 from evaluator.rules.base import Finding, RuleContext, counted, listed
 
@@ -29,10 +28,10 @@ def few_options(context: RuleContext) -> Iterator[Finding]:
 
 def no_gate(context: RuleContext) -> Iterator[Finding]:
     """The catalogue has gates and none is on: then everybody is cleared for everything."""
-    policy = _gate_policy(context)
-    counting = context.criteria_in_scope()
+    policies = context.workspace.evaluation.policies
     known = any(criterion.gates for criterion in context.workspace.catalogue.criteria.values())
-    if not known or context.layout.incomplete_catalogue or any(_on(found, policy) for found in counting.values()):
+    on = (found for found in context.criteria_in_scope().values() if found.gates and policies.switches_on(found))
+    if not known or context.layout.incomplete_catalogue or any(on):
         return
     yield Finding(
         EVALUATION,
@@ -46,9 +45,10 @@ def gates_out_of_scope(context: RuleContext) -> Iterator[Finding]:
     """Gates that are switched on, or asked for by a use case, on criteria out of scope: they do not apply."""
     workspace = context.workspace
     out = workspace.evaluation.out_of_scope
-    policy = _gate_policy(context)
-    off = [key for key, found in workspace.catalogue.criteria.items() if key in out and _on(found, policy)]
-    if off and policy != "all":
+    policies = workspace.evaluation.policies
+    known = workspace.catalogue.criteria
+    off = [key for key, found in known.items() if key in out and found.gates and policies.switches_on(found)]
+    if off and policies.gates != "all":
         yield Finding(
             EVALUATION,
             ("out_of_scope", off[0]),
@@ -64,17 +64,6 @@ def gates_out_of_scope(context: RuleContext) -> Iterator[Finding]:
                     f"the gate on {key} does not apply, because the criterion is out of scope",
                     "take the criterion into scope, or the gate out of the use case",
                 )
-
-
-def _gate_policy(context: RuleContext) -> str | frozenset[str]:
-    """Which gates are on: a word, or the ids of their criteria."""
-    policy = context.workspace.evaluation.policies.gates
-    return policy if isinstance(policy, str) else frozenset(policy)
-
-
-def _on(criterion: Criterion, policy: str | frozenset[str]) -> bool:
-    chosen = policy == "all" or (criterion.starter_gate if policy == "starter" else criterion.id in policy)
-    return chosen and bool(criterion.gates)
 
 
 def weightless_use_cases(context: RuleContext) -> Iterator[Finding]:

@@ -1,11 +1,16 @@
-"""Weights that do not fit the catalogue, and their seal."""
+"""Weights that do not fit the catalogue, and their seal: whether they were fixed before the first answer."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator
+from datetime import date
 
-from evaluator.model.elicitation import FAMILIES
+from evaluator.model.catalogue import Weights
+from evaluator.model.elicitation import FAMILIES, Sealing, SealState
 from evaluator.model.file_names import WEIGHTS, stakeholder_file
+from evaluator.model.workspace import Workspace
 from evaluator.rules.base import Finding, Nearest, RuleContext
 
 
@@ -14,15 +19,15 @@ def missing_weights(context: RuleContext) -> Iterator[Finding]:
     catalogue, weights = context.workspace.catalogue, context.workspace.weights
     for family in catalogue.head.families:
         if family.id not in weights.families:
-            yield _unweighted(("families",), "family", family.id)
+            yield _unweighted("families", "family", family.id)
     for key in context.criteria_in_scope():
         if key not in weights.criteria:
-            yield _unweighted(("criteria",), "criterion", key)
+            yield _unweighted("criteria", "criterion", key)
 
 
-def _unweighted(path: tuple[str], what: str, key: str) -> Finding:
+def _unweighted(part: str, what: str, key: str) -> Finding:
     return Finding(
-        WEIGHTS, path, f"the {what} {key} has no weight", f"add {key}: and a number; 0 takes it out of the sum"
+        WEIGHTS, (part,), f"the {what} {key} has no weight", f"add {key}: and a number; 0 takes it out of the sum"
     )
 
 
@@ -161,3 +166,39 @@ def seals_out_of_order(context: RuleContext) -> Iterator[Finding]:
                 f"the seal of {old.date} is said to be earlier than that of {seal.date}",
                 "correct one of the two dates",
             )
+
+
+def first_answer(workspace: Workspace) -> date | None:
+    """The day of the earliest answer on any option in scope; None where there is none."""
+    days = [
+        answer.date or card.assessed
+        for vendor in workspace.options
+        for card in vendor.scorecards
+        for answer in card.answers.values()
+    ]
+    return min(days, default=None)
+
+
+def weights_digest(weights: Weights) -> str:
+    """SHA-256 over the figures of families and criteria; their order, notes, reasons and the seal do not count."""
+    figures = [{key: float(value) for key, value in part.items()} for part in (weights.families, weights.criteria)]
+    text = json.dumps(figures, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def sealing(workspace: Workspace) -> Sealing:
+    """The seal, held against the weights in use and the earliest answer."""
+    seal, first = workspace.weights.seal, first_answer(workspace)
+    if seal is None:
+        return Sealing(SealState.NEVER, first_answer=first)
+    earlier = min((old.date for old in seal.earlier), default=None)
+    if seal.digest is not None and seal.digest != weights_digest(workspace.weights):
+        state = SealState.CHANGED
+    elif first is None or seal.date < first:
+        state = SealState.BEFORE
+    elif earlier is not None and earlier < first:
+        state = SealState.RESEALED
+    else:
+        state = SealState.SAME_DAY if seal.date == first else SealState.LATE
+    changed = any(old.digest is not None and old.digest != seal.digest for old in seal.earlier)
+    return Sealing(state, seal.date, seal.by, seal.method, first, seal.digest is not None, earlier, changed)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from evaluator.model.evaluated import Difference, Explanation, Scores, Separation
+from evaluator.scoring.tolerances import descending
 
 
 def explain(scores: Scores, option: str, against: str | None = None) -> Explanation:
     """Points per criterion of ``option``, alone or less those of ``against``, largest effect first.
 
-    The parts add up to the score or to the difference, and with what unknowns could still earn to the high score. ``KeyError`` for an option that is not scored.
+    The parts add up to the score or to the difference, and with what unknowns could still earn to the high score.
+    ``KeyError`` for an option that is not scored.
     """
     chosen = scores.option(option)
     if against is None:
@@ -37,7 +39,9 @@ def explain(scores: Scores, option: str, against: str | None = None) -> Explanat
         option,
         against,
         total,
-        tuple(sorted(parts, key=lambda part: (-round(abs(part.points), 9), -round(max(part.open), 9), part.criterion))),
+        tuple(
+            sorted(parts, key=lambda part: (descending(abs(part.points)), descending(max(part.open)), part.criterion))
+        ),
     )
 
 
@@ -48,5 +52,5 @@ def separations(scores: Scores, leaders: Sequence[str], count: int = 8) -> tuple
     for cells in zip(*(option.cells for option in chosen), strict=True):
         points = {option.id: cell.points for option, cell in zip(chosen, cells, strict=True)}
         table.append(Separation(cells[0].criterion, points, max(points.values()) - min(points.values())))
-    table.sort(key=lambda row: (-round(row.spread, 9), row.criterion))
+    table.sort(key=lambda row: (descending(row.spread), row.criterion))
     return tuple(row for row in table[:count] if row.spread > 0)

@@ -22,7 +22,7 @@ def check_gate(cell: Cell, required: int) -> GateCheck:
 
     Only a supported answer meets a gate. A level below the minimum fails it, whatever its evidence: time that passes or
     evidence that is lost must never improve a vendor. The exception is a lower bound, an answer that lists what the next
-    level still needs: a higher level is not refuted then, only not shown, as it is for an unknown answer.
+    level still needs: a higher level is not refuted then, only unsupported, as it is for an unknown answer.
     """
     missing = cell.answer.missing if cell.answer else ()
     outcome, reason = GateOutcome.MET, ""
@@ -43,13 +43,12 @@ def switched_on(workspace: Workspace) -> dict[str, dict[str, int]]:
     Each class inherits the gates of the classes below it, so that clearance for a class always
     means clearance for those below. A criterion out of scope has no gate.
     """
-    policy = workspace.evaluation.policies.gates
+    policies = workspace.evaluation.policies
     out_of_scope = workspace.evaluation.out_of_scope
     chosen = [
         criterion
         for criterion in workspace.catalogue.criteria.values()
-        if criterion.id not in out_of_scope
-        and (policy == "all" or (criterion.starter_gate if policy == "starter" else criterion.id in policy))
+        if criterion.id not in out_of_scope and policies.switches_on(criterion)
     ]
     gates: dict[str, dict[str, int]] = {}
     inherited: dict[str, int] = {}

@@ -8,16 +8,14 @@ from datetime import date
 from math import fsum
 
 from evaluator.model.catalogue import Catalogue, Criterion
-from evaluator.model.evaluated import Cell, FamilyScore, OptionScore, Scores
+from evaluator.model.evaluated import Cell, Earned, FamilyScore, OptionScore, Scores
 from evaluator.model.evidence_status import EvidenceStatus, evidence_status
 from evaluator.model.scorecard import Scorecard
 from evaluator.model.workspace import Policies, Vendor, Workspace
 from evaluator.scoring.aggregation import combine, on_edition, rule_in_words
 from evaluator.scoring.gates import check_classes, clearance, switched_on
+from evaluator.scoring.tolerances import TIE, TIE_DIGITS
 from evaluator.scoring.weights import criterion_weights
-
-TIE_DIGITS = 9
-"""Figures that agree to this many decimals are equal: float noise splits no tie."""
 
 _ANSWERED = frozenset(EvidenceStatus) - {EvidenceStatus.UNKNOWN}
 
@@ -91,18 +89,45 @@ def _cell(
     policies: Policies,
     as_of: date,
 ) -> Cell:
-    full = 100 * weight
-    best = full * criterion.best_value
     combined = combine(cards, criterion.id, policies.unknown_if)
     if combined is None:
-        return Cell(criterion.id, weight, None, EvidenceStatus.UNKNOWN, 0.0, 0.0, best, None, (), {})
-    answer = combined.answer
-    state = evidence_status(answer, criterion, catalogue, as_of)
-    if not isinstance(answer.level, int):
-        return Cell(criterion.id, weight, None, state, 0.0, 0.0, best, answer, combined.by, combined.levels)
-    points = full * criterion.value(answer.level)
-    low = points if state is EvidenceStatus.SUPPORTED else 0.0
-    return Cell(criterion.id, weight, answer.level, state, points, low, points, answer, combined.by, combined.levels)
+        cell = unanswered(criterion.id)
+    else:
+        answer = combined.answer
+        state = evidence_status(answer, criterion, catalogue, as_of)
+        level = answer.level if isinstance(answer.level, int) else None
+        cell = Cell(criterion.id, 0.0, level, state, 0.0, 0.0, 0.0, answer, combined.by, combined.levels)
+    return weighted_cell(cell, earned(criterion, cell.level, cell.evidence_status), weight)
+
+
+def unanswered(criterion: str) -> Cell:
+    """The cell of a criterion that no scorecard answers, before any weight."""
+    return Cell(criterion, 0.0, None, EvidenceStatus.UNKNOWN, 0.0, 0.0, 0.0, None, (), {})
+
+
+def earned(criterion: Criterion, level: int | None, status: EvidenceStatus) -> Earned:
+    """What an answer earns: an unknown one nothing, ``low`` only what is supported, ``high`` the best for an unknown one."""
+    if level is None:
+        return Earned(0.0, 0.0, criterion.best_value)
+    value = criterion.value(level)
+    return Earned(value, value if status is EvidenceStatus.SUPPORTED else 0.0, value)
+
+
+def weighted_cell(cell: Cell, part: Earned, weight: float) -> Cell:
+    """``cell`` under a weight, with the points that ``part`` of it stands for."""
+    full = 100 * weight
+    return replace(cell, weight=weight, points=full * part.value, low=full * part.low, high=full * part.high)
+
+
+def earned_by_option(catalogue: Catalogue, scores: Scores) -> dict[str, dict[str, Earned]]:
+    """What every answer earns, by option and criterion in scope."""
+    criteria = catalogue.criteria
+    return {
+        option.id: {
+            cell.criterion: earned(criteria[cell.criterion], cell.level, cell.evidence_status) for cell in option.cells
+        }
+        for option in scores.options
+    }
 
 
 def _share(cells: Iterable[Cell], statuses: Collection[EvidenceStatus]) -> float:
@@ -138,9 +163,9 @@ def _ranked(options: Sequence[OptionScore], band: float) -> tuple[OptionScore, .
     first = last = 0
     for position, option in enumerate(ordered):
         own = shown[option.id]
-        while figures[first] - own > band + 10**-TIE_DIGITS:
+        while figures[first] - own > band + TIE:
             first += 1
-        while last < len(ordered) and own - figures[last] <= band + 10**-TIE_DIGITS:
+        while last < len(ordered) and own - figures[last] <= band + TIE:
             last += 1
         close = tuple(other.id for place, other in enumerate(ordered[first:last], start=first) if place != position)
         ranked.append(replace(option, rank=ranks[own], close=close))

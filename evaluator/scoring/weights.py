@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from math import fsum
+from math import fsum, isfinite
 
 from evaluator.errors import EvaluatorError
 from evaluator.model.catalogue import Catalogue, Weights
 
+NOTHING_WEIGHED = "No criterion in scope has any weight; give at least one family and one of its criteria more than 0."
 
-def normalise(raw: Mapping[str, float]) -> dict[str, float]:
-    """``raw`` divided by its sum; raises :class:`EvaluatorError` where nothing has weight."""
+
+def normalise(raw: Mapping[str, float], nothing: str = NOTHING_WEIGHED) -> dict[str, float]:
+    """``raw`` divided by its sum.
+
+    Raises:
+        EvaluatorError: with the sentence ``nothing`` where all are 0, or where one is negative or not a number.
+    """
+    for key, figure in raw.items():
+        if not isfinite(figure) or figure < 0:
+            raise EvaluatorError(f"'{key}' has the weight {figure}; a weight must be a number of at least 0.")
     total = fsum(raw.values())
     if total <= 0:
-        raise EvaluatorError(
-            "No criterion in scope has any weight; give at least one family and one of its criteria more than 0."
-        )
+        raise EvaluatorError(nothing)
     return {key: value / total for key, value in raw.items()}
 
 

@@ -1,12 +1,12 @@
-"""An evaluation as arrays: what sampling, break-even weights and value of information compute with.
+"""An evaluation as arrays, and what follows from other weights: scores, parts of stack values, the recommended stack.
 
 Rows are options in the order of their ids, columns the criteria that count (those of some weight) or the use cases of some
-importance. The figures are those of scoring and fit; tests hold them together.
+importance. The figures are those of scoring, fit and :mod:`evaluator.stack.recommendation`; tests hold them together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from math import fsum
 
@@ -14,15 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaluator.model.cost import Coverage
-from evaluator.model.evaluated import Fit, Scores
-from evaluator.model.workspace import Workspace
-from evaluator.stack.allowed_stacks import ANY, AllowedStacks
-from evaluator.stack.decision_matrix import decision_matrix
+from evaluator.model.evaluated import Evaluated
+from evaluator.model.sensitivity import Tools
+from evaluator.scoring.tolerances import SHARE_TIE
+from evaluator.stack.exact_search import ANY, EXHAUSTIVE, AllowedStacks, Rows, best_stacks
 from evaluator.stack.limits import allowed
+from evaluator.stack.recommendation import adds_enough
+from evaluator.stack.stack_value import Parts, Values, parts_of, set_values
 
 Array = NDArray[np.float64]
-TIE = 1e-9
-"""Shares of the scale closer than this are equal: float noise splits no tie."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Arrays:
     capability: Array
     """Options x use cases: share of needed capabilities; 0 where a gate or a must rules the option out."""
     conditional: NDArray[np.bool_]
-    """Options x use cases: whether the fit depends on what is not shown."""
+    """Options x use cases: whether the fit depends on what is unsupported or unknown."""
     credit: float
     """What a conditional fit counts."""
     min_gain: float
@@ -61,69 +61,110 @@ class Arrays:
         result: Array = weights @ self.values.T
         return result
 
-    def factors(self, credit: float | None = None) -> Array:
-        """Options x use cases: what the score under emphasis is multiplied with to give a fit's part in a stack's value."""
-        counted = np.where(self.conditional, self.credit if credit is None else credit, 1.0)
-        result: Array = self.capability * counted * self.importance
-        return result
-
-    def worth(self, weights: Array) -> Array:
-        """Options x use cases: the part of a stack's value that each option would earn in each use case.
-
-        ``weights`` may have leading axes; so has the result then.
-        """
+    def parts(self, weights: Array) -> Array:
+        """Options x use cases: the parts of stack values; for several lines of ``weights``, one table per line on a last axis."""
         emphasised = weights[..., None, :] * self.emphasis
         total = emphasised.sum(axis=-1)
         earned = self.values @ np.swapaxes(emphasised, -1, -2)
         # A use case whose emphasis leaves no weight earns nothing.
         score = np.divide(earned, total[..., None, :], out=np.zeros_like(earned), where=total[..., None, :] > 0)
-        result: Array = score * self.factors()
-        return result
+        parts = score * self.capability * np.where(self.conditional, self.credit, 1.0) * self.importance
+        return parts if weights.ndim == 1 else np.moveaxis(parts, 0, -1)
 
 
-def arrays(
-    workspace: Workspace, scores: Scores, fits: Mapping[str, Sequence[Fit]], also: Collection[str] = ()
-) -> Arrays:
-    """The evaluation as arrays; criteria of no weight are left out unless they are in ``also``, use cases where ``fits`` is empty."""
-    order = sorted(scores.options, key=lambda option: option.id)
-    kept = [number for number, (key, weight) in enumerate(scores.weights.items()) if weight > 0 or key in also]
-    keys = [list(scores.weights)[number] for number in kept]
-    cases = [case for case in workspace.demand.use_cases if case.importance > 0 and fits]
+def arrays(result: Evaluated, also: Collection[str] = ()) -> Arrays:
+    """Return the evaluation as arrays; criteria of no weight are left out unless they are in ``also``."""
+    workspace, scores, matrix = result.workspace, result.scores, result.matrix
+    options = sorted(option.id for option in scores.options)
+    criteria = [key for key, weight in scores.weights.items() if weight > 0 or key in also]
+    cases = matrix.use_cases if matrix else ()
     total = fsum(float(case.importance) for case in cases)
-    by_option = {case.id: {fit.option: fit for fit in fits[case.id]} for case in cases}
-    criteria = workspace.catalogue.criteria
-    values = np.zeros((len(order), len(keys)))
-    for row, option in enumerate(order):
-        for column, number in enumerate(kept):
-            level = option.cells[number].level
-            values[row, column] = 0.0 if level is None else criteria[keys[column]].value(level)
-    capability = np.zeros((len(order), len(cases)))
-    conditional = np.zeros((len(order), len(cases)), dtype=bool)
-    for row, option in enumerate(order):
-        for column, case in enumerate(cases):
-            fit = by_option[case.id][option.id]
-            capability[row, column] = 0.0 if fit.coverage is Coverage.NOT_COVERED else fit.capabilities
-            conditional[row, column] = fit.coverage is Coverage.CONDITIONAL
+    fits = [[matrix.fits[case.id][option] for case in cases] for option in options] if matrix else []
+    shape = len(options), len(cases)
+    able = allowed(workspace, matrix, workspace.evaluation.stack.limits) if matrix else ANY
+    most = min(workspace.evaluation.stack.max_tools, len(options))
     policies = workspace.evaluation.policies
-    demand = decision_matrix(workspace, fits) if fits else None
-    able = allowed(workspace, demand, workspace.evaluation.stack.limits) if demand else ANY
-    most = min(workspace.evaluation.stack.max_tools, len(order))
     return Arrays(
-        options=tuple(option.id for option in order),
-        criteria=tuple(keys),
-        families=tuple(workspace.catalogue.family_of[key] for key in keys),
-        weights=np.array([scores.weights[key] for key in keys]),
-        values=values,
+        options=tuple(options),
+        criteria=tuple(criteria),
+        families=tuple(workspace.catalogue.family_of[key] for key in criteria),
+        weights=np.array([scores.weights[key] for key in criteria]),
+        values=np.array(
+            [[result.earned[option][key].value for key in criteria] for option in options], dtype=float
+        ).reshape(len(options), len(criteria)),
         use_cases=tuple(case.id for case in cases),
         importance=np.array([float(case.importance) / total for case in cases]),
-        emphasis=np.array([[float(case.emphasis.get(key, 1)) for key in keys] for case in cases]).reshape(
-            len(cases), len(keys)
-        ),
-        capability=capability,
-        conditional=conditional,
+        emphasis=np.array(
+            [[float(case.emphasis.get(key, 1)) for key in criteria] for case in cases], dtype=float
+        ).reshape(len(cases), len(criteria)),
+        capability=np.array(
+            [[0.0 if fit.coverage is Coverage.NOT_COVERED else fit.capabilities for fit in row] for row in fits]
+        ).reshape(shape),
+        conditional=np.array(
+            [[fit.coverage is Coverage.CONDITIONAL for fit in row] for row in fits], dtype=bool
+        ).reshape(shape),
         credit=float(policies.conditional_credit),
         min_gain=float(policies.min_gain) / 100,
         close=float(policies.close_points) / 100,
-        sizes=able.sizes(demand.values, most) if demand else (),
+        sizes=able.sizes(parts_of(matrix), most) if matrix else (),
         allowed=able,
     )
+
+
+def best_sets(parts: Parts, size: int, allowed: AllowedStacks = ANY) -> tuple[Values, list[Rows]]:
+    """For every table on the last axis of ``parts``: the largest value of an allowed set of ``size``, and the first set that has it.
+
+    There must be an allowed set. Entries may be negative.
+    """
+    count = len(parts)
+    if allowed.count(count, size) <= EXHAUSTIVE:
+        sets = allowed.sets(count, size)
+        values = set_values(parts, sets)
+        best = values.max(axis=0)
+        first = (values >= best - SHARE_TIE).argmax(axis=0)
+        return best, [tuple(map(int, sets[place])) for place in first]
+    found = []
+    for table in np.moveaxis(parts, -1, 0):
+        # The search takes no negative entries; a constant per use case moves all sets alike.
+        floor = np.minimum(table.min(axis=0), 0.0)
+        value, rows = best_stacks(table - floor, size, band=0.0, keep=1, allowed=allowed).sets[0]
+        found.append((value + float(floor.sum()), rows))
+    return np.array([value for value, _ in found]), [rows for _, rows in found]
+
+
+def recommended_stacks(table: Arrays, parts: Parts) -> list[Rows]:
+    """The recommended stack for every table on the last axis of ``parts``; empty where no allowed stack serves any use case.
+
+    The rule is that of :func:`evaluator.stack.recommendation.recommended_size`, and of a size the first of the best stacks.
+    """
+    result: list[Rows] = [()] * parts.shape[-1]
+    reached = np.zeros(parts.shape[-1])
+    undecided = list(range(parts.shape[-1]))
+    for size in table.sizes:
+        if not undecided:
+            break
+        values, rows = best_sets(parts[..., undecided], size, table.allowed)
+        following = []
+        for value, best, place in zip(map(float, values), rows, undecided, strict=True):
+            if result[place] and not adds_enough(value - float(reached[place]), table.min_gain, SHARE_TIE):
+                continue
+            if value > SHARE_TIE:
+                result[place], reached[place] = best, value
+            elif table.allowed.free:
+                continue  # where not even one tool serves anything, no larger stack does
+            following.append(place)
+        undecided = following
+    return result
+
+
+def recommended(table: Arrays, weights: Array) -> Rows:
+    """The rows of the stack recommended under ``weights``; empty where there is none."""
+    return recommended_stacks(table, table.parts(weights)[..., None])[0]
+
+
+def first_places(table: Arrays, weights: Array) -> Tools:
+    """Who ranks first under ``weights``, with the answers as given; several where they tie."""
+    if not table.options:
+        return ()
+    scores = table.scores(weights)
+    return tuple(table.options[row] for row in np.flatnonzero(scores >= scores.max() - SHARE_TIE))

@@ -8,20 +8,20 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from evaluator.model.catalogue import Catalogue
 from evaluator.model.demand import UseCase
-from evaluator.model.evaluated import Cell, Fit, GateCheck, OptionScore
+from evaluator.model.evaluated import Cell, Evaluated, Fit, GateCheck, OptionScore
 from evaluator.model.evidence_status import EvidenceStatus
 from evaluator.model.sensitivity import AnswerUncertainty, OpenReason
-from evaluator.model.workspace import Workspace
 from evaluator.scoring.fit import capability_share, support_of
 from evaluator.scoring.weights import emphasised
-from evaluator.sensitivity.answer_uncertainty import level_chances
 from evaluator.sensitivity.arrays import Array
+from evaluator.sensitivity.sampling import level_chances
 
 SUPPORTS = ("native", "partial", "built", "none")
 """What an unknown capability may turn out to be, all alike."""
 
-DOUBTS = {
+REASONS = {
     EvidenceStatus.UNKNOWN: OpenReason.UNKNOWN,
     EvidenceStatus.STALE: OpenReason.STALE,
     EvidenceStatus.OVER_CAP: OpenReason.OVER_CAP,
@@ -29,8 +29,6 @@ DOUBTS = {
 }
 
 Codes = NDArray[np.intp]
-
-
 Key = tuple[bool, str]
 """Whether it is a capability, and the id of the capability or criterion."""
 
@@ -56,36 +54,36 @@ class OpenAnswer:
 
 
 def open_answers(
-    workspace: Workspace, option: OptionScore, fits: Sequence[Fit], laws: AnswerUncertainty
+    catalogue: Catalogue, option: OptionScore, fits: Sequence[Fit], uncertainty: AnswerUncertainty
 ) -> tuple[OpenAnswer, ...]:
     """Everything open about ``option`` that can matter: a criterion of some weight, a gate, or a capability that must be there.
 
-    A known answer that is not supported may turn out as the law of low confidence says; an unknown one at any level, all alike; one
-    that is a lower bound below a gate at its own level or any above, all alike.
+    A known answer that is not supported may turn out as low confidence says; an unknown one at any level, all alike; one that
+    is a lower bound below a gate at its own level or any above, all alike.
     """
     gated = {check.criterion for checks in option.gates.values() for check in checks.checks if check.reason}
     gated |= {check.criterion for fit in fits for check in (*fit.unsupported, *fit.failed)}
     found = []
     for cell in option.cells:
         if cell.evidence_status is not EvidenceStatus.SUPPORTED and (cell.weight > 0 or cell.criterion in gated):
-            found.append(_cell(workspace, cell, laws))
+            found.append(_cell(catalogue, cell, uncertainty))
         elif cell.criterion in gated and cell.answer and cell.answer.missing:
-            found.append(_floor(workspace, cell))
-    unproven = dict.fromkeys(need for fit in fits for need in fit.unknown_capabilities)
+            found.append(_lower_bound(catalogue, cell))
+    unknown = dict.fromkeys(need for fit in fits for need in fit.unknown_capabilities)
     chance = (1 / len(SUPPORTS),) * len(SUPPORTS)
     return (
         *found,
-        *(OpenAnswer(need, OpenReason.CAPABILITY, None, (), tuple(range(len(SUPPORTS))), chance) for need in unproven),
+        *(OpenAnswer(need, OpenReason.CAPABILITY, None, (), tuple(range(len(SUPPORTS))), chance) for need in unknown),
     )
 
 
-def _cell(workspace: Workspace, cell: Cell, laws: AnswerUncertainty) -> OpenAnswer:
-    criterion = workspace.catalogue.criteria[cell.criterion]
-    chances = level_chances(cell, criterion, laws)
+def _cell(catalogue: Catalogue, cell: Cell, uncertainty: AnswerUncertainty) -> OpenAnswer:
+    criterion = catalogue.criteria[cell.criterion]
+    chances = level_chances(cell, criterion, uncertainty)
     likely = [number for number, chance in enumerate(chances) if chance > 0]
     return OpenAnswer(
         cell.criterion,
-        DOUBTS[cell.evidence_status],
+        REASONS[cell.evidence_status],
         cell.level,
         cell.answer.missing if cell.answer else (),
         tuple(criterion.min_level + number for number in likely),
@@ -93,8 +91,8 @@ def _cell(workspace: Workspace, cell: Cell, laws: AnswerUncertainty) -> OpenAnsw
     )
 
 
-def _floor(workspace: Workspace, cell: Cell) -> OpenAnswer:
-    criterion = workspace.catalogue.criteria[cell.criterion]
+def _lower_bound(catalogue: Catalogue, cell: Cell) -> OpenAnswer:
+    criterion = catalogue.criteria[cell.criterion]
     lowest = criterion.min_level if cell.level is None else cell.level
     levels = tuple(range(lowest, criterion.max_level + 1))
     missing = cell.answer.missing if cell.answer else ()
@@ -105,26 +103,18 @@ class Outcomes:
     """One option's scores and parts of stack values, for many ways in which its open answers may turn out."""
 
     def __init__(
-        self,
-        workspace: Workspace,
-        option: OptionScore,
-        weights: Mapping[str, float],
-        cases: Sequence[UseCase],
-        fits: Sequence[Fit],
-        importance: Array,
+        self, result: Evaluated, option: OptionScore, cases: Sequence[UseCase], fits: Sequence[Fit], importance: Array
     ) -> None:
-        self.workspace = workspace
+        self.workspace = result.workspace
         self.option = option
         self.importance = importance
+        weights = result.scores.weights
         self.places = {cell.criterion: number for number, cell in enumerate(option.cells)}
         self.weights = np.array([weights[cell.criterion] for cell in option.cells])
         self.case_weights = np.array([list(emphasised(weights, case.emphasis).values()) for case in cases]).reshape(
             len(cases), len(option.cells)
         )
-        criteria = workspace.catalogue.criteria
-        self.earned = np.array(
-            [0.0 if cell.level is None else criteria[cell.criterion].value(cell.level) for cell in option.cells]
-        )
+        self.earned = np.array([result.earned[option.id][cell.criterion].value for cell in option.cells])
         self.base = np.array([fit.score / 100 for fit in fits])
         self.shares = np.array([fit.capabilities for fit in fits])
         self.refused = np.array(
@@ -151,21 +141,21 @@ class Outcomes:
                     )
         return steps
 
-    def scores(self, turned: Mapping[Key, Codes], count: int) -> Array:
+    def scores(self, answers: Mapping[Key, Codes], count: int) -> Array:
         """The option's score between 0 and 1 in each of ``count`` outcomes."""
         result = np.full(count, self.option.score / 100)
-        for (capability, subject), codes in turned.items():
+        for (capability, subject), codes in answers.items():
             if not capability:
                 result += self.weights[self.places[subject]] * self._change(subject, codes)
         return result
 
-    def worth(self, turned: Mapping[Key, Codes], count: int) -> Array:
-        """Outcomes x use cases: the part of a stack's value that the option would earn, between 0 and 1."""
+    def parts(self, answers: Mapping[Key, Codes], count: int) -> Array:
+        """Outcomes x use cases: the parts of stack values that the option would have, between 0 and 1."""
         score = np.tile(self.base, (count, 1))
         share = np.tile(self.shares, (count, 1))
         failed = np.tile(self.refused, (count, 1))
         pending, failing = self.pending.copy(), self.failing.copy()
-        for (capability, subject), codes in turned.items():
+        for (capability, subject), codes in answers.items():
             if not capability:
                 score += np.outer(self._change(subject, codes), self.case_weights[:, self.places[subject]])
                 for open_, gates in ((pending, self.waiting), (failing, self.refusing)):

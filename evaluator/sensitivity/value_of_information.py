@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import sqrt
 from zlib import crc32
 
 import numpy as np
 
-from evaluator.model.evaluated import Evaluated, Fit, GateOutcome, OptionScore, Scores
+from evaluator.model.evaluated import Evaluated, Fit, GateOutcome, OptionScore
 from evaluator.model.sensitivity import (
     AnswerUncertainty,
     GateEffect,
@@ -20,33 +20,36 @@ from evaluator.model.sensitivity import (
     Tools,
     open_question_order,
 )
-from evaluator.sensitivity.answer_uncertainty import DEFAULT, checked
-from evaluator.sensitivity.arrays import Array, Arrays, arrays
+from evaluator.scoring.tolerances import SHARE_TIE, descending
+from evaluator.sensitivity.arrays import Array, Arrays, arrays, recommended
 from evaluator.sensitivity.open_answers import OpenAnswer, Outcomes, open_answers, open_failures
-from evaluator.sensitivity.stack_choice import NOTHING, Rows, recommended
-from evaluator.stack.allowed_stacks import AllowedStacks
-from evaluator.stack.option_sets import BLOCK
+from evaluator.stack.exact_search import EXHAUSTIVE, AllowedStacks, Rows, best_stacks
+from evaluator.stack.stack_value import (
+    BLOCK,
+    matched_rows,
+    set_states,
+    state_value,
+    values_with,
+)
 
 SAMPLES = 1000
 SEED = 20261124
-"""Of the draws in which all open answers of one vendor come in together."""
-EVERY = 20_000
-"""Up to this many partners of an option in a stack, all are tried; above, only the best ones."""
+"""Of the samples in which all open answers of one vendor come in together."""
 
 
 def value_of_information(
-    result: Evaluated, samples: int = SAMPLES, seed: int = SEED, *, laws: AnswerUncertainty = DEFAULT
+    result: Evaluated, samples: int = SAMPLES, seed: int = SEED, *, uncertainty: AnswerUncertainty | None = None
 ) -> OpenQuestions:
-    """Every open answer that can matter, with what it could change and what knowing it is worth.
+    """Every open answer that can matter, with what it could change and the value of knowing it.
 
     The gain of a question is the regret it would spare: over all ways in which the answer may turn out, everything else as it
-    stands, the mean of what the best stack of the recommended size would then be worth more than the recommended one.
-    It is exact. The gain of asking a vendor everything is the same over ``samples`` seeded draws of all its open answers together,
-    because one answer alone often settles nothing. An answer that came in counts as firm and decides its gates.
+    is, the mean of what the best stack of the recommended size would then gain over the recommended one. It is exact. The
+    gain of asking a vendor everything is the same over ``samples`` seeded samples of all its open answers together, because
+    one answer alone often settles nothing. An answer that came in counts as supported and decides its gates.
     """
     workspace, scores, fitted = result.workspace, result.scores, result.fits
-    table = arrays(workspace, scores, fitted)
-    market = _Market(table, scores, recommended(table, table.weights))
+    table = arrays(result)
+    market = _Market(result, table)
     by_option = {
         option.id: [fitted[case][row] for case in table.use_cases] for row, option in enumerate(scores.options)
     }
@@ -54,12 +57,12 @@ def value_of_information(
     found = []
     for option in scores.options:
         own = by_option[option.id]
-        asked = open_answers(workspace, option, own, checked(laws))
-        outcomes = Outcomes(workspace, option, scores.weights, cases, own, table.importance)
+        asked = open_answers(workspace.catalogue, option, own, uncertainty or AnswerUncertainty())
+        outcomes = Outcomes(result, option, cases, own, table.importance)
         questions = [_question(market, option, outcomes, item, own) for item in asked]
-        chance = np.random.default_rng([seed, crc32(option.id.encode())])
-        found.append(_together(market, option.id, outcomes, asked, questions, chance, samples))
-    found.sort(key=lambda item: (-round(item.gain, 9), -round(item.gain_first, 9), item.option))
+        generator = np.random.default_rng([seed, crc32(option.id.encode())])
+        found.append(_together(market, option.id, outcomes, asked, questions, generator, samples))
+    found.sort(key=lambda item: (descending(item.gain), descending(item.gain_first), item.option))
     return OpenQuestions(
         as_of=result.as_of,
         samples=samples,
@@ -79,29 +82,33 @@ class _Effect:
 
 
 class _Market:
-    """All options as they stand, to hold outcomes of one of them against."""
+    """All options as they are, to hold outcomes of one of them against."""
 
-    def __init__(self, table: Arrays, scores: Scores, stack: Rows) -> None:
+    def __init__(self, result: Evaluated, table: Arrays) -> None:
+        scores = result.scores
         self.table = table
-        self.stack = stack
-        self.size = len(stack) or next(iter(table.sizes), 1)
-        self.worth = table.worth(table.weights)
+        self.stack = recommended(table, table.weights)
+        self.size = len(self.stack) or next(iter(table.sizes), 1)
+        self.parts = table.parts(table.weights)
         self.order = [table.options.index(option.id) for option in scores.options]
         self.scores = np.array([scores.option(option).score / 100 for option in table.options])
 
-    def stacks(self, option: str, rows: Array) -> _Effect:
-        """The effect on the stack of outcomes ``rows`` (outcomes x use cases) of ``option``."""
+    def stacks(self, option: str, outcomes: Array) -> _Effect:
+        """The effect on the stack of ``outcomes`` (outcomes x use cases) of ``option``."""
         own = self.table.options.index(option)
         if not self.table.sizes:
-            return _Effect(np.zeros(len(rows)), [()] * len(rows))
+            return _Effect(np.zeros(len(outcomes)), [()] * len(outcomes))
         without, without_rows = self._without(own)
-        best, members = self._with(rows, own)
-        kept = [row for row in self.stack if row != own]
-        covered = self.worth[kept].max(axis=0) if kept else np.zeros(len(self.table.use_cases))
-        today = np.maximum(rows, covered).sum(axis=1) if own in self.stack else np.full(len(rows), covered.sum())
+        best, members = self._with(outcomes, own)
+        others = set_states(self.parts, np.array([[row for row in self.stack if row != own]], dtype=np.intp))
+        today = (
+            values_with(others, outcomes[..., None])[:, 0]
+            if own in self.stack
+            else np.repeat(state_value(others), len(outcomes))
+        )
         regret = np.maximum(np.maximum(best, without) - today, 0.0)
         chosen = [
-            self.stack if short <= NOTHING else members[number] if best[number] > without else without_rows
+            self.stack if short <= SHARE_TIE else members[number] if best[number] > without else without_rows
             for number, short in enumerate(regret)
         ]
         return _Effect(regret, chosen)
@@ -110,55 +117,47 @@ class _Market:
         """The best stack that the option is not in: no outcome changes it."""
         if own in self.table.allowed.required:
             return -np.inf, ()
-        found = self.table.allowed.without(own).best(self.worth, self.size, band=0.0, keep=1).sets
+        found = best_stacks(self.parts, self.size, band=0.0, keep=1, allowed=self.table.allowed.without(own)).sets
         return found[0] if found else (-np.inf, ())
 
-    def _with(self, rows: Array, own: int) -> tuple[Array, list[Rows]]:
+    def _with(self, outcomes: Array, own: int) -> tuple[Array, list[Rows]]:
         """The best stack that the option is in, for every outcome."""
         able = self.table.allowed.with_(own)
-        count = able.count(len(self.worth), self.size)
         if own in able.excluded:
-            return np.full(len(rows), -np.inf), [()] * len(rows)
-        if count > EVERY and able.accept is not None:
-            return self._searched(rows, own, able)
-        sets = (able if count <= EVERY else self._needed(able)).sets(len(self.worth), self.size)
+            return np.full(len(outcomes), -np.inf), [()] * len(outcomes)
+        if able.count(len(self.parts), self.size) > EXHAUSTIVE:
+            if able.accept is not None:
+                return self._searched(outcomes, own, able)
+            able = self._needed(able)
+        sets = able.sets(len(self.parts), self.size)
         if not len(sets):
-            return np.full(len(rows), -np.inf), [()] * len(rows)
-        partners = sets[sets != own].reshape(len(sets), self.size - 1)
-        covered = self.worth[partners].max(axis=1) if partners.shape[1] else np.zeros((1, rows.shape[1]))
-        best, place = np.empty(len(rows)), np.empty(len(rows), dtype=np.intp)
-        step = max(1, BLOCK // max(1, covered.size))
-        for first in range(0, len(rows), step):
-            values = np.maximum(rows[first : first + step, None], covered).sum(axis=2)
+            return np.full(len(outcomes), -np.inf), [()] * len(outcomes)
+        partners = set_states(self.parts, sets[sets != own].reshape(len(sets), self.size - 1))
+        best, place = np.empty(len(outcomes)), np.empty(len(outcomes), dtype=np.intp)
+        step = max(1, BLOCK // max(1, partners.size))
+        for first in range(0, len(outcomes), step):
+            values = values_with(partners, outcomes[first : first + step, :, None])
             place[first : first + step] = values.argmax(axis=1)
             best[first : first + step] = values.max(axis=1)
         return best, [tuple(map(int, sets[row])) for row in place]
 
-    def _searched(self, rows: Array, own: int, able: AllowedStacks) -> tuple[Array, list[Rows]]:
+    def _searched(self, outcomes: Array, own: int, able: AllowedStacks) -> tuple[Array, list[Rows]]:
         """The same by one search per outcome: where money counts, no option stands in for another."""
-        table = self.worth.copy()
+        parts = self.parts.copy()
         found = []
-        for row in rows:
-            table[own] = row
-            found.append(next(iter(able.best(table, self.size, band=0.0, keep=1).sets), (-np.inf, ())))
+        for outcome in outcomes:
+            parts[own] = outcome
+            search = best_stacks(parts, self.size, band=0.0, keep=1, allowed=able)
+            found.append(next(iter(search.sets), (-np.inf, ())))
         return np.array([value for value, _ in found]), [members for _, members in found]
 
     def _needed(self, able: AllowedStacks) -> AllowedStacks:
-        """The same without the options that some other matches in every use case, where enough others are left."""
-        others = [row for row in range(len(self.worth)) if row not in able.required and row not in able.excluded]
-        rows = self.worth[others]
-        matched = [
-            any(
-                (rows[two] >= rows[one]).all() and ((rows[two] > rows[one]).any() or two < one)
-                for two in range(len(rows))
-                if two != one
-            )
-            for one in range(len(rows))
-        ]
-        spare = tuple(other for other, is_matched in zip(others, matched, strict=True) if is_matched)
+        """The same without the options that another one can replace, where enough others are left."""
+        others = able.open_rows(len(self.parts))
+        spare = others[matched_rows(self.parts[others])]
         if len(others) - len(spare) < self.size - len(able.required):
             return able
-        return replace(able, excluded=tuple(sorted((*able.excluded, *spare))))
+        return able.without(*map(int, spare))
 
     def first(self, option: str, scores: Array) -> _Effect:
         """The effect on the first place of outcomes ``scores`` of ``option``."""
@@ -169,7 +168,7 @@ class _Market:
         today = scores if own == leader else np.full(len(scores), self.scores[leader])
         regret = np.maximum(np.maximum(scores, following) - today, 0.0)
         chosen: list[Rows] = [
-            (leader,) if short <= NOTHING else (own,) if scores[number] > following else (rivals[0],)
+            (leader,) if short <= SHARE_TIE else (own,) if scores[number] > following else (rivals[0],)
             for number, short in enumerate(regret)
         ]
         return _Effect(regret, chosen)
@@ -180,9 +179,9 @@ def _question(
 ) -> OpenQuestion:
     codes = np.array(item.codes, dtype=np.intp)
     chances = np.array(item.chances)
-    turned = {item.key: codes}
-    scores = outcomes.scores(turned, len(codes))
-    stacks = market.stacks(option.id, outcomes.worth(turned, len(codes)))
+    answers = {item.key: codes}
+    scores = outcomes.scores(answers, len(codes))
+    stacks = market.stacks(option.id, outcomes.parts(answers, len(codes)))
     firsts = market.first(option.id, scores)
     name = market.table.options
     return OpenQuestion(
@@ -232,21 +231,21 @@ def _together(
     outcomes: Outcomes,
     asked: Sequence[OpenAnswer],
     questions: Sequence[OpenQuestion],
-    chance: np.random.Generator,
+    generator: np.random.Generator,
     samples: int,
 ) -> OptionQuestions:
-    """All open answers of one option at once, drawn ``samples`` times."""
-    turned = {
+    """All open answers of one option at once, sampled ``samples`` times."""
+    answers = {
         item.key: np.array(item.codes, dtype=np.intp)[
             np.minimum(
-                np.searchsorted(np.cumsum(item.chances), chance.random(samples), side="right"), len(item.codes) - 1
+                np.searchsorted(np.cumsum(item.chances), generator.random(samples), side="right"), len(item.codes) - 1
             )
         ]
         for item in asked
     }
-    count = samples if turned else 1
-    regret = market.stacks(option, outcomes.worth(turned, count)).regret
-    first = market.first(option, outcomes.scores(turned, count)).regret
+    count = samples if answers else 1
+    regret = market.stacks(option, outcomes.parts(answers, count)).regret
+    first = market.first(option, outcomes.scores(answers, count)).regret
     return OptionQuestions(
         option=option,
         questions=tuple(sorted(questions, key=open_question_order)),

@@ -1,15 +1,24 @@
-"""Cost per year of a stack, from editions, prices and head counts."""
+"""Cost per year of stacks, from editions, prices and head counts: of one in full, of many as expected."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from math import fsum
+
+import numpy as np
+from numpy.typing import NDArray
 
 from evaluator.model.cost import Amount, Cost
 from evaluator.model.demand import UseCase, Users
-from evaluator.model.evaluated import Fit
+from evaluator.model.evaluated import DecisionMatrix, Fit
 from evaluator.model.vendor import Price, PriceUnit, Profile
 from evaluator.model.workspace import Workspace
+from evaluator.scoring.tolerances import TIE_DIGITS
+from evaluator.stack.stack_value import BLOCK, Sets
+
+Figures = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 UNITS: dict[PriceUnit, Callable[[Users], int]] = {
     "flat": lambda _: 1,
@@ -68,12 +77,15 @@ def _price(price: Price, use_cases: Sequence[UseCase]) -> Amount:
         return Amount(price.currency, idle, idle, idle)
     low = _most_users(price.unit, use_cases)
     high = low if price.unit == "flat" else sum(UNITS[price.unit](use_case.users) for use_case in use_cases)
-    yearly = yearly_price(price)
-    low_cost, high_cost = (
-        yearly * max(count - float(price.included), float(price.minimum), 0.0) if count else 0.0
-        for count in (low, high)
-    )
+    low_cost, high_cost = (float(_charged(price, np.float64(heads))) for heads in (low, high))
     return Amount(price.currency, low_cost, (low_cost + high_cost) / 2, high_cost)
+
+
+def _charged(price: Price, heads: Figures | np.float64) -> Figures:
+    """What is charged per year for so many heads; nothing for nobody."""
+    units = np.maximum(np.maximum(heads - float(price.included), float(price.minimum)), 0.0)
+    result: Figures = np.where(heads > 0, yearly_price(price) * units, 0.0)
+    return result
 
 
 def yearly_price(price: Price) -> float:
@@ -95,4 +107,82 @@ def _added(parts: Iterable[Amount]) -> tuple[Amount, ...]:
     return tuple(
         Amount(currency, fsum(a.low for a in amounts), fsum(a.expected for a in amounts), fsum(a.high for a in amounts))
         for currency, amounts in sorted(by_currency.items())
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CostTable:
+    """The expected cost of many stacks, one entry per stack."""
+
+    expected: dict[str, Figures]
+    """By currency; 0 where no tool has a price in it."""
+    unpriced: Flags
+    """Whether the price of a tool is not known, or not known for everybody it serves."""
+
+    def only(self, currency: str) -> Flags:
+        """Which stacks are priced in full, in ``currency`` alone."""
+        result = ~self.unpriced
+        for other, amounts in self.expected.items():
+            if other != currency:
+                result = result & (amounts <= 0)
+        return result
+
+
+class SetCosts:
+    """What stacks cost, given who serves what: in a stack, each use case goes to the tool with the best fit."""
+
+    def __init__(self, profiles: Sequence[Profile], use_cases: Sequence[UseCase], fits: Figures) -> None:
+        editions = [profile.evaluated for profile in profiles]
+        self.fits = np.round(fits, TIE_DIGITS)
+        self.heads = {
+            unit: np.array([count(case.users) for case in use_cases], dtype=float) for unit, count in UNITS.items()
+        }
+        self.prices = [edition.prices if edition else () for edition in editions]
+        self.open_units = [edition.unpriced if edition else () for edition in editions]
+        self.currencies = sorted({price.currency for prices in self.prices for price in prices})
+
+    def of(self, sets: Sets) -> CostTable:
+        """The cost of every set of options, one set per line."""
+        table = CostTable({key: np.zeros(len(sets)) for key in self.currencies}, np.zeros(len(sets), dtype=bool))
+        step = max(1, BLOCK // max(1, sets.shape[1] * self.fits.shape[1]))
+        for first in range(0, len(sets), step):
+            self._add(table, sets[first : first + step], first)
+        return table
+
+    def _add(self, table: CostTable, sets: Sets, first: int) -> None:
+        members = self.fits[sets]
+        best = members.max(axis=1)
+        chosen = members.argmax(axis=1)
+        for place in range(sets.shape[1]):
+            served = (chosen == place) & (best > 0)
+            for option in np.unique(sets[:, place]):
+                rows = np.flatnonzero(sets[:, place] == option)
+                for price in self.prices[option]:
+                    table.expected[price.currency][first + rows] += self._expected(price, served[rows])
+                table.unpriced[first + rows] |= self._unpriced(int(option), served[rows])
+
+    def _expected(self, price: Price, served: Flags) -> Figures:
+        """Midway between everybody counted once and no overlap of people."""
+        heads = self.heads[price.unit]
+        low = (served * heads).max(axis=1)
+        high = low if price.unit == "flat" else served @ heads
+        used = (_charged(price, low) + _charged(price, high)) / 2
+        return np.where(served.any(axis=1), used, idle_price(price))
+
+    def _unpriced(self, option: int, served: Flags) -> Flags:
+        if not self.prices[option]:
+            return np.ones(len(served), dtype=bool)
+        result = np.zeros(len(served), dtype=bool)
+        for unit in self.open_units[option]:
+            result |= (served * self.heads[unit]).max(axis=1) > 0
+        return result
+
+
+def set_costs(workspace: Workspace, matrix: DecisionMatrix) -> SetCosts:
+    """What stacks of the options of ``matrix`` cost."""
+    fits = [[matrix.fits[case.id][option].fit for case in matrix.use_cases] for option in matrix.options]
+    return SetCosts(
+        [workspace.vendors[option].profile for option in matrix.options],
+        matrix.use_cases,
+        np.array(fits, dtype=float).reshape(len(matrix.options), len(matrix.use_cases)),
     )

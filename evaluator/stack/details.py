@@ -1,4 +1,4 @@
-"""One stack, everything about it: worth of each tool, overlap, gaps, concentration, limits, cost."""
+"""One stack, everything about it: contribution of each tool, overlap, gaps, concentration, limits, cost."""
 
 from __future__ import annotations
 
@@ -10,23 +10,22 @@ from typing import Literal
 
 from evaluator.errors import EvaluatorError
 from evaluator.model.cost import Coverage
-from evaluator.model.evaluated import Evaluated, Stack, Stacks
+from evaluator.model.evaluated import DecisionMatrix, Evaluated, Stack, Stacks
 from evaluator.model.stack_details import (
     Concentration,
     Obstacle,
     Overlap,
     SizeStep,
     StackDetails,
-    ToolContribution,
     Uncovered,
 )
 from evaluator.model.stack_limits import StackConstraints
 from evaluator.model.workspace import Workspace
-from evaluator.stack.decision_matrix import DecisionMatrix, decision_matrix
+from evaluator.scoring.tolerances import descending
+from evaluator.stack.contributions import contributions
 from evaluator.stack.limits import allowed, budget_of, check_limits
 from evaluator.stack.pareto import frontiers
 from evaluator.stack.recommendation import describe
-from evaluator.stack.shapley import shapley
 
 
 def stack_details(result: Evaluated, *, tools: Sequence[str] = (), max_tools: int | None = None) -> StackDetails | None:
@@ -40,39 +39,37 @@ def stack_details(result: Evaluated, *, tools: Sequence[str] = (), max_tools: in
     Raises:
         EvaluatorError: a tool is not an option in scope, or no stack keeps to the limits.
     """
-    workspace, best = result.workspace, result.stacks
-    demand = decision_matrix(workspace, result.fits)
-    if demand is None or best is None:
+    workspace, best, matrix = result.workspace, result.stacks, result.matrix
+    if matrix is None or best is None:
         return None
     limits = best.limits
     stack = best.chosen
     if tools:
-        check_limits(StackConstraints(required=tuple(tools)), demand.options, len(demand.options))
-        stack = describe(workspace, demand.fits, sorted(tools))
+        check_limits(StackConstraints(required=tuple(tools)), matrix.options, len(matrix.options))
+        stack = describe(workspace, matrix, sorted(tools))
     elif not best.sizes and limits.any:
         raise EvaluatorError("No stack keeps to these limits; loosen one of them.")
     if stack is None:
         return None
-    most = min(max_tools or workspace.evaluation.stack.max_tools, len(demand.options))
+    most = min(max_tools or workspace.evaluation.stack.max_tools, len(matrix.options))
     return StackDetails(
         tools=stack.tools,
         value=stack.value,
         steps=_steps(best),
-        worth=_contributions(workspace, demand, stack),
-        overlaps=overlaps(demand, stack.tools),
+        worth=contributions(matrix, stack),
+        overlaps=overlaps(matrix, stack.tools),
         concentrations=concentrations(workspace, stack.tools),
-        uncovered=uncovered(demand, stack, limits.excluded),
+        uncovered=uncovered(matrix, stack, limits.excluded),
         coverage={place.use_case: place.coverage for place in stack.served},
         cost=stack.cost,
         limits=limits,
         budget=budget_of(stack.cost, limits),
         frontier=frontiers(
             workspace,
-            demand,
+            matrix,
             most,
-            lambda names: describe(workspace, demand.fits, names),
             # What more money would buy is what a frontier is read for, so the budget does not cut it.
-            allowed(workspace, demand, replace(limits, budget=None)),
+            allowed(workspace, matrix, replace(limits, budget=None)),
         ),
     )
 
@@ -95,25 +92,16 @@ def _steps(best: Stacks) -> tuple[SizeStep, ...]:
     return tuple(rows)
 
 
-def _contributions(workspace: Workspace, demand: DecisionMatrix, stack: Stack) -> tuple[ToolContribution, ...]:
-    def value(tools: Sequence[str]) -> float:
-        return describe(workspace, demand.fits, tools).value
-
-    fair = shapley(stack.tools, value)
-    rows = [ToolContribution(tool, value([tool]), stack.marginal[tool], fair[tool]) for tool in stack.tools]
-    return tuple(sorted(rows, key=lambda row: (-round(row.fair, 9), row.tool)))
-
-
-def overlaps(demand: DecisionMatrix, tools: Sequence[str]) -> tuple[Overlap, ...]:
+def overlaps(matrix: DecisionMatrix, tools: Sequence[str]) -> tuple[Overlap, ...]:
     """Every pair of ``tools``: what both could do, as a share of what the one that does less could do alone; most first."""
-    rows = {tool: demand.values[demand.options.index(tool)] for tool in tools}
+    rows = {tool: matrix.parts[matrix.options.index(tool)] for tool in tools}
     found = []
     for one, two in combinations(tools, 2):
-        both = [min(float(first), float(second)) for first, second in zip(rows[one], rows[two], strict=True)]
+        both = [min(pair) for pair in zip(rows[one], rows[two], strict=True)]
         less = min(fsum(rows[one]), fsum(rows[two]))
-        cases = tuple(case.id for case, part in zip(demand.use_cases, both, strict=True) if part > 0)
+        cases = tuple(case.id for case, part in zip(matrix.use_cases, both, strict=True) if part > 0)
         found.append(Overlap((one, two), fsum(both) / less if less > 0 else 0.0, cases))
-    return tuple(sorted(found, key=lambda row: (-round(row.share, 9), row.tools)))
+    return tuple(sorted(found, key=lambda row: (descending(row.share), row.tools)))
 
 
 def concentrations(workspace: Workspace, tools: Iterable[str]) -> tuple[Concentration, ...]:
@@ -129,14 +117,14 @@ def concentrations(workspace: Workspace, tools: Iterable[str]) -> tuple[Concentr
     return tuple(sorted(found, key=lambda row: (row.kind, -len(row.tools), row.value)))
 
 
-def uncovered(demand: DecisionMatrix, stack: Stack, excluded: Collection[str] = ()) -> tuple[Uncovered, ...]:
+def uncovered(matrix: DecisionMatrix, stack: Stack, excluded: Collection[str] = ()) -> tuple[Uncovered, ...]:
     """The use cases that no tool of ``stack`` serves, who else could, and why each of the others cannot."""
     found = []
     for place in stack.served:
         if place.tool is not None:
             continue
-        fits = demand.fits[place.use_case].values()
-        able = sorted((fit for fit in fits if fit.fit > 0), key=lambda fit: (-round(fit.fit, 9), fit.option))
+        fits = matrix.fits[place.use_case].values()
+        able = sorted((fit for fit in fits if fit.fit > 0), key=lambda fit: (descending(fit.fit), fit.option))
         unable = [
             Obstacle(fit.option, tuple(check.criterion for check in fit.failed), fit.absent)
             for fit in fits

@@ -1,263 +1,240 @@
-"""Branch and bound over subsets under the facility location objective.
+"""The best stacks of one size, exactly, by branch and bound.
 
-Two bounds are held against the threshold at every node, both cheap for all candidates at once:
-
-- The objective is monotone and submodular, so a subset is worth at most what is chosen plus the gains, taken alone, of
-  the rows still to come (Nemhauser, Wolsey and Fisher 1978).
-- For any price per column, a subset is worth at most the prices plus what each of its rows earns above them
-  (Lagrangian dual of facility location: Cornuejols, Fisher and Nemhauser 1977). Good prices come from subgradient steps.
+A tool adds no more to a larger set than to a smaller one. So the value of a set is at most that of what is chosen already plus
+what each of the tools still to come adds on its own (Nemhauser, Wolsey and Fisher 1978). A branch is left once this bound
+proves that it holds nothing that would be kept.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Protocol
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import combinations
+from math import comb
 
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluator.stack.option_sets import Rows, Sets
+from evaluator.scoring.tolerances import TIE, TIE_DIGITS
+from evaluator.stack.stack_value import (
+    Parts,
+    Sets,
+    State,
+    Values,
+    add_tool,
+    empty_state,
+    set_values,
+    state_value,
+    values_with,
+)
 
-Indexes = NDArray[np.intp]
-STEPS = 100
-"""Subgradient steps for the prices: more gain nothing on instances of any size we measured."""
-FRESH_PRICES = 3
-"""With this many rows still to choose, new prices pay for themselves."""
-FRESH_STEPS = 10
-PATIENCE = 12
-"""One step in so many may bring no better bound before the step length is halved; never fewer than four."""
-LEAST = 1e-9
-"""A bound that falls by no more than this has not improved."""
-CHUNK = 8192
-"""Pairs valued at a time, so that the threshold they are held against stays current."""
-LOT = 1 << 20
-"""Pairs listed at a time, so that memory stays flat."""
+Rows = tuple[int, ...]
+Accept = Callable[[Sets], NDArray[np.bool_]]
+"""Which of the given sets may be chosen."""
+
+EXHAUSTIVE = 20_000
+"""Up to this many sets, valuing every one takes no longer than a search."""
 
 
-class Sink(Protocol):
-    """Who receives the subsets that are found."""
+@lru_cache(maxsize=32)
+def all_sets(count: int, size: int) -> Sets:
+    """Return every set of ``size`` out of ``count`` rows, in the order of their rows; read-only."""
+    flat = np.fromiter(
+        (row for rows in combinations(range(count), size) for row in rows), np.intp, comb(count, size) * size
+    )
+    sets = flat.reshape(comb(count, size), size)
+    sets.flags.writeable = False
+    return sets
+
+
+@dataclass(frozen=True, slots=True)
+class AllowedStacks:
+    """The sets that hold every ``required`` row, no ``excluded`` one, and pass ``accept``; all of them by default.
+
+    Whether a set passes does not change when weights or answers are tried: a budget is held against the stated figures.
+    """
+
+    required: Rows = ()
+    excluded: Rows = ()
+    accept: Accept | None = None
+
+    @property
+    def free(self) -> bool:
+        """Whether every set is allowed."""
+        return not self.required and not self.excluded and self.accept is None
+
+    def count(self, options: int, size: int) -> int:
+        """How many sets of ``size`` rows out of ``options`` there are before ``accept`` is asked."""
+        left = size - len(self.required)
+        return comb(options - len(self.required) - len(self.excluded), left) if left >= 0 else 0
+
+    def open_rows(self, options: int) -> NDArray[np.intp]:
+        """The rows that are neither required nor excluded."""
+        return np.array([row for row in range(options) if row not in {*self.required, *self.excluded}], dtype=np.intp)
+
+    def candidates(self, options: int, size: int) -> Sets:
+        """Every set of ``size`` rows that holds what is required and not what is excluded, in the order of their rows."""
+        if not self.required and not self.excluded:
+            return all_sets(options, size)
+        if not self.count(options, size):
+            return np.empty((0, size), dtype=np.intp)
+        rows = self.open_rows(options)
+        more = rows[all_sets(len(rows), size - len(self.required))]
+        sets = np.sort(np.hstack([np.tile(np.array(self.required, dtype=np.intp), (len(more), 1)), more]), axis=1)
+        return sets[np.lexsort(sets.T[::-1])]
+
+    def sets(self, options: int, size: int) -> Sets:
+        """Every allowed set of ``size`` rows out of ``options``, in the order of their rows."""
+        sets = self.candidates(options, size)
+        return sets if self.accept is None else sets[self.accept(sets)]
+
+    def passes(self, sets: Sets) -> NDArray[np.bool_]:
+        """Which of ``sets`` are allowed."""
+        able = np.ones(len(sets), dtype=bool) if self.accept is None else self.accept(sets)
+        for row in self.required:
+            able = able & (sets == row).any(axis=1)
+        return able & ~np.isin(sets, self.excluded).any(axis=1) if self.excluded else able
+
+    def sizes(self, parts: Parts, most: int) -> tuple[int, ...]:
+        """The sizes up to ``most`` of which at least one set of the rows of ``parts`` is allowed."""
+        able = [size for size in range(1, most + 1) if self.count(len(parts), size)]
+        if self.accept is None:
+            return tuple(able)
+        return tuple(size for size in able if best_stacks(parts, size, band=0.0, keep=1, allowed=self).sets)
+
+    def with_(self, row: int) -> AllowedStacks:
+        """The same, with ``row`` required too."""
+        return AllowedStacks(tuple(sorted({*self.required, row})), self.excluded, self.accept)
+
+    def without(self, *rows: int) -> AllowedStacks:
+        """The same, with ``rows`` excluded too."""
+        return AllowedStacks(self.required, tuple(sorted({*self.excluded, *rows})), self.accept)
+
+
+ANY = AllowedStacks()
+"""Every set is allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Outcome of one search: ``sets`` holds (value, members), best first; members are row numbers in order."""
+
+    sets: tuple[tuple[float, Rows], ...]
+    more: bool
+    """Whether sets inside the band were left out because ``keep`` was reached."""
+    combinations: int
+    examined: int
+
+
+def best_stacks(parts: Parts, size: int, *, band: float, keep: int, allowed: AllowedStacks = ANY) -> Search:
+    """Return the allowed sets of ``size`` rows within ``band`` of the best, at most ``keep``, best first.
+
+    ``parts`` is an (options x use cases) array of numbers that are not negative. Sets of equal value stand in the order of
+    their rows. Exact for every number of options.
+    """
+    total = allowed.count(len(parts), size)
+    if size < 1 or not total or set(allowed.required) & set(allowed.excluded):
+        return Search((), more=False, combinations=0, examined=0)
+    kept = _Kept(keep + 1, band, allowed.accept)
+    if total <= EXHAUSTIVE or size == len(allowed.required):
+        sets = allowed.candidates(len(parts), size)
+        kept.add(set_values(parts, sets), sets)
+        examined = len(sets)
+    else:
+        search = _Search(parts, size, kept)
+        state = empty_state(parts)
+        for row in allowed.required:
+            state = add_tool(state, parts[row])
+        search.branch(state, allowed.required, allowed.open_rows(len(parts)))
+        examined = search.examined
+    found = zip(map(float, kept.values[:keep]), (tuple(map(int, rows)) for rows in kept.sets), strict=False)
+    return Search(tuple(found), more=len(kept.values) > keep, combinations=total, examined=examined)
+
+
+class _Kept:
+    """The best ``room`` sets so far: one more than asked for, so that it shows whether any was left out."""
+
+    def __init__(self, room: int, band: float, accept: Accept | None) -> None:
+        self.room = room
+        self.band = band
+        self.accept = accept
+        self.values: Values = np.empty(0)
+        self.sets: Sets = np.empty((0, 0), dtype=np.intp)
+
+    @property
+    def full(self) -> bool:
+        """Whether a further set displaces one that is kept."""
+        return len(self.values) == self.room
 
     @property
     def threshold(self) -> float:
-        """What a subset must exceed to matter."""
+        """What a set must exceed to be looked at; one that ties with the last may stand before it."""
+        if not len(self.values):
+            return -np.inf
+        floor = float(self.values[0]) - self.band - 2 * TIE
+        return max(floor, float(self.values[-1]) - 2 * TIE) if self.full else floor
 
-    def take(self, values: Rows, sets: Sets) -> bool:
-        """Receive subsets with their values; whether the search may stop."""
-
-
-class Tree:
-    """All subsets of ``size`` rows of ``worth``, at least two of them and no more than there are rows."""
-
-    def __init__(self, worth: Rows, size: int) -> None:
-        self.worth = worth
-        self.size = size
-        self.examined = 0
-        self.prices: Rows = np.zeros(worth.shape[1])
-
-    def start(self, sink: Sink) -> None:
-        """Good subsets to begin with: greedy, then single exchanges until none helps; and prices that fit them."""
-        chosen: list[int] = []
-        for _ in range(self.size):
-            chosen.append(self._exchange(chosen, sink)[0])
-        value = float(self.worth[chosen].max(axis=0).sum())
-        improved = self.size > 1
-        while improved:
-            improved = False
-            for place in range(self.size):
-                rest = chosen[:place] + chosen[place + 1 :]
-                row, reached = self._exchange(rest, sink)
-                if reached > value + 1e-12:
-                    chosen, value, improved = [*rest, row], reached, True
-        self.prices = prices(self.worth, self.size, value, np.sort(self.worth, axis=0)[-self.size], STEPS)
-
-    def _exchange(self, rest: list[int], sink: Sink) -> tuple[int, float]:
-        """The row that completes ``rest`` best, and the value; whole subsets are offered to ``sink``."""
-        covered = self.worth[rest].max(axis=0) if rest else np.zeros(self.worth.shape[1])
-        values = np.maximum(self.worth, covered).sum(axis=1)
-        values[rest] = -1.0
-        best = int(values.argmax())
-        if len(rest) == self.size - 1:
-            self.examined += len(values) - len(rest)
-            others = np.delete(np.arange(len(values)), rest)
-            sink.take(
-                values[others], np.hstack([np.tile(np.array(rest, dtype=np.intp), (len(others), 1)), others[:, None]])
-            )
-        return best, float(values[best])
-
-    def walk(self, sink: Sink, *, by_rows: bool) -> None:
-        """Give ``sink`` every subset that may exceed its threshold.
-
-        Rows with the largest gain come first, which proves fastest, or ``by_rows`` all subsets in the order of their rows.
-        """
-        everything = np.arange(len(self.worth))
-        self._node(sink, (), np.zeros(self.worth.shape[1]), everything, self.prices, by_rows=by_rows)
-
-    def _node(
-        self,
-        sink: Sink,
-        chosen: tuple[int, ...],
-        covered: Rows,
-        candidates: Indexes,
-        paid: Rows,
-        *,
-        by_rows: bool,
-    ) -> bool:
-        left = self.size - len(chosen)
-        rows = self.worth[candidates]
-        if left == 1:
-            self.examined += len(candidates)
-            return sink.take(np.maximum(rows, covered).sum(axis=1), _joined(chosen, candidates[:, None]))
-        if left == FRESH_PRICES and chosen and len(candidates) > left:
-            paid = self._fresh(rows, covered, paid, sink.threshold)
-        bounds = _Bounds(rows, covered, paid)
-        able = bounds.able(left, sink.threshold)
-        if not by_rows:
-            able = able[np.argsort(-bounds.gains[able], kind="stable")]
-        candidates, rows, bounds = candidates[able], rows[able], bounds.of(able)
-        if len(candidates) < left:
+    def too_late(self, bound: float, chosen: Rows, following: Sets) -> bool:
+        """Whether all sets of ``chosen`` and some of ``following``, of at most the value ``bound``, stand after the last one kept."""
+        if not self.full or round(bound, TIE_DIGITS) > round(float(self.values[-1]), TIE_DIGITS):
             return False
-        if left == 2:  # noqa: PLR2004 - the last two rows are tried for all candidates at once
-            return self._pairs(sink, chosen, covered, candidates, bounds, by_rows=by_rows)
-        for place in range(len(candidates) - left + 1):
-            if bounds.spent(place, left, sink.threshold, ordered=not by_rows):
-                break
-            following = np.maximum(covered, rows[place])
-            more = (*chosen, int(candidates[place]))
-            if self._node(sink, more, following, candidates[place + 1 :], paid, by_rows=by_rows):
-                return True
-        return False
+        left = self.sets.shape[1] - len(chosen)
+        first = sorted((*chosen, *np.sort(following)[:left].tolist()))
+        return bool(first > self.sets[-1].tolist())
 
-    def _fresh(self, rows: Rows, covered: Rows, paid: Rows, threshold: float) -> Rows:
-        """Prices for what is left once some rows are chosen, from a few more steps."""
-        added, begin = np.maximum(rows - covered, 0.0), np.maximum(paid - covered, 0.0)
-        return covered + prices(added, FRESH_PRICES, threshold - float(covered.sum()), begin, FRESH_STEPS)
-
-    def _pairs(
-        self,
-        sink: Sink,
-        chosen: tuple[int, ...],
-        covered: Rows,
-        candidates: Indexes,
-        bounds: _Bounds,
-        *,
-        by_rows: bool,
-    ) -> bool:
-        if by_rows:
-            lots: Iterator[tuple[Indexes, Indexes]] = _pairs_by_rows(bounds, sink.threshold)
-        else:
-            lots = _pairs_by_gain(bounds, sink.threshold)
-        rows = np.maximum(self.worth[candidates], covered)
-        for first, second in lots:
-            for begin in range(0, len(first), CHUNK):
-                one, two = first[begin : begin + CHUNK], second[begin : begin + CHUNK]
-                able = bounds.pairs(one, two) > sink.threshold
-                one, two = one[able], two[able]
-                self.examined += len(one)
-                values = np.maximum(rows[one], rows[two]).sum(axis=1)
-                if sink.take(values, _joined(chosen, np.column_stack([candidates[one], candidates[two]]))):
-                    return True
-        return False
+    def add(self, values: Values, sets: Sets) -> None:
+        """Keep those of ``sets`` that are among the best so far."""
+        reach = np.flatnonzero(values > self.threshold)
+        if len(reach) and self.accept is not None:
+            reach = reach[self.accept(sets[reach])]
+        if not len(reach):
+            return
+        values, sets = values[reach], sets[reach]
+        if len(self.values):
+            values, sets = np.concatenate([self.values, values]), np.concatenate([self.sets, sets])
+        order = np.lexsort((*sets.T[::-1], -np.round(values, TIE_DIGITS)))[: self.room]
+        values, sets = values[order], sets[order]
+        inside = values >= values[0] - self.band - TIE
+        self.values, self.sets = values[inside], sets[inside]
 
 
-class _Bounds:
-    """The two bounds for one node: a base, and what each candidate adds to it."""
+class _Search:
+    """One walk through all sets of ``size`` rows, leaving out what the bound proves not to be kept."""
 
-    def __init__(self, rows: Rows, covered: Rows, prices_: Rows) -> None:
-        paid = np.maximum(covered, prices_)
-        self.base = float(covered.sum())
-        self.paid = float(paid.sum())
-        self.gains: Rows = np.maximum(rows - covered, 0.0).sum(axis=1)
-        self.above: Rows = np.maximum(rows - paid, 0.0).sum(axis=1)
+    def __init__(self, parts: Parts, size: int, kept: _Kept) -> None:
+        self.parts = parts
+        self.size = size
+        self.kept = kept
+        self.examined = 0
 
-    def of(self, places: Indexes) -> _Bounds:
-        """The same for some of the candidates."""
-        other = object.__new__(_Bounds)
-        other.base, other.paid = self.base, self.paid
-        other.gains, other.above = self.gains[places], self.above[places]
-        return other
-
-    def able(self, left: int, threshold: float) -> Indexes:
-        """The candidates that, with the best companions there are, may exceed the threshold."""
-        if len(self.gains) < left:
-            return np.empty(0, dtype=np.intp)
-        with_gains = self.base + self.gains + _largest(self.gains, left - 1)
-        with_prices = self.paid + self.above + _largest(self.above, left - 1)
-        return np.flatnonzero(np.minimum(with_gains, with_prices) > threshold)
-
-    def spent(self, place: int, left: int, threshold: float, *, ordered: bool) -> bool:
-        """Whether no candidate from ``place`` on, all of them ordered by gain, may exceed the threshold."""
-        return ordered and self.base + float(self.gains[place : place + left].sum()) <= threshold
-
-    def pairs(self, one: Indexes, two: Indexes) -> Rows:
-        """The smaller of the two bounds for pairs of candidates."""
-        with_gains = self.base + self.gains[one] + self.gains[two]
-        with_prices = self.paid + self.above[one] + self.above[two]
-        bound: Rows = np.minimum(with_gains, with_prices)
-        return bound
-
-
-def _largest(values: Rows, count: int) -> float:
-    return float(np.partition(values, len(values) - count)[len(values) - count :].sum()) if count else 0.0
+    def branch(self, state: State, chosen: Rows, rows: NDArray[np.intp]) -> None:
+        """Offer every set of ``chosen`` and further ones of ``rows`` that may be kept; those that add most come first."""
+        left = self.size - len(chosen)
+        values = values_with(state, self.parts[rows])
+        if left == 1:
+            self.examined += len(rows)
+            self.kept.add(values, _completed(chosen, rows))
+            return
+        base = float(state_value(state))
+        order = np.argsort(-values, kind="stable")
+        rows, gains = rows[order], values[order] - base
+        sums = np.concatenate([[0.0], np.cumsum(gains)])
+        for place in range(len(rows) - left + 1):
+            bound = base + float(sums[place + left] - sums[place])
+            if bound <= self.kept.threshold:
+                return
+            # A companion is of use only if it, with the best others there are, lifts the set above the threshold.
+            others = float(gains[place] + sums[place + left - 1] - sums[place + 1])
+            useful = int(np.searchsorted(-gains[place + 1 :], base + others - self.kept.threshold, side="left"))
+            following = rows[place + 1 : place + 1 + useful]
+            if useful < left - 1:
+                continue
+            joined = (*chosen, int(rows[place]))
+            if not self.kept.too_late(bound, joined, following):
+                self.branch(add_tool(state, self.parts[rows[place]]), joined, following)
 
 
-def _joined(chosen: tuple[int, ...], last: Sets) -> Sets:
-    return np.hstack([np.tile(np.array(chosen, dtype=np.intp), (len(last), 1)), last])
-
-
-def _pairs_by_gain(bounds: _Bounds, threshold: float) -> Iterator[tuple[Indexes, Indexes]]:
-    """Pairs whose gains may exceed the threshold, in lots; candidates are ordered by gain, largest first."""
-    gains = bounds.gains
-    places = np.arange(len(gains))
-    reach = np.searchsorted(-gains, bounds.base + gains - threshold, side="left")
-    counts = np.maximum(reach - places - 1, 0)
-    ends = np.cumsum(counts)
-    begin = 0
-    while begin < len(gains):
-        done = ends[begin - 1] if begin else 0
-        end = max(begin + 1, int(np.searchsorted(ends, done + LOT, side="right")))
-        some = counts[begin:end]
-        first = np.repeat(places[begin:end], some)
-        second = np.arange(int(some.sum())) - np.repeat(np.cumsum(some) - some, some) + first + 1
-        if len(first):
-            yield first, second
-        begin = end
-
-
-def _pairs_by_rows(bounds: _Bounds, threshold: float) -> Iterator[tuple[Indexes, Indexes]]:
-    """Pairs that may exceed the threshold, in the order of the candidates."""
-    count = len(bounds.gains)
-    step = max(1, LOT // count)
-    for begin in range(0, count, step):
-        one = np.arange(begin, min(begin + step, count))
-        with_gains = bounds.base + bounds.gains[one, None] + bounds.gains
-        with_prices = bounds.paid + bounds.above[one, None] + bounds.above
-        able = np.minimum(with_gains, with_prices) > threshold
-        first, second = np.nonzero(np.triu(able, begin + 1))
-        if len(first):
-            yield first + begin, second
-
-
-def prices(worth: Rows, size: int, reached: float, start: Rows, steps: int) -> Rows:
-    """Prices per column under which the bound on subsets of ``size`` rows is low; ``reached`` is the value to get down to.
-
-    Subgradient steps after Held, Wolfe and Crowder (1974), from ``start``. Any prices give a valid bound; these give a tight one.
-    """
-    best, current, lowest, length, stalled = start, start, np.inf, 1.0, 0
-    for _ in range(steps):
-        above = np.maximum(worth - current, 0.0)
-        earned = above.sum(axis=1)
-        top = np.argpartition(earned, len(earned) - size)[len(earned) - size :]
-        bound = float(current.sum() + earned[top].sum())
-        if bound < lowest - LEAST:
-            best, lowest, stalled = current, bound, 0
-        else:
-            stalled += 1
-        if stalled > max(4, steps // PATIENCE):
-            current, length, stalled = best, length / 2, 0
-            continue
-        slope = 1.0 - (above[top] > 0).sum(axis=0)
-        norm = float(slope @ slope)
-        if not norm or lowest - reached <= LEAST:
-            break
-        current = np.maximum(current - length * (bound - reached) / norm * slope, 0.0)
-    return best
+def _completed(chosen: Rows, rows: NDArray[np.intp]) -> Sets:
+    """The sets of ``chosen`` with one of ``rows``."""
+    return np.sort(np.hstack([np.tile(np.array(chosen, dtype=np.intp), (len(rows), 1)), rows[:, None]]), axis=1)

@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 
 from evaluator.errors import EvaluatorError
 from evaluator.model.cost import Cost
+from evaluator.model.evaluated import DecisionMatrix
 from evaluator.model.stack_limits import Budget, StackConstraints
 from evaluator.model.workspace import ToolLimit, Workspace, YearlyBudget
-from evaluator.stack.allowed_stacks import AllowedStacks
-from evaluator.stack.cost_arrays import SetCosts
-from evaluator.stack.decision_matrix import DecisionMatrix, fit_table
-from evaluator.stack.option_sets import Sets
-from evaluator.stack.subsets import EPSILON, Accept
+from evaluator.scoring.tolerances import TIE
+from evaluator.stack.cost import set_costs
+from evaluator.stack.exact_search import Accept, AllowedStacks
+from evaluator.stack.stack_value import Sets
 
 ASKED = "asked for when this was computed"
 """The reason of a limit that is not the evaluation's own."""
@@ -58,33 +58,29 @@ def check_limits(limits: StackConstraints, options: Collection[str], most: int) 
         raise EvaluatorError("A budget needs its currency, as EUR or USD.")
 
 
-def allowed(workspace: Workspace, demand: DecisionMatrix, limits: StackConstraints) -> AllowedStacks:
-    """The sets of ``demand.options`` that keep to ``limits``, which must have passed :func:`check_limits`.
+def allowed(workspace: Workspace, matrix: DecisionMatrix, limits: StackConstraints) -> AllowedStacks:
+    """The sets of ``matrix.options`` that keep to ``limits``, which must have passed :func:`check_limits`.
 
     A stack is over budget if the expected cost that is known exceeds it; a price that is not known adds nothing.
     """
-    place = {option: row for row, option in enumerate(demand.options)}
+    place = {option: row for row, option in enumerate(matrix.options)}
     return AllowedStacks(
         required=tuple(sorted(place[tool] for tool in limits.required)),
         excluded=tuple(sorted({place[tool] for tool in limits.excluded})),
-        accept=_within_budget(workspace, demand, limits),
+        accept=_within_budget(workspace, matrix, limits),
     )
 
 
-def _within_budget(workspace: Workspace, demand: DecisionMatrix, limits: StackConstraints) -> Accept | None:
+def _within_budget(workspace: Workspace, matrix: DecisionMatrix, limits: StackConstraints) -> Accept | None:
     """Which stacks do not exceed the budget by what is known of their cost; None where there is no budget."""
     if limits.budget is None:
         return None
-    costs = SetCosts(
-        [workspace.vendors[option].profile for option in demand.options],
-        demand.use_cases,
-        fit_table(demand),
-    )
+    costs = set_costs(workspace, matrix)
     budget = limits.budget
 
     def affordable(sets: Sets) -> NDArray[np.bool_]:
         found = costs.of(sets).expected.get(limits.currency)
-        result: NDArray[np.bool_] = np.ones(len(sets), dtype=bool) if found is None else found <= budget + EPSILON
+        result: NDArray[np.bool_] = np.ones(len(sets), dtype=bool) if found is None else found <= budget + TIE
         return result
 
     return affordable
@@ -94,6 +90,6 @@ def budget_of(cost: Cost, limits: StackConstraints) -> Budget | None:
     """Whether the expected cost keeps to the budget; None where none is set."""
     if limits.budget is None:
         return None
-    if cost.expected(limits.currency) > limits.budget + EPSILON:
+    if cost.expected(limits.currency) > limits.budget + TIE:
         return Budget.OVER
     return Budget.UNKNOWN if cost.unpriced or cost.beside(limits.currency) else Budget.WITHIN

@@ -2,88 +2,84 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from evaluator.model.evaluated import Stack
+from evaluator.model.evaluated import DecisionMatrix
 from evaluator.model.stack_details import Frontier, FrontierPoint
 from evaluator.model.workspace import Workspace
-from evaluator.stack.allowed_stacks import ANY, AllowedStacks
-from evaluator.stack.cost_arrays import CostTable, SetCosts
-from evaluator.stack.decision_matrix import DecisionMatrix, fit_table
-from evaluator.stack.option_sets import Sets, gathered
-from evaluator.stack.subsets import EPSILON, Matrix
+from evaluator.scoring.tolerances import MONEY_DIGITS, TIE, TIE_DIGITS
+from evaluator.stack.cost import CostTable, Flags, set_costs
+from evaluator.stack.exact_search import ANY, AllowedStacks
+from evaluator.stack.recommendation import describe
+from evaluator.stack.stack_value import Sets, Values, parts_of, set_values
 
 MOST_SETS = 300_000
 """Stacks that are priced: sizes are taken in turn as long as no more than so many come together."""
 
-Describe = Callable[[Sequence[str]], Stack]
-
 
 def frontiers(
-    workspace: Workspace, demand: DecisionMatrix, most: int, describe: Describe, allowed: AllowedStacks = ANY
+    workspace: Workspace, matrix: DecisionMatrix, most: int, allowed: AllowedStacks = ANY
 ) -> tuple[Frontier, ...]:
     """One frontier per currency in which a stack of some value is priced in full, over the allowed stacks of up to ``most`` tools."""
-    lots = _lots(allowed, len(demand.options), most)
-    profiles = [workspace.vendors[option].profile for option in demand.options]
-    costs = SetCosts(profiles, demand.use_cases, fit_table(demand))
-    tables = [costs.of(sets) for sets in lots]
-    values = [gathered(demand.values, sets) for sets in lots]
-    found = [_frontier(currency, demand, lots, tables, values, describe) for currency in costs.currencies]
+    by_size = _sets(allowed, len(matrix.options), most)
+    costs = set_costs(workspace, matrix)
+    tables = [costs.of(sets) for sets in by_size]
+    value = np.concatenate([set_values(parts_of(matrix), sets) for sets in by_size] or [np.empty(0)])
+    found = [_frontier(currency, workspace, matrix, by_size, tables, value) for currency in costs.currencies]
     return tuple(frontier for frontier in found if frontier)
 
 
-def _lots(allowed: AllowedStacks, count: int, most: int) -> list[Sets]:
-    lots: list[Sets] = []
+def _sets(allowed: AllowedStacks, count: int, most: int) -> list[Sets]:
+    """The allowed sets of each size, as far as they are priced."""
+    by_size: list[Sets] = []
     total = 0
     for size in range(1, min(most, count) + 1):
         total += allowed.count(count, size)
-        if total > MOST_SETS and lots:
+        if total > MOST_SETS and by_size:
             break
-        lots.append(allowed.sets(count, size))
-    return lots
+        by_size.append(allowed.sets(count, size))
+    return by_size
 
 
 def _frontier(
     currency: str,
-    demand: DecisionMatrix,
-    lots: Sequence[Sets],
+    workspace: Workspace,
+    matrix: DecisionMatrix,
+    by_size: Sequence[Sets],
     tables: Sequence[CostTable],
-    values: Sequence[Matrix],
-    describe: Describe,
+    value: Values,
 ) -> Frontier | None:
-    def point(lot: int, row: int) -> FrontierPoint:
-        stack = describe([demand.options[member] for member in lots[lot][row]])
+    every = [rows for sets in by_size for rows in sets]
+
+    def point(number: int) -> FrontierPoint:
+        stack = describe(workspace, matrix, [matrix.options[row] for row in every[number]])
         return FrontierPoint(stack.tools, stack.value, stack.cost)
 
-    priced = [table.only(currency) for table in tables]
-    value = np.concatenate(values)
     cost = np.concatenate([table.expected[currency] for table in tables])
-    known = np.concatenate(priced)
-    place = [(lot, row) for lot, sets in enumerate(lots) for row in range(len(sets))]
+    known = np.concatenate([table.only(currency) for table in tables])
     efficient = _efficient(value, cost, known)
     if not efficient:
         return None
-    better = np.flatnonzero(~known & (value > value[efficient[-1]] + EPSILON))
+    better = np.flatnonzero(~known & (value > value[efficient[-1]] + TIE))
     return Frontier(
         currency=currency,
-        points=tuple(point(*place[number]) for number in efficient),
-        up_to=len(lots),
+        points=tuple(map(point, efficient)),
+        up_to=len(by_size),
         priced=int(known.sum()),
         unpriced=int((~known).sum()),
-        better_unpriced=point(*place[better[value[better].argmax()]]) if len(better) else None,
+        better_unpriced=point(int(better[value[better].argmax()])) if len(better) else None,
     )
 
 
-def _efficient(value: Matrix, cost: Matrix, known: NDArray[np.bool_]) -> list[int]:
+def _efficient(value: Values, cost: Values, known: Flags) -> list[int]:
     """Places of the stacks on the frontier, cheapest first; of equal ones the first, which has the fewest tools."""
-    places = np.flatnonzero(known & (value > EPSILON))
-    order = places[np.lexsort((places, -np.round(value[places], 9), np.round(cost[places], 6)))]
+    places = np.flatnonzero(known & (value > TIE))
+    order = places[np.lexsort((places, -np.round(value[places], TIE_DIGITS), np.round(cost[places], MONEY_DIGITS)))]
     found, reached = [], 0.0
     for number in order:
-        if value[number] > reached + EPSILON:
+        if value[number] > reached + TIE:
             found.append(int(number))
             reached = float(value[number])
     return found

@@ -8,31 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import combinations
-from math import fsum, isfinite, prod, sqrt
+from math import fsum, isfinite, sqrt
 
 from evaluator.errors import EvaluatorError
-from evaluator.model.sensitivity import Consistency, Contradiction, Elicited, Stakeholders, Triple, WeightSpread
+from evaluator.model.sensitivity import Consistency, Contradiction, Elicited, Triple, WeightSpread
+from evaluator.scoring.tolerances import EIGENVECTOR_PRECISION, SHARE_DIGITS, descending
+from evaluator.scoring.weights import normalise
 
 Order = Sequence[str | Sequence[str]]
 """From most to least important; those of equal importance together in a list of their own."""
 
-RANDOM_INDICES: dict[str, tuple[float, ...]] = {
-    "Saaty": (0, 0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49, 1.51, 1.48, 1.56, 1.57, 1.59),
-    "Donegan and Dodd": (
-        *(0, 0, 0.4887, 0.8045, 1.0591, 1.1797, 1.2519, 1.3171, 1.3733, 1.4055, 1.4213, 1.4497, 1.4643, 1.4822, 1.4969),
-    ),
-}
-"""The mean consistency index of random judgements, for 1 to 15 items: Saaty (1980) and Donegan and Dodd (1991)."""
+RANDOM_INDICES = (0, 0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49, 1.51, 1.48, 1.56, 1.57, 1.59)
+"""The mean consistency index of random judgements, for 1 to 15 items (Saaty 1980)."""
 
-MOST = 15
+MOST = len(RANDOM_INDICES)
 SHOWN = 3
 """Contradictions that are listed."""
 STEPS = 1000
-PRECISE = 1e-14
 
 
 def swing(points: Mapping[str, float]) -> Elicited:
-    """Swing weights: the swing people would make first gets 100, the others what they are worth beside it (von Winterfeldt and Edwards 1986).
+    """Swing weights: the swing people would make first gets 100, the others points beside it (von Winterfeldt and Edwards 1986).
 
     ``points`` are those answers, on any scale; the question is asked about the step from the lowest to the highest level of each.
     """
@@ -40,18 +36,8 @@ def swing(points: Mapping[str, float]) -> Elicited:
 
 
 def shares(figures: Mapping[str, float]) -> dict[str, float]:
-    """``figures`` divided by their sum.
-
-    Raises:
-        EvaluatorError: there is none, one is negative or not a number, or all are 0.
-    """
-    for key, figure in figures.items():
-        if not isfinite(figure) or figure < 0:
-            raise EvaluatorError(f"'{key}' has the weight {figure}; a weight must be a number of at least 0.")
-    total = fsum(figures.values())
-    if total <= 0:
-        raise EvaluatorError("Nothing has any weight; give at least one more than 0.")
-    return {key: figure / total for key, figure in figures.items()}
+    """``figures`` divided by their sum; :class:`EvaluatorError` where one is negative or not a number, or all are 0."""
+    return normalise(figures, "Nothing has any weight; give at least one more than 0.")
 
 
 def rank_order_centroid(order: Order) -> Elicited:
@@ -59,16 +45,15 @@ def rank_order_centroid(order: Order) -> Elicited:
 
     Steep: right where people would have shared out points, too steep where they would have rated freely (Roberts and Goodwin 2002).
     """
-    count = sum(len(group) for group in _groups(order))
-    return _by_rank(
-        "rank order centroid", order, [fsum(1 / j for j in range(k, count + 1)) for k in range(1, count + 1)]
-    )
-
-
-def rank_sum(order: Order) -> Elicited:
-    """Weights in proportion to the places from the end: w_k = 2 (n + 1 - k) / (n (n + 1)) (Stillwell, Seaver and Edwards 1981)."""
-    count = sum(len(group) for group in _groups(order))
-    return _by_rank("rank sum", order, [float(count - k) for k in range(count)])
+    groups = _groups(order)
+    count = sum(map(len, groups))
+    figures = [fsum(1 / j for j in range(k, count + 1)) for k in range(1, count + 1)]
+    raw: dict[str, float] = {}
+    place = 0
+    for group in groups:  # items of equal importance share the figures of the places they take up
+        raw |= dict.fromkeys(group, fsum(figures[place : place + len(group)]) / len(group))
+        place += len(group)
+    return Elicited("rank order centroid", shares(raw))
 
 
 def _groups(order: Order) -> list[list[str]]:
@@ -82,50 +67,37 @@ def _groups(order: Order) -> list[list[str]]:
     return [group for group in groups if group]
 
 
-def _by_rank(method: str, order: Order, figures: Sequence[float]) -> Elicited:
-    """``figures`` by place; items of equal importance share those of the places they take up."""
-    raw: dict[str, float] = {}
-    place = 0
-    for group in _groups(order):
-        mean = fsum(figures[place : place + len(group)]) / len(group)
-        raw |= dict.fromkeys(group, mean)
-        place += len(group)
-    return Elicited(method, shares(raw))
-
-
 Judgements = Mapping[tuple[str, str], float]
 """How many times as important the first is as the second; 1/3 says that the second is three times as important."""
 
 
-def pairwise(items: Sequence[str], judgements: Judgements, table: str = "Saaty") -> Elicited:
+def pairwise(items: Sequence[str], judgements: Judgements) -> Elicited:
     """Weights from pairwise judgements: the principal eigenvector (analytic hierarchy process: Saaty 1980).
 
     With the consistency ratio CR = CI / RI, where CI = (largest eigenvalue - n) / (n - 1), and the judgements that the
-    weights contradict most. ``table`` names the random indices used.
+    weights contradict most.
 
     Raises:
         EvaluatorError: a pair is missing, judged twice in contradiction, or judged by a figure that is not above 0.
     """
-    if table not in RANDOM_INDICES:
-        raise EvaluatorError(f"There is no table of random indices '{table}'; use {' or '.join(RANDOM_INDICES)}.")
     if not 1 <= len(items) <= MOST:
         raise EvaluatorError(f"Pairwise judgements are for 1 to {MOST} items; use swings for more.")
     matrix = _matrix(items, judgements)
     weights, largest = _principal(matrix)
     count = len(items)
     index = max(0.0, (largest - count) / (count - 1)) if count > 1 else 0.0
-    random_index = RANDOM_INDICES[table][count - 1]
+    random_index = RANDOM_INDICES[count - 1]
     ratio = index / random_index if random_index else 0.0
     found = [
         Contradiction(items[one], items[two], matrix[one][two], weights[one] / weights[two])
         for one, two in combinations(range(count), 2)
     ]
-    found.sort(key=lambda item: (-round(_factor(item), 9), item.first, item.second))
+    found.sort(key=lambda item: (descending(_factor(item)), item.first, item.second))
     return Elicited(
         method="pairwise",
         weights=dict(zip(items, weights, strict=True)),
-        consistency=Consistency(largest, index, ratio, random_index, table),
-        contradictions=tuple(item for item in found[:SHOWN] if _factor(item) > 1 + PRECISE**0.5),
+        consistency=Consistency(largest, index, ratio, random_index, "Saaty"),
+        contradictions=tuple(item for item in found[:SHOWN] if _factor(item) > 1 + EIGENVECTOR_PRECISION**0.5),
         triple=_worst_triple(items, matrix),
     )
 
@@ -136,8 +108,8 @@ def _worst_triple(items: Sequence[str], matrix: Sequence[Sequence[float]]) -> Tr
         Triple((items[a], items[b], items[c]), (matrix[a][b], matrix[b][c], matrix[a][c]))
         for a, b, c in combinations(range(len(items)), 3)
     ]
-    worst = max(found, key=lambda triple: round(triple.factor, 9), default=None)
-    return worst if worst is not None and worst.factor > 1 + PRECISE**0.5 else None
+    worst = max(found, key=lambda triple: -descending(triple.factor), default=None)
+    return worst if worst is not None and worst.factor > 1 + EIGENVECTOR_PRECISION**0.5 else None
 
 
 def _factor(item: Contradiction) -> float:
@@ -158,7 +130,7 @@ def _matrix(items: Sequence[str], judgements: Judgements) -> list[list[float]]:
         for figure in (given, other):
             if figure is not None and not (isfinite(figure) and figure > 0):
                 raise EvaluatorError(f"The judgement of '{first}' and '{second}' must be a number above 0.")
-        if given is not None and other is not None and abs(given * other - 1) > PRECISE**0.5:
+        if given is not None and other is not None and abs(given * other - 1) > EIGENVECTOR_PRECISION**0.5:
             raise EvaluatorError(
                 f"'{first}' and '{second}' are judged twice, and the two judgements contradict each other."
             )
@@ -177,44 +149,21 @@ def _principal(matrix: Sequence[Sequence[float]]) -> tuple[list[float], float]:
         following = [entry / largest for entry in image]
         moved = max(abs(new - old) for new, old in zip(following, vector, strict=True))
         vector = following
-        if moved <= PRECISE:
+        if moved <= EIGENVECTOR_PRECISION:
             break
     return vector, largest
 
 
-def group_judgements(people: Sequence[Judgements]) -> dict[tuple[str, str], float]:
-    """One judgement per pair: the geometric mean of all people's, the only mean that keeps reciprocals (Aczél and Saaty 1983).
+def weight_spread(weights: Mapping[str, Mapping[str, float]]) -> tuple[WeightSpread, ...]:
+    """How much the weights of several people, each normalised to 1, differ on every item; widest first.
 
-    Raises:
-        EvaluatorError: somebody did not judge a pair that another did.
+    An item that somebody did not weigh has no weight for them.
     """
-    pairs = list(dict.fromkeys(tuple(sorted(pair)) for person in people for pair in person))
-    result: dict[tuple[str, str], float] = {}
-    for first, second in pairs:
-        given = []
-        for person in people:
-            if (first, second) in person:
-                given.append(person[first, second])
-            elif (second, first) in person:
-                given.append(1 / person[second, first])
-            else:
-                raise EvaluatorError(f"'{first}' and '{second}' are not judged against each other by everybody.")
-        result[first, second] = prod(given) ** (1 / len(given))
-    return result
-
-
-def stakeholders(weights: Mapping[str, Mapping[str, float]]) -> Stakeholders:
-    """The weights of several people side by side, each normalised to 1, and how far they lie apart on every item.
-
-    An item that somebody did not weigh has no weight for them. They go into robustness as they are; the mean is for display.
-    """
-    normalised = {person: shares(given) for person, given in weights.items()}
-    items = list(dict.fromkeys(item for given in normalised.values() for item in given))
+    people = [shares(given) for given in weights.values()]
     rows = []
-    for item in items:
-        given = [person.get(item, 0.0) for person in normalised.values()]
+    for item in dict.fromkeys(item for person in people for item in person):
+        given = [person.get(item, 0.0) for person in people]
         mean = fsum(given) / len(given)
         variance = fsum((weight - mean) ** 2 for weight in given) / (len(given) - 1) if len(given) > 1 else 0.0
         rows.append(WeightSpread(item, mean, min(given), max(given), sqrt(variance)))
-    rows.sort(key=lambda row: (-round(row.high - row.low, 12), row.id))
-    return Stakeholders(normalised, tuple(rows))
+    return tuple(sorted(rows, key=lambda row: (descending(row.high - row.low, SHARE_DIGITS), row.id)))

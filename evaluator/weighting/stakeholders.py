@@ -8,11 +8,11 @@ from math import floor, fsum
 
 from evaluator.errors import EvaluatorError
 from evaluator.model.elicitation import FAMILIES, Adopted, Group, Judged, Stakeholder, Stated, WeightsState
-from evaluator.model.sensitivity import Elicited, WeightSpread
+from evaluator.model.sensitivity import Elicited
 from evaluator.model.workspace import Workspace
-from evaluator.rules.weights_seal import sealing
+from evaluator.rules.weights import sealing
 from evaluator.scoring.weights import criterion_weights
-from evaluator.weighting.elicitation import pairwise, rank_order_centroid, shares, stakeholders, swing
+from evaluator.weighting.elicitation import pairwise, rank_order_centroid, shares, swing, weight_spread
 
 ENOUGH = 2
 """Stakeholders from which on there is a spread."""
@@ -139,12 +139,8 @@ def weights_state(workspace: Workspace) -> WeightsState:
     whole = {one.role: one.weights for one in found if one.weights is not None}
     families = {role: _by_family(workspace, weights) for role, weights in whole.items()}
     return WeightsState(
-        stakeholders=found, families=_spread(families), criteria=_spread(whole), sealing=sealing(workspace)
+        stakeholders=found, families=weight_spread(families), criteria=weight_spread(whole), sealing=sealing(workspace)
     )
-
-
-def _spread(weights: Mapping[str, Mapping[str, float]]) -> tuple[WeightSpread, ...]:
-    return stakeholders(weights).spread if weights else ()
 
 
 def _by_family(workspace: Workspace, weights: Mapping[str, float]) -> dict[str, float]:

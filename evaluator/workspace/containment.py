@@ -1,21 +1,21 @@
-"""Looking at a workspace without ever leaving it: links out of it are refused, and so is what is no plain file.
+"""Finding a workspace and reading in it without ever leaving it: links out of it are refused, and what is no plain file.
 
 While a change to several files is unfinished, everything is seen as it was before that change.
 """
 
 from __future__ import annotations
 
+import errno
 import os
-import stat
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from evaluator.characters import safe_line
-from evaluator.errors import EvaluatorError, Problem
-from evaluator.workspace.disk import TooLargeError, read_bounded
-from evaluator.workspace.journal import find_journal
-from evaluator.workspace.text_decoding import MAX_BYTES, too_large
+from evaluator.errors import EvaluatorError, Problem, quoted
+from evaluator.model.file_names import EVALUATION
+from evaluator.workspace.disk import MAX_BYTES, NotAFileError, TooLargeError, read_bounded, reason_of, too_large
+from evaluator.workspace.journal import CHANGE, OWN_FOLDER, find_journal
 
 MISSING = "missing-file"
 """The code of the problem that there is no such file."""
@@ -54,7 +54,11 @@ class WorkspaceView:
 
         Without ``links``, a link anywhere in ``name`` is refused, also one that stays inside the workspace.
         """
-        found = _folder(self._root, name, links=links)
+        real = _real(self._root, name, links=links)
+        if isinstance(real, Problem):
+            found: tuple[FolderEntry, ...] | Problem = () if real.code == MISSING else real
+        else:
+            found = _entries(real, name)
         if self._journal is None or isinstance(found, Problem):
             return found
         listed = {entry.name: entry for entry in found}
@@ -77,7 +81,8 @@ class WorkspaceView:
 
         Without ``links``, a link anywhere in ``name`` is refused, also one that stays inside the workspace.
         """
-        found = _read(self._root, name, links=links, most=most)
+        real = _real(self._root, name, links=links)
+        found = real if isinstance(real, Problem) else _content(real, name, most)
         journal = self._journal
         if journal is None or not journal.is_altered(self._root, name):
             return found
@@ -92,12 +97,12 @@ class WorkspaceView:
 
 
 def folder(root: Path, name: str, *, links: bool = True) -> tuple[FolderEntry, ...] | Problem:
-    """See :meth:`View.folder`."""
+    """See :meth:`WorkspaceView.folder`."""
     return WorkspaceView(root).folder(name, links=links)
 
 
 def read(root: Path, name: str, *, links: bool = True, most: int = MAX_BYTES) -> bytes | Problem:
-    """See :meth:`View.read`."""
+    """See :meth:`WorkspaceView.read`."""
     return WorkspaceView(root).read(name, links=links, most=most)
 
 
@@ -105,6 +110,31 @@ def exists(root: Path, name: str) -> bool:
     """Whether the workspace has a file ``name``, be it one that cannot be read."""
     found = read(root, name)
     return isinstance(found, bytes) or found.code != MISSING
+
+
+def find_root(start: Path) -> Path:
+    """The workspace that ``start`` lies in: that folder or its nearest parent with an evaluation.yaml.
+
+    Raises:
+        EvaluatorError: there is no such folder.
+    """
+    try:
+        real = start.resolve(strict=True)
+    except (OSError, RuntimeError, ValueError):
+        raise EvaluatorError(f"There is no folder {quoted(start)}.") from None
+    for folder in (real, *real.parents):
+        if not os.path.lexists(folder / EVALUATION):
+            continue
+        if exists(folder, EVALUATION):
+            return folder  # whatever lies there: if it cannot be read, that is said of it
+        raise EvaluatorError(
+            f"{quoted(folder)} is a workspace that was begun and not completed; repeat the command that makes it, "
+            f"or remove '{OWN_FOLDER}/{CHANGE}' in it if these files were completed by hand."
+        )
+    raise EvaluatorError(
+        f"{quoted(start)} is not in a workspace: there is no evaluation.yaml there or in any folder above; "
+        "name the workspace with --workspace, or make one with `evaluator init DIR`."
+    )
 
 
 def _by_folder(paths: Iterable[str]) -> dict[str, list[str]]:
@@ -115,10 +145,34 @@ def _by_folder(paths: Iterable[str]) -> dict[str, list[str]]:
     return found
 
 
-def _folder(root: Path, name: str, *, links: bool) -> tuple[FolderEntry, ...] | Problem:
-    real = _real(root, name) if links else _unlinked(root, name)
-    if isinstance(real, Problem):
-        return () if real.code == MISSING else real
+def _real(root: Path, name: str, *, links: bool) -> Path | Problem:
+    """Where ``name`` really lies, all links followed, or why it may not be used."""
+    if not links:
+        path = root
+        for step in PurePosixPath(name).parts:
+            path /= step
+            if path.is_symlink():
+                there = path.relative_to(root).as_posix()
+                hint = "replace it with what it points to"
+                return Problem("link", "it is a link, and links are not followed here", there, hint=hint)
+    broken = Problem("broken-link", "the link leads nowhere", name, hint="replace it by the file itself")
+    try:
+        real = (root / name).resolve(strict=True)
+    except FileNotFoundError:
+        # Unlike Path.is_symlink, this says no of a name that is too long.
+        return broken if os.path.islink(root / name) else _missing(name)  # noqa: PTH114
+    except PermissionError as error:
+        return _unreadable(name, error, "file")
+    except (OSError, RuntimeError):  # a loop of links is a RuntimeError up to Python 3.12
+        return broken
+    if not real.is_relative_to(root):
+        hint = "copy the file into the workspace"
+        return Problem("link-outside", "the link leaves the workspace and was not followed", name, hint=hint)
+    return real
+
+
+def _entries(real: Path, name: str) -> tuple[FolderEntry, ...] | Problem:
+    """What is in the folder at ``real``, sorted."""
     try:
         with os.scandir(real) as found:
             entries = [FolderEntry(entry.name, _is_folder(entry), entry.is_symlink()) for entry in found]
@@ -129,58 +183,6 @@ def _folder(root: Path, name: str, *, links: bool) -> tuple[FolderEntry, ...] | 
     return tuple(sorted(entries, key=lambda entry: entry.name))
 
 
-def _read(root: Path, name: str, *, links: bool, most: int) -> bytes | Problem:
-    real = _real(root, name) if links else _unlinked(root, name)
-    if isinstance(real, Problem):
-        return real
-    try:
-        return read_bounded(real, most)
-    except TooLargeError:
-        return too_large(name, most)
-    except IsADirectoryError:
-        return Problem("not-a-file", "expected a file, found a folder", name, hint="rename or remove the folder")
-    except OSError as error:
-        return _not_a_file(name) if _is_special(real) else _unreadable(name, error, "file")
-
-
-def _real(root: Path, name: str) -> Path | Problem:
-    """Where ``name`` really lies, all links followed, or why it may not be used."""
-    try:
-        real = (root / name).resolve(strict=True)
-    except FileNotFoundError:
-        if os.path.islink(root / name):  # noqa: PTH114 - of a name that is too long it says no
-            return Problem("broken-link", "the link leads nowhere", name, hint="replace it by the file itself")
-        return _missing(name)
-    except (OSError, RuntimeError) as error:  # a loop of links is a RuntimeError up to Python 3.12
-        if isinstance(error, PermissionError):
-            return _unreadable(name, error, "file")
-        return Problem("broken-link", "the link leads nowhere", name, hint="replace it by the file itself")
-    if not real.is_relative_to(root):
-        return Problem(
-            "link-outside",
-            "the link leaves the workspace and was not followed",
-            name,
-            hint="copy the file into the workspace",
-        )
-    return real
-
-
-def _unlinked(root: Path, name: str) -> Path | Problem:
-    """Where ``name`` lies, given that no link leads there."""
-    path = root
-    for step in PurePosixPath(name).parts:
-        path /= step
-        if path.is_symlink():
-            there = path.relative_to(root).as_posix()
-            return Problem(
-                "link",
-                "it is a link, and links are not followed here",
-                there,
-                hint="replace it with what it points to",
-            )
-    return _real(root, name)
-
-
 def _is_folder(entry: os.DirEntry[str]) -> bool:
     try:
         return entry.is_dir()
@@ -188,15 +190,18 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _is_special(real: Path) -> bool:
+def _content(real: Path, name: str, most: int) -> bytes | Problem:
+    """The bytes of the file at ``real``."""
     try:
-        return not stat.S_ISREG(real.stat().st_mode)
-    except OSError:
-        return False
-
-
-def _not_a_file(name: str) -> Problem:
-    return Problem("not-a-file", "expected a file, found a device or pipe", name, hint="rename or remove it")
+        return read_bounded(real, most)
+    except TooLargeError:
+        return too_large(name, most)
+    except IsADirectoryError:
+        return Problem("not-a-file", "expected a file, found a folder", name, hint="rename or remove the folder")
+    except OSError as error:
+        if isinstance(error, NotAFileError) or error.errno == errno.ENXIO:  # ENXIO: opening a socket
+            return Problem("not-a-file", "expected a file, found a device or pipe", name, hint="rename or remove it")
+        return _unreadable(name, error, "file")
 
 
 def _missing(name: str) -> Problem:
@@ -205,11 +210,6 @@ def _missing(name: str) -> Problem:
 
 def _unreadable(name: str, error: OSError, what: str) -> Problem:
     if isinstance(error, PermissionError):
-        return Problem(
-            "unreadable",
-            f"the {what} cannot be read: permission denied",
-            name,
-            hint=f"ask for the right to read it, or run: chmod u+r {shown(name)}",
-        )
-    reason = (error.strerror or "unknown reason").lower()
-    return Problem("unreadable", f"the {what} cannot be read: {reason}", name)
+        hint = f"ask for the right to read it, or run: chmod u+r {shown(name)}"
+        return Problem("unreadable", f"the {what} cannot be read: permission denied", name, hint=hint)
+    return Problem("unreadable", f"the {what} cannot be read: {reason_of(error)}", name)

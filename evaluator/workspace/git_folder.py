@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from evaluator.errors import EvaluatorError
-from evaluator.workspace.containment import shown
-from evaluator.workspace.disk import TooLargeError, read_bounded
+from evaluator.characters import safe_line
+from evaluator.errors import EvaluatorError, quoted
+from evaluator.workspace.disk import TooLargeError, read_bounded, reason_of
 
 ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 """The id of an object, SHA-1 or SHA-256."""
@@ -87,12 +87,12 @@ class GitFolder:
     def branch(self) -> str:
         """What HEAD says, for a message."""
         said = (_read(self.own / "HEAD", _SHORT) or b"").decode("utf-8", "replace")
-        return shown(said.strip().removeprefix("ref: ").removeprefix("refs/heads/"))
+        return safe_line(said.strip().removeprefix("ref: ").removeprefix("refs/heads/"))
 
     def _value(self, name: str, depth: int) -> str | None:
         if (self.common / "reftable").is_dir():
             raise EvaluatorError(
-                f"The repository of '{shown(str(self.top))}' keeps its branches and tags as a reftable, which is not "
+                f"The repository of {quoted(self.top)} keeps its branches and tags as a reftable, which is not "
                 "read; name commits by their full id with --at, or, if you trust it, run: git refs migrate --ref-format=files"
             )
         if _SPECIAL.fullmatch(name):
@@ -110,7 +110,7 @@ class GitFolder:
         if found := ID.match(words):
             return found[0]
         raise EvaluatorError(
-            f"git's reference '{shown(name)}' is damaged: expected the id of a commit or the name of a branch."
+            f"git's reference {quoted(name)} is damaged: expected the id of a commit or the name of a branch."
         )
 
     def _packed(self, name: str) -> bytes | None:
@@ -135,9 +135,7 @@ def find_git_folder(root: Path) -> GitFolder:
             nearest = error
     if isinstance(nearest, GitFolder):
         return nearest
-    raise nearest or EvaluatorError(
-        f"'{shown(str(root))}' is not in a git repository, so there are no commits to read."
-    )
+    raise nearest or EvaluatorError(f"{quoted(root)} is not in a git repository, so there are no commits to read.")
 
 
 def _git_folder(top: Path, around: GitFolder | None) -> GitFolder | None:
@@ -242,8 +240,8 @@ def _read(path: Path, limit: int) -> bytes | None:
 
 
 def _refused(path: Path, why: str) -> EvaluatorError:
-    return EvaluatorError(f"The history cannot be read: '{shown(str(path))}' {why}.")
+    return EvaluatorError(f"The history cannot be read: {quoted(path)} {why}.")
 
 
 def _unreadable(path: Path, error: OSError) -> EvaluatorError:
-    return _refused(path, f"cannot be read: {(error.strerror or 'unknown reason').lower()}")
+    return _refused(path, f"cannot be read: {reason_of(error)}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import shutil
 import subprocess
 import tempfile
 import threading
@@ -20,8 +21,8 @@ from pathlib import Path
 from typing import IO
 
 from evaluator.errors import EvaluatorError, one_line
+from evaluator.workspace.disk import reason_of
 from evaluator.workspace.git_folder import GitFolder
-from evaluator.workspace.programs import find_program
 
 _PATIENCE = 30.0
 """Seconds after which git is ended if it has not answered."""
@@ -150,7 +151,7 @@ class GitObjects:
                     )
             except OSError as error:
                 raise EvaluatorError(
-                    f"The history cannot be read: git cannot be started ({(error.strerror or 'unknown reason').lower()})."
+                    f"The history cannot be read: git cannot be started ({reason_of(error)})."
                 ) from None
         process = self._process
         if process.stdin is None or process.stdout is None:
@@ -188,3 +189,22 @@ class GitObjects:
 
 def _short(name: str) -> str:
     return one_line(name[:12] if len(name) >= 40 else name)  # noqa: PLR2004 - the length of an id
+
+
+def find_program(name: str, untrusted: Path) -> tuple[str, str] | None:
+    """Return where the program ``name`` is installed, and the search path it was found on; None where it is not.
+
+    The search path keeps no relative folder and none inside ``untrusted``, and neither may the program lie there: a
+    workspace that somebody sent must not bring a program of its own.
+    """
+    top = untrusted.resolve()
+    path = os.pathsep.join(folder for folder in os.get_exec_path() if _is_outside(folder, top))
+    found = shutil.which(name, path=path)
+    return (found, path) if found is not None and _is_outside(found, top) else None
+
+
+def _is_outside(path: str, top: Path) -> bool:
+    try:
+        return Path(path).is_absolute() and not Path(path).resolve().is_relative_to(top)
+    except (OSError, RuntimeError, ValueError):
+        return False

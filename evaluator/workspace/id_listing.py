@@ -8,7 +8,7 @@ from pathlib import Path
 
 from evaluator.model.file_names import scorecard_folders
 from evaluator.workspace import containment
-from evaluator.workspace.root import find_root
+from evaluator.workspace.containment import find_root
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 _LISTED = re.compile(r"^ *- id: *([a-z0-9-]+) *$", re.ASCII | re.MULTILINE)

@@ -8,7 +8,6 @@ old text of the n-th one.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
 import stat
@@ -20,7 +19,7 @@ from secrets import token_hex
 from typing import Any
 
 from evaluator.errors import EvaluatorError, one_line
-from evaluator.workspace.disk import NotAFileError, open_file, read_bounded
+from evaluator.workspace.disk import file_digest, read_bounded, sha256
 
 OWN_FOLDER = ".evaluator"
 """The folder of a workspace in which the program keeps what is its own."""
@@ -80,22 +79,7 @@ class Journal:
 
 def digest(data: bytes | None) -> str | None:
     """The SHA-256 of a text in hexadecimal; None for no file."""
-    return None if data is None else hashlib.sha256(data).hexdigest()
-
-
-def file_digest(path: Path) -> str | None:
-    """The SHA-256 of a file; None where there is none, an empty text for what is not a plain file.
-
-    Raises:
-        OSError: the file cannot be read.
-    """
-    try:
-        with open_file(path, links=True) as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except (IsADirectoryError, NotAFileError):
-        return ""
+    return None if data is None else sha256(data)
 
 
 def old_file(place: int) -> str:

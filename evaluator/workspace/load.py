@@ -6,14 +6,12 @@ out. Only without one of the five files that everything hangs on is there no wor
 
 from __future__ import annotations
 
-import os
-import re
 import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from evaluator.errors import Notice, Problem
+from evaluator.errors import Notice, Problem, folded
 from evaluator.model.catalogue import Catalogue, CatalogueHead, CriteriaFile, Criterion, Weights
 from evaluator.model.demand import Demand, Guardrails
 from evaluator.model.elicitation import Stakeholder
@@ -24,6 +22,7 @@ from evaluator.model.file_names import (
     USE_CASES,
     WEIGHTS,
     Layout,
+    is_id,
     profile_file,
     scorecard_file,
 )
@@ -34,7 +33,6 @@ from evaluator.workspace import containment
 from evaluator.workspace.file_reader import Reader
 from evaluator.workspace.journal import OWN_FOLDER, find_journal, last_change
 from evaluator.workspace.lock import locked
-from evaluator.workspace.problem_limit import folded
 from evaluator.workspace.yaml_positions import Places
 
 _FIXED = (EVALUATION, CATALOGUE, WEIGHTS, USE_CASES, GUARDRAILS)
@@ -44,7 +42,6 @@ _UNFINISHED = (
     "A change to this workspace is unfinished: another command is making it, or was interrupted. What is shown is the state before it; "
     "the next command that writes undoes an interrupted change."
 )
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +70,14 @@ class Loaded:
 
 
 def load(root: Path) -> Loaded:
-    """Reads the workspace in the folder ``root`` as it is at one moment; never raises for what is in it.
+    """Read the workspace that :func:`~evaluator.workspace.containment.find_root` found, as it is at one moment; never raises for what is in it.
 
     While a change to it is unfinished the state before it is read, with a :class:`~evaluator.errors.Notice`.
 
     Raises:
         EvaluatorError: other commands keep writing to it.
     """
-    real = _workspace_folder(root)
-    if isinstance(real, Problem):
-        return Loaded(root, None, (real,))
+    real = root.resolve()
     if find_journal(real):
         warnings.warn(_UNFINISHED, Notice, stacklevel=2)
     for _ in range(_TRIES):
@@ -101,35 +96,30 @@ def _load(real: Path) -> Loaded:
     weights = reader.model(WEIGHTS, Weights)
     demand = reader.model(USE_CASES, Demand)
     guardrails = reader.model(GUARDRAILS, Guardrails)
-    rubrics = _Rubrics(reader)
-    rubrics.read()
+    families = _Families(reader)
+    families.read()
     vendors = _Vendors(reader)
     vendors.read()
+    stakeholders = _stakeholders(reader)
     workspace = None
     if evaluation and head and weights and demand and guardrails:
         workspace = Workspace(
             evaluation=evaluation,
-            catalogue=rubrics.catalogue(head),
+            catalogue=families.catalogue(head),
             weights=weights,
             demand=demand,
             guardrails=guardrails,
             vendors=vendors.usable,
-            stakeholders=_stakeholders(reader),
+            stakeholders=stakeholders,
         )
-    return Loaded(
-        root=real,
-        workspace=workspace,
-        problems=_in_order(reader.problems),
-        layout=Layout(
-            families=rubrics.files,
-            criteria=rubrics.places,
-            scorecards=vendors.cards,
-            incomplete_catalogue=rubrics.incomplete,
-            incomplete_vendors=frozenset(vendors.incomplete),
-        ),
-        digests=reader.digests,
-        places=reader.places,
+    layout = Layout(
+        families=families.files,
+        criteria=families.places,
+        scorecards=vendors.cards,
+        incomplete_catalogue=families.incomplete,
+        incomplete_vendors=frozenset(vendors.incomplete),
     )
+    return Loaded(real, workspace, _in_order(reader.problems), layout, reader.digests, reader.places)
 
 
 def _stakeholders(reader: Reader) -> dict[str, Stakeholder]:
@@ -137,20 +127,19 @@ def _stakeholders(reader: Reader) -> dict[str, Stakeholder]:
     found = {}
     for name in reader.yaml_files("weights") or ():
         file = f"weights/{name}"
-        stakeholder = reader.model(file, Stakeholder)
-        if stakeholder is None:
-            continue
-        if f"{stakeholder.role}.yaml" != name:
-            reader.note(
-                "stakeholder-role",
-                f"the weights of {stakeholder.role} bear the name {name}",
-                file,
-                ("role",),
-                f"rename it to {stakeholder.role}.yaml, or correct `role`",
-            )
-            continue
-        found[stakeholder.role] = stakeholder
+        said = reader.model(file, Stakeholder)
+        if said is not None and _is_named(reader, file, said.role, "role", f"the weights of {said.role} bear"):
+            found[said.role] = said
     return found
+
+
+def _is_named(reader: Reader, file: str, stem: str, key: str, says: str, code: str = "stakeholder-role") -> bool:
+    """Whether a file has the name that its content asks for under ``key``; noted where it has not."""
+    name = file.rpartition("/")[2]
+    if name == f"{stem}.yaml":
+        return True
+    reader.note(code, f"{says} the name {name}", file, (key,), f"rename it to {stem}.yaml, or correct `{key}`")
+    return False
 
 
 def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
@@ -159,28 +148,7 @@ def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     )
 
 
-def _workspace_folder(root: Path) -> Path | Problem:
-    """The folder without links in its path, or why it is no workspace."""
-    name = containment.shown(str(root))
-    try:
-        real = root.resolve(strict=True)
-    except (OSError, RuntimeError, ValueError):
-        return Problem("no-workspace", f"there is no folder {name}")
-    if not real.is_dir():
-        return Problem("no-workspace", f"{name} is not a folder")
-    try:
-        some = any(os.path.lexists(real / file) for file in _FIXED)
-    except OSError:
-        return Problem("unreadable", f"the folder {name} cannot be read: permission denied")
-    if some:
-        return real
-    hint = "`evaluator init DIR` makes a new workspace"
-    if (real / "evaluation.yml").exists():
-        hint = "rename evaluation.yml"
-    return Problem("no-workspace", f"{name} is not a workspace: it has no evaluation.yaml", EVALUATION, hint=hint)
-
-
-class _Rubrics:
+class _Families:
     """The criteria of all files in criteria/ that have no name of their own."""
 
     def __init__(self, reader: Reader) -> None:
@@ -199,35 +167,32 @@ class _Rubrics:
         """Reads every file; one that cannot be used makes the catalogue incomplete."""
         names = self._reader.yaml_files("criteria")
         self.incomplete = names is None
-        for name in names or ():
-            file = f"criteria/{name}"
+        for file in (f"criteria/{name}" for name in names or ()):
             if file in _FIXED:
                 continue
             content = self._reader.model(file, CriteriaFile)
-            if content is None:
-                self.incomplete = True
-            elif content.family in self.files:
-                self.incomplete = True
+            first = self.files.setdefault(content.family, file) if content else ""
+            if content is not None and first == file:
+                self._groups[content.family] = self._unique(content, file)
+                continue
+            self.incomplete = True
+            if content is not None:
                 self._reader.note(
                     "two-families",
                     f"the family {content.family} has a second file here",
                     file,
                     ("family",),
-                    f"the first is {self.files[content.family]}; move all its criteria into one of them",
+                    f"the first is {first}; move all its criteria into one of them",
                 )
-            else:
-                self.files[content.family] = file
-                self._groups[content.family] = self._unique(content, file)
 
     def _unique(self, content: CriteriaFile, file: str) -> tuple[Criterion, ...]:
         """The criteria of a file without those whose id is taken."""
         kept = []
         for place, criterion in enumerate(content.criteria):
-            if criterion.id not in self.places:
-                self.places[criterion.id] = (file, place)
+            first, position = self.places.setdefault(criterion.id, (file, place))
+            if (first, position) == (file, place):
                 kept.append(criterion)
                 continue
-            first, position = self.places[criterion.id]
             line, _ = self._reader.places[first].best(("criteria", position, "id"))
             self._reader.note(
                 "two-criteria",
@@ -257,7 +222,7 @@ class _Vendors:
         self._folders = {entry.name for entry in entries if entry.is_folder}
         for entry in entries:
             name = entry.name
-            if entry.is_folder and _ID.match(name):
+            if entry.is_folder and is_id(name):
                 vendor = self._vendor(name)
                 if vendor is not None:
                     self.usable[name] = vendor
@@ -270,7 +235,7 @@ class _Vendors:
                     f"vendors/{containment.shown(name)}",
                     hint=f"move it to {profile_file(containment.shown(name).rpartition('.')[0])}",
                 )
-            elif _ID.match(name) or (entry.is_link and "." not in name):
+            elif is_id(name) or (entry.is_link and "." not in name):
                 self._reader.entries(f"vendors/{name}")  # says what is there in place of a folder
 
     def _vendor(self, folder: str) -> Vendor | None:
@@ -295,7 +260,7 @@ class _Vendors:
         found: list[str] = []
         for entry in self._reader.entries(f"vendors/{vendor}") or ():
             name, folder = entry.name, f"vendors/{vendor}/{entry.name}"
-            is_named_like_one = entry.is_folder and _ID.match(name) is not None
+            is_named_like_one = entry.is_folder and is_id(name)
             if name in editions or (profile is None and is_named_like_one):
                 found += self._in_edition(vendor, folder)
             elif not entry.is_folder or name.endswith(".yaml") or not self._reader.holds_yaml(folder):
@@ -340,63 +305,37 @@ class _Vendors:
         # The folder of that name is the rightful owner of the id, whichever of the two is read first.
         owner = profile_file(profile.id) if profile.id in self._folders else self._taken.setdefault(profile.id, file)
         if owner == file:
-            self._reader.note(
-                "vendor-id",
-                f"the profile says {profile.id}, its folder says {folder}",
-                file,
-                ("id",),
-                "rename one of them",
-            )
+            says = f"the profile says {profile.id}, its folder says {folder}"
+            self._reader.note("vendor-id", says, file, ("id",), "rename one of them")
         else:
-            self._reader.note(
-                "two-vendors",
-                f"two vendors have the id {profile.id}",
-                file,
-                ("id",),
-                f"the other is {owner}; if this is another vendor, write id: {folder} here, else remove the folder vendors/{folder}",
-            )
+            hint = f"if this is another vendor, write id: {folder} here, else remove the folder vendors/{folder}"
+            says = f"two vendors have the id {profile.id}"
+            self._reader.note("two-vendors", says, file, ("id",), f"the other is {owner}; {hint}")
         return None
 
     def _scorecard(self, folder: str, file: str) -> Scorecard | None:
-        place, _, name = file.rpartition("/")
+        place = file.rpartition("/")[0]
         card = self._reader.model(file, Scorecard)
         if card is None:
             return None
+        move = f"move it to {scorecard_file(card.vendor, card.edition, card.assessor)}, or correct"
         if card.vendor != folder:
-            self._reader.note(
-                "scorecard-vendor",
-                f"the scorecard is about {card.vendor} but lies in the folder of {folder}",
-                file,
-                ("vendor",),
-                f"move it to {scorecard_file(card.vendor, card.edition, card.assessor)}, or correct `vendor`",
-            )
+            says = f"the scorecard is about {card.vendor} but lies in the folder of {folder}"
+            self._reader.note("scorecard-vendor", says, file, ("vendor",), f"{move} `vendor`")
             return None
-        if f"{card.assessor}.yaml" != name:
-            self._reader.note(
-                "scorecard-assessor",
-                f"the scorecard of {card.assessor} bears the name {name}",
-                file,
-                ("assessor",),
-                f"rename it to {card.assessor}.yaml, or correct `assessor`",
-            )
+        bears = f"the scorecard of {card.assessor} bears"
+        if not _is_named(self._reader, file, card.assessor, "assessor", bears, "scorecard-assessor"):
             return None
         if place not in {f"vendors/{folder}", f"vendors/{folder}/{card.edition}"}:
-            self._reader.note(
-                "scorecard-edition",
-                f"the scorecard is on the edition {card.edition} but lies in the folder of {place.rpartition('/')[2]}",
-                file,
-                ("edition",),
-                f"move it to {scorecard_file(folder, card.edition, card.assessor)}, or correct `edition`",
+            says = (
+                f"the scorecard is on the edition {card.edition} but lies in the folder of {place.rpartition('/')[2]}"
             )
+            self._reader.note("scorecard-edition", says, file, ("edition",), f"{move} `edition`")
             return None
         first = self.cards.setdefault((folder, card.edition, card.assessor), file)
         if first != file:
-            self._reader.note(
-                "two-scorecards",
-                f"a second scorecard of {card.assessor} is on the edition {card.edition}",
-                file,
-                ("assessor",),
-                f"the other is {first}; remove one of the two",
-            )
+            says = f"a second scorecard of {card.assessor} is on the edition {card.edition}"
+            hint = f"the other is {first}; remove one of the two"
+            self._reader.note("two-scorecards", says, file, ("assessor",), hint)
             return None
         return card

@@ -1,20 +1,23 @@
-"""One writer at a time in a workspace, through the library filelock."""
+"""One writer at a time in a workspace, through the library filelock; and who else writes into any other folder."""
 
 from __future__ import annotations
 
 import contextlib
 import errno
-from collections.abc import Iterator
+import os
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evaluator.errors import EvaluatorError
-from evaluator.workspace.containment import shown
+from evaluator.errors import EvaluatorError, quoted
+from evaluator.workspace.disk import reason_of
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
 
 WAIT_SECONDS = 30.0
+_TRIES, _PAUSE_SECONDS = 50, 0.1
 _NO_FLOCK = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP}
 """Error codes of file systems without locks, as network file systems may be."""
 
@@ -41,7 +44,9 @@ def locked(folder: Path, wait: float | None = None) -> Iterator[None]:
         held = _acquire(FileLock(name, timeout=wait, fallback_to_soft=False), folder, marker)
     except OSError as error:
         if error.errno not in _NO_FLOCK:
-            raise EvaluatorError(f"{_quoted_folder(folder)} cannot be locked for writing: {_reason(error)}.") from error
+            raise EvaluatorError(
+                f"{quoted(folder.parent)} cannot be locked for writing: {reason_of(error)}."
+            ) from error
         from filelock import SoftFileLock
 
         name.unlink(missing_ok=True)
@@ -52,22 +57,44 @@ def locked(folder: Path, wait: float | None = None) -> Iterator[None]:
         held.release()
 
 
+@contextlib.contextmanager
+def writing_into(folder: Path, clear: Callable[[Path], None]) -> Iterator[None]:
+    """Be known as a writer into ``folder`` until the block ends.
+
+    Where the system cannot lock folders, nothing is called and nobody is known.
+
+    Args:
+        folder: any folder.
+        clear: called with it first where nobody else is writing into it; who comes meanwhile waits a moment.
+    """
+    handle = None
+    try:
+        with contextlib.suppress(ImportError, OSError):
+            import fcntl
+
+            handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+            with contextlib.suppress(BlockingIOError):
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                clear(folder)
+            for _ in range(_TRIES):  # whoever clears it is done in a moment, unless it was stopped
+                with contextlib.suppress(BlockingIOError):
+                    fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+                    break
+                time.sleep(_PAUSE_SECONDS)
+        yield
+    finally:
+        if handle is not None:
+            os.close(handle)
+
+
 def _acquire(lock: BaseFileLock, folder: Path, marker: Path) -> BaseFileLock:
     from filelock import Timeout
 
     try:
         lock.acquire()
     except Timeout:
-        message = f"{_quoted_folder(folder)} is locked by another command that is writing to it; try again when that has finished."
+        message = f"{quoted(folder.parent)} is locked by another command that is writing to it; try again when that has finished."
         if marker.exists():
-            message = f"{message} If none is running, remove '{shown(str(marker))}'."
+            message = f"{message} If none is running, remove {quoted(marker)}."
         raise EvaluatorError(message) from None
     return lock
-
-
-def _quoted_folder(folder: Path) -> str:
-    return f"'{shown(str(folder.parent))}'"
-
-
-def _reason(error: OSError) -> str:
-    return (error.strerror or "the system refuses").lower()

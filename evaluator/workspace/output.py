@@ -11,21 +11,17 @@ import os
 import re
 import secrets
 import stat
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from evaluator.errors import EvaluatorError
+from evaluator.errors import EvaluatorError, quoted
 from evaluator.model.file_names import EVALUATION
 from evaluator.workspace import containment
-from evaluator.workspace.containment import shown
-from evaluator.workspace.disk import cannot_write, flush_folder
+from evaluator.workspace.disk import cannot_write, flush_folder, write_new
 from evaluator.workspace.journal import OWN_FOLDER
+from evaluator.workspace.lock import writing_into
 
 _TEMPORARY = re.compile(r"\..{1,100}\.[0-9a-f]{12}\.tmp", re.DOTALL)
-_OLD_SECONDS = 3600
-_TRIES = 100
 _OUTPUTS = frozenset({".xlsx", ".pdf", ".html", ".json"})
 _CONTENT = frozenset({"criteria", "vendors", "weights", "reviews", "schemas", OWN_FOLDER, ".git"})
 """Folders of a workspace that hold its content, or what belongs to a program."""
@@ -62,7 +58,7 @@ def check_outputs(folder: Path, prefix: str) -> None:
     try:
         check_output(folder / f"{prefix}.xlsx")
     except EvaluatorError as error:
-        raise EvaluatorError(f"No workbook can be written into '{shown(str(folder))}': {error}") from error
+        raise EvaluatorError(f"No workbook can be written into {quoted(folder)}: {error}") from error
     if folder.is_dir():
         for path in sorted(folder.iterdir()):
             if path.name.startswith(prefix) and path.suffix == ".xlsx":
@@ -79,15 +75,20 @@ def check_output(target: Path) -> None:
         status = _existing(target)
         if status is not None and not stat.S_ISREG(status.st_mode):
             return
-        folder = target.resolve().parent
-        while not folder.exists():
-            folder = folder.parent
-        if not folder.is_dir():
-            raise NotADirectoryError
-        if not os.access(folder, os.W_OK | os.X_OK):
-            raise _refusal(folder)
+        check_parent(target)
     except OSError as error:
         raise EvaluatorError(cannot_write(target, error)) from error
+
+
+def check_parent(target: Path) -> None:
+    """Raise the :class:`OSError` that making ``target`` would end with, as far as the folder it will lie in tells."""
+    folder = target.resolve().parent
+    while not folder.exists():
+        folder = folder.parent
+    if not folder.is_dir():
+        raise NotADirectoryError
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise _refusal(folder)
 
 
 def _refusal(folder: Path) -> OSError:
@@ -99,7 +100,7 @@ def _refusal(folder: Path) -> OSError:
 
 def _existing(target: Path) -> os.stat_result | None:
     """What is at ``target`` now, None where nothing is; refuses what may not be replaced."""
-    name = f"'{shown(str(target))}'"
+    name = quoted(target)
     _refuse_content(target)
     is_device = _is_device(target)
     if target.is_symlink() and not is_device:
@@ -135,14 +136,14 @@ def _refuse_content(target: Path) -> None:
     for path in (target.absolute(), *target.absolute().parents):
         if path.is_symlink() and any(_workspaces(path.parent.resolve() / path.name)):
             raise EvaluatorError(
-                f"'{shown(str(path))}' is a link inside the workspace, and nothing is written through it; "
+                f"{quoted(path)} is a link inside the workspace, and nothing is written through it; "
                 "remove it, or name a file elsewhere."
             )
     real = target.resolve()
     for root in _workspaces(real):
         if _is_content(root, real.relative_to(root).parts):
             raise EvaluatorError(
-                f"'{shown(str(target))}' belongs to the content of the workspace '{shown(str(root))}'; name a file elsewhere."
+                f"{quoted(target)} belongs to the content of the workspace {quoted(root)}; name a file elsewhere."
             )
 
 
@@ -168,76 +169,21 @@ def _is_content(root: Path, parts: tuple[str, ...]) -> bool:
 
 
 def _replace(target: Path, data: bytes, status: os.stat_result | None) -> None:
-    _sweep(target.parent)
-    temporary, handle = _temporary(target)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-            if status is not None:
-                temporary.chmod(stat.S_IMODE(status.st_mode))
-            if sys.platform != "win32":
-                temporary.replace(target)  # still locked, so that nobody takes it for a dead writer's
-        if sys.platform == "win32":
-            temporary.replace(target)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
-        raise
-    flush_folder(target.parent)
-
-
-def _temporary(target: Path) -> tuple[Path, int]:
-    """A new file beside ``target``, locked for as long as it is open."""
-    for _ in range(_TRIES):
-        # O_EXCL and the ordinary mode: unlike tempfile's, the new file gets the rights the umask grants.
-        temporary = target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}.tmp")
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
-        _try_lock(handle)
-        with contextlib.suppress(OSError):
-            if os.path.samestat(temporary.stat(), os.fstat(handle)):
-                return temporary, handle
-        os.close(handle)  # another process removed it as stale before it was locked
-    raise OSError(errno.EBUSY, os.strerror(errno.EBUSY))
-
-
-def _sweep(folder: Path) -> None:
-    """Remove temporary files in ``folder`` whose writers died: those that no process has locked.
-
-    Where the system cannot lock, they stay. Windows lets nobody remove a file that is open, so there only its age
-    has to tell that it is not just being renamed.
-    """
-    with contextlib.suppress(OSError):
-        for name in [entry.name for entry in os.scandir(folder) if _TEMPORARY.fullmatch(entry.name)]:
-            _take_away(folder / name)
-
-
-def _take_away(path: Path) -> None:
-    with contextlib.suppress(OSError):
-        if sys.platform == "win32":
-            if time.time() - path.stat().st_mtime > _OLD_SECONDS:
-                path.unlink()
-            return
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    temporary = target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}.tmp")
+    with writing_into(target.parent, clear=_remove_abandoned):
         try:
-            if stat.S_ISREG(os.fstat(handle).st_mode) and _try_lock(handle):
-                path.unlink()
-        finally:
-            os.close(handle)
+            write_new(temporary, data, like=target if status is not None else None)
+            temporary.replace(target)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                temporary.unlink()
+            raise
+        flush_folder(target.parent)
 
 
-def _try_lock(handle: int) -> bool:
-    """Lock an open file without waiting; whether that succeeded. Closing it, or the end of the process, releases it."""
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
+def _remove_abandoned(folder: Path) -> None:
+    """Remove the temporary files in ``folder``, into which nobody else writes: their writers have died."""
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if _TEMPORARY.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
+                Path(entry).unlink()

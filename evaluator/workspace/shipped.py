@@ -8,8 +8,8 @@ from pathlib import Path
 from evaluator.errors import EvaluatorError
 from evaluator.model.file_names import EVALUATION
 from evaluator.model.workspace import Evaluation
-from evaluator.workspace.blank import blank_files
 from evaluator.workspace.file_reader import Reader
+from evaluator.workspace.starter_files import blank_files
 
 _PATTERNS = (EVALUATION, "criteria/*.yaml", "vendors/*/*.yaml", "vendors/*/*/*.yaml", "schemas/*.json")
 """What a new workspace takes over."""

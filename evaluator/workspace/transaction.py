@@ -15,13 +15,13 @@ import warnings
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
-from evaluator.errors import ContentError, EvaluatorError, Notice, Problem
+from evaluator.errors import ContentError, EvaluatorError, Notice, Problem, quoted
 from evaluator.model.file_names import EVALUATION
 from evaluator.workspace import containment, journal
-from evaluator.workspace.containment import shown
-from evaluator.workspace.disk import cannot_write, flush_folder, write_new
+from evaluator.workspace.disk import cannot_write, file_digest, flush_folder, write_new
 from evaluator.workspace.journal import CHANGE, OWN_FOLDER, Journal, JournalEntry, digest, is_content_name
 from evaluator.workspace.lock import locked
+from evaluator.workspace.output import check_parent
 
 _NEW, _DONE, _FOLDER = "change.new", "change.done", "folder.new"
 """Folders that a killed writer may leave: texts being prepared, a completed change, a new folder being prepared."""
@@ -29,7 +29,7 @@ _IGNORE = b"*\n"
 
 
 class Transaction:
-    """Changes to files of one workspace that take their places together; see :func:`changing`."""
+    """Changes to files of one workspace that take their places together; see :func:`transaction`."""
 
     def __init__(self, root: Path) -> None:
         self._root = root.resolve()
@@ -81,7 +81,7 @@ class Transaction:
         """
         _checked(self._root, name)
         if isinstance(found := self.read(name), bytes) or found.code != containment.MISSING:
-            raise EvaluatorError(f"There is a file '{shown(name)}' already; nothing was written.")
+            raise EvaluatorError(f"There is a file {quoted(name)} already; nothing was written.")
         self._stage(name, text)
 
     def remove(self, name: str) -> None:
@@ -92,7 +92,7 @@ class Transaction:
         _checked(self._root, name)
         found = self.read(name) if name not in self._read else b""
         if isinstance(found, Problem) and found.code != containment.MISSING:
-            raise ContentError(f"'{shown(name)}' cannot be used; nothing was written.", [found])
+            raise ContentError(f"{quoted(name)} cannot be used; nothing was written.", [found])
         self._texts[name] = text
 
     def commit(self) -> None:
@@ -110,10 +110,10 @@ class Transaction:
 
     def _unchanged(self, name: str, before: str | None) -> None:
         with _reworded_errors(self._root / name):
-            now = journal.file_digest(self._root / name)
+            now = file_digest(self._root / name)
         if now != before:
             how = "was created" if before is None else "was changed by another program"
-            raise EvaluatorError(f"'{shown(name)}' {how} in the meantime; nothing was written. Try again.")
+            raise EvaluatorError(f"{quoted(name)} {how} in the meantime; nothing was written. Try again.")
 
 
 @contextlib.contextmanager
@@ -142,6 +142,17 @@ def settle(root: Path) -> None:
             pass
 
 
+def check_folder(root: Path, name: str) -> None:
+    """Find out before the work whether :func:`create_folder` may make the folder ``name`` of the workspace; it is not made.
+
+    Raises:
+        EvaluatorError: another writer is at work, or the disk refuses.
+    """
+    target = root.resolve() / name
+    with _writing(root.resolve()), _reworded_errors(target):
+        check_parent(target)
+
+
 def create_folder(root: Path, name: str, files: Mapping[str, bytes], unchanged: Mapping[str, str | None]) -> Path:
     """Make the folder ``name`` of the workspace with ``files`` by name, whole or not at all; it never replaces another.
 
@@ -162,7 +173,7 @@ def create_folder(root: Path, name: str, files: Mapping[str, bytes], unchanged: 
         change.commit()
         _checked(root, f"{name}/{next(iter(files))}")
         if os.path.lexists(target):
-            raise EvaluatorError(f"'{shown(name)}' exists already and is not overwritten.")
+            raise EvaluatorError(f"{quoted(name)} exists already and is not overwritten.")
         building = root / OWN_FOLDER / _FOLDER
         building.mkdir()
         try:
@@ -216,18 +227,21 @@ def check_new_workspace(target: Path) -> None:
     """Find out whether a new workspace can be made in the folder ``target``; nothing is made.
 
     Raises:
-        EvaluatorError: it is a file, or holds something apart from what belongs to git.
+        EvaluatorError: it is a file, or holds something apart from what belongs to git, or the disk refuses.
     """
-    name = shown(str(target))
+    name = quoted(target)
     if not os.path.lexists(target):
+        with _reworded_errors(target):
+            check_parent(target)
         return
     if not target.is_dir():
-        raise EvaluatorError(f"'{name}' is a file; name a new or an empty folder.")
+        raise EvaluatorError(f"{name} is a file; name a new or an empty folder.")
     with _reworded_errors(target):
+        check_parent(target / EVALUATION)
         journal_ = journal.find_journal(target)
         found = {entry.name for entry in target.iterdir()} - _IGNORED
     if found and journal_ is None:
-        raise EvaluatorError(f"'{name}' is not empty; name a new or an empty folder.")
+        raise EvaluatorError(f"{name} is not empty; name a new or an empty folder.")
 
 
 @contextlib.contextmanager
@@ -245,7 +259,7 @@ def _writing(root: Path) -> Iterator[None]:
 def _make_own(own: Path) -> None:
     """Make the program's own folder, ``.evaluator``, which git ignores."""
     if own.is_symlink() or (own.exists() and not own.is_dir()):
-        raise EvaluatorError(f"'{shown(str(own))}' is not an ordinary folder; remove it and try again.")
+        raise EvaluatorError(f"{quoted(own)} is not an ordinary folder; remove it and try again.")
     own.mkdir(exist_ok=True)
     ignore = own / ".gitignore"
     try:
@@ -259,7 +273,7 @@ def _make_own(own: Path) -> None:
     for name in ("lock", "lock.owner"):
         status = (own / name).lstat() if os.path.lexists(own / name) else None
         if status is not None and not stat.S_ISREG(status.st_mode):
-            raise EvaluatorError(f"'{shown(str(own / name))}' is not a plain file; remove it and try again.")
+            raise EvaluatorError(f"{quoted(own / name)} is not a plain file; remove it and try again.")
 
 
 def _checked(root: Path, name: str) -> Path:
@@ -269,7 +283,7 @@ def _checked(root: Path, name: str) -> Path:
         EvaluatorError: the name leads elsewhere.
     """
     if not is_content_name(name):
-        raise EvaluatorError(f"'{shown(name)}' cannot be a file of the workspace; nothing was written.")
+        raise EvaluatorError(f"{quoted(name)} cannot be a file of the workspace; nothing was written.")
     path = root
     parts = PurePosixPath(name).parts
     for place, part in enumerate(parts):
@@ -277,15 +291,15 @@ def _checked(root: Path, name: str) -> Path:
         status = path.lstat() if os.path.lexists(path) else None
         if status is None:
             break
-        told = shown("/".join(parts[: place + 1]))
+        named = quoted("/".join(parts[: place + 1]))
         if stat.S_ISLNK(status.st_mode):
             raise EvaluatorError(
-                f"'{told}' is a link, and nothing is written through links; replace it with what it points to and try again."
+                f"{named} is a link, and nothing is written through links; replace it with what it points to and try again."
             )
         if place < len(parts) - 1 and not stat.S_ISDIR(status.st_mode):
-            raise EvaluatorError(f"'{told}' is not a folder; rename or remove it and try again.")
+            raise EvaluatorError(f"{named} is not a folder; rename or remove it and try again.")
         if place == len(parts) - 1 and not stat.S_ISREG(status.st_mode):
-            raise EvaluatorError(f"'{told}' is not a plain file; rename or remove it and try again.")
+            raise EvaluatorError(f"{named} is not a plain file; rename or remove it and try again.")
     return root / name
 
 
@@ -338,7 +352,7 @@ def _prepare(root: Path, folder: Path, entries: list[JournalEntry], texts: Mappi
             write_new(folder / journal.old_file(entry.place), old, like=target)
             if digest(old) != entry.before:
                 raise EvaluatorError(
-                    f"'{shown(entry.name)}' was changed in the meantime; nothing was written. Try again."
+                    f"{quoted(entry.name)} was changed in the meantime; nothing was written. Try again."
                 )
         text = texts[entry.name]
         if text is not None:
@@ -396,8 +410,8 @@ def _undo(root: Path) -> list[str]:
                 write_new(again, old, like=own / CHANGE / journal.old_file(entry.place))
                 again.replace(target)
             flush_folder(target.parent)
-        elif journal.file_digest(root / entry.name) != entry.before:
-            others.append(f"'{shown(entry.name)}'")
+        elif file_digest(root / entry.name) != entry.before:
+            others.append(quoted(entry.name))
     for folder in reversed(change.made):
         with contextlib.suppress(OSError):
             (root / folder).rmdir()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from evaluator.errors import one_line
@@ -19,6 +20,21 @@ class Node(NamedTuple):
     """For a mapping: per key the place of the key and the node of its value."""
     items: list[Node] | None = None
     """For a list: the node of each item."""
+    end: tuple[int, int] | None = None
+    """Where a plain value, or a collection in brackets, ends: behind its last character, or at the start of the line
+    that follows a block of text. A mapping or list whose entries stand on lines of their own has no such place."""
+
+
+def last_line(node: Node, lines: Sequence[str]) -> int:
+    """The last line of a value, from 1; blank lines that follow a block of text are no part of it."""
+    while node.end is None and (inside := [inner for *_, inner in (node.keys or {}).values()] or node.items):
+        node = inside[-1]
+    line, column = node.end or (node.line, node.column)
+    if node.end is None or column > 1:
+        return line
+    while line > node.line + 1 and not lines[line - 2].strip():
+        line -= 1
+    return line - 1
 
 
 class Places:
@@ -32,16 +48,6 @@ class Places:
     def has(self, path: Steps) -> bool:
         """Whether the document has a value at ``path``."""
         return self._walk(path)[0] == len(path)
-
-    def keys(self, path: Steps) -> list[Any]:
-        """The keys of the mapping at ``path``; none if there is no mapping."""
-        depth, node, _ = self._walk(path)
-        return list(node.keys) if depth == len(path) and node.keys is not None else []
-
-    def value(self, path: Steps) -> tuple[int, int]:
-        """Line and column of the value at ``path``, or of the nearest thing around it that exists."""
-        _, node, _ = self._walk(path)
-        return node.line, node.column
 
     def key(self, path: Steps) -> tuple[int, int]:
         """Line and column of the key that ``path`` ends in; for an item of a list, of the item."""

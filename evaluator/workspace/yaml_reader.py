@@ -24,11 +24,10 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from evaluator.errors import Problem, one_line
-from evaluator.workspace.problem_limit import folded
-from evaluator.workspace.text_decoding import BOM, CONTROL, MAX_BYTES, byte_order_mark, decode, too_large
+from evaluator.errors import Problem, folded, one_line
+from evaluator.workspace.disk import BOM, CONTROL, MAX_BYTES, byte_order_mark, decode, too_large
 from evaluator.workspace.yaml_positions import Node, Places
-from evaluator.workspace.yaml_scalars import NumberTooLargeError, resolve, resolve_key
+from evaluator.workspace.yaml_writer import NumberTooLargeError, resolve, resolve_key
 
 MAX_DEPTH = 30
 _VERSION = (1, 2)
@@ -207,7 +206,7 @@ class _Builder:
         if event.anchor is not None or event.tag is not None:
             self._properties(event)
         if kind is ScalarEvent:
-            return self._scalar(event), Node(line, column)
+            return self._scalar(event), Node(line, column, end=_end(event))
         if depth > MAX_DEPTH:
             self._stop(
                 "yaml-depth",
@@ -216,17 +215,18 @@ class _Builder:
                 "no file of a workspace needs that",
             )
         if kind is MappingStartEvent:
-            mapping, keys = self._mapping(depth)
-            return mapping, Node(line, column, keys)
+            mapping, keys, last = self._mapping(depth)
+            return mapping, Node(line, column, keys, end=_end(last) if event.flow_style else None)
         values: list[Any] = []
         items: list[Node] = []
         while type(item := self._next()) is not SequenceEndEvent:
             value, node = self._node(item, depth + 1)
             values.append(value)
             items.append(node)
-        return tuple(values), Node(line, column, None, items)
+        return tuple(values), Node(line, column, None, items, _end(item) if event.flow_style else None)
 
-    def _mapping(self, depth: int) -> tuple[dict[Any, Any], dict[Any, tuple[int, int, Node]]]:
+    def _mapping(self, depth: int) -> tuple[dict[Any, Any], dict[Any, tuple[int, int, Node]], Any]:
+        """The values and the places by key, and the event that ends the mapping."""
         mapping: dict[Any, Any] = {}
         keys: dict[Any, tuple[int, int, Node]] = {}
         while type(event := self._next()) is not MappingEndEvent:
@@ -250,7 +250,7 @@ class _Builder:
                 continue
             mapping[key] = value
             keys[key] = (line, column, node)
-        return mapping, keys
+        return mapping, keys, event
 
     def _scalar(self, event: Any) -> Any:
         style = event.style
@@ -357,6 +357,11 @@ def _tab_lines(text: str) -> list[int]:
         before = match.start()
         lines.append(line)
     return lines
+
+
+def _end(event: Any) -> tuple[int, int]:
+    mark = event.end_mark
+    return mark.line + 1, mark.column + 1
 
 
 def _at(event: Any) -> tuple[int, int]:

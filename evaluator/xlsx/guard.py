@@ -23,7 +23,7 @@ MAX_INFLATED = 100_000_000
 MAX_RATIO = 250
 """How far one part may be compressed; honest parts reach about 40, a bomb a thousand."""
 RATIO_FROM = 1_000_000
-"""Smaller parts are not worth a bomb, and may be compressed as far as they like."""
+"""Smaller parts cannot hold a bomb, and may be compressed as far as they like."""
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")

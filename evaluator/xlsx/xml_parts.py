@@ -160,19 +160,19 @@ class SheetPart:
             "mergeCell": self._merge,
         }
 
-    def _listen(self, heard: Callable[[str], None]) -> None:
-        """Hear the text of the present element."""
-        self._parser.CharacterDataHandler = heard
-        self._parser.EndElementHandler = self._deafen
+    def _take_text(self, take: Callable[[str], None]) -> None:
+        """Have the text of the present element taken by ``take``."""
+        self._parser.CharacterDataHandler = take
+        self._parser.EndElementHandler = self._stop_text
 
-    def _deafen(self, _: str) -> None:
+    def _stop_text(self, _: str) -> None:
         self._parser.CharacterDataHandler = self._parser.EndElementHandler = None
 
-    def _hear_formula(self, data: str) -> None:
+    def _add_formula_text(self, data: str) -> None:
         cell = self._place()
         self.formulas[cell] = (self.formulas.get(cell, "") + data)[:MAX_FORMULA]
 
-    def _hear_result(self, _: str) -> None:
+    def _note_result(self, _: str) -> None:
         self.unstored.discard(self._place())
 
     def _place(self) -> tuple[int, int]:
@@ -205,7 +205,7 @@ class SheetPart:
         if self._type in _TEXT_TYPES:
             self.unstored.discard(cell)
         elif cell in self.unstored:
-            self._listen(self._hear_result)  # an empty result is none
+            self._take_text(self._note_result)  # an empty result is none
         self._extend()
 
     def _formula(self, _: dict[str, str]) -> None:
@@ -213,7 +213,7 @@ class SheetPart:
         self.computed.add(cell)
         self.unstored.add(cell)
         if self._keep:
-            self._listen(self._hear_formula)
+            self._take_text(self._add_formula_text)
         self._extend()
 
     def _extend(self) -> None:

@@ -54,15 +54,15 @@
   }
 
   /** The allowed set of `size` options with the largest value, the first of equal ones in the order of ids. */
-  function bestStack(data, worth, size) {
+  function bestStack(data, values, size) {
     const count = data.options.length;
-    const cases = worth.length;
+    const cases = values.length;
     const tops = Array.from({ length: size + 1 }, () => new Float64Array(cases));
     const members = [];
     let best = null;
     function add(depth, place) {
       for (let row = 0; row < cases; row += 1) {
-        tops[depth + 1][row] = Math.max(tops[depth][row], worth[row][place]);
+        tops[depth + 1][row] = Math.max(tops[depth][row], values[row][place]);
       }
     }
     function consider(tools) {
@@ -98,23 +98,23 @@
   function stacks(data, table) {
     const total = data.useCases.reduce((sum, useCase) => sum + useCase.importance, 0);
     const none = new Array(data.options.length).fill(0);
-    const worth = table.map((row, place) =>
+    const values = table.map((row, place) =>
       (row || none).map((fit) => (fit * data.useCases[place].importance) / total));
     const sizes = [];
     let complete = !data.moreSizes;
     for (const size of data.sizes) {
-      if (choose(data.options.length, size) * worth.length > MOST_WORK) {
+      if (choose(data.options.length, size) * values.length > MOST_WORK) {
         complete = false;
         break;
       }
-      const best = bestStack(data, worth, size);
+      const best = bestStack(data, values, size);
       const below = sizes.length ? sizes[sizes.length - 1].value : 0;
       sizes.push({ size: size, tools: best.tools, value: best.value, gain: best.value - below });
     }
     return { sizes: sizes, recommended: recommended(sizes, data.minGain, complete) };
   }
 
-  /** The smallest size of some worth whose next tool adds less than the policy asks for; null where none is or it is not known. */
+  /** The smallest size of some value whose next tool adds less than the policy asks for; null where none is or it is not known. */
   function recommended(sizes, minGain, complete) {
     const first = sizes.findIndex((size) => size.value > TIE);
     if (first < 0) return null;

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluator.change.attribution import coefficients, owen, shapley
+from evaluator.change.attribution import owen
+from evaluator.stack.contributions import coefficients
 
 TABLE = st.lists(st.integers(-20, 20), min_size=16, max_size=16)
 
@@ -42,7 +43,7 @@ def test_coefficients_are_the_chances_of_each_set_before() -> None:
 def test_shapley_is_the_mean_over_all_orders(table: list[int], count: int) -> None:
     orders = list(permutations(range(count)))
     assert len(orders) == factorial(count)
-    found = shapley(range(count), lambda chosen: value_of(table, chosen))
+    found = owen([range(count)], lambda chosen: value_of(table, chosen))
     assert found == pytest.approx(by_orders(table, orders))
 
 
@@ -65,7 +66,7 @@ def test_every_set_is_valued_once() -> None:
         asked.append(chosen)
         return 0.0
 
-    shapley(range(4), value)
+    owen([range(4)], value)
     assert len(asked) == 2**4
     asked.clear()
     owen([[0, 1], [2, 3]], value)
@@ -74,6 +75,5 @@ def test_every_set_is_valued_once() -> None:
 
 
 def test_nobody_contributes_nothing() -> None:
-    assert shapley([], lambda _: 5.0) == {}
     assert owen([], lambda _: 5.0) == {}
     assert owen([[], ["only"]], lambda chosen: 3.0 * len(chosen)) == {"only": 3.0}

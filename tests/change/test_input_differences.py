@@ -22,7 +22,7 @@ from builders import (
 )
 
 from evaluator.change.input_differences import criterion_changes, other_changes, same_way, weight_changes
-from evaluator.change.weight_mixtures import AllMixtureWeights
+from evaluator.change.mixtures import AllMixtureWeights
 from evaluator.model.change import (
     CellChange,
     CriterionWhat,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Mapping
 from dataclasses import replace
+from math import fsum
 from typing import Any
 
 import pytest
@@ -333,3 +334,48 @@ def test_nothing_changed() -> None:
     assert (found.criteria, found.weights, found.others, found.same_way) == ((), (), (), ())
     only: OptionChange = found.options[0]
     assert (only.causes, only.cells, only.difference) == ({}, (), Points(0, 0, 0))
+
+
+# Limits on the stack
+
+
+def with_limits(content: Content, **limits: Any) -> Content:
+    made = copy.deepcopy(content)
+    made[EVALUATION]["stack"] = limits
+    return made
+
+
+def stack_causes(before: Content, after: Content, **approved: tuple[str, ...]) -> dict[Cause, float]:
+    sides = [
+        ComparedReview(name, evaluate(space, space.evaluation.as_of, version="1"), "1", approved=approved.get(name))
+        for name, space in (("old", build(before)), ("new", build(after)))
+    ]
+    found = change(*sides).stack
+    assert found
+    assert fsum(found.causes.values()) == pytest.approx(found.values[1] - found.values[0])
+    return found.causes
+
+
+def test_tools_that_only_the_limits_changed_are_put_down_to_the_limits() -> None:
+    free = ranking({"a": (4, 4), "b": (3, 3), "c": (1, 1)})
+    best = {"tool": "a", "reason": "No contract."}
+    limited = with_limits(free, excluded=[best])
+    assert stack_causes(free, limited) == {Cause.LIMITS: pytest.approx(-25)}
+    assert stack_causes(limited, free) == {Cause.LIMITS: pytest.approx(25)}
+    # A limit that changes nothing is no cause, and neither is one where other tools were approved than recommended.
+    assert stack_causes(free, with_limits(free, excluded=[{**best, "tool": "c"}])) == {}
+    assert set(stack_causes(free, limited, old=("b",), new=("c",))) == {Cause.CHOICE}
+
+
+def test_limits_and_another_best_tool_are_told_from_each_other() -> None:
+    old = ranking({"a": (4, 4), "b": (3, 3), "c": (2, 2)})
+    new = with_limits(ranking({"a": (0, 0), "b": (3, 3), "c": (2, 2)}), excluded=[{"tool": "b", "reason": "No."}])
+    assert set(stack_causes(old, new)) == {Cause.ANSWERS, Cause.LIMITS, Cause.CHOICE}
+
+
+def test_a_limit_on_a_tool_that_is_no_option_in_the_other_review() -> None:
+    old = ranking({"a": (4, 4), "b": (3, 3)})
+    required = [{"tool": "c", "reason": "In use."}]
+    new = with_limits(ranking({"a": (4, 4), "c": (1, 1)}), required=required, max_tools=1)
+    assert Cause.LIMITS in stack_causes(old, new)
+    assert set(stack_causes(new, old)) == set(stack_causes(old, new))

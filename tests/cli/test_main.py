@@ -76,7 +76,12 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def completed(line: str, cwd: Path) -> list[str]:
-    """What a shell is offered for the last word of ``line``."""
+    """The words that a shell is offered for the last word of ``line``."""
+    return [row.partition(",")[2] for row in offered(line, cwd)]
+
+
+def offered(line: str, cwd: Path) -> list[str]:
+    """What a shell is offered for the last word of ``line``: kind and word."""
     words = line.split(" ")
     environment = {"_EVALUATOR_COMPLETE": "bash_complete", "COMP_WORDS": line, "COMP_CWORD": f"{len(words) - 1}"}
     done = subprocess.run(
@@ -88,7 +93,7 @@ def completed(line: str, cwd: Path) -> list[str]:
         env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
     )
     assert done.stderr == ""
-    return [row.partition(",")[2] for row in done.stdout.splitlines() if row]
+    return [row for row in done.stdout.splitlines() if row]
 
 
 @pytest.mark.parametrize(
@@ -111,6 +116,39 @@ def completed(line: str, cwd: Path) -> list[str]:
 )
 def test_a_shell_completes_what_the_workspace_holds(workspace: Path, line: str, expected: list[str]) -> None:
     assert completed(line, workspace) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("evaluator recommend -o pap", "file"),
+        ("evaluator scorecard import first.xlsx sec", "file"),
+        ("evaluator scorecard import x.xlsx --annotate ", "file"),
+        ("evaluator init --from-matrix ma", "file"),
+        ("evaluator weights pairwise --stakeholder head ju", "file"),
+        ("evaluator review verify 2026 --allowed-signers al", "file"),
+        ("evaluator init my", "dir"),
+        ("evaluator score --workspace ev", "dir"),
+        ("evaluator review open 2028 --send out", "dir"),
+    ],
+)
+def test_a_shell_completes_names_of_files_and_folders(workspace: Path, line: str, kind: str) -> None:
+    assert offered(line, workspace) == [f"{kind},{line.rpartition(' ')[2]}"]
+
+
+def test_every_file_and_folder_is_completed() -> None:
+    named = {"FILE", "[FILE]", "FILE...", "DIR", "KEY", "OUT.xlsx"}
+    for words, command in commands():
+        context = click.Context(command, info_name=" ".join(words))
+        for parameter in command.params:
+            if parameter.make_metavar(context) in named:
+                assert parameter.type.shell_complete(context, parameter, ""), (words, parameter.name)
+
+
+def test_the_page_on_commands_repeats_no_help_option() -> None:
+    page = (ROOT / "docs/commands.md").read_text(encoding="utf-8")
+    assert page.count("--help") == 1
+    assert page.count("\n## ") == len(list(commands()))
 
 
 def test_every_word_that_names_something_of_a_workspace_is_completed(workspace: Path) -> None:

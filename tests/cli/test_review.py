@@ -59,13 +59,13 @@ def test_the_papers_of_a_closed_review_are_there(year: Path) -> None:
 
 def test_an_issued_paper_and_workbook_say_how_firm_the_answer_is(year: Path) -> None:
     folder = year / "reports" / "2026"
-    assert "Turning points" in load_workbook(folder / "comparison.xlsx", read_only=True).sheetnames
-    assert "How firm it is" in str(PdfReader(folder / "recommendation.pdf").outline)
+    assert "Break-even" in load_workbook(folder / "comparison.xlsx", read_only=True).sheetnames
+    assert "How robust the answer is" in str(PdfReader(folder / "recommendation.pdf").outline)
 
 
 def test_closing_twice_is_refused_in_one_sentence(year: Path) -> None:
     done = run_here(year, "review", "close", "2026", code=1)
-    assert done.stderr.splitlines()[-1] == "evaluator: '2026' is closed already; a closed review is never overwritten."
+    assert done.stderr.splitlines()[-1] == "Error: '2026' is closed already; a closed review is never overwritten."
 
 
 def test_verify_names_the_file_and_exits_with_one(year: Path, tmp_path: Path) -> None:
@@ -172,7 +172,7 @@ def test_now_is_what_the_open_review_approves_and_nothing_is_called_withdrawn(ne
         stream.write("approved: [v-1]\n")
     page = " ".join(run_here(next_year, "review", "diff", "2026", "now").stdout.split())
     assert "Recommended now, against 2026; new: V-1; not among them: V-3." in page
-    assert "those of today would have been worth" in page
+    assert "those of today would have reached" in page
 
 
 def test_a_vendor_that_is_gone_is_still_followed(next_year: Path) -> None:

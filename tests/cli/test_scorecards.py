@@ -39,7 +39,7 @@ def test_export_fill_look_import(root: Path) -> None:
     shown, _ = run(root, "scorecard", "import", "out/form.xlsx", "--dry-run", "--date", "2026-11-20")
     assert shown == (
         "form.xlsx\n  v-1/desk-a: 2 answers would change\n    c-1: level 1 → level 4 [V-1!F9]\n      date: nothing → '2026-11-20'\n"
-        "    c-2: level 1 [V-1!F20]\n      not shown: nothing → 'a test'\n      date: nothing → '2026-11-20'\n"
+        "    c-2: level 1 [V-1!F20]\n      evidence still needed: nothing → 'a test'\n      date: nothing → '2026-11-20'\n"
         "\n2 changes would be made.\n"
     )
     assert (root / "vendors/v-1/business/desk-a.yaml").read_bytes() == before
@@ -58,7 +58,7 @@ def test_mistakes_and_conflicts_exit_with_1(root: Path) -> None:
     shown, _ = run(root, "scorecard", "import", "form.xlsx", "--date", "2026-11-20", code=1)
     assert "  error: V-1!F9: expected a level from 0 to 4, or unknown, found 'maybe'" in shown
     assert "nothing of this file was written because of the errors" in shown
-    assert shown.endswith("1 change held back; 1 error to fix.\n")
+    assert shown.endswith("Nothing imported: fix 1 error first (1 change is ready).\n")
     form.put("c-1", "level", 4)
     form.save()
     path = root / "vendors/v-1/business/desk-a.yaml"

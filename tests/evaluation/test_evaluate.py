@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
-from builders import AS_OF, EVALUATION, USE_CASES, Content, build, capability, contents, profile_of, use_case
+from builders import AS_OF, EVALUATION, USE_CASES, Content, answer, build, capability, contents, profile_of, use_case
+from review_builders import answers_of
 
 from evaluator.evaluation.evaluate import evaluate
 from evaluator.model.evaluated import Evaluated, OptionVerdict
+from evaluator.reports.json_contract import result_data, result_schema
 
 
 def result_of(content: Content, **knobs: int) -> Evaluated:
@@ -32,6 +35,25 @@ def test_what_the_result_is_about() -> None:
     assert found.sealing is not None
     assert len(found.evidence) > 0
     assert len(found.final) > 0
+
+
+def test_what_answers_earn_and_what_stacks_are_chosen_by_is_carried_and_not_published() -> None:
+    content = ranked(3, 2)
+    answers_of(content, "v-2")["c-1"] = answer("unknown")
+    found = result_of(content)
+    assert found.earned["v-1"]["c-1"] == (0.75, 0.75, 0.75)
+    assert found.earned["v-2"]["c-1"] == (0, 0, 1)
+    for option in found.scores.options:
+        for cell in option.cells:
+            earned = found.earned[option.id][cell.criterion]
+            assert tuple(100 * cell.weight * share for share in earned) == (cell.points, cell.low, cell.high)
+    assert found.matrix is not None
+    assert found.matrix.options == ("v-1", "v-2")
+    assert found.matrix.fits["u-1"]["v-1"] is found.fits["u-1"][0]
+    assert found == replace(found, matrix=None, earned={})
+    published = result_data(found)
+    assert not {"matrix", "earned"} & set(published)
+    assert not {"matrix", "earned"} & set(result_schema()["properties"])
 
 
 @pytest.mark.parametrize(("months", "until"), [(12, date(2027, 11, 24)), (3, date(2027, 2, 24))])

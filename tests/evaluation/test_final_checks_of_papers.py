@@ -33,7 +33,7 @@ from evaluator.evaluation.final_checks import final_checks
 from evaluator.evaluation.subset import narrowed
 from evaluator.model.evaluated import ClassGates, FinalCheck, GateCheck, GateOutcome, Scores
 from evaluator.model.evidence_status import EvidenceStatus
-from evaluator.rules.weights_seal import first_answer
+from evaluator.rules.weights import first_answer
 
 
 def unsealed(content: Content) -> None:

@@ -20,6 +20,7 @@ from evaluator.forms.answer_rows import (
     digest,
     header_of,
     item_of,
+    level_in_words,
     row_of,
     shown,
 )
@@ -134,3 +135,10 @@ def test_a_row_becomes_an_answer_with_the_same_row(
     items = tuple(Item(shown(source), DAY, None, "C", "") for source in sources)
     row = AnswerRow(level, shown(reason), tuple(map(shown, missing)), "medium", None, items)
     assert row_of(answer_of(row, None, None)) == row
+
+
+def test_levels_in_words() -> None:
+    known = given_answer(2)
+    assert [level_in_words(one) for one in (None, known, known.model_copy(update={"level": "unknown"}))] == [
+        "no answer", "level 2", "unknown",
+    ]  # fmt: skip

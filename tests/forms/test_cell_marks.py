@@ -17,6 +17,8 @@ from evaluator.forms.cell_marks import (
     encode,
     exported,
     locate,
+    marks_in,
+    subject_of,
     token_in,
     wording,
 )
@@ -56,8 +58,6 @@ def test_what_every_export_says_of_the_catalogue() -> None:
         "test", "1.0.0", ["c-1", "c-2"], {}, {},
     )  # fmt: skip
     assert found.criteria["c-1"] == wording(CATALOGUE.criteria["c-1"])
-    assert found.known
-    assert not Exported().known
 
 
 def test_the_wording_of_a_criterion_is_its_question_and_its_anchors() -> None:
@@ -146,3 +146,17 @@ def test_blocks_gather_the_rows_of_a_criterion_by_their_numbers() -> None:
 def test_a_key_row_without_marks_in_front_is_no_criterion() -> None:
     form = form_of(full(), keys=(*KEYS, "criterion"))
     assert [block.criterion for block in form.blocks] == ["c-1"]
+
+
+def test_vendor_and_edition_by_their_names() -> None:
+    profile = workspace(vendors=1).vendors["v-1"].profile
+    assert [subject_of(profile, edition) for edition in ("business", "gone")] == ["V-1 · Business", "V-1 · gone"]
+
+
+def test_the_columns_of_a_sheet_are_those_beside_its_first_key() -> None:
+    found, marks = marks_in(
+        sheet_of([["#column other"], ["#column group", "#column points"], ["families", 100.0]]), "group"
+    )
+    assert (found.key_row, dict(found.columns), len(marks)) == (1, {"group": 0, "points": 1}, 3)
+    assert (found.at(2, "points"), found.at(2, "share"), found.cell(2, "points")) == (100.0, "", "V-1!B3")
+    assert marks_in(sheet_of([["x"]]), "group")[0].key_row < 0

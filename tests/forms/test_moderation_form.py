@@ -1,23 +1,43 @@
-"""The workbook in which assessors settle what they see differently, cell by cell."""
+"""The workbook in which assessors settle what they see differently, cell by cell, and the answers they agree on."""
 
 from __future__ import annotations
 
 import io
+from datetime import date
 from typing import Any
 
 import openpyxl
 import pytest
-from builders import AS_OF, answer, build, card_of, contents, evidence
+from builders import (
+    AS_OF,
+    Content,
+    answer,
+    build,
+    card_of,
+    contents,
+    evidence,
+    freeze,
+    profile_of,
+    scorecard,
+)
 from exchange_sheets import header, rules, values, widths
 from openpyxl.worksheet.worksheet import Worksheet
 
-from evaluator.forms.answer_rows import BLANK, AnswerRow, header_of
+from evaluator.errors import EvaluatorError
+from evaluator.forms.answer_rows import BLANK, AnswerRow, header_of, row_of
 from evaluator.forms.cell_marks import exported
 from evaluator.forms.export_order import Setting
-from evaluator.forms.export_selection import moderation_for
-from evaluator.forms.moderation_form import Moderation, SplitAnswer, moderation_book
+from evaluator.forms.moderation_form import (
+    Moderation,
+    SplitAnswer,
+    moderated_row,
+    moderation_book,
+    moderation_for,
+    moderation_way,
+)
 from evaluator.model.assessor_agreement import Agreement, AgreementFigures
 from evaluator.model.catalogue import Catalogue
+from evaluator.model.scorecard import Answer, Scorecard
 from evaluator.model.workspace import Workspace
 
 MARK = "#sheet moderation v-1 business agreed"
@@ -49,23 +69,23 @@ def moderation(
 
 
 @pytest.mark.parametrize(
-    ("given", "apart"),
+    ("given", "split"),
     [
         ((0, 2), SplitAnswer.FAR), ((0, 1), SplitAnswer.NEAR), ((1, 1), None), ((1, "unknown"), SplitAnswer.UNKNOWN), ((0, "unknown"), SplitAnswer.UNKNOWN),
         (("unknown", "unknown"), None), ((0, 2, "unknown"), SplitAnswer.FAR), ((0, 1, "unknown"), SplitAnswer.UNKNOWN), ((3, None), None),
         ((None, None), None), ((0, 1, 2), SplitAnswer.FAR),
     ],
 )  # fmt: skip
-def test_how_far_answers_lie_apart(given: tuple[Any, ...], apart: SplitAnswer | None) -> None:
+def test_how_far_answers_differ(given: tuple[Any, ...], split: SplitAnswer | None) -> None:
     _, found = moderation({"c-1": given})
-    assert found.apart("c-1") is apart
+    assert found.split("c-1") is split
     _, settled = moderation({"c-1": given}, agreed={"c-1": answer(1)})
-    assert settled.apart("c-1") is (SplitAnswer.SETTLED if apart is None else apart)
+    assert settled.split("c-1") is (SplitAnswer.SETTLED if split is None else split)
     _, other = moderation({"c-1": given}, agreed={})
-    assert other.apart("c-1") is apart
+    assert other.split("c-1") is split
 
 
-def test_the_widest_apart_comes_first() -> None:
+def test_the_widest_difference_comes_first() -> None:
     assert list(SplitAnswer) == [SplitAnswer.FAR, SplitAnswer.UNKNOWN, SplitAnswer.NEAR, SplitAnswer.SETTLED]
     assert sorted(SplitAnswer) == list(SplitAnswer)
 
@@ -116,7 +136,7 @@ def test_a_criterion_cell_by_cell() -> None:
     found = values(sheet)
     assert {key: value for key, value in found.items() if key[1:] in {"1", "2", "3", "4", "5"}} == {
         "A1": MARK, "C2": "V-1 · Business · moderation", "C3": "Assessors", "C4": "#head assessors", "C5": "desk-a, desk-b",
-        "E3": "Day of the agreement (empty: the day of import)", "E4": "#head date",
+        "E3": "Day of the agreement (no later than 2026-11-24; empty: the day of import)", "E4": "#head date",
     }  # fmt: skip
     assert [sheet.cell(7, n + 1).value for n in range(14)] == [
         f"#column {key}" for key in (
@@ -219,3 +239,107 @@ def test_agreement_before_the_moderation() -> None:
     assert [round(sheet.column_dimensions[letter].width) for letter in "AB"] == [41, 19]
     assert (sheet.column_dimensions["B"].min, sheet.column_dimensions["B"].max) == (2, 4)
     assert (sheet.row_dimensions[1].height, sheet.sheet_view.showGridLines) == (26.25, False)
+
+
+DAY = date(2026, 11, 20)
+SHARED = evidence(source="shared")
+
+
+def card(assessor: str, level: int | str, missing: tuple[str, ...] = (), *sources: str) -> Scorecard:
+    items = [evidence(source=source) for source in sources]
+    answers = {"c-1": {**answer(level, missing=missing), "evidence": items}}
+    return Scorecard.model_validate(freeze(scorecard("v-1", assessor, answers)))
+
+
+def agreed(row: AnswerRow, *cards: Scorecard, before: Answer | None = None, key: str = "c-1") -> Answer:
+    way = moderation_way(cards, {"c-1": "print of c-1"})
+    assert way.base == {"c-1": "print of c-1"}
+    return way.build(key, row, before, DAY)
+
+
+def test_a_form_shows_an_answer_without_its_evidence() -> None:
+    full = Answer.model_validate(freeze(answer(2, missing=["a"], capped_from=3)))
+    assert moderated_row(full) == AnswerRow(2, "The page says so.", ("a",), "medium")
+    assert moderated_row(None) == BLANK
+    assert moderation_way((), {}).view(full) == moderated_row(full)
+
+
+def test_the_agreed_answer_says_what_the_row_says() -> None:
+    found = agreed(AnswerRow(2, "Agreed.", ("a",), "high"), card("desk-a", 1))
+    assert (found.level, found.rationale, found.missing, found.confidence, found.date, found.evidence) == (
+        2, "Agreed.", ("a",), "high", DAY, (),
+    )  # fmt: skip
+
+
+def test_everybodys_evidence_once_the_agreed_ones_first() -> None:
+    before = Answer.model_validate(freeze({**answer(2), "evidence": [evidence(source="old"), SHARED]}))
+    found = agreed(
+        AnswerRow(2, "r", (), "low"),
+        card("desk-a", 1, (), "a", "shared"),
+        card("desk-b", 2, (), "shared", "b"),
+        before=before,
+    )
+    assert [item.source for item in found.evidence] == ["old", "shared", "a", "b"]
+    assert agreed(AnswerRow(2, "r"), card("desk-a", 1, (), "a"), key="c-2").evidence == ()
+
+
+def test_evidence_too_long_for_a_cell_is_kept_whole() -> None:
+    found = agreed(AnswerRow(2, "r"), card("desk-a", 2, (), "x" * 35_000))
+    assert [len(item.source) for item in found.evidence] == [35_000]
+    assert len(row_of(found).evidence[0].source) < 33_000
+
+
+@pytest.mark.parametrize(
+    ("cards", "missing"),
+    [
+        ([("a", 2, ("m", "n")), ("b", 2, ("n", "o"))], ("m", "n", "o")),
+        ([("a", 2, ("m",)), ("b", 2, ())], ()),
+        ([("a", 2, ("m",)), ("b", 3, ())], ("m",)),
+        ([("a", 1, ("m",)), ("b", 3, ("n",))], ()),
+        ([("a", "unknown", ("m",))], ()),
+        ([], ()),
+    ],
+)
+def test_what_is_still_to_be_shown_where_all_who_gave_the_level_say_so(
+    cards: list[tuple[Any, ...]], missing: tuple[str, ...]
+) -> None:
+    assert agreed(AnswerRow(2, "r"), *(card(*one) for one in cards)).missing == missing
+
+
+@pytest.mark.parametrize("word", ["none", "None", "-", "–", "NOTHING"])
+def test_the_moderators_may_say_that_nothing_is_missing(word: str) -> None:
+    cards = card("a", 2, ("m",)), card("b", 2, ("m",))
+    assert agreed(AnswerRow(2, "r", (word,)), *cards).missing == ()
+    assert agreed(AnswerRow(2, "r", (word, "x")), *cards).missing == (word, "x")
+    assert agreed(AnswerRow(2, "r", ("x",)), *cards).missing == ("x",)
+
+
+def content(**knobs: Any) -> Content:
+    """Two vendors; c-1 and c-3 are of the first family and come first, c-2 and c-4 of the second."""
+    return contents(**{"level": 2, **knobs})
+
+
+def figures() -> Agreement:
+    return Agreement((), (), {}, AgreementFigures("All", 0, None, None))
+
+
+def test_a_moderation_holds_the_scorecards_on_the_evaluated_edition() -> None:
+    of = content(assessors=("agreed", "desk-a", "desk-b", "desk-c"))
+    of[card_of("v-1", "desk-c")]["edition"] = "enterprise"
+    found = moderation_for(build(of), "v-1", figures())
+    assert [card.assessor for card in found.cards] == ["desk-a", "desk-b"]
+    assert found.agreed is not None
+    assert found.agreed.assessor == "agreed"
+    assert found.profile.id == "v-1"
+    of[card_of("v-1", "agreed")]["edition"] = "enterprise"
+    assert moderation_for(build(of), "v-1", figures()).agreed is None
+
+
+def test_it_takes_two_to_differ() -> None:
+    with pytest.raises(EvaluatorError) as refused:
+        moderation_for(build(content(assessors=("agreed", "desk-a"))), "v-1", figures())
+    assert str(refused.value) == "V-1 has one scorecard on its evaluated edition; moderation needs two or more."
+    of = content(assessors=("agreed",))
+    of[profile_of("v-1")]["name"] = "Acme"
+    with pytest.raises(EvaluatorError, match=r"^Acme has no scorecard on its evaluated edition"):
+        moderation_for(build(of), "v-1", figures())

@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
-from builders import AS_OF, answer, build, contents, evidence, freeze
+from builders import AS_OF, answer, build, card_of, contents, evidence, freeze
+from exchange_sheets import opened_sheet, values
+from openpyxl.worksheet.worksheet import Worksheet
 
-from evaluator.forms.score_preview import CARRY, FamilyBlock, Figures, absolute, array, figures, lacking
-from evaluator.forms.scorecard_columns import AT
+from evaluator.forms.export_order import Setting, order_for
+from evaluator.forms.form_layout import FormSheet
+from evaluator.forms.form_writer import FormWriter
+from evaluator.forms.score_preview import (
+    CARRY,
+    CriterionBlock,
+    Figures,
+    Totals,
+    absolute,
+    array,
+    draw_totals,
+    figures,
+    lacking,
+    progress,
+)
+from evaluator.forms.scorecard_form import COLUMNS
 from evaluator.model.evidence_status import EvidenceStatus
 from evaluator.model.scorecard import Answer
 
@@ -21,7 +41,8 @@ CONTENT["criteria/catalogue.yaml"]["scale"] = {"min": 0, "max": 4}
 CATALOGUE = build(CONTENT).catalogue
 PLAIN = CATALOGUE.criteria["c-2"]
 OWN = CATALOGUE.criteria["c-1"]
-BLOCK = FamilyBlock(OWN, 7, 9, AT)
+AT = {column.key: number for number, column in enumerate(COLUMNS)}
+BLOCK = CriterionBlock(OWN, 7, 9, AT)
 
 
 def given_answer(level: int | str, **changes: Any) -> Answer:
@@ -100,7 +121,7 @@ def test_the_formula_of_one_row_of_evidence() -> None:
         'IF(INDEX({3,3,3,2,1},MATCH(TRIM($M$9),{"A","B","C","D","E"},0))<$T$8,1,'
         'IF(EDATE(IF($K$9<>"",$K$9,$L$9),6)<$E$1,2,3)))),-1)'
     )
-    assert CARRY == {"none": 0, "incomplete": -1, "weak": 1, "stale": 2, "firm": 3}
+    assert CARRY == {"none": 0, "incomplete": -1, "weak": 1, "stale": 2, "supported": 3}
 
 
 @pytest.mark.parametrize(
@@ -120,3 +141,151 @@ def test_what_a_complete_answer_lacks(level: int | str, items: list[dict[str, An
 
 def test_what_an_empty_answer_lacks() -> None:
     assert lacking(None, Figures()) == "to be answered"
+
+
+WEIGHTS = {"c-1": 0.4, "c-3": 0.3, "c-2": 0.2, "c-4": 0.1}
+PRESENT = {
+    "c-1": Figures(3, 0.75, 0.75, 0.75, answered=True, evidence_status=EvidenceStatus.SUPPORTED),
+    "c-3": Figures(None, 0, 0, 1, answered=True),
+    "c-2": Figures(2, 0.5, 0, 0.5, answered=True, evidence_status=EvidenceStatus.STALE),
+}
+"""c-1 and c-3 are of the first family, c-2 and c-4 of the second; c-4 is not in the sheet."""
+
+
+def drawn(folder: Path, weights: dict[str, float] | None = None, *, card: bool = True) -> tuple[Worksheet, Totals]:
+    content = contents(vendors=1)
+    content[card_of("v-1")]["answers"]["c-4"] = answer(4)
+    workspace = build(content)
+    setting = Setting(workspace.catalogue, AS_OF, "1", WEIGHTS if weights is None else weights)
+    order = order_for(workspace, "v-1", "desk-a" if card else "", tuple(PRESENT), None)
+    book = FormWriter(AS_OF)
+    sheet = FormSheet(book, "S", COLUMNS)
+    totals = draw_totals(sheet, setting, order, PRESENT, ["f-1", "f-2", "f-9"], 20)
+    return opened_sheet(book.finish(), folder, "S"), totals
+
+
+def stored(folder: Path) -> dict[str, Any]:
+    found = openpyxl.load_workbook(folder / "written.xlsx", data_only=True)["S"]
+    assert isinstance(found, Worksheet)
+    return values(found)
+
+
+def test_the_figures_and_where_they_stand(tmp_path: Path) -> None:
+    sheet, totals = drawn(tmp_path)
+    # What is not in the sheet stands in row 1: c-4, at level 4 of 4 with fresh evidence, weighs 0.1.
+    assert [sheet[name].value for name in ("U1", "W1", "X1", "T1")] == [0.1, 0.1, 0.1, 0.1]
+    assert [sheet[name].value for name in ("G2", "H2", "J2", "O2")] == [
+        "=SUM($Y$8:$Y$21)",
+        "=100*($U$1+SUMPRODUCT($S$8:$S$21,$U$8:$U$21))",
+        "=100*($W$1+SUMPRODUCT($S$8:$S$21,$W$8:$W$21))",
+        "=100*($X$1+SUMPRODUCT($S$8:$S$21,$X$8:$X$21))",
+    ]
+    # score 0.4 x 0.75 + 0.2 x 0.5 + 0.1; low 0.4 x 0.75 + 0.1; high 0.3 more than the score
+    found = stored(tmp_path)
+    assert [found[name] for name in ("G2", "H2", "J2", "O2")] == pytest.approx([3, 50, 40, 80])
+    assert [sheet[name].number_format for name in ("G2", "H2", "J2", "O2")] == [
+        '"answered "0" of 3"', '"score "0.0" of 100"', '"low "0.0" (fresh and carried by its evidence)"',
+        '"high "0.0" (unknowns at best)"',
+    ]  # fmt: skip
+    assert (totals.page, totals.total) == ("S", 3)
+    assert {key: place for key, (place, _) in totals.cells.items()} == {
+        "answered": "$G$2", "value": "$H$2", "low": "$J$2", "high": "$O$2",
+        "coverage": '$T$1+SUMPRODUCT($S$8:$S$21,($T$8:$T$21<>"")*1)',
+    }  # fmt: skip
+    assert {key: value for key, (_, value) in totals.cells.items()} == pytest.approx(
+        {"answered": 3, "value": 50, "low": 40, "high": 80, "coverage": 0.7}
+    )
+
+
+def test_counts_by_family_leave_out_families_without_criteria(tmp_path: Path) -> None:
+    _, totals = drawn(tmp_path)
+    assert totals.families == {
+        "f-1": ('SUMIF($Z$8:$Z$21,"f-1",$Y$8:$Y$21)', 2, 2), "f-2": ('SUMIF($Z$8:$Z$21,"f-2",$Y$8:$Y$21)', 1, 1),
+    }  # fmt: skip
+
+
+def test_without_weights_there_is_no_preview(tmp_path: Path) -> None:
+    sheet, totals = drawn(tmp_path, {})
+    assert [sheet[name].value for name in ("H2", "J2", "O2")] == [None] * 3
+    assert list(totals.cells) == ["answered", "coverage"]
+    assert totals.cells["coverage"][1] == 0
+    assert [sheet[name].value for name in ("U1", "W1", "X1", "T1")] == [0] * 4
+
+
+def test_a_new_scorecard_has_no_answers_outside_of_the_sheet(tmp_path: Path) -> None:
+    sheet, _ = drawn(tmp_path, card=False)
+    assert [sheet[name].value for name in ("U1", "W1", "X1", "T1")] == [0, 0, 0.1, 0]
+
+
+def test_criteria_without_a_weight_count_for_nothing(tmp_path: Path) -> None:
+    _, totals = drawn(tmp_path, {"c-1": 1.0})
+    assert {key: value for key, (_, value) in totals.cells.items()} == pytest.approx(
+        {"answered": 3, "value": 75, "low": 75, "high": 75, "coverage": 1}
+    )
+
+
+# The progress
+
+
+def both_of(draw: Callable[[FormWriter], Any], title: str) -> tuple[Worksheet, Worksheet]:
+    """The sheet with its formulas, and with their stored results."""
+    book = FormWriter(AS_OF)
+    draw(book)
+    data = book.finish()
+    both = [openpyxl.load_workbook(io.BytesIO(data), data_only=stored)[title] for stored in (False, True)]
+    assert isinstance(both[0], Worksheet)
+    assert isinstance(both[1], Worksheet)
+    return both[0], both[1]
+
+
+def setting(**more: Any) -> Setting:
+    content = contents(criteria=2, families=3)
+    content["criteria/catalogue.yaml"] |= {"rules": ["Rule one."], "evidence_rules": ["Rule two."]}
+    return Setting(build(content).catalogue, AS_OF, "1", **more)
+
+
+CELLS = {"answered": ("$G$2", 3.0), "value": ("$H$2", 50.0), "low": ("$J$2", 40.0), "high": ("$O$2", 80.0),
+         "coverage": ('$T$1+SUMPRODUCT($S$8:$S$21,($T$8:$T$21<>"")*1)', 0.7)}  # fmt: skip
+SHEETS = [
+    ("V-1", Totals("V-1", 4, CELLS, {"f-1": ('SUMIF($Z$8:$Z$21,"f-1",$Y$8:$Y$21)', 2, 3)})),
+    ("O'Hara", Totals("O'Hara", 5, CELLS, {"f-2": ("$A$1", 1, 1)})),
+]
+
+
+def test_how_far_every_sheet_is() -> None:
+    sheet, stored = both_of(
+        lambda book: progress(book.sheet("Progress"), setting(weights={"c-1": 1.0}), SHEETS), "Progress"
+    )
+    assert [cell.value for cell in sheet[4]] == [
+        "Vendor", "Answered", "Score", "Low", "High", "Coverage", "Family f-1", "Family f-2",
+    ]  # fmt: skip
+    assert [cell.value for cell in sheet[5]] == [
+        "V-1", "='V-1'!$G$2", "='V-1'!$H$2", "='V-1'!$J$2", "='V-1'!$O$2",
+        "='V-1'!$T$1+SUMPRODUCT('V-1'!$S$8:$S$21,('V-1'!$T$8:$T$21<>\"\")*1)",
+        "=SUMIF('V-1'!$Z$8:$Z$21,\"f-1\",'V-1'!$Y$8:$Y$21)", "–",
+    ]  # fmt: skip
+    assert [cell.value for cell in stored[5]][1:7] == [3, 50, 40, 80, 0.7, 2]
+    assert [cell.number_format for cell in sheet[5]][1:7] == ['0" of 4"', "0.0", "0.0", "0.0", "0%", '0" of 3"']
+    assert [sheet["A6"].value, sheet["B6"].value, sheet["G6"].value, sheet["H6"].value] == [
+        "O'Hara", "='O''Hara'!$G$2", "–", "='O''Hara'!$A$1",
+    ]  # fmt: skip
+    assert sheet["H6"].number_format == '0" of 1"'
+    assert sheet["A1"].value == "Progress"
+    assert sheet["A2"].value == (
+        "Answered counts unknown as an answer. Score: unknown earns nothing. Low: stale or uncarried answers count as unknown "
+        "too. High: every unknown at its best. Coverage: share of the weight that is answered with a level."
+    )
+    assert (sheet.freeze_panes, sheet.protection.sheet, sheet.print_title_rows) == ("B5", True, "$4:$4")
+    assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+    assert sheet.sheet_view.showGridLines is False
+    assert [sheet.row_dimensions[row].height for row in (1, 4)] == [26.25, 51.75]
+    assert [round(sheet.column_dimensions[letter].width) for letter in "AB"] == [31, 13]
+    assert sheet.column_dimensions["B"].max == 8
+
+
+def test_without_weights_only_answers_are_counted() -> None:
+    sheet, _ = both_of(lambda book: progress(book.sheet("Progress"), setting(), SHEETS[:1]), "Progress")
+    assert [cell.value for cell in sheet[4]] == ["Vendor", "Answered", "Family f-1"]
+    assert [cell.value for cell in sheet[5]][:2] == ["V-1", "='V-1'!$G$2"]
+    assert str(sheet["C5"].value).startswith("=SUMIF('V-1'!")
+    assert sheet["A2"].value == "Answered counts unknown as an answer."

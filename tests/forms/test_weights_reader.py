@@ -73,7 +73,7 @@ def test_a_group_left_empty_is_missing_and_an_empty_form_is_a_mistake(tmp_path: 
 
 
 def test_a_group_half_filled_names_each_empty_cell(tmp_path: Path) -> None:
-    hint = "0 says that its swing is worth nothing"
+    hint = "0 says that its swing counts for nothing"
     found = swings(tmp_path, ("f-1", "c-1", 100), ("f-1", "c-2", None))
     assert said(found) == [
         ("W!C4", "c-2 has no figure; the rest of its group has", hint),

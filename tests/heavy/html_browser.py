@@ -134,7 +134,7 @@ def differences(shown: dict[str, Any], trial: Evaluated, printed: Evaluated) -> 
     names = {option.id: option.name for option in trial.scores.options}
     for row, size, old in zip(shown["stacks"], trial.stacks.sizes, printed.stacks.sizes, strict=False):
         tools = " + ".join(names[tool] for tool in size.best.tools)
-        mark = " (recommended by the rule)" if size.size == trial.stacks.recommended else ""
+        mark = " (recommended under the policy)" if size.size == trial.stacks.recommended else ""
         right = [str(size.size), tools + mark, points(size.best.value), points(size.gain), points(old.best.value)]
         if row != right:
             yield f"shown {row}, computed {right}"

@@ -365,7 +365,7 @@ def main() -> int:
     parser.add_argument("--sample", type=int, default=300, help="mutants to try (default 300)")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10_000), help="which are drawn")
     parser.add_argument("--package", nargs="+", metavar="NAME", help="such as analysis; default: all below reports")
-    parser.add_argument("--module", nargs="+", metavar="PATH", help="such as evaluator/stack/shapley.py")
+    parser.add_argument("--module", nargs="+", metavar="PATH", help="such as evaluator/stack/contributions.py")
     parser.add_argument("--jobs", type=int, default=2, help="processes beside each other (default 2)")
     wanted = parser.parse_args()
     modules = wanted.module or list_modules(wanted.package or list_packages())

@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from review_builders import closed, final_contents
 
-from evaluator.reviews.tampering import tampering
+from evaluator.reviews.verification import tampering
 
 
 def main() -> int:

@@ -576,4 +576,4 @@ def test_the_program_ends_with_a_sentence_and_1(victim: Victim) -> None:
     bad = subprocess.run(command, capture_output=True, text=True, check=False)
     assert bad.returncode == 1
     assert bad.stdout == ""
-    assert re.fullmatch("evaluator: The history cannot be read: .* borrows objects .*\n", bad.stderr)
+    assert re.fullmatch("Error: The history cannot be read: .* borrows objects .*\n", bad.stderr)

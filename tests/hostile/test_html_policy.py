@@ -17,9 +17,8 @@ from sampling import each_nth
 from evaluator import api
 from evaluator.errors import EvaluatorError, Severity
 from evaluator.model.evaluated import Evaluated
-from evaluator.reports.paper.comparison_pages import comparison_html
 from evaluator.reports.paper.content_policy import policy_of, with_policy
-from evaluator.reports.paper.papers import recommendation_html, vendor_html
+from evaluator.reports.paper.papers import comparison_html, recommendation_html, vendor_html
 
 SHIPPED_DOCUMENT = (cases.SHIPPED / "templates" / "document.html").read_text(encoding="utf-8")
 SCRIPT = (cases.SHIPPED / "theme" / "whatif.js").read_text(encoding="utf-8")
@@ -178,8 +177,35 @@ def test_an_element_that_no_paper_needs_is_refused(tmp_path: Path, result: Evalu
     assets = own(tmp_path, parts__signoff=f"<p>one</p>\n{markup}\n")
     with pytest.raises(EvaluatorError, match=r"^The template '[a-z/]+\.html' .*the element <[a-z-]+>.*\.$") as caught:
         recommendation_html(result, assets=assets)
-    if "{" not in markup and not re.search("<script|<meta", markup, re.IGNORECASE):
+    if "{" not in markup and not re.search("<meta", markup, re.IGNORECASE):
         assert str(caught.value).startswith("The template 'parts/signoff.html' is wrong on line 2: ")
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<script>alert(1)</script>",
+        "<script>{{ result.digest }}</script>",
+        "<script>{{ whatif.script }}</script>",
+        "<script>{{ whatif.sizes|safe }}</script>",
+        "<script> {{ whatif.script|safe }}</script>",
+        "<script src=x>{{ whatif.script|safe }}</script>",
+        "{% if whatif %}<p><script>{% endif %}{{ whatif.script|safe }}</script>",
+    ],
+)
+def test_a_script_is_refused_with_template_and_line(tmp_path: Path, result: Evaluated, markup: str) -> None:
+    assets = own(tmp_path, parts__signoff=f"<p>one</p>\n{markup}\n")
+    with pytest.raises(EvaluatorError) as caught:
+        recommendation_html(result, assets=assets)
+    assert str(caught.value) == (
+        "The template 'parts/signoff.html' is wrong on line 2: the element <script> may not be used in a paper."
+    )
+
+
+def test_the_scripts_of_the_program_may_stand_where_a_template_puts_them(tmp_path: Path, result: Evaluated) -> None:
+    copy = (cases.SHIPPED / "templates" / "recommendation.html").read_text(encoding="utf-8")
+    html = recommendation_html(result, assets=own(tmp_path, recommendation=copy))
+    assert html == recommendation_html(result, assets=cases.ASSETS)
 
 
 @pytest.mark.parametrize(

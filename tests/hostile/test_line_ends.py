@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import pytest
 
 from evaluator.model.catalogue import Seal
-from evaluator.workspace.scorecard_editor import edited
-from evaluator.workspace.weights_files import with_figures, with_seal
+from evaluator.workspace.stores import edit_answers, edit_weights
+from evaluator.workspace.yaml_editor import YamlEditor
 
 CARD = b"""\
 # a comment
@@ -31,6 +32,22 @@ criteria:
 SEAL = Seal(date=date(2026, 11, 20), by="board", method="swing")
 
 
+Answers = Mapping[str, Mapping[str, object] | None]
+Figures = tuple[dict[str, float], dict[str, float]]
+
+
+def edited(data: bytes, answers: Answers, head: dict[str, str], order: tuple[str, ...]) -> bytes:
+    editor = YamlEditor(data, "card.yaml")
+    edit_answers(editor, answers, head, order)
+    return editor.text()
+
+
+def weighed(data: bytes, figures: Figures | None, seal: Seal | None) -> bytes:
+    editor = YamlEditor(data, "weights.yaml")
+    edit_weights(editor, figures, seal)
+    return editor.text()
+
+
 def crlf(data: bytes) -> bytes:
     return data.replace(b"\n", b"\r\n")
 
@@ -51,8 +68,8 @@ def test_a_scorecard(layout: bytes, key: str, end: bytes) -> None:
 def test_weights(end: bytes) -> None:
     data = WEIGHTS.rstrip() + end
     figures = ({"f-1": 20.0}, {"c-1": 30.0})
-    assert with_figures(crlf(data), *figures) == crlf(with_figures(data, *figures))
-    assert with_seal(crlf(data), SEAL) == crlf(with_seal(data, SEAL))
+    assert weighed(crlf(data), figures, None) == crlf(weighed(data, figures, None))
+    assert weighed(crlf(data), None, SEAL) == crlf(weighed(data, None, SEAL))
 
 
 def test_a_line_that_nobody_changed_keeps_its_own_end() -> None:
@@ -61,4 +78,4 @@ def test_a_line_that_nobody_changed_keeps_its_own_end() -> None:
     assert edited(mixed, {"c-1": {"level": 3, "confidence": "low"}}, {}, ("c-1",)) == mixed.replace(
         b"level: 1", b"level: 3"
     )
-    assert with_seal(b"# a\n" + crlf(WEIGHTS), SEAL).startswith(b"# a\n# a comment\r\n")
+    assert weighed(b"# a\n" + crlf(WEIGHTS), None, SEAL).startswith(b"# a\n# a comment\r\n")

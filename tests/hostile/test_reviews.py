@@ -21,11 +21,11 @@ from review_builders import NEXT, a_year_later, final_contents, place, review
 from evaluator import api
 from evaluator.errors import EvaluatorError, Severity
 from evaluator.model.closed_review import VerificationVerdict
-from evaluator.reviews.closed_reviews import Place
-from evaluator.reviews.drafting import drafted
 from evaluator.reviews.history import history
 from evaluator.reviews.opening import open_review, state
+from evaluator.reviews.record import Place
 from evaluator.reviews.record_files import RECORD, SIGNATURE, SUMS
+from evaluator.reviews.state import drafted
 from evaluator.reviews.verification import diff, verify
 
 
@@ -138,7 +138,7 @@ UNUSABLE = {
     "scores is a word": changed(result__scores="none"),
     "options is a dictionary": changed(result__scores__options={}),
     "since is a word": changed(since="2025"),
-    "since lacks its date": changed(since={"edition": "2025", "record": "0" * 64}),
+    "since lacks its date": changed(since={"review": "2025", "record": "0" * 64}),
     "a field of another release": changed(workspace__evaluation__mood="good"),
     "an unknown criterion": changed(workspace__weights__criteria={"c-99": 1}),
     "an unknown option": changed(workspace__evaluation__options=["v-1", "v-9"]),
@@ -201,7 +201,7 @@ def test_the_program_ends_with_one_for_each_verb(raw: bytes, tmp_path: Path) -> 
         {
             "reviews/2027.yaml": {
                 "schema": "review/1",
-                "edition": "2027",
+                "review": "2027",
                 "as_of": "2027-11-24",
                 "opened": "2027-10-01",
                 "since": "2026",
@@ -275,8 +275,8 @@ def test_no_file_of_a_review_is_followed(name: str, inside: bool, issued: Path, 
 
 def test_the_review_before_is_not_followed_either(issued: Path, tmp_path: Path) -> None:
     data = golden()
-    data["edition"] = "2027"
-    data["since"] = {"edition": "2026", "as_of": "2026-11-24", "record": "0" * 64}
+    data["review"] = "2027"
+    data["since"] = {"review": "2026", "as_of": "2026-11-24", "record": "0" * 64}
     issue(issued, sealed(data), "2027")
     linked(issued / "reports" / "2026" / RECORD, tmp_path / "record.json")
     found = verify(issued, "2027")
@@ -349,7 +349,7 @@ def test_opening_names_what_is_wrong(arguments: list[str], words: str, issued: P
 def test_check_names_the_line_of_a_deadline_that_cannot_be(issued: Path) -> None:
     (issued / "reviews").mkdir()
     (issued / "reviews" / "2027.yaml").write_text(
-        "schema: review/1\nedition: '2027'\nas_of: 2027-11-24\nopened: 2027-10-01\ndeadline: 2027-11-01\n"
+        "schema: review/1\nreview: '2027'\nas_of: 2027-11-24\nopened: 2027-10-01\ndeadline: 2027-11-01\n"
     )
     problems = [problem for problem in api.check(issued) if problem.code == "early-deadline"]
     assert [(problem.file, problem.line) for problem in problems] == [("reviews/2027.yaml", 5)]

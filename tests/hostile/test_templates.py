@@ -24,8 +24,8 @@ from evaluator.model.evaluated import Evaluated
 from evaluator.reports.language import ENGLISH
 from evaluator.reports.paper import template_sandbox
 from evaluator.reports.paper.assets import Assets
-from evaluator.reports.paper.context import filters, looked_up
-from evaluator.reports.paper.papers import recommendation_html
+from evaluator.reports.paper.context import filters, look_ups
+from evaluator.reports.paper.papers import by_name, recommendation_html
 from evaluator.reports.paper.plain_data import SCALARS, Helper, ReadOnlyRecord, field, opened, plain
 from evaluator.reports.paper.rendering import render
 
@@ -58,7 +58,7 @@ def given(result: Evaluated) -> dict[str, object]:
         "chosen_ids": frozenset("a"),
         "when": date(2026, 1, 2),
     }
-    return {**looked_up(result, ENGLISH), **held}
+    return {**by_name(look_ups(result, ENGLISH)), **held}
 
 
 def rendered(tmp_path: Path, result: Evaluated, given: dict[str, object], text: str) -> str:
@@ -247,7 +247,7 @@ ESCAPES = [
     # Helpers and filters with what is not meant for them.
     "{{ evaluation|money }}",
     "{{ say|money }}",
-    "{{ evaluation|cure }}",
+    "{{ evaluation|needed }}",
     "{{ evaluation|price }}",
     "{{ text|use_title }}",
     "{{ evaluation|points }}",
@@ -441,6 +441,14 @@ def test_a_template_of_a_million_characters_is_refused(
 ) -> None:
     with pytest.raises(EvaluatorError, match="more than 1,000,000 characters"):
         rendered(tmp_path, result, given, "a" * 1_000_001)
+
+
+def test_a_huge_file_of_a_report_folder_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "reports/theme").mkdir(parents=True)
+    with (tmp_path / "reports/theme/own.css").open("wb") as stream:
+        stream.truncate(10_000_001)
+    with pytest.raises(EvaluatorError, match=r"own\.css' cannot be read: it is larger than 10 MB\.$"):
+        Assets.of([tmp_path / "reports", cases.SHIPPED]).read("theme", "own.css")
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place(root)
     (root / "reviews").mkdir(exist_ok=True)
     (root / "reviews/2027.yaml").write_text(
-        "schema: review/1\nedition: '2027'\nas_of: 2027-11-24\nopened: 2027-10-01\nsince: '2026'\n", encoding="utf-8"
+        "schema: review/1\nreview: '2027'\nas_of: 2027-11-24\nopened: 2027-10-01\nsince: '2026'\n", encoding="utf-8"
     )
     (root / "reviews/log.yaml").write_text(
         f"schema: review-log/1\ntriggers:\n  - {{trigger: sold, vendor: v-1, date: 2027-01-01, by: '{SLY}', note: '{SLY}'}}\n",
@@ -257,7 +257,7 @@ def test_cells_titles_and_names_of_files_that_come_back_are_quoted_safely(
 
 
 RECORDS = [
-    lambda record: record.update(edition=EVIL), lambda record: record.update(schema=EVIL),
+    lambda record: record.update(review=EVIL), lambda record: record.update(schema=EVIL),
     lambda record: record.update({EVIL: EVIL}), lambda record: record["engine"].update(version=EVIL),
     lambda record: record["workspace"]["evaluation"].update(title=EVIL),
     lambda record: record["workspace"]["vendors"]["v-1"]["profile"].update(name=f"N {EVIL}"),
@@ -323,7 +323,7 @@ def test_a_terminal_gets_nothing_that_it_obeys(workspace: Path) -> None:
             if _waiting(ours):
                 seen += os.read(ours, 65536)
         # A terminal is sent CR LF for a line end, and a lone CR by the line that tells how far something is.
-        safe(re.sub(rb"\r(\n|(?=[\d,]+ of 200,001 draws))", rb"\1", seen))
+        safe(re.sub(rb"\r(\n|(?=[\d,]+ of 200,001 simulations))", rb"\1", seen))
         assert seen
     os.close(ours)
     os.close(theirs)
@@ -361,7 +361,7 @@ def test_a_full_output_is_told_in_one_sentence(command: tuple[str, ...]) -> None
         process = start(*command, stdout=full)
     said = process.communicate()[1].decode()
     assert process.returncode == 1
-    assert re.fullmatch(r"evaluator: the output could not be written: [^\n]+\.\n", said)
+    assert re.fullmatch(r"Error: The output could not be written: [^\n]+\.\n", said)
 
 
 def test_errors_that_nobody_can_read_change_nothing(tmp_path: Path) -> None:

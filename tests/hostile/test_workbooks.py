@@ -18,7 +18,7 @@ from evaluator.forms.matrix_workspace import workspace_from
 from evaluator.forms.scorecard_import import ImportOptions, import_files
 from evaluator.forms.weights_reader import read_pairs
 from evaluator.model.file_names import Layout
-from evaluator.workspace.scorecard_files import CardStore
+from evaluator.workspace.stores import CardStore
 from evaluator.workspace.transaction import Transaction
 from evaluator.xlsx.guard import RefusedError
 from evaluator.xlsx.reader import SheetValues, letters_of, open_workbook

@@ -12,10 +12,8 @@ from builders import USE_CASES, WEIGHTS, answer, card_of, contents, write
 from yaml._yaml import CParser
 
 from evaluator import api
-from evaluator.errors import Problem, Severity, Suggestions
-from evaluator.workspace.file_kinds import KINDS
-from evaluator.workspace.file_reader import Reader
-from evaluator.workspace.problem_limit import MOST, folded
+from evaluator.errors import MOST_ALIKE, Problem, Severity, Suggestions, folded
+from evaluator.workspace.file_reader import KINDS, Reader
 from evaluator.workspace.yaml_reader import MAX_PROBLEMS, parse
 
 CARD = "schema: scorecard/1\nvendor: v-1\nedition: e\nassessor: a\nassessed: 2026-11-10\nkind: desk review\nanswers:\n"
@@ -91,7 +89,7 @@ FLOODS: dict[str, tuple[str, str]] = {
 def test_a_flood_of_mistakes_is_told_by_its_first_ones(name: str, tmp_path: Path) -> None:
     kind, text = FLOODS[name]
     problems = found(tmp_path, text, kind)
-    assert 0 < len(problems) <= 3 * MOST
+    assert 0 < len(problems) <= 3 * MOST_ALIKE
     assert any("more" in problem.message or problem.code == "yaml-unread" for problem in problems)
     assert all(len(str(problem)) < 1000 for problem in problems)
 
@@ -144,10 +142,10 @@ def test_the_fold_keeps_every_kind_and_says_how_many_follow() -> None:
     many = [Problem("a", f"a {number}", "f", line=number) for number in range(1, 251)]
     other = Problem("b", "b", "f", line=500)
     kept = folded([*many, other, Problem("a", "elsewhere", "g", line=1)])
-    assert [problem.code for problem in kept] == ["a"] * MOST + ["b", "a"]
-    assert kept[MOST - 1].message == f"a {MOST}; 150 more of this kind in this file are not listed"
+    assert [problem.code for problem in kept] == ["a"] * MOST_ALIKE + ["b", "a"]
+    assert kept[MOST_ALIKE - 1].message == f"a {MOST_ALIKE}; 150 more of this kind in this file are not listed"
     assert kept[-1].message == "elsewhere"
-    assert folded(many[:MOST]) == many[:MOST]
+    assert folded(many[:MOST_ALIKE]) == many[:MOST_ALIKE]
 
 
 def test_an_error_is_not_hidden_behind_many_warnings(tmp_path: Path) -> None:
@@ -158,7 +156,7 @@ def test_an_error_is_not_hidden_behind_many_warnings(tmp_path: Path) -> None:
     answers["c-300"]["level"] = 9
     problems = api.check(write(tmp_path, content))
     assert [problem.code for problem in problems if problem.severity is Severity.ERROR] == ["level-off-scale"]
-    assert sum(problem.code == "no-evidence" for problem in problems) == MOST
+    assert sum(problem.code == "no-evidence" for problem in problems) == MOST_ALIKE
 
 
 # Suggestions
@@ -203,7 +201,7 @@ def test_thousands_of_unknown_words_cost_twenty_searches(
     flood(content)
     problems = api.check(write(tmp_path, content))
     assert 0 < len(looks) <= 2 * Suggestions.MOST
-    assert len(problems) <= 2 * MOST
+    assert len(problems) <= 2 * MOST_ALIKE
     assert "did you mean" in problems[0].hint or "known ids are in" in problems[0].hint
 
 

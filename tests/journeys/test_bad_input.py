@@ -446,23 +446,6 @@ def test_what_editors_and_systems_leave_behind_is_ignored(tmp_path: Path) -> Non
     assert loaded.workspace is not None
 
 
-# No workspace at all
-
-
-def test_a_folder_that_is_no_workspace(tmp_path: Path) -> None:
-    loaded = load(tmp_path)
-    (problem,) = loaded.problems
-    assert loaded.workspace is None
-    assert problem.code == "no-workspace"
-    assert "is not a workspace: it has no evaluation.yaml" in problem.message
-    assert "evaluator init" in problem.hint
-
-
-def test_a_folder_with_evaluation_yml(tmp_path: Path) -> None:
-    (tmp_path / "evaluation.yml").write_text("a: 1\n")
-    assert load(tmp_path).problems[0].hint == "rename evaluation.yml"
-
-
 def test_a_weights_file_with_the_other_ending(content: Content, tmp_path: Path) -> None:
     content["criteria/weights.yml"] = content.pop(WEIGHTS)
     problems = everything(write(tmp_path, content))[1]
@@ -471,18 +454,6 @@ def test_a_weights_file_with_the_other_ending(content: Content, tmp_path: Path) 
         ("criteria/weights.yml", "stray-file"),
     ]
     assert problems[0].hint == "rename criteria/weights.yml"
-
-
-@pytest.mark.parametrize("name", ["nowhere", "a\0b"])
-def test_no_folder_at_all(name: str, tmp_path: Path) -> None:
-    (problem,) = load(tmp_path / name).problems
-    assert problem.code == "no-workspace"
-    assert "there is no folder" in problem.message
-
-
-def test_a_file_instead_of_a_folder(tmp_path: Path) -> None:
-    (tmp_path / "x").write_text("a")
-    assert "is not a folder" in load(tmp_path / "x").problems[0].message
 
 
 # Whatever is in the files, nothing is raised

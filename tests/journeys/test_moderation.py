@@ -12,8 +12,8 @@ from exchange_tools import TODAY, Filled, card, opened, order_of, setting_of, ta
 
 from evaluator import api
 from evaluator.errors import EvaluatorError
-from evaluator.forms.export_selection import moderation_for, orders_for
-from evaluator.forms.moderation_form import SplitAnswer, moderation_book
+from evaluator.forms.export_order import orders_for
+from evaluator.forms.moderation_form import SplitAnswer, moderation_book, moderation_for
 from evaluator.forms.questionnaire_form import questionnaire_book
 from evaluator.model.workspace import Workspace
 from evaluator.scoring.score import score
@@ -57,7 +57,7 @@ def test_every_difference_the_widest_apart_first(root: Path) -> None:
     form = book(root)
     assert list(form.rows) == ["c-1", "c-3", "c-2"]
     moderation = moderation_for(opened(root), "v-1", api.agreement(opened(root)))
-    assert [moderation.apart(key) for key in LEVELS["desk-a"]] == [
+    assert [moderation.split(key) for key in LEVELS["desk-a"]] == [
         SplitAnswer.FAR,
         SplitAnswer.NEAR,
         SplitAnswer.UNKNOWN,

@@ -82,7 +82,7 @@ def test_usage_errors_exit_with_two(arguments: list[str], words: str) -> None:
 )
 def test_wrong_requests_get_one_sentence(arguments: list[str], words: str, small: Path) -> None:
     done = run(*arguments, "--workspace", small)
-    assert (done.returncode, done.stdout, done.stderr.splitlines()[-1]) == (1, "", f"evaluator: {words}")
+    assert (done.returncode, done.stdout, done.stderr.splitlines()[-1]) == (1, "", f"Error: {words}")
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_an_empty_name_of_a_folder_is_not_the_current_folder(arguments: tuple[st
     done = run(*arguments, cwd=tmp_path)
     assert (done.returncode, done.stderr) == (
         1,
-        "evaluator: The name of the folder to write to is empty; name a folder.\n",
+        "Error: The name of the folder to write to is empty; name a folder.\n",
     )
     assert not any(tmp_path.iterdir())
 
@@ -151,7 +151,7 @@ def test_a_full_disk_is_one_sentence() -> None:
             check=False,
         )
     assert done.returncode == 1
-    assert done.stderr.strip() == "evaluator: the output could not be written: No space left on device."
+    assert done.stderr.strip() == "Error: The output could not be written: No space left on device."
 
 
 def test_errors_in_content_stop_the_figures_but_all_are_listed(tmp_path: Path) -> None:

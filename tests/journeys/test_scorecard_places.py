@@ -17,7 +17,7 @@ from evaluator.evaluation.evaluate import evaluate
 from evaluator.reports.paper.sections import process_view
 from evaluator.reviews import record_files
 from evaluator.reviews.opening import confirm
-from evaluator.reviews.record_reader import UnusableRecordError, closed_review, sound_record
+from evaluator.reviews.record import UnusableRecordError, closed_review, sound_record
 from evaluator.reviews.verification import verify
 from evaluator.workspace.load import load
 
@@ -101,7 +101,7 @@ def test_after_the_edition_changes_each_edition_has_its_scorecard(root: Path, fi
     assert loaded.workspace
     (option,) = [one for one in evaluate(loaded.workspace, AS_OF, version="1").scores.options if one.id == "v-1"]
     assert (option.scorecards, option.left_out) == (("desk-a",), ("desk-a", "desk-b"))
-    rows: Any = process_view(evaluate(loaded.workspace, AS_OF, version="1"))["cards"]
+    rows = process_view(evaluate(loaded.workspace, AS_OF, version="1")).cards
     assert [(row.card.assessor, row.card.edition, row.used) for row in rows if row.option == "v-1"] == [
         ("desk-a", "business", False), ("desk-a", "enterprise", True), ("desk-b", "business", False),
     ]  # fmt: skip

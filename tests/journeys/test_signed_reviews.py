@@ -287,7 +287,7 @@ def test_a_key_that_cannot_sign_closes_nothing(
     there = place(tmp_path / "w", final_contents(vendors=2))
     monkeypatch.chdir(folder)
     with pytest.raises(EvaluatorError) as found:
-        close(there, "2026", AS_OF, papers, Path(key))
+        close(there, "2026", AS_OF, lambda _: pytest.fail("the papers were made first"), Path(key))
     assert sentence in str(found.value)
     assert str(found.value).endswith(".")
     assert not (tmp_path / "w" / "reports").exists()

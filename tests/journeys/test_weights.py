@@ -18,7 +18,7 @@ from real_program import ROOT, run
 from evaluator import api
 from evaluator.errors import EvaluatorError
 from evaluator.model.elicitation import SealState
-from evaluator.rules.weights_seal import sealing
+from evaluator.rules.weights import sealing
 from evaluator.weighting.stakeholders import stated, views
 from evaluator.workspace.load import load
 

@@ -19,6 +19,7 @@ from evaluator.model.change import (
     Points,
     RankReason,
     StackChange,
+    bridge_steps,
 )
 
 
@@ -27,10 +28,10 @@ def test_every_cause_is_of_one_nature() -> None:
     assert by_nature == {
         Nature.FACTS: {"answers", "learned", "evidence", "edition", "capabilities"},
         Nature.METHOD: {"weights", "criteria", "rubrics", "combination", "scope", "engine", "gates", "policies"},
-        Nature.CHOICE: {"demand", "options", "choice"},
+        Nature.CHOICE: {"demand", "options", "limits", "choice"},
     }
     assert [nature.value for nature in Nature] == ["facts", "method", "choice"]
-    assert len(NATURES) == len(Cause) == 16
+    assert len(NATURES) == len(Cause) == 17
 
 
 def test_the_words_of_the_record() -> None:
@@ -91,3 +92,9 @@ def test_an_option_is_found_by_its_id() -> None:
     assert change.option("b") is both[1]
     with pytest.raises(KeyError, match="z"):
         change.option("z")
+
+
+def test_each_step_of_a_bridge_starts_where_the_one_before_it_ended() -> None:
+    steps = bridge_steps(10, [(Cause.WEIGHTS, 2), (Cause.ANSWERS, -5)])
+    assert [(step.cause, step.start, step.end) for step in steps] == [(Cause.WEIGHTS, 10, 12), (Cause.ANSWERS, 12, 7)]
+    assert bridge_steps(10, []) == ()

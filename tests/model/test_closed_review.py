@@ -28,7 +28,7 @@ HERE, THERE = Engine("1", 1), Engine("2", 2)
 
 def verification(**changes: Any) -> Verification:
     values: dict[str, Any] = {
-        "edition": "2026", "as_of": None, "closed": None, "tampered": (), "figures": (), "recorded_by": HERE, "computed_by": HERE, **changes,
+        "review": "2026", "as_of": None, "closed": None, "tampered": (), "figures": (), "recorded_by": HERE, "computed_by": HERE, **changes,
     }  # fmt: skip
     return Verification(**values)
 

@@ -46,7 +46,7 @@ def test_a_scorecard_is_looked_for_where_it_was_read() -> None:
 
 
 def test_a_complete_catalogue_lies_in_files_named_after_its_families() -> None:
-    found = Layout.usual(workspace(criteria=3).catalogue)
+    found = Layout.default(workspace(criteria=3).catalogue)
     assert found.families == {"f-1": "criteria/f-1.yaml", "f-2": "criteria/f-2.yaml"}
     assert found.criteria == {
         "c-1": ("criteria/f-1.yaml", 0),

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from evaluator.model.review import (
     CATALOGUE_TRIGGER,
@@ -29,8 +30,8 @@ DAY = date(2026, 6, 15)
 
 
 def test_what_is_left_out_of_the_files() -> None:
-    found = Review.model_validate({"schema": "review/1", "edition": "2026", "as_of": DAY, "opened": DAY})
-    assert found.model_dump(exclude={"format", "edition", "as_of", "opened"}) == {
+    found = Review.model_validate({"schema": "review/1", "review": "2026", "as_of": DAY, "opened": DAY})
+    assert found.model_dump(exclude={"format", "name", "as_of", "opened"}) == {
         "deadline": None, "since": None, "soon_months": 3, "approved": None, "waived": {}, "note": "",
     }  # fmt: skip
     assert empty_log() == ReviewLog.model_validate(
@@ -94,3 +95,12 @@ def test_without_a_plan_nothing_is_overdue() -> None:
     assert ExitPlanState.of("t", None, DAY) == ExitPlanState(
         "t", planned=False, last_rehearsal=None, next_rehearsal=None, overdue=False
     )
+
+
+def test_a_review_file_of_before_is_read_under_its_old_name() -> None:
+    given = {"schema": "review/1", "as_of": DAY, "opened": DAY}
+    old = Review.model_validate({**given, "edition": "2026"})
+    assert old == Review.model_validate({**given, "review": "2026"})
+    assert old.model_dump(by_alias=True)["review"] == "2026"
+    with pytest.raises(ValidationError):
+        Review.model_validate({**given, "review": "2026", "edition": "2026"})

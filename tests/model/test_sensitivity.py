@@ -23,11 +23,9 @@ from evaluator.model.sensitivity import (
     Robustness,
     Scenario,
     Sensitivity,
-    Stakeholders,
     Triple,
     WeightBreakeven,
     WeightDistribution,
-    WeightSpread,
     open_question_order,
 )
 
@@ -134,9 +132,7 @@ def test_how_far_three_judgements_contradict_each_other(judged: tuple[float, flo
     assert Triple(("a", "b", "c"), judged).factor == pytest.approx(factor)
 
 
-def test_the_mean_of_stakeholders() -> None:
-    rows = (WeightSpread("b", 0.25, 0, 1, 0), WeightSpread("a", 0.75, 0, 1, 0))
-    assert Stakeholders({}, rows).mean == {"b": 0.25, "a": 0.75}
+def test_weights_that_are_not_from_pairs_have_no_contradictions() -> None:
     elicited = Elicited("swing", {})
     assert (elicited.consistency, elicited.contradictions, elicited.triple) == (None, (), None)
 

@@ -65,21 +65,21 @@ def test_a_line_is_drawn_once_and_the_same_seed_draws_the_same() -> None:
 @pytest.mark.parametrize(
     ("source", "counts"),
     [
-        ("from evaluator.stack.shapley import shares", True),
-        ("from evaluator.stack import shapley", True),
-        ("def test_it():\n    import evaluator.stack.shapley", True),
+        ("from evaluator.stack.contributions import shares", True),
+        ("from evaluator.stack import contributions", True),
+        ("def test_it():\n    import evaluator.stack.contributions", True),
         ("from evaluator.stack import pareto", False),
         ("from evaluator import stack", False),
-        ("import builders  # which imports evaluator.stack.shapley", False),
+        ("import builders  # which imports evaluator.stack.contributions", False),
     ],
 )
 def test_a_test_belongs_to_the_modules_that_it_imports_itself(source: str, *, counts: bool) -> None:
-    assert ("evaluator.stack.shapley" in mutants.imported_names(source)) is counts
+    assert ("evaluator.stack.contributions" in mutants.imported_names(source)) is counts
 
 
 def test_a_module_is_mirrored_at_the_same_place_under_tests() -> None:
     assert mutants.mirroring_test("evaluator/errors.py") == "tests/test_errors.py"
-    assert mutants.mirroring_test("evaluator/stack/shapley.py") == "tests/stack/test_shapley.py"
+    assert mutants.mirroring_test("evaluator/stack/contributions.py") == "tests/stack/test_contributions.py"
     assert mutants.mirroring_test("evaluator/workspace/git/objects.py") == "tests/workspace/git/test_objects.py"
 
 

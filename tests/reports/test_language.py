@@ -26,6 +26,7 @@ from evaluator.model.base import Confidence
 from evaluator.model.cost import Coverage
 from evaluator.model.evaluated import Evaluated, GateOutcome, OptionVerdict
 from evaluator.model.evidence_status import EvidenceStatus
+from evaluator.model.renamed_keys import STRING_GROUPS, STRINGS
 from evaluator.model.scorecard import Scorecard
 from evaluator.model.sensitivity import OpenReason
 from evaluator.model.vendor import Price, PriceUnit
@@ -34,10 +35,10 @@ from evaluator.reports import language, words
 from evaluator.reports.language import ENGLISH, filled, language_of, language_problems, placeholders
 from evaluator.reports.paper import sections, views
 from evaluator.reports.paper.assets import Assets
-from evaluator.reports.paper.comparison_pages import comparison_html
-from evaluator.reports.paper.papers import recommendation_html, recommendation_pdf, vendor_html
+from evaluator.reports.paper.papers import comparison_html, recommendation_html, recommendation_pdf, vendor_html
 from evaluator.reports.paper.rendering import Say
 from evaluator.reports.paper.trial_weights import WORDS
+from evaluator.reports.paper.vendor_report import DOUBTS
 from evaluator.reports.terminal.sensitivity import DOUBT_WORDS
 from evaluator.workspace.yaml_writer import dump
 
@@ -349,14 +350,15 @@ def test_every_string_that_templates_and_code_ask_for_is_there_and_every_one_is_
         *(f"service.{who}-{what}" for who in ("it", "they") for what in ("covers", "waits", "only-waits", "leaves")),
         *(f"gates.policy-{which}" for which in ("starter", "all", "chosen")),
         *(f"method.policy-several-{which}" for which in ("any", "all")),
-        *("seal.before", "seal.late", "seal.changed", "seal.before-no-answer", "seal.changed-no-answer"),
-        *(f"doubt.{doubt.value}" for doubt in OpenReason),
-        *("reasons.worth-one-within-limits", "reasons.worth-against-one-within-limits", "one-tool.best-within-limits"),
+        *(f"seal.{which}" for which in ("before", "same-day", "late", "changed", "resealed", "resealed-changed")),
+        *("seal.before-no-answer", "seal.changed-no-answer"),
+        *DOUBTS.values(),
+        *("reasons.value-one-within-limits", "reasons.value-against-one-within-limits", "one-tool.best-within-limits"),
         *("shared.owner", "shared.region"),
-        *("cure.stale", "cure.over-cap", "cure.unsupported"),
-        *(f"first-place.{which}.{how}" for which in ("only", "clear") for how in ("open", "firm", "plain")),
+        *("needed.stale", "needed.beyond-its-evidence", "needed.unsupported"),
+        *(f"first-place.{which}.{how}" for which in ("only", "clear") for how in ("open", "supported", "plain")),
         *(f"exit.{what}{tail}" for what in ("notice", "retrieval") for tail in ("", "-unknown")),
-        *("firmness.below", "firmness.above", "list.and", "list.or"),
+        *("sensitivity.below", "sensitivity.above", "list.and", "list.or"),
     }
     known = {key.removesuffix(".one").removesuffix(".many") for key in ENGLISH.strings}
     assert known - asked == composed - asked
@@ -380,7 +382,7 @@ def test_papers_terminal_and_workbook_say_the_same_words() -> None:
     assert {key: ENGLISH(f"verdict.{key.value.replace('_', '-')}") for key in OptionVerdict} == words.VERDICT_WORDS
     assert {key: ENGLISH(views.COVERED[key].word) for key in Coverage} == words.COVERAGE_WORDS
     assert {key: ENGLISH(views.EVIDENCE_STATES[key].word) for key in EvidenceStatus} == words.EVIDENCE_STATUS_WORDS
-    assert {key: ENGLISH(f"doubt.{key.value}") for key in OpenReason} == DOUBT_WORDS
+    assert {key: ENGLISH(DOUBTS[key]) for key in OpenReason} == DOUBT_WORDS
     assert {key: views.STATES[key.value].in_words(ENGLISH).word for key in GateOutcome} == words.GATE_WORDS
     for n in (0, 1, 2, 2.5):
         assert ENGLISH.counted(n, "criterion") == f"{n} {'criterion' if n == 1 else 'criteria'}"
@@ -404,3 +406,39 @@ def test_a_string_that_cannot_be_read_is_refused(string: str, tmp_path: Path) ->
 def test_a_template_that_leaves_out_a_value_is_told_which() -> None:
     with pytest.raises(LookupError, match=r"the string 'list.more' needs \{n\}"):
         ENGLISH("list.more")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("state.firm", "state.supported"),
+        ("firmness.turns-caption", "sensitivity.breakeven-caption"),
+        ("firmness.lead-shared.one", "sensitivity.lead-shared.one"),
+        ("cure.stale", "needed.stale"),
+        ("conditions.levels.many", "conditions.gates.many"),
+        ("standing", "summary"),
+    ],
+)
+def test_an_old_key_is_told_the_new_one_with_its_line(old: str, new: str, tmp_path: Path) -> None:
+    folder, _ = workspace_with(tmp_path, dump({"schema": "language/1", "lang": "en", "strings": {old: "text"}}))
+    (problem,) = language_problems(folder)
+    assert (problem.line, problem.message) == (4, f"the string '{old}' is called '{new}' now")
+    assert ENGLISH.string(new) in problem.hint
+    with pytest.raises(LookupError, match=f"there is no string '{old}'; it is called '{new}' now"):
+        ENGLISH.string(old)
+
+
+def test_every_old_key_leads_to_a_string_and_none_is_still_there() -> None:
+    known = {key.removesuffix(".one").removesuffix(".many") for key in ENGLISH.strings}
+    assert set(STRINGS.values()) <= known
+    assert not set(STRINGS) & known
+    groups = {key.partition(".")[0] for key in known}
+    assert set(STRING_GROUPS.values()) <= groups
+    assert not set(STRING_GROUPS) & groups
+
+
+@pytest.mark.parametrize("key", ["firmness.zzz", "cure", "word.zzz"])
+def test_a_key_that_never_was_is_unknown(key: str, tmp_path: Path) -> None:
+    folder, _ = workspace_with(tmp_path, dump({"schema": "language/1", "lang": "en", "strings": {key: "text"}}))
+    (problem,) = language_problems(folder)
+    assert problem.message == f"no paper has a string '{key}'"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import shutil
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,16 +14,16 @@ import yaml
 from builders import CATALOGUE, WEIGHTS, Content, answer, build, card_of, contents, criterion, write
 
 from evaluator.api import catalogue_upgrade, check, score
-from evaluator.change.catalogue_differences import OWN_FIELDS, head_field
 from evaluator.errors import EvaluatorError, Notice, has_errors
 from evaluator.model.catalogue import Catalogue
 from evaluator.model.closed_review import Upgrade, UpgradeWhat
 from evaluator.model.wording import content_digest
 from evaluator.model.workspace import Workspace
 from evaluator.reviews import review_files
-from evaluator.reviews.catalogue_upgrade import upgrade
+from evaluator.reviews.catalogue_upgrade import OWN_FIELDS, head_field, upgrade
 from evaluator.workspace.catalogue_texts import RELEASES
 from evaluator.workspace.load import load
+from evaluator.workspace.yaml_reader import parse
 
 ON = date(2026, 12, 1)
 
@@ -250,26 +251,17 @@ def test_another_catalogue_is_not_touched(pair: tuple[Path, Path, Content, Conte
         run(own, new)
 
 
-@pytest.mark.parametrize(
-    ("name", "text"),
-    [
-        (
-            WEIGHTS,
-            "{schema: weights/1, families: {f-1: 10, f-2: 10}, criteria: {c-1: 1, c-2: 1, c-3: 1, c-4: 1, c-5: 1, c-6: 1}}",
-        ),
-        ("criteria/f-2.yaml", None),
-    ],
-)
-def test_an_unusual_layout_is_told_and_nothing_is_written(
-    name: str, text: str | None, pair: tuple[Path, Path, Content, Content]
-) -> None:
+@pytest.mark.parametrize("name", [WEIGHTS, "criteria/f-2.yaml"])
+def test_an_unusual_layout_comes_to_the_same(name: str, pair: tuple[Path, Path, Content, Content]) -> None:
     own, new, old, _ = pair
+    twin = shutil.copytree(own, own.with_name("twin"))
     path = own / name
-    path.write_text(text or yaml.safe_dump(old[name], default_flow_style=True, width=10**6))
-    texts = {path: path.read_bytes() for path in own.rglob("*.yaml")}
-    with pytest.raises(EvaluatorError, match=r"laid out so that|cannot be put together"):
-        run(own, new)
-    assert {path: path.read_bytes() for path in own.rglob("*.yaml")} == texts
+    path.write_text(yaml.safe_dump(old[name], default_flow_style=True, width=10**6))
+    run(own, new)
+    run(twin, new)
+    assert parse(path.read_bytes(), name).value == parse((twin / name).read_bytes(), name).value
+    if name == WEIGHTS:
+        assert "  # new in catalogue 1.1.0: weighs nothing until somebody weighs it\n" in path.read_text()
 
 
 def test_the_shipped_workspace_is_up_to_date(tmp_path: Path) -> None:

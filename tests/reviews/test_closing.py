@@ -16,27 +16,28 @@ from typing import Any
 
 import pytest
 import yaml
-from builders import AS_OF, EVALUATION, WEIGHTS, build, card_of
+from builders import AS_OF, EVALUATION, WEIGHTS, build, card_of, write
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from paper_cases import ASSETS
+from record_mutations import golden, issue, sealed
 from review_builders import NEXT, a_year_later, closed, final_contents, papers, place
 from strategies import evaluations
 
 from evaluator import __version__
 from evaluator.errors import ContentError, EvaluatorError
+from evaluator.model.change import Cause
 from evaluator.model.closed_review import Engine, VerificationVerdict
 from evaluator.model.numerical_rules import NUMERICAL_RULES
+from evaluator.model.renamed_keys import RECORD_SCHEMA, present_record
 from evaluator.model.review import Review
 from evaluator.model.workspace import Workspace
 from evaluator.reports.paper.papers import recommendation_html
 from evaluator.reviews import record_files, review_files
 from evaluator.reviews.closing import close
-from evaluator.reviews.figure_differences import figure_changes
 from evaluator.reviews.opening import open_review
 from evaluator.reviews.record_files import RECORD, SUMS, canonical
-from evaluator.reviews.tampering import tampering
-from evaluator.reviews.verification import diff, verify
+from evaluator.reviews.verification import diff, figure_changes, tampering, verify
 from evaluator.workspace.transaction import create_folder
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -67,7 +68,7 @@ def keeping(seen: list[Any]) -> Any:
 
 def opened(name: str, as_of: date, **more: Any) -> Review:
     return Review.model_validate(
-        {"schema": "review/1", "edition": name, "as_of": as_of, "opened": date(2027, 10, 1), **more}
+        {"schema": "review/1", "review": name, "as_of": as_of, "opened": date(2027, 10, 1), **more}
     )
 
 
@@ -76,8 +77,8 @@ def test_a_closed_review_holds_record_papers_and_checksums(issued: Path) -> None
     assert {path.name for path in folder.iterdir()} == {RECORD, SUMS, "recommendation.pdf", "comparison.xlsx"}
     data = json.loads((folder / RECORD).read_bytes())
     assert canonical(data) == (folder / RECORD).read_bytes()
-    assert (data["schema"], data["edition"], data["as_of"], data["closed"]) == (
-        "record/1",
+    assert (data["schema"], data["review"], data["as_of"], data["closed"]) == (
+        "record/2",
         "2026",
         AS_OF.isoformat(),
         AS_OF.isoformat(),
@@ -110,8 +111,8 @@ def test_criteria_that_are_called_like_old_keys_verify(tmp_path: Path) -> None:
 
 
 def test_it_still_verifies_after_a_change_of_version(issued: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("evaluator.reviews.closed_reviews.__version__", "9.0.0")
-    monkeypatch.setattr("evaluator.reviews.closed_reviews.NUMERICAL_RULES", 2)
+    monkeypatch.setattr("evaluator.reviews.record.__version__", "9.0.0")
+    monkeypatch.setattr("evaluator.reviews.record.NUMERICAL_RULES", 2)
     found = verify(issued, "2026")
     assert found.verdict is VerificationVerdict.SAME
     assert not found.same_rules
@@ -120,7 +121,7 @@ def test_it_still_verifies_after_a_change_of_version(issued: Path, monkeypatch: 
 def test_other_numerical_rules_are_told_with_the_figures_it_changed(
     issued: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("evaluator.reviews.closed_reviews.NUMERICAL_RULES", 2)
+    monkeypatch.setattr("evaluator.reviews.record.NUMERICAL_RULES", 2)
     monkeypatch.setattr("evaluator.scoring.score._ANSWERED", frozenset())
     found = verify(issued, "2026")
     assert found.verdict is VerificationVerdict.CHANGED
@@ -168,7 +169,7 @@ def test_a_waived_point_is_frozen_with_its_reason_and_counts_as_passed(tmp_path:
     assert not re.search(r"[Aa]ll( \d+)? checks passed", page)
     assert check.finding == "No role is named that decides. Waived: The board decides as a whole."
     data = record_files.read_record(tmp_path, "2026").data
-    assert data["review"]["waived"] == {"final-deciders": "The board decides as a whole."}
+    assert data["review_file"]["waived"] == {"final-deciders": "The board decides as a whole."}
     assert verify(tmp_path, "2026").verdict is VerificationVerdict.SAME
 
 
@@ -397,21 +398,33 @@ def test_records_of_every_format_ever_issued_still_verify(name: str, tmp_path: P
     """Never edit these files: each is a record as a released version wrote it."""
     raw = gzip.decompress((GOLDEN / name).read_bytes())
     data = json.loads(raw)
-    folder = tmp_path / "reports" / data["edition"]
+    review = present_record(data)["review"]
+    folder = tmp_path / "reports" / review
     folder.mkdir(parents=True)
     issued = {paper: f"stands for {paper}".encode() for paper in data["files"]}
     assert {paper: record_files.sha256(content) for paper, content in issued.items()} == data["files"]
     sums = record_files.checksums({**data["files"], RECORD: record_files.sha256(raw)})
     for paper, content in {**issued, RECORD: raw, SUMS: sums}.items():
         (folder / paper).write_bytes(content)
-    found = verify(tmp_path, data["edition"])
+    found = verify(tmp_path, review)
     assert found.tampered == ()
     assert found.figures == (), "the engine computes other figures from an issued record"
     assert found.recorded_by == Engine(data["engine"]["version"], data["engine"].get("rules", 1))
 
 
+def test_a_review_of_an_older_format_is_compared_and_followed(tmp_path: Path) -> None:
+    """The engine of a record/1 is that of version 1 of the numerical rules: nothing is put down to another one."""
+    write(tmp_path, a_year_later(final_contents(vendors=3)))
+    issue(tmp_path, sealed(golden(1)))
+    there = place(tmp_path)
+    _, found = diff(there, tmp_path, "2026", "now")
+    assert {option.id for option in found.options if option.status == "kept"} == {"v-1", "v-2", "v-3"}
+    assert not any(Cause.ENGINE in option.causes for option in found.options)
+    assert open_review(there, opened("2027", NEXT)).since == "2026"
+
+
 def test_there_is_a_record_of_todays_format() -> None:
-    assert (GOLDEN / f"{record_files.SCHEMA.replace('/', '-')}.json.gz").is_file()
+    assert (GOLDEN / f"{RECORD_SCHEMA.replace('/', '-')}.json.gz").is_file()
 
 
 def test_what_only_the_newer_tool_computes_is_no_difference() -> None:
@@ -498,3 +511,13 @@ def _mortal(owner: Any, name: str, left: Iterator[int]) -> None:
         return real(*arguments, **named)
 
     setattr(owner, name, dies)
+
+
+def test_a_place_that_cannot_be_written_is_found_before_the_papers_are_made(tmp_path: Path) -> None:
+    there = place(tmp_path, final_contents(vendors=2))
+    (tmp_path / ".evaluator").write_text("no folder")
+    seen: list[Any] = []
+    with pytest.raises(EvaluatorError, match="is not an ordinary folder"):
+        close(there, "2026", AS_OF, keeping(seen))
+    assert not seen
+    assert not (tmp_path / "reports" / "2026").exists()

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from evaluator.reviews.closed_reviews import Place, compared_review
+from evaluator.errors import EvaluatorError
 from evaluator.reviews.example import example
+from evaluator.reviews.record import Place, compared_review
 from evaluator.reviews.review_files import read_review
 from evaluator.reviews.verification import diff, verify
 from evaluator.workspace.load import load
@@ -48,3 +49,11 @@ def test_every_option_moved_by_what_became_known_in_the_year(reviews: Path) -> N
         for figure in ("score", "low", "high"):
             parts = sum(getattr(points, figure) for points in option.causes.values())
             assert parts == pytest.approx(getattr(option.difference, figure), abs=1e-9)
+
+
+def test_a_place_that_cannot_be_written_is_found_before_the_work(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    told: list[str] = []
+    with pytest.raises(EvaluatorError, match=r"cannot be written: .* is not a folder"):
+        example(tmp_path / "file" / "new", lambda _: lambda _: {}, told.append)
+    assert not told

@@ -19,7 +19,7 @@ from evaluator.errors import EvaluatorError
 from evaluator.model.change import Cause
 from evaluator.model.closed_review import HistoryPoint
 from evaluator.reviews.history import history
-from evaluator.workspace.git import open_history
+from evaluator.workspace.git_history import open_history
 
 pytestmark = pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")
 
@@ -72,8 +72,8 @@ def test_closed_reviews_and_now_with_the_causes_between_them(tmp_path: Path) -> 
     now[WEIGHTS]["criteria"]["c-1"] = 3
     points = history(place(tmp_path, now), "v-1", commits=False, revisions=())
     assert [(point.kind, point.label, point.as_of) for point in points] == [
-        ("edition", "2026", AS_OF),
-        ("edition", "2027", NEXT),
+        ("review", "2026", AS_OF),
+        ("review", "2027", NEXT),
         ("now", "now", date(2027, 12, 24)),
     ]
     assert [set(point.causes) for point in points] == [set(), {Cause.ANSWERS, Cause.EVIDENCE}, {Cause.WEIGHTS}]

@@ -40,11 +40,11 @@ from evaluator.reviews.record_files import (
     sha256,
 )
 from evaluator.workspace import containment
-from evaluator.workspace.text_decoding import MAX_BYTES
+from evaluator.workspace.disk import MAX_BYTES
 
 GOOD: dict[str, Any] = {
-    "schema": "record/1",
-    "edition": "2026",
+    "schema": "record/2",
+    "review": "2026",
     "as_of": "2026-11-24",
     "workspace": {},
     "result": {},
@@ -213,15 +213,15 @@ def test_what_is_not_closed_is_told_with_what_is(tmp_path: Path) -> None:
         (b"-9223372036854775808", "it holds the number -9223372036854775808, which is too large"),
         (b"9" * 5000, f"it holds the number {'9' * 19}…, which is too large"),
         (b'{"a":{"b":1,"b":2}}', "it holds the key b twice in one place"),
-        (b"[]", "its schema is None, expected record/1"),
-        (b'{"schema":"record/2"}', "its schema is record/2, expected record/1"),
+        (b"[]", "its schema is None, expected record/2 or record/1"),
+        (b'{"schema":"record/3"}', "its schema is record/3, expected record/2 or record/1"),
     ],
 )
 def test_a_record_that_cannot_be_read_says_why(raw: bytes, words: str, tmp_path: Path) -> None:
     assert why(tmp_path, raw) == words
 
 
-@pytest.mark.parametrize("key", ["edition", "as_of", "workspace", "result", "files", "parts", "seal"])
+@pytest.mark.parametrize("key", ["review", "as_of", "workspace", "result", "files", "parts", "seal"])
 def test_each_field_has_to_be_there_and_of_its_type(key: str, tmp_path: Path) -> None:
     words = f"its field {key} is missing or of another type"
     assert why(tmp_path, {name: value for name, value in GOOD.items() if name != key}) == words
@@ -229,7 +229,7 @@ def test_each_field_has_to_be_there_and_of_its_type(key: str, tmp_path: Path) ->
 
 
 def test_a_record_of_another_review(tmp_path: Path) -> None:
-    assert why(tmp_path, {**GOOD, "edition": "2027"}) == "it says that it is the review 2027"
+    assert why(tmp_path, {**GOOD, "review": "2027"}) == "it says that it is the review 2027"
 
 
 def test_sixty_four_levels_are_read(tmp_path: Path) -> None:
@@ -314,7 +314,7 @@ def test_a_review_is_published_whole(tmp_path: Path) -> None:
     folder = publish_review(
         tmp_path,
         "2026",
-        {key: GOOD[key] for key in ("schema", "edition", "as_of", "workspace", "result")},
+        {key: GOOD[key] for key in ("schema", "review", "as_of", "workspace", "result")},
         papers,
         {},
         sign,
@@ -333,8 +333,8 @@ def test_a_review_is_published_whole(tmp_path: Path) -> None:
     with pytest.raises(EvaluatorError, match="reserved word"):
         publish_review(tmp_path, "now", GOOD, papers, {})
     with pytest.raises(EvaluatorError, match=r"'evaluation\.yaml' was changed by another program"):
-        publish_review(tmp_path, "2027", {**GOOD, "edition": "2027"}, papers, {"evaluation.yaml": "0"})
-    assert set(publish_review(tmp_path, "2028", {**GOOD, "edition": "2028"}, papers, {}).iterdir()) == {
+        publish_review(tmp_path, "2027", {**GOOD, "review": "2027"}, papers, {"evaluation.yaml": "0"})
+    assert set(publish_review(tmp_path, "2028", {**GOOD, "review": "2028"}, papers, {}).iterdir()) == {
         tmp_path.resolve() / "reports/2028" / name for name in (*papers, RECORD, SUMS)
     }  # fmt: skip
 
@@ -345,10 +345,10 @@ def test_what_could_not_be_read_again_is_not_published(tmp_path: Path, monkeypat
     publish_review(tmp_path, "2026", GOOD, {}, {})
     monkeypatch.setattr(record_files, "MAX_RECORD", size - 1)
     with pytest.raises(EvaluatorError, match=r"^'record.json' would be larger than 0 MB; nothing was closed\.$"):
-        publish_review(tmp_path, "2027", {**GOOD, "edition": "2027"}, {}, {})
+        publish_review(tmp_path, "2027", {**GOOD, "review": "2027"}, {}, {})
     monkeypatch.undo()
     monkeypatch.setattr(record_files, "MAX_PAPER", 3_000_000)
-    publish_review(tmp_path, "2028", {**GOOD, "edition": "2028"}, {"a": b"x" * 3_000_000}, {})
+    publish_review(tmp_path, "2028", {**GOOD, "review": "2028"}, {"a": b"x" * 3_000_000}, {})
     with pytest.raises(EvaluatorError, match=r"^'a' would be larger than 3 MB; nothing was closed\.$"):
-        publish_review(tmp_path, "2029", {**GOOD, "edition": "2029"}, {"a": b"x" * 3_000_001}, {})
+        publish_review(tmp_path, "2029", {**GOOD, "review": "2029"}, {"a": b"x" * 3_000_001}, {})
     assert sorted(os.listdir(tmp_path / "reports")) == ["2026", "2028"]  # noqa: PTH208 - names only

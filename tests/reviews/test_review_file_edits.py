@@ -20,7 +20,7 @@ from evaluator.reviews import review_files
 from evaluator.reviews.opening import confirm, log, state
 from evaluator.reviews.review_files import open_reviews, read_log, read_review
 from evaluator.workspace.transaction import transaction
-from evaluator.workspace.yaml_editor import with_days, with_entry
+from evaluator.workspace.yaml_editor import YamlEditor
 
 
 def append_log(root: Path, key: str, entry: dict[str, Any]) -> None:
@@ -67,14 +67,16 @@ answers:
 
 
 def days(text: str, *keys: str) -> str:
-    paths = [("answers", key, "date") for key in keys]
-    return with_days(text.encode(), "card.yaml", paths, DAY, before="confidence").decode()
+    editor = YamlEditor(text.encode(), "card.yaml")
+    for key in keys:
+        editor.set(("answers", key, "date"), DAY, before="confidence")
+    return editor.text().decode()
 
 
 def test_a_date_is_put_in_place_or_added_and_nothing_else_moves() -> None:
     assert days(CARD, "c-1", "c-2", "c-3") == (
         CARD.replace("      lines.\n    confidence", f"      lines.\n    date: {DAY}\n    confidence")
-        .replace("'2026-01-01'", f"'{DAY}'")
+        .replace("'2026-01-01'", f"{DAY}")
         .replace("date: 2026-01-01", f"date: {DAY}")
     )
 
@@ -84,12 +86,11 @@ def test_a_date_is_put_in_place_or_added_and_nothing_else_moves() -> None:
     [
         "answers: {c-1: {level: 2, confidence: low}}\n",
         "answers:\n  c-1: {level: 2,\n    confidence: low}\n",
-        "answers:\n  c-1:\n    date: >-\n      2026-01-01\n    confidence: low\n",
+        "answers:\n  c-1:\n    level: 2\n    date: >-\n      2026-01-01\n    confidence: low\n",
     ],
 )
-def test_an_unusual_layout_is_refused(text: str) -> None:
-    with pytest.raises(EvaluatorError, match="cannot be edited safely"):
-        days(text, "c-1")
+def test_an_unusual_layout_becomes_the_usual_one(text: str) -> None:
+    assert days(text, "c-1") == f"answers:\n  c-1:\n    level: 2\n    date: {DAY}\n    confidence: low\n"
 
 
 LOGS = [
@@ -109,7 +110,9 @@ def test_an_entry_is_appended_whatever_its_text(text: str, note: str, by: str, k
     if key == "divest":
         entry = {"tool": "v-1", "until": DAY, "owner": by, "running": [note, "a form"]}
     try:
-        new = with_entry(text.encode(), "log.yaml", key, entry).decode()
+        editor = YamlEditor(text.encode(), "log.yaml")
+        editor.add((key,), entry)
+        new = editor.text().decode()
     except EvaluatorError:
         # Text that a YAML file cannot hold as such, such as control characters, is refused rather than changed.
         assert not all(letter.isprintable() for letter in note + by)
@@ -162,7 +165,7 @@ def test_a_wrong_log_is_told_by_its_line(tmp_path: Path) -> None:
 
 def review_of(name: str, **more: Any) -> Review:
     return Review.model_validate(
-        {"schema": "review/1", "edition": name, "as_of": DAY, "opened": date(2027, 9, 1), **more}
+        {"schema": "review/1", "review": name, "as_of": DAY, "opened": date(2027, 9, 1), **more}
     )
 
 
@@ -184,7 +187,7 @@ def test_which_review_is_meant(tmp_path: Path) -> None:
     with pytest.raises(EvaluatorError, match="No review is open"):
         state(there, None)
     write_review(tmp_path, review_of("2027"))
-    assert state(there, None)[1].edition == "2027"
+    assert state(there, None)[1].review == "2027"
     write_review(tmp_path, review_of("2028"))
     with pytest.raises(EvaluatorError, match="Several reviews are open: 2027, 2028"):
         state(there, None)
@@ -249,7 +252,7 @@ def test_check_reads_the_files_of_reviews_too(tmp_path: Path) -> None:
     )
     found = [(problem.file, problem.line, problem.code, problem.severity.value) for problem in check(tmp_path)]
     assert ("reviews/2026.yaml", 2, "wrong-type", "error") in found
-    assert ("reviews/2028.yaml", None, "review-edition", "error") in found
+    assert ("reviews/2028.yaml", None, "review-name", "error") in found
     assert [row for row in found if row[0] == "reviews/log.yaml"] == [
         ("reviews/log.yaml", 3, "unknown-log-trigger", "error"),
         ("reviews/log.yaml", 3, "unknown-log-criterion", "warning"),

@@ -31,7 +31,7 @@ DAY = date(2027, 10, 20)
 
 
 def review(name: str = "2027", **more: Any) -> Review:
-    given = {"schema": "review/1", "edition": name, "as_of": DAY, "opened": date(2027, 9, 1), **more}
+    given = {"schema": "review/1", "review": name, "as_of": DAY, "opened": date(2027, 9, 1), **more}
     return Review.model_validate(given)
 
 
@@ -43,7 +43,7 @@ def put(root: Path, **texts: str) -> Path:
 
 
 def text_of(name: str, more: str = "") -> str:
-    return f'schema: review/1\nedition: "{name}"\nas_of: 2027-10-20\nopened: 2027-09-01\n{more}'
+    return f'schema: review/1\nreview: "{name}"\nas_of: 2027-10-20\nopened: 2027-09-01\n{more}'
 
 
 def close(root: Path, name: str, file: str = "record.json") -> None:
@@ -92,12 +92,12 @@ def test_the_files_under_reviews_are_found_with_what_is_wrong_in_them(tmp_path: 
     assert found.log == empty_log()
     assert found.opened == (review("2027"),)
     assert [(one.file, one.code) for one in found.problems] == [
-        ("reviews/2028.yaml", "review-edition"),
+        ("reviews/2028.yaml", "review-name"),
         *[("reviews/2029.yaml", "missing-key")] * 3,
     ]
     assert set(found.places) == {f"reviews/{name}.yaml" for name in ("2026", "2027", "2028", "log")}
     pinned = found.pin(found.problems[0])
-    assert (pinned.line, pinned.column, pinned.message) == (2, 10, "the file says 2027, its name 2028")
+    assert (pinned.line, pinned.column, pinned.message) == (2, 9, "the file says 2027, its name 2028")
 
 
 def test_a_closed_review_without_its_record_is_told(tmp_path: Path) -> None:
@@ -132,7 +132,7 @@ def test_folders_that_cannot_be_looked_into(tmp_path: Path) -> None:
 
 def test_a_file_under_the_name_of_another_review() -> None:
     assert wrong_name("reviews/2028.yaml", review()) == Problem(
-        "review-edition", "the file says 2027, its name 2028", "reviews/2028.yaml", ("edition",)
+        "review-name", "the file says 2027, its name 2028", "reviews/2028.yaml", ("review",)
     )
 
 
@@ -144,7 +144,7 @@ def test_a_review_is_written_to_the_letter(tmp_path: Path) -> None:
         == """\
 # yaml-language-server: $schema=../schemas/review.schema.json
 schema: review/1
-edition: "2027"
+review: '2027'
 # Evidence is judged at this date.
 as_of: 2027-10-20
 opened: 2027-09-01
@@ -167,7 +167,7 @@ def test_what_is_given_is_written_and_read_back(tmp_path: Path) -> None:
     with transaction(tmp_path) as change:
         write_review(change, given)
     text = (tmp_path / "reviews/2027.yaml").read_text()
-    assert 'opened: 2027-09-01\ndeadline: 2027-12-01\nsince: "2026"\n\n' in text
+    assert "opened: 2027-09-01\ndeadline: 2027-12-01\nsince: '2026'\n\n" in text
     assert text.endswith("reason:\nwaived:\n  final-a: 'because: so'\n")
     assert read_review(tmp_path, "2027") == given
 
@@ -194,7 +194,7 @@ def test_dates_are_set_in_other_files(tmp_path: Path) -> None:
         set_as_of(change, DAY)
         set_answer_days(change, card_of("v-1"), ["c-2"], DAY)
         set_answer_days(change, card_of("v-9"), [], DAY)
-    assert (root / EVALUATION).read_text() == before.replace(str(AS_OF), str(DAY))
+    assert (root / EVALUATION).read_text() == before.replace(f"'{AS_OF}'", str(DAY))
     answers = yaml.safe_load((root / card_of("v-1")).read_text())["answers"]
     assert (answers["c-1"].get("date"), answers["c-2"]["date"]) == (None, DAY)
     assert (root / card_of("v-1")).read_text().replace("    date: 2027-10-20\n", "") == card

@@ -66,7 +66,7 @@ def blockers(found: ReviewState) -> list[str]:
 
 def test_a_review_that_was_never_opened() -> None:
     found = state(content())
-    assert (found.edition, found.as_of, found.opened, found.deadline, found.since) == ("2027", AS_OF, None, None, None)
+    assert (found.review, found.as_of, found.opened, found.deadline, found.since) == ("2027", AS_OF, None, None, None)
     assert (found.approved, found.lost, found.days_left, found.note) == (("v-2",), (), None, "")
     assert [row.tool for row in found.exits] == ["v-2"]
 

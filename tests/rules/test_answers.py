@@ -19,7 +19,6 @@ from check_context import found, messages, places
 from evaluator.rules.answers import (
     above_cap,
     cap_without_effect,
-    comparing_words,
     documents_without_date,
     kinds_assumed,
     levels_off_scale,
@@ -32,6 +31,7 @@ from evaluator.rules.answers import (
     stale_evidence,
     without_evidence,
 )
+from evaluator.rules.wording import comparing_words
 
 CARD, OTHER = card_of("v-1"), card_of("v-2")
 FIXED = "https://docs.example/3.75/sso"

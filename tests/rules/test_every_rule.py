@@ -35,9 +35,9 @@ from evaluator.errors import Problem, Severity
 from evaluator.model.evidence_status import EvidenceStatus, carriers, evidence_status
 from evaluator.model.file_names import Layout
 from evaluator.rules import base
-from evaluator.rules.answers import comparing_words
 from evaluator.rules.base import RuleContext
 from evaluator.rules.run import RULES, run
+from evaluator.rules.wording import comparing_words
 
 CARD = card_of("v-1")
 ROLE = "weights/office.yaml"
@@ -410,7 +410,7 @@ def test_an_excluded_option_whose_folder_is_out_of_scope_is_fine() -> None:
 def test_an_incomplete_catalogue_silences_what_it_would_explain() -> None:
     content = contents()
     del content["criteria/f-2.yaml"]
-    usual = Layout.usual(build(content).catalogue)
+    usual = Layout.default(build(content).catalogue)
     assert {problem.code for problem in run(build(content), AS_OF, usual)} == {"unknown-criterion", "lost-weight"}
     assert run(build(content), AS_OF, replace(usual, incomplete_catalogue=True)) == []
     del content[FAMILY]
@@ -455,7 +455,7 @@ def test_words_that_do_not(text: str) -> None:
 def compares(text: str) -> bool:
     content = contents(vendors=1, answer_changes={"rationale": text})
     workspace = build(content)
-    return bool(list(comparing_words(RuleContext(workspace, AS_OF, Layout.usual(workspace.catalogue)))))
+    return bool(list(comparing_words(RuleContext(workspace, AS_OF, Layout.default(workspace.catalogue)))))
 
 
 def test_lists_are_cut_and_counts_have_their_number() -> None:

@@ -24,6 +24,7 @@ from builders import (
 from check_context import found, messages, places
 
 from evaluator.rules import references
+from evaluator.rules.references import duplicate_ids, must_and_should, reserved_ids
 
 CARD, PROFILE, FAMILY = card_of("v-1"), profile_of("v-1"), "criteria/f-1.yaml"
 
@@ -67,6 +68,23 @@ def test_criteria_in_every_place() -> None:
 def test_nothing_is_said_where_the_catalogue_could_not_be_read_or_all_is_known() -> None:
     assert found(references.unknown_criteria, everywhere("zzz"), incomplete_catalogue=True) == []
     assert found(references.unknown_criteria, everywhere("c-2")) == []
+
+
+def test_a_family_whose_file_is_gone_is_one_problem() -> None:
+    content = everywhere("c-9")
+    del content[FAMILY]
+    (finding,) = found(references.unknown_criteria, content)
+    assert (finding.file, finding.path) == (CATALOGUE, ("families", 0, "id"))
+    assert finding.message == (
+        "no file in criteria/ holds the criteria of the family f-1, so 21 uses of criteria cannot be checked"
+    )
+    assert finding.hint == "restore the file, criteria/f-1.yaml as a rule, or take the family out"
+
+
+def test_a_family_without_criteria_that_nothing_uses_is_no_problem() -> None:
+    content = contents(criteria=2, families=1)
+    content[CATALOGUE]["families"].append({"id": "f-9", "title": "Empty", "about": "vendor"})
+    assert found(references.unknown_criteria, content) == []
 
 
 def test_a_policy_in_a_word_names_no_criteria() -> None:
@@ -210,3 +228,68 @@ def test_grades_of_evidence() -> None:
     (finding,) = found(references.unknown_grades, content)
     assert (finding.file, finding.path) == (card_of("v-2"), ("answers", "c-2", "evidence", 1, "grade"))
     assert (finding.message, finding.hint) == ("there is no evidence grade X", "known: A, B, C, D, E")
+
+
+CLASS = {"title": "T", "meaning": "m"}
+TAG: dict[str, Any] = {"min_class": "internal"}
+TRIGGER = {"when": "w", "outcome": "go"}
+
+
+@pytest.mark.parametrize(
+    ("file", "field", "entries", "key", "what"),
+    [
+        (EVALUATION, "options", ["a", "b", "b"], "", "option b"),
+        (CATALOGUE, "families", [{"id": key, "title": "T", "about": "product"} for key in "abb"], "id", "family b"),
+        (CATALOGUE, "evidence_grades", [{"grade": key, "what": "w", "max_level": 1} for key in "ABB"], "grade", "evidence grade B"),
+        (USE_CASES, "use_cases", [use_case(key) for key in "abb"], "id", "use case b"),
+        (GUARDRAILS, "outcomes", ["a", "b", "b"], "", "outcome b"),
+        (GUARDRAILS, "data_classes", [{"id": key, **CLASS} for key in "abb"], "id", "data class b"),
+        (GUARDRAILS, "data_tags", [{"id": key, **TAG} for key in "abb"], "id", "data tag b"),
+        (GUARDRAILS, "triggers", [{"id": key, **TRIGGER} for key in "abb"], "id", "trigger b"),
+        (GUARDRAILS, "support_tiers", [{"tier": key, "name": "n", "applies": "a"} for key in (1, 2, 2)], "tier", "support tier 2"),
+        (profile_of("v-2"), "editions", [{"id": key, "name": "N", "deployment": "cloud"} for key in "abb"], "id", "edition b"),
+    ],
+)  # fmt: skip
+def test_the_second_is_found_and_the_first_is_named(
+    file: str, field: str, entries: list[Any], key: str, what: str
+) -> None:
+    content = contents()
+    content[file][field] = entries
+    (finding,) = found(duplicate_ids, content)
+    assert (finding.file, finding.path) == (file, (field, 2, key) if key else (field, 2))
+    assert finding.message == f"the {what} stands here twice"
+    assert finding.hint == f"the first is entry 2 of {field}; keep one, or give it another id"
+
+
+def test_a_capability_asked_for_twice_and_a_third_time() -> None:
+    content = contents()
+    content[USE_CASES]["use_cases"] = [
+        use_case("u-1", must=["a", "b"], should=["c"]),
+        use_case("u-2", must=["a", "a", "a"], should=["b", "c", "b"]),
+    ]
+    rows = found(duplicate_ids, content)
+    assert [row.path for row in rows] == [
+        ("use_cases", 1, "must", 1), ("use_cases", 1, "must", 2), ("use_cases", 1, "should", 2)
+    ]  # fmt: skip
+    assert [row.hint.split(";")[0] for row in rows] == [
+        "the first is entry 1 of must", "the first is entry 1 of must", "the first is entry 1 of should"
+    ]  # fmt: skip
+    assert found(duplicate_ids, contents()) == []
+
+
+def test_no_family_is_called_as_all_of_them() -> None:
+    content = contents()
+    content[CATALOGUE]["families"][1]["id"] = "families"
+    assert places(reserved_ids, content) == [(CATALOGUE, ("families", 1, "id"))]
+    assert found(reserved_ids, contents()) == []
+
+
+def test_a_capability_under_must_and_should() -> None:
+    content = contents()
+    content[USE_CASES]["use_cases"] = [
+        use_case("u-1", must=["a"], should=["b"]),
+        use_case("u-2", must=["b", "a"], should=["c", "a"]),
+    ]
+    (finding,) = found(must_and_should, content)
+    assert (finding.file, finding.path) == (USE_CASES, ("use_cases", 1, "should", 1))
+    assert finding.message == "the capability a stands under must and should"

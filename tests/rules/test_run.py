@@ -6,7 +6,7 @@ from builders import AS_OF, EVALUATION, WEIGHTS, build, contents
 
 from evaluator.errors import Problem, Severity
 from evaluator.model.file_names import Layout
-from evaluator.rules import questions, references, scope, weights
+from evaluator.rules import references, scope, weights, wording
 from evaluator.rules.base import Rule
 from evaluator.rules.run import NEEDED_TO_COMPUTE, RULES, run
 
@@ -37,7 +37,7 @@ def test_a_layout_that_does_not_place_everything_is_completed() -> None:
     content = contents(criteria=2, families=1)
     for item in content[FAMILY]["criteria"]:
         item["question"] = "Level 2?"
-    rule = (Rule("q", Severity.ERROR, questions.levels_in_questions),)
+    rule = (Rule("q", Severity.ERROR, wording.levels_in_questions),)
     found = run(build(content), AS_OF, Layout(criteria={"c-2": ("criteria/own.yaml", 7)}), rule)
     assert [(problem.file, problem.path[1]) for problem in found] == [(FAMILY, 0), ("criteria/own.yaml", 7)]
     content[FAMILY]["family"] = "f-7"

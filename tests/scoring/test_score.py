@@ -20,7 +20,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluator.model.evaluated import FamilyScore, OptionScore, Scores
-from evaluator.scoring.score import TIE_DIGITS, score
+from evaluator.scoring.score import score
+from evaluator.scoring.tolerances import TIE_DIGITS
 
 
 def of(content: Content, vendor: str = "v-1") -> OptionScore:

@@ -61,3 +61,14 @@ def test_emphasis_multiplies_and_normalises_again() -> None:
     )
     with pytest.raises(EvaluatorError):
         emphasised({"a": 1.0, "b": 0.0}, {"a": 0})
+
+
+@pytest.mark.parametrize("figure", [-1.0, float("nan"), float("inf")])
+def test_a_weight_is_a_number_that_is_not_negative(figure: float) -> None:
+    with pytest.raises(EvaluatorError, match=r"'b' has the weight .*; a weight must be a number of at least 0"):
+        normalise({"a": 1.0, "b": figure})
+
+
+def test_the_sentence_where_nothing_has_weight_is_the_callers() -> None:
+    with pytest.raises(EvaluatorError, match=r"^Nobody asked for anything$"):
+        normalise({"a": 0.0}, "Nobody asked for anything")

@@ -8,24 +8,22 @@ import numpy as np
 import pytest
 from analysis_builders import arrays_of
 from builders import (
-    AS_OF,
     EVALUATION,
     USE_CASES,
     WEIGHTS,
     Content,
     answer,
-    build,
     capability,
     card_of,
     contents,
+    evaluated,
     profile_of,
     use_case,
 )
 
-from evaluator.scoring.fit import fits
-from evaluator.scoring.score import score
 from evaluator.sensitivity.arrays import Arrays, arrays
-from evaluator.stack.allowed_stacks import ANY
+from evaluator.stack.exact_search import ANY
+from evaluator.stack.stack_value import parts_of
 
 
 def two_options() -> Content:
@@ -44,9 +42,7 @@ def two_options() -> Content:
 
 
 def made(content: Content, **knobs: Any) -> Arrays:
-    workspace = build(content)
-    scores = score(workspace, AS_OF)
-    return arrays(workspace, scores, fits(workspace, scores), **knobs)
+    return arrays(evaluated(content), **knobs)
 
 
 def test_rows_columns_and_figures_stand_where_they_belong() -> None:
@@ -103,9 +99,10 @@ def test_a_criterion_of_no_weight_is_left_out_unless_it_is_asked_for() -> None:
     assert found.emphasis.tolist() == [[2, 0.5, 1], [1, 1, 1]]
 
 
-def test_without_fits_there_are_no_use_cases() -> None:
-    workspace = build(two_options())
-    found = arrays(workspace, score(workspace, AS_OF), {})
+def test_without_use_cases_there_are_no_stacks() -> None:
+    content = two_options()
+    content[USE_CASES]["use_cases"] = []
+    found = made(content)
     assert found.use_cases == ()
     assert found.sizes == ()
     assert found.emphasis.shape == (0, 3)
@@ -129,29 +126,19 @@ def test_scores_for_one_weighting_and_for_several() -> None:
     assert TABLE.scores(np.array([[1, 0], [0, 1]])).tolist() == [[1, 0.5], [0, 1]]
 
 
-def test_factors_are_capabilities_credit_and_importance() -> None:
-    assert TABLE.factors() == pytest.approx(np.array([[0.4 * 0.75, 0.5 * 0.25], [0.8 * 0.75, 0]]))
-    assert TABLE.factors(1.0) == pytest.approx(np.array([[0.75, 0.125], [0.6, 0]]))
-    assert TABLE.factors(0.0) == pytest.approx(np.array([[0, 0.125], [0.6, 0]]))
-
-
-def test_worth_is_the_score_under_emphasis_times_the_factors() -> None:
+def test_parts_are_the_score_under_emphasis_times_capability_credit_and_importance() -> None:
     # Weights 1 to 3 in the first use case: scores 1/4 and 7/8; the second looks at the first criterion alone: 1 and 1/2.
-    expected = np.array([[0.25 * 0.3, 1 * 0.125], [0.875 * 0.6, 0]])
-    assert TABLE.worth(np.array([0.5, 0.5])) == pytest.approx(expected)
-    several = TABLE.worth(np.array([[[0.5, 0.5], [0.0, 1.0]]]))
-    assert several.shape == (1, 2, 2, 2)
-    assert several[0, 0] == pytest.approx(expected)
+    expected = np.array([[0.25 * 0.4 * 0.75, 1 * 0.5 * 0.25], [0.875 * 0.8 * 0.75, 0]])
+    assert TABLE.parts(np.array([0.5, 0.5])) == pytest.approx(expected)
+    several = TABLE.parts(np.array([[0.5, 0.5], [0.0, 1.0]]))
+    assert several.shape == (2, 2, 2)
+    assert several[..., 0] == pytest.approx(expected)
     # The second use case gives the only criterion of some weight none: it earns nothing.
-    assert several[0, 1] == pytest.approx(np.array([[0, 0], [0.6, 0]]))
+    assert several[..., 1] == pytest.approx(np.array([[0, 0], [0.6, 0]]))
 
 
-def test_worth_is_that_of_the_fits_of_the_engine() -> None:
-    workspace = build(two_options())
-    scores = score(workspace, AS_OF)
-    table = fits(workspace, scores)
-    found = arrays(workspace, scores, table)
-    by_option = {(fit.option, case): fit.fit for case, row in table.items() for fit in row}
-    shares = dict(zip(found.use_cases, found.importance.tolist(), strict=True))
-    expected = [[by_option[key, case] * shares[case] / 100 for case in found.use_cases] for key in found.options]
-    assert found.worth(found.weights) == pytest.approx(np.array(expected))
+def test_parts_are_those_of_the_fits_of_the_engine() -> None:
+    result = evaluated(two_options())
+    assert result.matrix is not None
+    found = arrays(result)
+    assert found.parts(found.weights) == pytest.approx(parts_of(result.matrix) / 100)

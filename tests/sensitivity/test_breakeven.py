@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -14,9 +15,10 @@ from hypothesis import strategies as st
 from numpy.typing import ArrayLike
 from review_builders import answers_of
 
-from evaluator.model.evaluated import OptionScore, Scores
+from evaluator.model.evaluated import Evaluated, OptionScore, Scores
 from evaluator.model.evidence_status import EvidenceStatus
 from evaluator.model.sensitivity import AnswerBreakeven, AnswerChange, BreakevenPoint
+from evaluator.model.workspace import Workspace
 from evaluator.scoring.score import score
 from evaluator.sensitivity.breakeven import breakeven, fewest_answers, least_changes
 
@@ -111,6 +113,11 @@ def test_no_smaller_change_on_a_grid_of_weights_draws_level(levels: list[list[in
 WORKSPACE = build(contents(criteria=4, families=1, vendors=1))
 
 
+def made(workspace: Workspace, scores: Scores) -> Evaluated:
+    """As much of what is evaluated as is read."""
+    return cast("Evaluated", SimpleNamespace(workspace=workspace, scores=scores))
+
+
 def answered(key: str, *levels: int | None, **standings: EvidenceStatus) -> OptionScore:
     """An option on criteria of a quarter each, 6.25 points a level."""
     return option(
@@ -132,7 +139,7 @@ def answered(key: str, *levels: int | None, **standings: EvidenceStatus) -> Opti
 
 def fewest(*options: OptionScore, open_only: bool = False) -> AnswerBreakeven | None:
     scores: Scores = scores_of(*options)
-    return fewest_answers(WORKSPACE, scores, open_only=open_only)
+    return fewest_answers(made(WORKSPACE, scores), open_only=open_only)
 
 
 def test_one_answer_that_rises_no_further_than_it_must() -> None:
@@ -200,7 +207,7 @@ def test_a_criterion_of_no_weight_cannot_help() -> None:
     first = option("v-1", cell("c-1", 50, weight=1.0), cell("c-2", 0, weight=0.0))
     rival = option("v-2", cell("c-1", 25, weight=1.0, level=1), cell("c-2", 0, weight=0.0, level=0))
     scores = scores_of(first, rival)
-    found = fewest_answers(WORKSPACE, scores, open_only=False)
+    found = fewest_answers(made(WORKSPACE, scores), open_only=False)
     assert found == AnswerBreakeven("v-2", (AnswerChange("v-2", "c-1", 1, 2),))
 
 
@@ -213,12 +220,12 @@ def test_values_of_their_own_decide_how_far_an_answer_moves() -> None:
     answers_of(content, "v-1")["c-1"] = answer(3)
     answers_of(content, "v-2")["c-1"] = answer(1)
     workspace = build(content)
-    found = fewest_answers(workspace, score(workspace, AS_OF), open_only=False)
+    found = fewest_answers(made(workspace, score(workspace, AS_OF)), open_only=False)
     # The first may fall by 60 points, the rival rise by 50; from 60, level 1 stands 50 lower, which is just enough.
     assert found == AnswerBreakeven("v-2", (AnswerChange("v-1", "c-1", 3, 1),))
     answers_of(content, "v-2")["c-1"] = answer("unknown")
     workspace = build(content)
-    found = fewest_answers(workspace, score(workspace, AS_OF), open_only=False)
+    found = fewest_answers(made(workspace, score(workspace, AS_OF)), open_only=False)
     # No level closes 60 points but the answer lost altogether.
     assert found == AnswerBreakeven("v-2", (AnswerChange("v-1", "c-1", 3, None),))
 
@@ -228,7 +235,7 @@ def test_a_level_that_falls_short_by_little_is_not_enough() -> None:
     # A quarter of the weight times 0.496 is 12.4 points, where 12.5 are needed.
     content["criteria/f-1.yaml"]["criteria"][0]["values"] = [0, 0.1, 0.496, 0.6, 1]
     scores = scores_of(answered("v-1", 3, 3, 3, 3), answered("v-2", 0, 4, 3, 3))
-    found = fewest_answers(build(content), scores, open_only=False)
+    found = fewest_answers(made(build(content), scores), open_only=False)
     assert found == AnswerBreakeven("v-2", (AnswerChange("v-2", "c-1", 0, 3),))
 
 
@@ -243,7 +250,7 @@ def test_level_zero_of_a_scale_that_begins_below_falls_no_further_than_it_must()
         answers_of(content, vendor).update({"c-1": answer(first), "c-2": answer(second)})
     workspace = build(content)
     # 72 + 20 against 76: one level down on c-1 costs 64 of the 16 needed.
-    found = fewest_answers(workspace, score(workspace, AS_OF), open_only=False)
+    found = fewest_answers(made(workspace, score(workspace, AS_OF)), open_only=False)
     assert found == AnswerBreakeven("v-2", (AnswerChange("v-1", "c-1", 0, -1),))
 
 

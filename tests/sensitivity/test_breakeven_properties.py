@@ -16,7 +16,7 @@ from evaluator.evaluation.evaluate import evaluate
 from evaluator.model.evaluated import Evaluated
 from evaluator.model.evidence_status import EvidenceStatus
 from evaluator.model.sensitivity import AnswerBreakeven, Breakeven, BreakevenPoint, WeightBreakeven
-from evaluator.sensitivity import stack_choice
+from evaluator.sensitivity import arrays
 from evaluator.sensitivity.breakeven import breakeven
 
 SLOW = settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
@@ -313,7 +313,7 @@ def test_a_search_stands_in_where_there_are_too_many_stacks(monkeypatch: pytest.
         use_case("u-1", emphasis={"c-1": 3}), use_case("u-2", emphasis={"c-2": 3}), use_case("u-3", emphasis={"c-3": 4})
     ]  # fmt: skip
     every = breakeven(evaluated(content))
-    monkeypatch.setattr(stack_choice, "EVERY", 0)
+    monkeypatch.setattr(arrays, "EXHAUSTIVE", 0)
     searched = breakeven(evaluated(content))
     assert every.stack == searched.stack
     for one, two in zip(every.criteria, searched.criteria, strict=True):

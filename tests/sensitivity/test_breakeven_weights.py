@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evaluator.model.sensitivity import BreakevenPoint
-from evaluator.sensitivity.arrays import Array, Arrays
-from evaluator.sensitivity.breakeven_weights import EDGE, FINE, Path, first_turns, path, stack_turns
-from evaluator.sensitivity.stack_choice import recommended
-from evaluator.stack.allowed_stacks import ANY, AllowedStacks
+from evaluator.scoring.tolerances import BREAKEVEN_PRECISION, PATH_END
+from evaluator.sensitivity.arrays import Array, Arrays, recommended
+from evaluator.sensitivity.breakeven import Path, first_breakevens, path, stack_breakevens
+from evaluator.stack.exact_search import ANY, AllowedStacks
 
 
 def table(values: list[list[float]], weights: list[float], **changes: Any) -> Arrays:
@@ -69,7 +69,7 @@ def turns(
     values: list[list[float]], weights: list[float], leader: int = 0
 ) -> tuple[BreakevenPoint | None, BreakevenPoint | None]:
     """Turns of the first place along the first weight."""
-    return first_turns(table(values, weights), along(weights, 0), leader)
+    return first_breakevens(table(values, weights), along(weights, 0), leader)
 
 
 def told(turn: BreakevenPoint | None) -> tuple[float, str] | None:
@@ -122,9 +122,9 @@ def test_a_stack_of_one_turns_where_the_fits_meet() -> None:
     )
     way = along([0.7, 0.3], 0)
     assert recommended(found, found.weights) == (0,)
-    down, up = stack_turns(found, way, (0,))
+    down, up = stack_breakevens(found, way, (0,))
     assert down is not None
-    assert down.at == pytest.approx(0.5, abs=2 * FINE)
+    assert down.at == pytest.approx(0.5, abs=2 * BREAKEVEN_PRECISION)
     assert down.to == ("b",)
     assert up is None
 
@@ -142,7 +142,7 @@ def test_a_stack_grows_where_the_next_tool_adds_enough() -> None:
         return (1 - share - 0.1 * share) / (0.1 * share + 1 - share) / 2
 
     assert recommended(found, found.weights) == (0,)
-    down, _ = stack_turns(found, way, (0,))
+    down, _ = stack_breakevens(found, way, (0,))
     assert down is not None
     assert gain(down.at) == pytest.approx(0.3, abs=1e-5)
     assert down.to == ("a", "b")
@@ -151,10 +151,10 @@ def test_a_stack_grows_where_the_next_tool_adds_enough() -> None:
 def test_a_stack_that_ties_with_the_recommended_one_holds() -> None:
     """a and b are alike: b was recommended, say, and is never worth less than a."""
     found = table([[1, 0], [1, 0], [0, 0.5]], [0.7, 0.3], emphasis=np.ones((1, 2)), importance=np.ones(1), capability=np.ones((3, 1)))  # fmt: skip
-    down, up = stack_turns(found, along([0.7, 0.3], 0), (1,))
+    down, up = stack_breakevens(found, along([0.7, 0.3], 0), (1,))
     assert down is not None
     # 0.5 (1 - w) = w where w is a third.
-    assert down.at == pytest.approx(1 / 3, abs=2 * FINE)
+    assert down.at == pytest.approx(1 / 3, abs=2 * BREAKEVEN_PRECISION)
     assert (down.to, up) == (("c",), None)
 
 
@@ -169,7 +169,7 @@ def test_a_stack_that_fails_only_between_the_places_looked_at() -> None:
         [[1, 0], [1, 0.508]], [0.05, 0.95], importance=np.full(2, 0.5), emphasis=EMPHASIS[:2],
         capability=np.array([[0.75, 0.0], [0.0, 1.0]]), sizes=(1,),
     )  # fmt: skip
-    down, up = stack_turns(found, along([0.05, 0.95], 0), (1,))
+    down, up = stack_breakevens(found, along([0.05, 0.95], 0), (1,))
     assert down is None
     assert up is not None
     share = np.linspace(0.05, 1, 100_001)
@@ -188,7 +188,7 @@ def test_a_next_tool_that_adds_enough_only_between_the_places_looked_at() -> Non
     )  # fmt: skip
     share = np.linspace(0.05, 1, 100_001)
     gain = 0.1875 * (0.5 + 2 * share / (1 + 3 * share)) + 0.125 * (1 - share / (4 - 3 * share))
-    _, up = stack_turns(found, along([0.05, 0.95], 0), (1,))
+    _, up = stack_breakevens(found, along([0.05, 0.95], 0), (1,))
     assert up is not None
     assert up.at == pytest.approx(share[(gain >= 0.2692).argmax()], abs=2e-5)
     assert up.to == ("a", "b")
@@ -202,7 +202,7 @@ def test_a_tool_that_adds_too_little_only_between_the_places_looked_at() -> None
     )  # fmt: skip
     share = np.linspace(0.05, 1, 100_001)
     gain = 0.1875 * (0.5 + share / (4 - 3 * share) / 2) + 0.125 * (1 - 4 * share / (1 + 3 * share))
-    _, up = stack_turns(found, along([0.05, 0.95], 0), (0, 1))
+    _, up = stack_breakevens(found, along([0.05, 0.95], 0), (0, 1))
     assert up is not None
     assert up.at == pytest.approx(share[(gain < 0.13705).argmax()], abs=2e-5)
     assert up.to == ("b",)
@@ -228,9 +228,9 @@ def tables(draw: st.DrawFn) -> Arrays:
 
 
 def tied(found: Arrays, weights: Array, one: tuple[int, ...], two: tuple[int, ...]) -> bool:
-    """Whether two stacks of one size are worth the same."""
-    worth = found.worth(weights)
-    values = [float(worth[list(rows)].max(axis=0).sum()) for rows in (one, two)]
+    """Whether two stacks of one size are of the same value."""
+    parts = found.parts(weights)
+    values = [float(parts[list(rows)].max(axis=0).sum()) for rows in (one, two)]
     return len(one) == len(two) and abs(values[0] - values[1]) < 1e-9
 
 
@@ -241,9 +241,9 @@ def test_a_stack_holds_as_far_as_its_turns_and_no_further(found: Arrays) -> None
     if not stack:
         return
     way = along(list(found.weights), 0)
-    for turn, end in zip(stack_turns(found, way, stack), (EDGE, 1 - EDGE), strict=True):
+    for turn, end in zip(stack_breakevens(found, way, stack), (PATH_END, 1 - PATH_END), strict=True):
         sign = 1 if end > 0.5 else -1
-        until = turn.at - sign * 2 * FINE if turn else end
+        until = turn.at - sign * 2 * BREAKEVEN_PRECISION if turn else end
         for share in np.linspace(way.share, until, 15) if (until - way.share) * sign > 0 else ():
             now = stack_at(found, way, share)
             assert now == stack or tied(found, way.weights(np.array([share]))[0], stack, now)

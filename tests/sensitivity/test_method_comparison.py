@@ -31,7 +31,7 @@ def first(found: MethodComparison) -> dict[str, tuple[str, ...]]:
 
 def test_methods_stand_in_their_order_and_agree_on_who_is_best_everywhere() -> None:
     found = asked({"a": [2, 1], "b": [4, 3], "c": [1, 0]}, [1, 1])
-    assert tuple(opinion.method for opinion in found.methods) == METHODS
+    assert tuple(opinion.method for opinion in found.methods) == tuple(METHODS)
     assert len(METHODS) == 8
     assert (found.as_of, found.first) == (AS_OF, ("b",))
     assert all(opinion.agrees for opinion in found.methods)

@@ -8,16 +8,15 @@ from typing import Any
 import numpy as np
 import pytest
 from builders import (
-    AS_OF,
     EVALUATION,
     USE_CASES,
     WEIGHTS,
     Content,
     answer,
-    build,
     capability,
     card_of,
     contents,
+    evaluated,
     evidence,
     profile_of,
     use_case,
@@ -25,12 +24,8 @@ from builders import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluator.model.evaluated import Fit, OptionScore
+from evaluator.model.evaluated import Evaluated, Fit, OptionScore
 from evaluator.model.sensitivity import AnswerUncertainty, OpenReason
-from evaluator.model.workspace import Workspace
-from evaluator.scoring.fit import fits
-from evaluator.scoring.score import score
-from evaluator.sensitivity.answer_uncertainty import DEFAULT
 from evaluator.sensitivity.open_answers import SUPPORTS, Key, OpenAnswer, Outcomes, open_answers, open_failures
 
 OLD = [evidence(date="2020-01-01")]
@@ -45,16 +40,15 @@ def one(**answers: dict[str, Any]) -> Content:
     return content
 
 
-def scored(content: Content) -> tuple[Workspace, OptionScore, list[Fit]]:
-    workspace = build(content)
-    scores = score(workspace, AS_OF)
-    found = fits(workspace, scores)
-    option = scores.option("v-1")
-    return workspace, option, [next(fit for fit in row if fit.option == "v-1") for row in found.values()]
+def scored(content: Content) -> tuple[Evaluated, OptionScore, list[Fit]]:
+    result = evaluated(content)
+    option = result.scores.option("v-1")
+    return result, option, [next(fit for fit in row if fit.option == "v-1") for row in result.fits.values()]
 
 
-def opened(content: Content, laws: AnswerUncertainty = DEFAULT) -> tuple[OpenAnswer, ...]:
-    return open_answers(*scored(content), laws)
+def opened(content: Content, uncertainty: AnswerUncertainty | None = None) -> tuple[OpenAnswer, ...]:
+    result, option, found = scored(content)
+    return open_answers(result.workspace.catalogue, option, found, uncertainty or AnswerUncertainty())
 
 
 def test_what_is_open_and_its_chances() -> None:
@@ -162,10 +156,10 @@ def test_gates_failed_by_an_answer_that_is_not_firm_may_still_be_met() -> None:
 
 
 def outcomes(content: Content) -> Outcomes:
-    workspace, option, found = scored(content)
-    cases = workspace.demand.use_cases
+    result, option, found = scored(content)
+    cases = result.workspace.demand.use_cases
     importance = np.array([float(case.importance) for case in cases])
-    return Outcomes(workspace, option, score(workspace, AS_OF).weights, cases, found, importance / importance.sum())
+    return Outcomes(result, option, cases, found, importance / importance.sum())
 
 
 def rich(draw: Any) -> Content:
@@ -219,15 +213,15 @@ def test_an_outcome_is_worth_what_scoring_it_anew_gives(data: st.DataObject) -> 
         item.key: np.array(data.draw(st.lists(st.sampled_from(item.codes), min_size=3, max_size=3)), dtype=np.intp)
         for item in asked
     }
-    scores, worth = found.scores(turned, 3), found.worth(turned, 3)
+    scores, parts = found.scores(turned, 3), found.parts(turned, 3)
     assert scores.shape == (3,)
-    assert worth.shape == (3, 2)
+    assert parts.shape == (3, 2)
     for number in range(3):
         anew = turned_out(content, {key: int(codes[number]) for key, codes in turned.items()})
         _, option, rows = scored(anew)
         assert scores[number] == pytest.approx(option.score / 100)
         # Importance 1 and 2 of 3.
-        assert worth[number] == pytest.approx([rows[0].fit / 300, 2 * rows[1].fit / 300])
+        assert parts[number] == pytest.approx([rows[0].fit / 300, 2 * rows[1].fit / 300])
 
 
 def test_an_unknown_capability_in_each_way_it_may_turn_out() -> None:
@@ -235,11 +229,11 @@ def test_an_unknown_capability_in_each_way_it_may_turn_out() -> None:
     found = outcomes(needing(use_case("u-1", must=["cap-1"], should=["cap-2"]), cap_2="unknown"))
     every = np.arange(4)
     assert SUPPORTS == ("native", "partial", "built", "none")
-    must = found.worth({(True, "cap-1"): every}, 4)[:, 0]
+    must = found.parts({(True, "cap-1"): every}, 4)[:, 0]
     assert must == pytest.approx([0.5 * credit / 1.5 for credit in (1, 0.6, 0.4, 0)])
-    should = found.worth({(True, "cap-2"): every}, 4)[:, 0]
+    should = found.parts({(True, "cap-2"): every}, 4)[:, 0]
     assert should == pytest.approx([0.5 * 0.5 * credit / 1.5 / 2 for credit in (1, 0.6, 0.4, 0)])
-    both = found.worth({(True, "cap-1"): every, (True, "cap-2"): np.zeros(4, dtype=np.intp)}, 4)[:, 0]
+    both = found.parts({(True, "cap-1"): every, (True, "cap-2"): np.zeros(4, dtype=np.intp)}, 4)[:, 0]
     assert both == pytest.approx([0.5 * (credit + 0.5) / 1.5 for credit in (1, 0.6, 0.4)] + [0])
     assert found.scores({(True, "cap-1"): every}, 4) == pytest.approx([0.5] * 4)
 
@@ -247,7 +241,7 @@ def test_an_unknown_capability_in_each_way_it_may_turn_out() -> None:
 def test_without_use_cases_only_scores_are_left() -> None:
     content = one(c_1=answer("unknown"))
     content[USE_CASES]["use_cases"] = []
-    workspace, option, _ = scored(content)
-    found = Outcomes(workspace, option, {"c-1": 1.0}, (), (), np.zeros(0))
-    assert found.worth({(False, "c-1"): np.array([4])}, 1).shape == (1, 0)
+    result, option, _ = scored(content)
+    found = Outcomes(result, option, (), (), np.zeros(0))
+    assert found.parts({(False, "c-1"): np.array([4])}, 1).shape == (1, 0)
     assert found.scores({(False, "c-1"): np.array([4, 2])}, 2) == pytest.approx([1, 0.5])

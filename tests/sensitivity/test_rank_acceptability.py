@@ -61,7 +61,7 @@ def test_every_sum_is_that_of_counting_draw_by_draw(most: int, found: list[Block
         for scores, weights in found:
             tally.add(scores.copy(), weights.copy())
     draws = sum(len(scores) for scores, _ in found)
-    assert tally.draws == draws
+    assert tally.samples == draws
     assert tally.paired == min(draws, most)
     for name, sums in expected.items():
         assert getattr(tally, name) == pytest.approx(sums, abs=1e-9), name
@@ -95,6 +95,6 @@ def test_float_noise_ties_and_a_real_difference_does_not() -> None:
 
 def test_a_new_tally_is_empty() -> None:
     tally = RankCounts(2, 3)
-    assert (tally.options, tally.draws, tally.paired) == (2, 0, 0)
+    assert (tally.options, tally.samples, tally.paired) == (2, 0, 0)
     assert (tally.counts.shape, tally.weights.shape, tally.ahead.shape) == ((2, 2), (2, 3), (2, 2))
     assert not any(part.any() for part in (tally.counts, tally.weights, tally.ahead, tally.regret))

@@ -46,7 +46,7 @@ def table(levels: dict[str, list[int]], weights: list[float], **evaluation: Any)
 
 
 def found(content: Content, samples: int = 8, **knobs: Any) -> Robustness:
-    return robustness(evaluated(content), samples, **{"laws": SURE, **knobs})
+    return robustness(evaluated(content), samples, **{"uncertainty": SURE, **knobs})
 
 
 LADDER = {"a": [1, 1], "b": [4, 4], "c": [3, 3]}
@@ -197,13 +197,13 @@ def test_blocks_of_draws_and_progress(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_draws_beyond_those_searched_for_stacks_still_count_ranks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("evaluator.sensitivity.stack_acceptability.WORK", 1)
-    monkeypatch.setattr("evaluator.sensitivity.stack_acceptability.FEWEST", 10)
+    monkeypatch.setattr("evaluator.sensitivity.rank_acceptability.WORK", 1)
+    monkeypatch.setattr("evaluator.sensitivity.rank_acceptability.FEWEST", 10)
     monkeypatch.setattr(module, "BLOCK", 1)
     content = table({"a": [4, 0], "b": [0, 4], "c": [4, 0]}, [1, 1])
     content[card_of("b")]["answers"]["c-1"]["confidence"] = "low"
     for laws in (SURE, AnswerUncertainty()):
-        result = found(content, 200, laws=laws)
+        result = found(content, 200, uncertainty=laws)
         for scenario in result.scenarios:
             assert [size.draws for size in scenario.sizes] == [10, 10, 10]
             one, _, three = sorted(scenario.options, key=lambda row: row.option)
@@ -220,15 +220,7 @@ def test_draws_beyond_those_searched_for_stacks_still_count_ranks(monkeypatch: p
     [
         (0, {}, "The number of draws must lie between 1 and 10,000,000."),
         (MOST_SAMPLES + 1, {}, "The number of draws must lie between 1 and 10,000,000."),
-        (1, {"half_width": 0.0}, "The half-width of the weights must lie above 0 and be at most 2."),
-        (1, {"half_width": 2.01}, "The half-width of the weights must lie above 0 and be at most 2."),
-        (1, {"credit": (-0.1, 1)}, "The conditional credit must lie between 0 and 1, its lower end first."),
-        (1, {"credit": (0, 1.1)}, "The conditional credit must lie between 0 and 1, its lower end first."),
-        (1, {"credit": (0.6, 0.5)}, "The conditional credit must lie between 0 and 1, its lower end first."),
-        (1, {"stakeholders": {"ann": {"z": 1, "c-1": 1, "d": 1}}}, "ann weighs 'd', which is not a criterion in scope."),
-        (1, {"stakeholders": {"ann": {"c-1": 0}}}, "The weights of ann must not be negative, and one must be more than 0."),
-        (1, {"stakeholders": {"ann": {"c-1": 2, "c-2": -1}}}, "The weights of ann must not be negative, and one must be more than 0."),
-        (1, {"stakeholders": {"ann": {"c-1": 1, "c-2": -1}}}, "The weights of ann must not be negative, and one must be more than 0."),
+        (1, {"stakeholders": {"ann": {"c-1": 2, "c-2": -1}}}, "'c-2' has the weight -1; a weight must be a number of at least 0."),
     ],
 )  # fmt: skip
 def test_requests_that_cannot_be_carried_out(samples: int, knobs: dict[str, Any], sentence: str) -> None:

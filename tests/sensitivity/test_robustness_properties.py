@@ -28,12 +28,10 @@ from strategies import evaluations
 
 from evaluator.errors import EvaluatorError
 from evaluator.model.sensitivity import AnswerUncertainty, OptionAcceptability, Robustness, WeightDistribution
-from evaluator.sensitivity import stack_acceptability as winners_module
-from evaluator.sensitivity.matrix_products import product
-from evaluator.sensitivity.rank_acceptability import RankCounts
+from evaluator.sensitivity import rank_acceptability
+from evaluator.sensitivity.rank_acceptability import RankCounts, StackCounts
 from evaluator.sensitivity.robustness import robustness
-from evaluator.sensitivity.sampling import AnyWeights, AroundWeights, OrderedWeights, concentration
-from evaluator.sensitivity.stack_acceptability import StackWins
+from evaluator.sensitivity.sampling import AnyWeights, AroundWeights, OrderedWeights, concentration, product
 from evaluator.weighting.elicitation import rank_order_centroid
 
 SURE = AnswerUncertainty(medium=(1.0,), low=(1.0,))
@@ -82,7 +80,7 @@ def beta_above(threshold: float, one: float, two: float) -> float:
 def test_two_options_and_two_criteria_exactly() -> None:
     """The first leads by 0.75 on one criterion, the second by 0.5 on the other: the first leads from a weight of 0.4 on."""
     content = table({"a": [4, 0], "b": [1, 2]}, [3, 2])
-    result = found(content, laws=SURE, half_width=0.5)
+    result = found(content, uncertainty=SURE, half_width=0.5)
     assert result.concentration == pytest.approx(4 * 1 / 0.25 - 1)
     around = beta_above(0.4, 0.6 * result.concentration, 0.4 * result.concentration)
     assert of(result, WeightDistribution.AROUND, "a").first == near(around)
@@ -98,7 +96,7 @@ def test_two_options_and_two_criteria_exactly() -> None:
 
 
 def test_the_other_order_of_weights_gives_the_other_half() -> None:
-    result = found(table({"a": [4, 0], "b": [1, 2]}, [2, 3]), laws=SURE)
+    result = found(table({"a": [4, 0], "b": [1, 2]}, [2, 3]), uncertainty=SURE)
     # Under w1 < w2 the weight is even between 0 and 0.5; above 0.4 lies a fifth of it.
     assert of(result, WeightDistribution.ORDER, "a").first == near(0.2)
 
@@ -131,7 +129,7 @@ def test_acceptability_and_central_weights_are_areas_of_the_weight_triangle(numb
     """SMAA (Lahdelma, Hokkanen and Salminen 1998): with three criteria the share of first ranks is an area, cut by straight lines."""
     chance = random.Random(number)
     levels: dict[str, list[int | str]] = {name: [chance.randint(0, 4) for _ in range(3)] for name in "abcd"}
-    result = found(table(levels, [3, 2, 1]), laws=SURE)
+    result = found(table(levels, [3, 2, 1]), uncertainty=SURE)
     exact: dict[str, tuple[float, float, float]] = {}
     for option, own in levels.items():
         region = [(0.0, 0.0), (1.0, 0.0), (0.0, 1.0)]
@@ -187,10 +185,10 @@ def test_the_conditional_credit_decides_between_shown_and_open() -> None:
     content[card_of("open")]["answers"]["c-1"] = answer(
         4, evidence=[{"source": "https://a.example", "date": "2020-01-01", "grade": "C"}]
     )
-    result = found(content, laws=SURE)
+    result = found(content, uncertainty=SURE)
     size = result.scenario(WeightDistribution.AROUND).sizes[0]
     assert {share.tools: share.share for share in size.stacks} == {("open",): near(0.5), ("shown",): near(0.5)}
-    narrow = found(content, laws=SURE, credit=(0.6, 0.9)).scenario(WeightDistribution.AROUND)
+    narrow = found(content, uncertainty=SURE, credit=(0.6, 0.9)).scenario(WeightDistribution.AROUND)
     assert narrow.sizes[0].stacks[0].tools == ("open",)
     assert narrow.sizes[0].stacks[0].share == 1.0
     # Today's credit of 0.5 makes them equal, and the first by id is recommended; it falls short only where the credit is low.
@@ -286,10 +284,10 @@ def test_shares_agree_with_plain_python() -> None:
 
 def test_searching_each_draw_finds_the_same_winners(monkeypatch: pytest.MonkeyPatch) -> None:
     earned = np.random.default_rng(4).random((6, 5, 200)).astype(np.float32)
-    every = StackWins(6, 5, 3, 200, watched=(0, 1, 2))
+    every = StackCounts(6, 5, 3, 200, watched=(0, 1, 2))
     every.add(earned)
-    monkeypatch.setattr(winners_module, "EVERY", 0)
-    each = StackWins(6, 5, 3, 200, watched=(0, 1, 2))
+    monkeypatch.setattr(rank_acceptability, "EXHAUSTIVE", 0)
+    each = StackCounts(6, 5, 3, 200, watched=(0, 1, 2))
     each.add(earned)
     assert {rows: share for rows, share, _ in every.shares()} == pytest.approx(
         {rows: share for rows, share, _ in each.shares()}
@@ -300,7 +298,7 @@ def test_searching_each_draw_finds_the_same_winners(monkeypatch: pytest.MonkeyPa
 
 
 def test_fewer_draws_are_searched_where_there_are_very_many_stacks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(winners_module, "WORK", 1)
+    monkeypatch.setattr(rank_acceptability, "WORK", 1)
     sizes = found(uneven(), 1000).scenario(WeightDistribution.AROUND).sizes
     assert {size.draws for size in sizes} == {200}
 
@@ -393,7 +391,7 @@ def test_what_weighs_nothing_has_no_influence(content: Content, data: st.DataObj
 
 
 def test_options_with_the_same_certain_answers_share_every_rank() -> None:
-    result = found(table({"a": [3, 1], "b": [3, 1], "c": [1, 2]}, [1, 1]), 2000, laws=SURE)
+    result = found(table({"a": [3, 1], "b": [3, 1], "c": [1, 2]}, [1, 1]), 2000, uncertainty=SURE)
     for scenario in result.scenarios:
         one, two, _ = sorted(scenario.options, key=lambda row: row.option)
         assert one.ranks == two.ranks
@@ -402,7 +400,7 @@ def test_options_with_the_same_certain_answers_share_every_rank() -> None:
 
 def test_uniform_weights_of_an_order_average_to_the_rank_order_centroid() -> None:
     """Barron and Barrett (1996): the centroid of all weights with w1 >= w2 >= ... is the rank order centroid."""
-    drawn = OrderedWeights(np.array([0.1, 0.4, 0.3, 0.2])).draw(np.random.default_rng(1), 60_000)
+    drawn = OrderedWeights(np.array([0.1, 0.4, 0.3, 0.2])).sample(np.random.default_rng(1), 60_000)
     assert (np.diff(drawn[:, [1, 2, 3, 0]], axis=1) <= 0).all()
     expected = rank_order_centroid(["second", "third", "fourth", "first"]).weights
     assert drawn.mean(axis=0) == pytest.approx(
@@ -411,7 +409,7 @@ def test_uniform_weights_of_an_order_average_to_the_rank_order_centroid() -> Non
 
 
 def test_criteria_of_equal_weight_may_stand_in_either_order() -> None:
-    drawn = OrderedWeights(np.array([0.4, 0.3, 0.3, 0.0])).draw(np.random.default_rng(1), 40_000)
+    drawn = OrderedWeights(np.array([0.4, 0.3, 0.3, 0.0])).sample(np.random.default_rng(1), 40_000)
     assert (drawn[:, 0] >= drawn[:, 1:].max(axis=1)).all()
     assert (drawn[:, 1] > drawn[:, 2]).mean() == near(0.5)
     assert drawn[:, 3].max() == 0
@@ -421,11 +419,11 @@ def test_criteria_of_equal_weight_may_stand_in_either_order() -> None:
 
 def test_moments_of_the_weight_laws() -> None:
     weights = np.array([0.5, 0.3, 0.2])
-    drawn = AroundWeights(weights[None], 20.0).draw(np.random.default_rng(1), 60_000)
+    drawn = AroundWeights(weights[None], 20.0).sample(np.random.default_rng(1), 60_000)
     assert drawn.sum(axis=1) == pytest.approx(np.ones(len(drawn)), abs=1e-6)
     assert drawn.mean(axis=0) == pytest.approx(weights, abs=0.003)
     assert drawn.var(axis=0) == pytest.approx(weights * (1 - weights) / 21, rel=0.03)
-    anything = AnyWeights(np.array([1.0, 0.0, 1.0, 1.0])).draw(np.random.default_rng(1), 60_000)
+    anything = AnyWeights(np.array([1.0, 0.0, 1.0, 1.0])).sample(np.random.default_rng(1), 60_000)
     assert anything.mean(axis=0) == pytest.approx([1 / 3, 0, 1 / 3, 1 / 3], abs=0.003)
     assert anything[:, 0].var() == pytest.approx(1 / 18, rel=0.03)
 
@@ -433,14 +431,14 @@ def test_moments_of_the_weight_laws() -> None:
 @pytest.mark.parametrize("criteria", [2, 10, 44])
 def test_the_half_width_is_two_deviations_of_an_average_weight(criteria: int) -> None:
     weights = np.full(criteria, 1 / criteria)
-    drawn = AroundWeights(weights[None], concentration(0.4, criteria)).draw(np.random.default_rng(1), 30_000)
+    drawn = AroundWeights(weights[None], concentration(0.4, criteria)).sample(np.random.default_rng(1), 30_000)
     assert 2 * drawn.std(axis=0).mean() * criteria == pytest.approx(0.4, rel=0.02)
 
 
 def test_several_people_are_drawn_in_turn_and_shown_apart() -> None:
     content = table({"a": [4, 0], "b": [0, 4]}, [1, 1])
     people = {"ann": {"c-1": 9, "c-2": 1}, "ben": {"c-1": 1, "c-2": 9}, "cat": {"c-1": 8, "c-2": 2}}
-    result = found(content, laws=SURE, half_width=0.2, stakeholders=people)
+    result = found(content, uncertainty=SURE, half_width=0.2, stakeholders=people)
     assert of(result, WeightDistribution.AROUND, "a").first == near(2 / 3)
     assert [(view.name, view.first) for view in result.views] == [("ann", ("a",)), ("ben", ("b",)), ("cat", ("a",))]
     assert result.views[0].distance == pytest.approx(0.8)
@@ -451,7 +449,7 @@ def test_several_people_are_drawn_in_turn_and_shown_apart() -> None:
 
 def test_a_criterion_that_only_a_stakeholder_weighs_counts_in_their_draws() -> None:
     content = table({"a": [2, 0], "b": [1, 4]}, [1, 0])
-    result = found(content, 2000, laws=SURE, stakeholders={"ann": {"c-2": 1}})
+    result = found(content, 2000, uncertainty=SURE, stakeholders={"ann": {"c-2": 1}})
     assert of(result, WeightDistribution.AROUND, "b").first == 1
     assert of(result, WeightDistribution.ANY, "a").first == 1
     assert result.equal_weights == ("a",)
@@ -480,12 +478,6 @@ def test_memory_does_not_grow_with_the_draws() -> None:
     "knobs",
     [
         {"samples": 0},
-        {"half_width": 0.0},
-        {"half_width": 3.0},
-        {"credit": (0.8, 0.2)},
-        {"laws": AnswerUncertainty(low=(0.5, 0.3))},
-        {"laws": AnswerUncertainty(medium=())},
-        {"stakeholders": {"ann": {"no-such": 1}}},
         {"stakeholders": {"ann": {"c-1": 0}}},
         {"stakeholders": {"ann": {"c-1": -1, "c-2": 2}}},
     ],

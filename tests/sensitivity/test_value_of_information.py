@@ -24,7 +24,6 @@ from hypothesis import strategies as st
 from review_builders import answers_of
 from strategies import evaluations
 
-from evaluator.errors import EvaluatorError
 from evaluator.model.sensitivity import AnswerUncertainty, GateEffect, OpenQuestion, OpenQuestions, OpenReason
 from evaluator.sensitivity import value_of_information as module
 from evaluator.sensitivity.value_of_information import value_of_information
@@ -103,14 +102,9 @@ def test_an_answer_of_the_recommended_tool_that_may_fall() -> None:
     assert question.score == (25, 100)
     assert (question.firsts, question.stacks) == (("v-2",), (("v-2",),))
     assert (question.gain, question.gain_first) == (near(1.25), near(1.25))
-    wide = found_in(content, laws=AnswerUncertainty(low=(0.2, 0.4))).questions[0]
+    wide = found_in(content, uncertainty=AnswerUncertainty(low=(0.2, 0.4))).questions[0]
     # Level 2 draws level and gains nothing.
     assert (wide.score, wide.gain, wide.firsts, wide.stacks) == ((50, 100), 0, (), ())
-
-
-def test_laws_that_are_none_are_refused() -> None:
-    with pytest.raises(EvaluatorError, match="answers of low confidence"):
-        found_in(market(3, "unknown"), laws=AnswerUncertainty(low=(0.9,)))
 
 
 def test_draws_and_seed_have_defaults() -> None:
@@ -313,7 +307,7 @@ def test_a_stack_that_costs_too_much_is_no_gain(budget: float, gain: float) -> N
     content[profile_of("v-1")]["editions"][0]["prices"][0]["amount"] = 1
     # What an unknown answer earns decides today who serves what, so v-2 is priced by itself.
     answers_of(content, "v-2")["c-1"] = answer(1, evidence=[], confidence="high")
-    found = found_in(content, laws=AnswerUncertainty(low=(0.2, 0.1, 0.1, 0.2)))
+    found = found_in(content, uncertainty=AnswerUncertainty(low=(0.2, 0.1, 0.1, 0.2)))
     assert found.questions[0].gain == near(gain)
 
 
@@ -324,7 +318,7 @@ def test_short_cuts_find_what_trying_every_stack_finds(content: Content, budget:
         content[EVALUATION].setdefault("stack", {})["budget"] = {"amount": 300, "currency": "EUR"}
     tried = found_in(content, 20)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "EVERY", 0)
+        patch.setattr(module, "EXHAUSTIVE", 0)
         found = found_in(content, 20)
     for one, other in zip(tried.options, found.options, strict=True):
         assert one.gain == pytest.approx(other.gain, abs=1e-9)

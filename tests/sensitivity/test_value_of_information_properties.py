@@ -220,7 +220,7 @@ def test_the_same_seed_gives_the_same_gains_and_other_vendors_do_not_matter_to_t
 def test_the_law_of_low_confidence_can_be_narrowed() -> None:
     content = contents(criteria=2, vendors=2, level=2, answer_changes={"evidence": []})
     wide = value_of_information(evaluated(content)).questions[0].score
-    narrow = value_of_information(evaluated(content), laws=AnswerUncertainty(low=(1.0,))).questions[0].score
+    narrow = value_of_information(evaluated(content), uncertainty=AnswerUncertainty(low=(1.0,))).questions[0].score
     assert narrow == pytest.approx((50, 50))
     assert wide == pytest.approx((25, 75))
 

@@ -16,7 +16,7 @@ from evaluator.model.evaluated import Evaluated, Fit, GateOutcome
 from evaluator.model.stack_details import Concentration, Obstacle, Overlap, SizeStep, ToolContribution, Uncovered
 from evaluator.model.stack_limits import Budget
 from evaluator.stack.details import concentrations, overlaps, stack_details, uncovered
-from evaluator.stack.recommendation import describe, stacks
+from evaluator.stack.recommendation import decision_matrix, describe, stacks
 
 
 def about(figure: float) -> Any:
@@ -33,7 +33,8 @@ def result(table: Mapping[str, Sequence[float]], importance: Sequence[float] | N
     if stack:
         workspace = workspace.with_evaluation(stack=type(workspace.evaluation.stack).model_validate(stack))
     fits = {key: tuple(row.values()) for key, row in demand_of(table).fits.items()}
-    return cast("Evaluated", SimpleNamespace(workspace=workspace, fits=fits, stacks=stacks(workspace, fits)))
+    matrix = decision_matrix(workspace, fits)
+    return cast("Evaluated", SimpleNamespace(workspace=workspace, matrix=matrix, stacks=stacks(workspace, matrix)))
 
 
 def test_contributions_alone_last_and_in_the_mean() -> None:
@@ -128,7 +129,7 @@ def test_limits_that_leave_no_stack() -> None:
 
 def test_without_use_cases_or_anything_of_value_there_is_no_stack() -> None:
     empty = workspace_of(FITS, [0, 0, 0])
-    made = cast("Evaluated", SimpleNamespace(workspace=empty, fits={}, stacks=None))
+    made = cast("Evaluated", SimpleNamespace(workspace=empty, matrix=None, stacks=None))
     assert stack_details(made) is None
     assert stack_details(made, tools=("a",)) is None
     assert stack_details(result({"a": [0]})) is None
@@ -173,7 +174,7 @@ def test_who_else_could_serve_and_why_others_cannot() -> None:
         "b": fit("b", "u-1", 0, absent=("cap-1",)),
     }
     demand.fits["u-1"].update(hindered)
-    stack = describe(workspace_of({key: [0, 0] for key in "abdefg"}), demand.fits, ["a"])
+    stack = describe(workspace_of({key: [0, 0] for key in "abdefg"}), demand, ["a"])
     first, second = uncovered(demand, stack, ("g", "a"))
     # Best first, ties by id; those with the fewest obstacles first.
     assert first == Uncovered(
@@ -182,5 +183,5 @@ def test_who_else_could_serve_and_why_others_cannot() -> None:
     assert (second.elsewhere, second.ruled_out) == (("e",), ())
     assert [row.option for row in second.obstacles] == ["a", "b", "d", "f", "g"]
     assert uncovered(demand, stack)[0].elsewhere == ("g", "f", "d", "e")
-    served = describe(workspace_of({key: [0, 0] for key in "abdefg"}), demand.fits, ["e"])
+    served = describe(workspace_of({key: [0, 0] for key in "abdefg"}), demand, ["e"])
     assert uncovered(demand, served) == ()

@@ -17,12 +17,11 @@ from evaluator.evaluation.evaluate import evaluate
 from evaluator.model.evaluated import Evaluated, Stack
 from evaluator.model.stack_details import StackDetails
 from evaluator.model.stack_limits import Budget, StackConstraints
-from evaluator.stack import subsets
-from evaluator.stack.cost_arrays import SetCosts
-from evaluator.stack.decision_matrix import decision_matrix, fit_table
+from evaluator.stack import exact_search
+from evaluator.stack.cost import set_costs
 from evaluator.stack.details import concentrations, stack_details
+from evaluator.stack.exact_search import all_sets
 from evaluator.stack.limits import with_limits
-from evaluator.stack.option_sets import all_sets
 from evaluator.stack.recommendation import describe, stacks
 
 NEAR = 1e-7
@@ -72,11 +71,9 @@ def priced(draw: st.DrawFn) -> Content:
 
 
 def every_stack(result: Evaluated, sizes: range) -> list[Stack]:
-    demand = decision_matrix(result.workspace, result.fits)
+    demand = result.matrix
     assert demand is not None
-    return [
-        describe(result.workspace, demand.fits, tools) for size in sizes for tools in combinations(demand.options, size)
-    ]
+    return [describe(result.workspace, demand, tools) for size in sizes for tools in combinations(demand.options, size)]
 
 
 def expected(stack: Stack, currency: str) -> float:
@@ -96,11 +93,9 @@ SLOW = settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(priced())
 def test_costs_of_many_stacks_are_those_of_each(content: Content) -> None:
     result = result_of(content)
-    demand = decision_matrix(result.workspace, result.fits)
+    demand = result.matrix
     assert demand is not None
-    costs = SetCosts(
-        [result.workspace.vendors[key].profile for key in demand.options], demand.use_cases, fit_table(demand)
-    )
+    costs = set_costs(result.workspace, demand)
     for size in range(1, len(demand.options) + 1):
         table = costs.of(all_sets(len(demand.options), size))
         for row, stack in enumerate(every_stack(result, range(size, size + 1))):
@@ -156,8 +151,8 @@ def test_limits_are_kept_and_nothing_better_keeps_them(content: Content, data: s
     budget = data.draw(st.one_of(st.none(), st.sampled_from([0.0, 500.0, 5_000.0, 50_000.0])))
     limits = StackConstraints(tuple(required), tuple(excluded), budget, "EUR" if budget is not None else "")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(subsets, "EXHAUSTIVE", exhaustive)
-        found = stacks(with_limits(result.workspace, limits), result.fits)
+        patch.setattr(exact_search, "EXHAUSTIVE", exhaustive)
+        found = stacks(with_limits(result.workspace, limits), result.matrix)
     assert found is not None
     sizes = {size.size: size for size in found.sizes}
     for size in range(1, min(4, len(names)) + 1):
@@ -176,7 +171,7 @@ def test_limits_are_kept_and_nothing_better_keeps_them(content: Content, data: s
 
 def test_no_limits_are_the_plain_search() -> None:
     result = result_of(contents(criteria=4, vendors=5, use_cases=2))
-    assert stacks(with_limits(result.workspace, StackConstraints()), result.fits) == result.stacks
+    assert stacks(with_limits(result.workspace, StackConstraints()), result.matrix) == result.stacks
 
 
 @pytest.mark.parametrize(
@@ -273,11 +268,11 @@ def test_fair_shares_are_the_mean_over_all_orders(content: Content) -> None:
     result = result_of(content)
     names = sorted(option.id for option in result.scores.options)
     found = full(content, tools=names)
-    demand = decision_matrix(result.workspace, result.fits)
+    demand = result.matrix
     if found is None or demand is None:
         return
     values = {(): 0.0} | {
-        tools: describe(result.workspace, demand.fits, tools).value
+        tools: describe(result.workspace, demand, tools).value
         for size in range(1, len(names) + 1)
         for tools in combinations(names, size)
     }

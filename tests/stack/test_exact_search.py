@@ -1,4 +1,4 @@
-"""Branch and bound: nothing above the threshold is left out, in either order, however the work is cut."""
+"""The best stacks of very many small tables, by trial of all and by search, held against plain loops; what is allowed."""
 
 from __future__ import annotations
 
@@ -6,141 +6,225 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from evaluator.stack import exact_search as module
-from evaluator.stack.exact_search import Tree, prices
-
-Rows = tuple[int, ...]
-Table = NDArray[np.float64]
+from evaluator.stack import exact_search
+from evaluator.stack.exact_search import ANY, AllowedStacks, Rows, Search, all_sets, best_stacks
+from evaluator.stack.stack_value import Parts, Sets
 
 
-class Gathered:
-    """Everything that a search offers above a fixed threshold, until so many are there."""
-
-    def __init__(self, threshold: float, enough: int = 1_000_000) -> None:
-        self.threshold = threshold
-        self.enough = enough
-        self.found: list[tuple[float, Rows]] = []
-
-    def take(self, values: Table, sets: NDArray[np.intp]) -> bool:
-        assert len(values) == len(sets)
-        for value, rows in zip(values, sets, strict=True):
-            if value > self.threshold:
-                self.found.append((float(value), tuple(map(int, rows))))
-        return len(self.found) >= self.enough
-
-    @property
-    def rows(self) -> list[Rows]:
-        """The sets in the order in which they came, their rows sorted."""
-        return [tuple(sorted(rows)) for _, rows in self.found]
+def ranked(parts: Parts, size: int) -> list[tuple[float, Rows]]:
+    """All subsets, best first, equal ones in the order of their rows."""
+    found = [
+        (float(sum(parts[list(rows), column].max() for column in range(parts.shape[1]))), rows)
+        for rows in combinations(range(len(parts)), size)
+    ]
+    return sorted(found, key=lambda item: (-round(item[0], 9), item[1]))
 
 
-def value(worth: Table, rows: Rows) -> float:
-    return float(worth[list(rows)].max(axis=0).sum())
+def small(number: int) -> tuple[Parts, int, int, float]:
+    """A table, a size, how many to keep and a band; entries from few levels, so that many subsets tie."""
+    chance = np.random.default_rng(number)
+    rows, columns = int(chance.integers(2, 8)), int(chance.integers(1, 5))
+    levels = int(chance.choice([1, 2, 4, 1000]))
+    parts = chance.integers(0, levels + 1, (rows, columns)) / levels
+    return (
+        parts,
+        int(chance.integers(1, min(5, rows + 1))),
+        int(chance.choice([1, 2, 3, 30])),
+        float(chance.choice([0, 0.25, 1])),
+    )
 
 
-def tables(count: int) -> list[tuple[Table, int]]:
-    """Random tables of coarse and fine entries, with a size of at least two."""
-    made = []
-    for number in range(count):
-        chance = np.random.default_rng(number)
-        rows, columns = int(chance.integers(3, 10)), int(chance.integers(1, 6))
-        levels = int(chance.choice([1, 3, 1000]))
-        made.append((chance.integers(0, levels + 1, (rows, columns)) / levels, int(chance.integers(2, min(6, rows)))))
-    return made
+@pytest.mark.parametrize("exhaustive", [20_000, -1])
+@pytest.mark.parametrize("block", range(4))
+def test_the_best_stacks_of_many_tables(monkeypatch: pytest.MonkeyPatch, exhaustive: int, block: int) -> None:
+    monkeypatch.setattr(exact_search, "EXHAUSTIVE", exhaustive)
+    for number in range(100 * block, 100 * block + 100):
+        parts, size, keep, band = small(number)
+        expected = ranked(parts, size)
+        inside = [rows for value, rows in expected if value >= expected[0][0] - band - 1e-9]
+        found = best_stacks(parts, size, band=band, keep=keep)
+        assert [rows for _, rows in found.sets] == inside[:keep], number
+        assert [value for value, _ in found.sets] == pytest.approx([value for value, _ in expected[: len(found.sets)]])
+        assert (found.more, found.combinations) == (len(inside) > keep, len(expected))
+        if exhaustive > 0:
+            assert found.examined == len(expected)
+        else:
+            assert found.examined > 0
 
 
-@pytest.mark.parametrize("cut", [1 << 20, 3])
-@pytest.mark.parametrize("by_rows", [False, True])
-def test_every_subset_above_the_threshold_is_found(monkeypatch: pytest.MonkeyPatch, cut: int, *, by_rows: bool) -> None:
-    monkeypatch.setattr(module, "LOT", cut)
-    monkeypatch.setattr(module, "CHUNK", cut)
-    for worth, size in tables(60):
-        every = {rows: value(worth, rows) for rows in combinations(range(len(worth)), size)}
-        for threshold in (-1.0, float(np.median(list(every.values()))), max(every.values()) - 1e-9):
-            tree, sink = Tree(worth, size), Gathered(threshold)
-            tree.start(Gathered(np.inf))
-            tree.walk(sink, by_rows=by_rows)
-            assert sorted(sink.rows) == [rows for rows, worth_ in every.items() if worth_ > threshold]
-            assert [one for one, _ in sink.found] == pytest.approx([every[rows] for rows in sink.rows])
-            if by_rows:
-                assert sink.rows == sorted(sink.rows)
-                assert [rows for _, rows in sink.found] == sink.rows
+@pytest.mark.parametrize("exhaustive", [20_000, -1])
+def test_required_excluded_and_refused_rows_of_many_tables(monkeypatch: pytest.MonkeyPatch, exhaustive: int) -> None:
+    monkeypatch.setattr(exact_search, "EXHAUSTIVE", exhaustive)
+
+    def odd(sets: NDArray[np.intp]) -> NDArray[np.bool_]:
+        result: NDArray[np.bool_] = sets.sum(axis=1) % 2 == 1
+        return result
+
+    for number in range(150):
+        parts, size, keep, band = small(number)
+        chance = np.random.default_rng(1000 + number)
+        order = chance.permutation(len(parts))
+        required = order[: min(int(chance.integers(0, 3)), size)].tolist()
+        excluded = order[len(required) : len(required) + int(chance.integers(0, 2))].tolist()
+        accept = odd if number % 2 else None
+        allowed = [
+            (value, rows)
+            for value, rows in ranked(parts, size)
+            if set(required) <= set(rows) and not set(excluded) & set(rows) and (not accept or sum(rows) % 2)
+        ]
+        inside = [rows for value, rows in allowed if value >= allowed[0][0] - band - 1e-9]
+        found = best_stacks(
+            parts, size, band=band, keep=keep, allowed=AllowedStacks(tuple(required), tuple(excluded), accept)
+        )
+        assert [rows for _, rows in found.sets] == inside[:keep], number
+        assert found.more == (len(inside) > keep)
+        assert [value for value, _ in found.sets] == pytest.approx([value for value, _ in allowed[: len(found.sets)]])
 
 
-@pytest.mark.parametrize("by_rows", [False, True])
-def test_a_sink_that_has_enough_stops_the_search(*, by_rows: bool) -> None:
-    for size in (2, 3, 4):
-        tree, sink = Tree(np.eye(9), size), Gathered(-1.0, enough=1)
-        tree.walk(sink, by_rows=by_rows)
-        assert sink.rows[0] == tuple(range(size))
-        assert len(sink.rows) <= 9 * 8 / 2
-        assert tree.examined == len(sink.rows)
+@pytest.mark.parametrize(
+    ("size", "required", "excluded"), [(0, (), ()), (4, (), ()), (1, (0, 1), ()), (3, (), (0,)), (2, (1,), (1,))]
+)
+def test_what_cannot_be_finds_nothing(size: int, required: Rows, excluded: Rows) -> None:
+    found = best_stacks(np.ones((3, 2)), size, band=1.0, keep=5, allowed=AllowedStacks(required, excluded))
+    assert found == Search((), more=False, combinations=0, examined=0)
 
 
-def test_a_subset_that_is_no_better_than_the_threshold_is_not_looked_at() -> None:
-    tree, sink = Tree(np.ones((30, 4)), 3), Gathered(4.0)
-    tree.walk(sink, by_rows=False)
-    assert (tree.examined, sink.found) == (0, [])
+def test_required_rows_that_are_all_of_it() -> None:
+    parts = np.array([[0.5, 0.0], [0.0, 1.0], [1.0, 1.0]])
+    assert best_stacks(parts, 2, band=0.0, keep=5, allowed=AllowedStacks(required=(0, 1))) == Search(
+        ((1.5, (0, 1)),), more=False, combinations=1, examined=1
+    )
+    assert best_stacks(parts, 3, band=0.0, keep=5).sets == ((2.0, (0, 1, 2)),)
 
 
-def test_the_search_begins_with_a_subset_that_no_exchange_improves() -> None:
-    for worth, size in tables(60):
-        tree, sink = Tree(worth, size), Gathered(-1.0)
-        tree.start(sink)
-        best_value = max(one for one, _ in sink.found)
-        _, rows = next(item for item in sink.found if item[0] == best_value)
-        for out in rows:
-            for into in range(len(worth)):
-                changed = ({*rows} - {out}) | {into}
-                if len(changed) == size:
-                    assert value(worth, tuple(changed)) <= best_value + 1e-9
-        assert all(len(set(one)) == size for one in sink.rows)
-        assert tree.examined == len(sink.found)
-        assert all(one == pytest.approx(value(worth, rows)) for one, rows in sink.found)
+@pytest.mark.parametrize("exhaustive", [20_000, -1])
+def test_the_edge_of_the_band_is_inside(monkeypatch: pytest.MonkeyPatch, exhaustive: int) -> None:
+    monkeypatch.setattr(exact_search, "EXHAUSTIVE", exhaustive)
+    parts = np.array([[1.0], [0.7], [0.7 - 1e-6]])
+    assert [rows for _, rows in best_stacks(parts, 1, band=0.3, keep=5).sets] == [(0,), (1,)]
+    assert [rows for _, rows in best_stacks(parts, 1, band=0.3 + 1e-6, keep=5).sets] == [(0,), (1,), (2,)]
 
 
-def bound(worth: Table, size: int, at: Table) -> float:
-    """What no subset of so many rows can exceed, given prices."""
-    above = np.sort(np.maximum(worth - at, 0.0).sum(axis=1))
-    return float(at.sum() + above[len(above) - size :].sum())
+@pytest.mark.parametrize("exhaustive", [20_000, -1])
+def test_values_closer_than_a_billionth_are_equal(monkeypatch: pytest.MonkeyPatch, exhaustive: int) -> None:
+    monkeypatch.setattr(exact_search, "EXHAUSTIVE", exhaustive)
+    parts = np.array([[0.5], [0.5 + 1e-10], [0.5 - 1e-10], [0.4]])
+    found = best_stacks(parts, 1, band=0.0, keep=2)
+    assert ([rows for _, rows in found.sets], found.more) == ([(0,), (1,)], True)
 
 
-def test_prices_bound_every_subset_and_lower_the_bound() -> None:
-    lowered = 0
-    for worth, size in tables(60):
-        best = max(value(worth, rows) for rows in combinations(range(len(worth)), size))
-        start = np.sort(worth, axis=0)[-size]
-        found = prices(worth, size, best, start, 100)
-        assert (found >= 0).all()
-        assert best - 1e-9 <= bound(worth, size, found) <= bound(worth, size, start) + 1e-9
-        lowered += bound(worth, size, found) < bound(worth, size, start) - 1e-6
-        assert prices(worth, size, best, start, 0) is start
-    assert lowered > 15
+@pytest.mark.parametrize(("count", "size"), [(5, 2), (4, 4), (3, 1), (3, 5), (0, 1), (4, 0)])
+def test_every_set_in_the_order_of_its_rows(count: int, size: int) -> None:
+    found = all_sets(count, size)
+    assert [tuple(rows) for rows in found.tolist()] == list(combinations(range(count), size))
+    assert found.shape[1] == size
+    assert not found.flags.writeable
 
 
-def test_prices_come_close_to_the_best_where_a_few_steps_cannot() -> None:
-    """Forty rows and twelve columns: a hundred steps leave less than a third of the gap that the start leaves."""
-    worth = np.random.default_rng(5).random((40, 12))
-    tree, sink = Tree(worth, 3), Gathered(-1.0)
-    tree.start(sink)
-    best = max(one for one, _ in sink.found)
-    start = np.sort(worth, axis=0)[-3]
-    gaps = [bound(worth, 3, at) - best for at in (start, prices(worth, 3, best, start, 10), tree.prices)]
-    assert 0 <= gaps[2] < gaps[1] < gaps[0]
-    assert gaps[2] < gaps[0] / 3
+def odd(sets: Sets) -> NDArray[np.bool_]:
+    """Accepts sets whose rows add up to an odd number."""
+    result: NDArray[np.bool_] = sets.sum(axis=1) % 2 == 1
+    return result
 
 
-@pytest.mark.parametrize(("margin", "most"), [(1e-9, 66), (0.2, 500)])
-def test_bounds_leave_out_most_of_a_larger_table(margin: float, most: int) -> None:
-    """Of 58,905 sets, 56 and 439 are valued; without prices 68, without fresh ones further down 528."""
-    worth = np.random.default_rng(2).random((36, 12))
-    tree, sink = Tree(worth, 4), Gathered(-1.0)
-    tree.start(sink)
-    best = max(one for one, _ in sink.found)
-    sink = Gathered(best - margin)
-    before = tree.examined
-    tree.walk(sink, by_rows=False)
-    assert max(sink.found)[0] >= best
-    assert tree.examined - before < most
+def expected(able: AllowedStacks, options: int, size: int) -> list[tuple[int, ...]]:
+    return [
+        rows
+        for rows in combinations(range(options), size)
+        if set(able.required) <= set(rows)
+        and not set(able.excluded) & set(rows)
+        and (able.accept is None or sum(rows) % 2 == 1)
+    ]
+
+
+def rows_of(sets: Sets) -> list[tuple[int, ...]]:
+    return [tuple(map(int, rows)) for rows in sets]
+
+
+LIMITS = st.builds(
+    lambda required, excluded, accept: AllowedStacks(
+        required, tuple(row for row in excluded if row not in required), accept
+    ),
+    st.lists(st.integers(0, 5), max_size=3, unique=True).map(lambda rows: tuple(sorted(rows))),
+    st.lists(st.integers(0, 5), max_size=3, unique=True).map(lambda rows: tuple(sorted(rows))),
+    st.sampled_from([None, odd]),
+)
+
+
+@given(LIMITS, st.integers(1, 6))
+def test_the_allowed_sets_are_those_of_trying_every_one(able: AllowedStacks, size: int) -> None:
+    sets = able.sets(6, size)
+    assert rows_of(sets) == expected(able, 6, size)
+    assert sets.shape == (len(sets), size)
+
+
+@given(LIMITS, st.integers(1, 6))
+def test_passing_is_being_one_of_them(able: AllowedStacks, size: int) -> None:
+    every = ANY.sets(6, size)
+    assert [rows for rows, passed in zip(rows_of(every), able.passes(every), strict=True) if passed] == expected(
+        able, 6, size
+    )
+
+
+@given(LIMITS, st.integers(0, 6))
+def test_the_count_is_taken_before_anything_is_accepted(able: AllowedStacks, size: int) -> None:
+    assert able.count(6, size) == len(expected(AllowedStacks(able.required, able.excluded), 6, size))
+
+
+def test_only_without_any_limit_is_every_set_allowed() -> None:
+    assert ANY.free
+    assert not AllowedStacks(required=(0,)).free
+    assert not AllowedStacks(excluded=(0,)).free
+    assert not AllowedStacks(accept=odd).free
+
+
+def test_one_row_more_is_required_or_excluded() -> None:
+    able = AllowedStacks((3,), (4,), odd)
+    assert able.with_(1) == AllowedStacks((1, 3), (4,), odd)
+    assert able.with_(3) == able
+    assert able.without(2) == AllowedStacks((3,), (2, 4), odd)
+    assert able.without(4) == able
+    assert AllowedStacks((16,), (17,)).with_(1).required == (1, 16)
+    assert AllowedStacks((16,), (17,)).without(2).excluded == (2, 17)
+
+
+PARTS = np.array([[5.0, 0.0], [4.0, 1.0], [0.0, 3.0], [1.0, 1.0]])
+
+
+def test_the_best_set_keeps_to_every_limit() -> None:
+    def best(able: AllowedStacks) -> tuple[float, tuple[int, ...]]:
+        return best_stacks(PARTS, 2, band=0.0, keep=1, allowed=able).sets[0]
+
+    assert best(ANY) == (8.0, (0, 2))
+    assert best(AllowedStacks(required=(1,))) == (7.0, (1, 2))
+    assert best(AllowedStacks(excluded=(2,))) == (6.0, (0, 1))
+    # Rows 0 and 2 add up to an even number; the best odd pair is 1 and 2.
+    assert best(AllowedStacks(accept=odd)) == (7.0, (1, 2))
+
+
+def test_band_and_keep_are_passed_on() -> None:
+    found = best_stacks(PARTS, 2, band=1.0, keep=5)
+    assert found.sets == ((8.0, (0, 2)), (7.0, (1, 2)))
+    assert not found.more
+    short = best_stacks(PARTS, 2, band=1.0, keep=1)
+    assert len(short.sets) == 1
+    assert short.more
+
+
+@pytest.mark.parametrize(
+    ("able", "most", "sizes"),
+    [
+        (ANY, 4, (1, 2, 3, 4)),
+        (ANY, 2, (1, 2)),
+        (AllowedStacks(required=(0, 1)), 4, (2, 3, 4)),
+        (AllowedStacks(excluded=(0, 1)), 4, (1, 2)),
+        # The only set of four rows adds up to 6.
+        (AllowedStacks(accept=odd), 4, (1, 2, 3)),
+    ],
+)
+def test_sizes_of_which_a_set_is_allowed(able: AllowedStacks, most: int, sizes: tuple[int, ...]) -> None:
+    assert able.sizes(PARTS, most) == sizes

@@ -14,8 +14,8 @@ from evaluator.errors import EvaluatorError
 from evaluator.model.cost import Amount, Cost
 from evaluator.model.stack_limits import NO_LIMITS, Budget, StackConstraints
 from evaluator.model.workspace import Workspace
-from evaluator.stack.decision_matrix import decision_matrix
 from evaluator.stack.limits import ASKED, allowed, budget_of, check_limits, with_limits
+from evaluator.stack.recommendation import decision_matrix
 
 OPTIONS = ("v-1", "v-2", "v-3")
 

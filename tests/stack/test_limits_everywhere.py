@@ -15,10 +15,11 @@ from evaluator import api
 from evaluator.evaluation.subset import narrowed
 from evaluator.model.evaluated import OptionVerdict
 from evaluator.model.stack_limits import Budget, StackConstraints
-from evaluator.reports.limit_words import limits_lead
+from evaluator.reports.language import ENGLISH
 from evaluator.reports.paper.papers import recommendation_html
+from evaluator.reports.sentences import limits_lead
 from evaluator.reports.terminal import scores
-from evaluator.reports.terminal.stack import stack_page
+from evaluator.reports.terminal.page import render
 from evaluator.sensitivity.breakeven import breakeven
 from evaluator.sensitivity.robustness import robustness
 from evaluator.sensitivity.value_of_information import value_of_information
@@ -43,9 +44,9 @@ def test_what_is_required_is_in_every_stack_and_what_is_excluded_in_none() -> No
     assert result.stacks.unlimited is not None
     assert result.stacks.unlimited.tools == ("v-1",)
     assert result.verdicts["v-1"] is OptionVerdict.RULED_OUT
-    assert limits_lead(result) == (
+    assert limits_lead(result, ENGLISH) == (
         "Within the limits set, every stack holds V-3 and does without V-1.",
-        "Without these limits V-1 would be recommended (1 tool), worth 100.0 points against 75.0.",
+        "Without these limits V-1 would be recommended (1 tool), with a value of 100.0 points against 75.0.",
     )
 
 
@@ -91,8 +92,8 @@ def test_without_a_stack_within_the_limits_every_paper_says_so() -> None:
     result = api.with_sensitivity(cases.result_of(cases.out_of_reach()))
     assert result.stacks is not None
     assert result.stacks.sizes == ()
-    sentence = "No stack keeps to the limits of this evaluation."
-    page = " ".join(scores.stacks_page(result, result.stacks).split())
+    sentence = "No stack is possible within the limits of this evaluation."
+    page = " ".join(render(scores.stacks_page(result)).split())
     assert sentence in page
     assert "costs no more than EUR 1 per year" in page
     assert sentence in recommendation_html(result, assets=cases.ASSETS)
@@ -189,7 +190,7 @@ def test_limits_given_at_the_command_bind_everything_that_follows() -> None:
     firm = api.with_sensitivity(result).sensitivity
     assert firm is not None
     assert firm.robustness.stack == firm.breakeven.stack == ("v-2", "v-3")
-    assert limits_lead(result)[0] == "Within the limits set, every stack holds V-3 and does without V-1."
+    assert limits_lead(result, ENGLISH)[0] == "Within the limits set, every stack holds V-3 and does without V-1."
     own = build(ladder(required=ruling("v-3", "v-2")))  # in another order than that of the ids
     assert api.evaluate(own, limits=api.limits(own)) == api.evaluate(own)
 
@@ -219,8 +220,10 @@ def test_an_excluded_tool_is_no_way_out_and_the_papers_say_that_it_would_be() ->
     full = result.sensitivity.stack
     assert full is not None
     assert [(row.use_case, row.elsewhere, row.ruled_out) for row in full.uncovered] == [("u-2", (), ("v-1",))]
-    assert "Only what is ruled out could serve it: V-1." in " ".join(stack_page(result.workspace, full).split())
-    page = " ".join(scores.stacks_page(result, result.stacks).split())
+    assert "Only what is ruled out could serve it: V-1." in " ".join(
+        render(scores.stack_page(result.workspace, full)).split()
+    )
+    page = " ".join(render(scores.stacks_page(result)).split())
     assert "(only what is ruled out could serve it: V-1;" in page
     html = recommendation_html(result, assets=cases.ASSETS)
     plain = " ".join(re.sub(r"<[^>]*>", "", html).split())

@@ -9,13 +9,12 @@ import pytest
 from analysis_builders import demand_of
 from builders import build, contents, profile_of
 
+from evaluator.model.evaluated import DecisionMatrix
 from evaluator.model.stack_details import Frontier
 from evaluator.model.workspace import Workspace
 from evaluator.stack import pareto
-from evaluator.stack.allowed_stacks import AllowedStacks
-from evaluator.stack.decision_matrix import DecisionMatrix
+from evaluator.stack.exact_search import AllowedStacks
 from evaluator.stack.pareto import frontiers
-from evaluator.stack.recommendation import describe
 
 
 def market(table: Mapping[str, Sequence[float]], prices: Mapping[str, Any]) -> tuple[Workspace, DecisionMatrix]:
@@ -34,7 +33,7 @@ def found_in(
     table: Mapping[str, Sequence[float]], prices: Mapping[str, Any], most: int = 2, **knobs: Any
 ) -> tuple[Frontier, ...]:
     workspace, demand = market(table, prices)
-    return frontiers(workspace, demand, most, lambda tools: describe(workspace, demand.fits, tools), **knobs)
+    return frontiers(workspace, demand, most, **knobs)
 
 
 def points(found: Frontier) -> list[tuple[tuple[str, ...], float, float]]:

@@ -16,8 +16,7 @@ from evaluator.model.stack_limits import Budget, StackConstraints
 from evaluator.model.workspace import Workspace
 from evaluator.scoring.fit import fits
 from evaluator.scoring.score import score
-from evaluator.stack.decision_matrix import decision_matrix
-from evaluator.stack.recommendation import describe, recommended_size, stacks
+from evaluator.stack.recommendation import decision_matrix, describe, recommended_size, stacks
 
 Table = Mapping[str, tuple[float, ...]]
 TABLE: Table = {"a": (100, 0, 40), "b": (0, 80, 40), "c": (60, 60, 0), "d": (60, 60, 0)}
@@ -50,7 +49,8 @@ def given(content: Content, table: Table | None = None) -> tuple[Workspace, dict
 
 
 def best(content: Content, table: Table | None = None, **knobs: Any) -> Stacks:
-    found = stacks(*given(content, table), **knobs)
+    workspace, found_fits = given(content, table)
+    found = stacks(workspace, decision_matrix(workspace, found_fits), **knobs)
     assert found is not None
     return found
 
@@ -99,7 +99,8 @@ def test_the_next_tool_has_to_add_what_the_policy_asks(min_gain: float, recommen
 
 def test_without_use_cases_or_importance_there_is_no_stack() -> None:
     for importance in ((), (0, 0, 0)):
-        assert stacks(*given(case(importance))) is None
+        workspace, found = given(case(importance))
+        assert stacks(workspace, decision_matrix(workspace, found)) is None
     assert best(case((1, 0, 0))).sizes[0].best.value == pytest.approx(100)
 
 
@@ -154,7 +155,7 @@ def described(*tools: str, table: Table | None = None) -> Stack:
     workspace, found = given(case(), table)
     demand = decision_matrix(workspace, found)
     assert demand is not None
-    return describe(workspace, demand.fits, tools)
+    return describe(workspace, demand, tools)
 
 
 def test_who_serves_what_and_what_each_tool_adds() -> None:

@@ -22,17 +22,27 @@ from evaluator import api
 from evaluator.errors import EvaluatorError
 from evaluator.model.catalogue import Seal
 from evaluator.model.elicitation import FAMILIES, Judged, Pair, SealState, Stakeholder
+from evaluator.reports.language import ENGLISH
 from evaluator.reports.sentences import seal_sentence
-from evaluator.rules.weights_seal import sealing, weights_digest
+from evaluator.rules.weights import sealing, weights_digest
 from evaluator.weighting.elicitation import pairwise
 from evaluator.weighting.stakeholders import adopted, groups, hundredths, stated, views
 from evaluator.weighting.swing import answered, asked, back, next_question
-from evaluator.workspace.weights_files import with_figures, with_seal
+from evaluator.workspace.stores import edit_weights
+from evaluator.workspace.yaml_editor import YamlEditor
 from evaluator.workspace.yaml_reader import parse
 
 ROOT = Path(__file__).parents[2]
 DAY = date(2026, 1, 10)
 BLANK = Stakeholder.model_validate({"schema": "stakeholder/1", "role": "office", "date": DAY})
+
+
+def edited_weights(
+    data: bytes, figures: tuple[dict[str, float], dict[str, float]] | None, seal: Seal | None = None
+) -> bytes:
+    editor = YamlEditor(data, WEIGHTS)
+    edit_weights(editor, figures, seal)
+    return editor.text()
 
 
 def asking(**groups_: object) -> Content:
@@ -246,8 +256,12 @@ FIRST = "2026-11-10"
             SealState.BEFORE,
             "sealed on 2026-01-15, before the first answer on 2026-11-10.",
         ),
-        (sealed("2026-01-15"), SealState.BEFORE, "no digest, so a later change would not show"),
-        (sealed(FIRST, digest=DIGEST), SealState.SAME_DAY, "which came first is not shown"),
+        (sealed("2026-01-15"), SealState.BEFORE, "no digest to detect changes"),
+        (
+            sealed(FIRST, digest=DIGEST),
+            SealState.SAME_DAY,
+            "on the same day as the first answer, so the order cannot be confirmed",
+        ),
         (sealed("2026-11-12", digest=DIGEST), SealState.LATE, "after the first answer on 2026-11-10"),
         (sealed("2026-01-15", digest=OTHER), SealState.CHANGED, "nothing shows that this was before the first answer"),
         (
@@ -265,13 +279,13 @@ FIRST = "2026-11-10"
 def test_the_honest_line(content: Content, state: SealState, words: str) -> None:
     found = sealing(build(content))
     assert found.state is state
-    assert words in seal_sentence(found)
+    assert words in seal_sentence(found, ENGLISH)
 
 
 def test_never_sealed() -> None:
     content = contents()
     del content[WEIGHTS]["seal"]
-    assert seal_sentence(sealing(build(content))) == "The weights were never sealed."
+    assert seal_sentence(sealing(build(content)), ENGLISH) == "The weights were never sealed."
 
 
 def test_only_figures_make_the_digest() -> None:
@@ -288,7 +302,7 @@ def test_only_figures_make_the_digest() -> None:
 
 def test_new_figures_change_only_their_numbers() -> None:
     before = (ROOT / "criteria" / "weights.yaml").read_bytes()
-    after = with_figures(before, {"identity": 16.25}, {"sso-protocols": 33.0})
+    after = edited_weights(before, ({"identity": 16.25}, {"sso-protocols": 33.0}))
     changed = [(old, new) for old, new in zip(before.splitlines(), after.splitlines(), strict=True) if old != new]
     assert changed == [(b"  identity: 16", b"  identity: 16.25"), (b"  sso-protocols: 20", b"  sso-protocols: 33")]
 
@@ -296,13 +310,13 @@ def test_new_figures_change_only_their_numbers() -> None:
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_figures_and_seal_in_files_of_other_shapes(newline: str) -> None:
     text = newline.join(["schema: weights/1", "families: {f-1: 1, f-2: 2}  # both", "criteria:", "  c-1: 1 # why", ""])
-    found = with_figures(text.encode(), {"f-1": 3}, {"c-1": 4.5})
+    found = edited_weights(text.encode(), ({"f-1": 3}, {"c-1": 4.5}))
     assert parse(found, "").value["families"] == {"f-1": 3, "f-2": 2}
     assert b"# why" in found
     assert b"# both" in found
     seal = Seal(date=DAY, by="Office", method="swing", digest=DIGEST)
-    once = with_seal(found, seal)
-    assert parse(with_seal(once, seal.model_copy(update={"by": "Board"})), "").value["seal"]["by"] == "Board"
+    once = edited_weights(found, None, seal)
+    assert parse(edited_weights(once, None, seal.model_copy(update={"by": "Board"})), "").value["seal"]["by"] == "Board"
 
 
 # The commands

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from builders import CATALOGUE, WEIGHTS, build, contents, criterion
 from evaluator.errors import EvaluatorError
 from evaluator.model.catalogue import Catalogue
 from evaluator.workspace.catalogue_texts import RELEASES, Kept, released, upgraded_texts, weights_with
+from evaluator.workspace.yaml_writer import item_lines
 
 NOTHING = Kept((), ())
 
@@ -38,7 +39,16 @@ def upgraded(own: dict[str, str], shipped: dict[str, str], kept: Kept = NOTHING)
         for name, text in own.items()
         if "family:" in text.split("\n", 1)[0] or "\nfamily:" in text
     }
-    return upgraded_texts(own, shipped, places, (catalogue(own), catalogue(shipped)), kept)
+    found = upgraded_texts(encoded(own), encoded(shipped), places, (catalogue(own), catalogue(shipped)), kept)
+    return {name: None if text is None else text.decode() for name, text in found.items()}
+
+
+def encoded(found: dict[str, str]) -> dict[str, bytes]:
+    return {name: text.encode() for name, text in found.items()}
+
+
+def weighed(text: str, families: Iterable[str], criteria: Iterable[str], version: str) -> str:
+    return weights_with(text.encode(), families, criteria, version).decode()
 
 
 def family(name: str, *items: str) -> str:
@@ -71,27 +81,33 @@ def test_shipped_criteria_come_first_in_their_order_and_own_ones_after() -> None
     shipped = head() | {
         "criteria/f-1.yaml": family("f-1", item("c-1", comment="shipped"), item("c-2", comment="two"), item("c-3"))
     }
-    assert upgraded(own, shipped) == {
-        "criteria/mine.yaml": family(
-            "f-1", item("c-1"), item("c-2", comment="two"), item("c-3"), item("x", comment="own")
-        )
-    }
+    one, two, three = item("c-1"), item("c-2"), written("c-3")
+    assert upgraded(own, shipped) == {"criteria/mine.yaml": family("f-1", one, two, three, item("x", comment="own"))}
     assert upgraded(own, shipped, Kept({"c-2"}, ())) == {
-        "criteria/mine.yaml": family(
-            "f-1", item("c-1"), item("c-2", "own words"), item("c-3"), item("x", comment="own")
-        )
+        "criteria/mine.yaml": family("f-1", one, item("c-2", "own words"), three, item("x", comment="own"))
     }
 
 
-def test_own_criteria_take_the_indentation_of_the_shipped_file() -> None:
-    own = head() | {"criteria/f-1.yaml": family("f-1", item("x", margin="      ", comment="own"))}
-    shipped = head() | {"criteria/f-1.yaml": family("f-1", item("c-1", margin=""))}
+def written(key: str, margin: str = "  ") -> str:
+    """A criterion in the style of the program."""
+    return "".join(f"{line}\n" for line in item_lines(criterion(key, question="q"), len(margin)))
+
+
+def test_a_criterion_that_stays_keeps_its_lines_where_only_a_field_is_new() -> None:
+    old = item("c-1", "old", comment="ours").replace("question: old", "question: old # remark")
+    own = head() | {"criteria/f-1.yaml": family("f-1", old, item("x"))}
+    shipped = head() | {"criteria/f-1.yaml": family("f-1", item("c-1", "new", comment="shipped"))}
     assert upgraded(own, shipped) == {
-        "criteria/f-1.yaml": family("f-1", item("c-1", margin=""), item("x", margin="", comment="own"))
+        "criteria/f-1.yaml": family("f-1", old.replace("question: old", "question: new"), item("x"))
     }
-    deeper = head() | {"criteria/f-1.yaml": family("f-1", item("c-1", margin="    "))}
-    assert upgraded(head() | {"criteria/f-1.yaml": family("f-1", item("x", margin=""))}, deeper) == {
-        "criteria/f-1.yaml": family("f-1", item("c-1", margin="    "), item("x", margin="    "))
+
+
+@pytest.mark.parametrize("margin", ["", "      "])
+def test_shipped_criteria_take_the_indentation_of_the_file(margin: str) -> None:
+    own = head() | {"criteria/f-1.yaml": family("f-1", item("x", margin=margin, comment="own"))}
+    shipped = head() | {"criteria/f-1.yaml": family("f-1", item("c-1"))}
+    assert upgraded(own, shipped) == {
+        "criteria/f-1.yaml": family("f-1", written("c-1", margin), item("x", margin=margin, comment="own"))
     }
 
 
@@ -170,59 +186,77 @@ families:
 
 
 def test_the_shipped_head_keeps_what_the_organisation_added() -> None:
-    assert heads(OWN, SHIPPED) == (
-        f"{SHIPPED}triggers:\n  # own trigger\n  - id: fire\n    when: it burns\n    reopens: []\n"
-        "\nreferences:\n  # own work\n  own: {title: Own, address: x}\n  ref: {title: Ours, address: y}\n"
+    after = (
+        OWN.replace("2026-01-01", "2026-02-02")
+        .replace("1.0.0", "2.0.0")
+        .replace("Our title", "Title")
+        .replace("ours", "newer")
     )
-    more = f"{SHIPPED}references:\n  ref: {{title: R, address: z}}\ntriggers:\n  - {{id: sold, when: w, reopens: []}}\n"
-    assert heads(OWN, more) == (
-        f"{SHIPPED}references:\n  ref: {{title: R, address: z}}\n  # own work\n  own: {{title: Own, address: x}}\ntriggers:\n"
-        "  - {id: sold, when: w, reopens: []}\n  # own trigger\n  - id: fire\n    when: it burns\n    reopens: []\n"
+    assert heads(OWN, SHIPPED) == after
+    more = (
+        f"{SHIPPED}retired:\n  c-0: it is gone\nreferences:\n  ref: {{title: R, address: y}}\n  new: {{title: N, address: z}}\n"
+        "triggers:\n  - {id: sold, when: w, reopens: []}\n"
+    )
+    references = "  ref:\n    title: R\n    address: y\n  new:\n    title: N\n    address: z\n"
+    found = heads(OWN, more)
+    assert found == (
+        after.replace("references:\n", "retired:\n  c-0: it is gone\nreferences:\n")
+        .replace("  ref: {title: Ours, address: y}\n", references)
+        .replace("  # own trigger\n", "  - id: sold\n    when: w\n    reopens: []\n  # own trigger\n")
     )
 
 
 def test_fields_of_the_organisation_keep_their_text() -> None:
     plain = OWN[: OWN.index("references:")]
-    assert heads(plain, SHIPPED, ["title", "status"]) == (
-        SHIPPED.replace("title: Title # shipped\n", "title: Our title\n\n").replace("status: newer", "status: ours")
-    )
-    assert heads(plain, SHIPPED) == SHIPPED
+    dated = plain.replace("2026-01-01", "2026-02-02").replace("1.0.0", "2.0.0")
+    assert heads(plain, SHIPPED, ["title", "status"]) == dated
+    assert heads(plain, SHIPPED) == dated.replace("Our title", "Title").replace("ours", "newer")
     assert heads(plain, plain.replace("# own head", "# x")) is None
-    assert heads(plain.rstrip("\n"), SHIPPED.rstrip("\n"), ["title"]) == SHIPPED.replace(
-        "title: Title # shipped\n", "title: Our title\n\n"
-    )
+
+
+def test_a_field_that_is_no_longer_shipped_goes() -> None:
+    assert heads(OWN + "retired:\n  # long ago\n  c-0: gone\n", OWN) == OWN
 
 
 FLOW = yaml.safe_dump(criterion("x"), default_flow_style=True, width=10_000).strip()
 
 
-def test_a_layout_that_cannot_be_taken_apart_is_told() -> None:
-    own = head() | {"criteria/f-1.yaml": "schema: criteria/1\nfamily: f-1\ncriteria: [" + FLOW + "]\n"}
+def test_a_list_in_brackets_is_put_on_lines() -> None:
+    own = head() | {"criteria/f-1.yaml": "schema: criteria/1\nfamily: f-1\ncriteria: [" + FLOW + "] # ours\n"}
     shipped = head() | {"criteria/f-1.yaml": family("f-1", item("c-1"))}
-    with pytest.raises(EvaluatorError) as raised:
-        upgraded(own, shipped)
-    assert str(raised.value) == (
-        "'criteria/f-1.yaml' is laid out so that its criteria cannot be told apart safely; nothing was written. "
-        "Put every criterion on lines of its own, as in a new workspace."
+    text = upgraded(own, shipped)["criteria/f-1.yaml"]
+    assert text is not None
+    assert text.startswith(
+        "schema: criteria/1\nfamily: f-1\ncriteria:  # ours\n  - id: c-1\n    title: Criterion c-1\n"
     )
+    assert [one["id"] for one in yaml.safe_load(text)["criteria"]] == ["c-1", "x"]
+
+
+def test_a_head_that_fits_no_catalogue_is_refused() -> None:
     with pytest.raises(EvaluatorError) as raised:
-        heads(yaml.safe_dump(yaml.safe_load(OWN) | {"date": "2026-01-01"}, default_flow_style=True), SHIPPED, ["title"])
+        upgraded_texts(
+            encoded(head("families: []\n")),
+            encoded(head("schema: catalogue/1\n")),
+            {},
+            (catalogue(head()), catalogue(head())),
+            NOTHING,
+        )
     assert str(raised.value) == "'criteria/catalogue.yaml' cannot be put together; nothing was written."
 
 
 def test_new_weights_are_nothing_until_somebody_weighs_them() -> None:
     text = "families:\n  a: 1\n\n# about criteria\ncriteria:\n    c: 2 # two\n\n"
     line = "# new in catalogue 2.0.0: weighs nothing until somebody weighs it\n"
-    assert weights_with(text, ["x", "y"], ["z"], "2.0.0") == (
+    assert weighed(text, ["x", "y"], ["z"], "2.0.0") == (
         f"families:\n  a: 1\n  {line}  x: 0\n  y: 0\n\n# about criteria\ncriteria:\n    c: 2 # two\n    {line}    z: 0\n\n"
     )
-    assert weights_with(text, [], (), "2.0.0") == text
-    assert weights_with(text, iter(["x"]), iter([]), "1").count(": 0\n") == 1
+    assert weighed(text, [], (), "2.0.0") == text
+    assert weighed(text, iter(["x"]), iter([]), "1").count(": 0\n") == 1
     assert (
-        weights_with("families:\n  a: 1\ncriteria:\n  b: 1", [], ["c"], "2.0.0")
+        weighed("families:\n  a: 1\ncriteria:\n  b: 1", [], ["c"], "2.0.0")
         == f"families:\n  a: 1\ncriteria:\n  b: 1\n  {line}  c: 0\n"
     )
-    assert yaml.safe_load(weights_with(contents_of_weights(), ["x"], ["y"], "1"))["families"]["x"] == 0
+    assert yaml.safe_load(weighed(contents_of_weights(), ["x"], ["y"], "1"))["families"]["x"] == 0
 
 
 def contents_of_weights() -> str:

@@ -9,11 +9,12 @@ import os
 from pathlib import Path
 
 import pytest
+from builders import contents, write
 
 from evaluator.errors import EvaluatorError, Problem
 from evaluator.workspace import containment
-from evaluator.workspace.containment import MISSING, FolderEntry, WorkspaceView, exists, folder, read, shown
-from evaluator.workspace.text_decoding import MAX_BYTES, too_large
+from evaluator.workspace.containment import MISSING, FolderEntry, WorkspaceView, exists, find_root, folder, read, shown
+from evaluator.workspace.disk import MAX_BYTES, too_large
 
 RENAME = "rename or remove it"
 NOWHERE = ("broken-link", "the link leads nowhere", "replace it by the file itself")
@@ -156,7 +157,7 @@ def test_what_may_not_be_read_is_told_with_the_command(root: Path, monkeypatch: 
 
 @pytest.mark.parametrize(
     ("error", "reason"),
-    [(OSError(errno.EIO, "Input/output error"), "input/output error"), (OSError(), "unknown reason")],
+    [(OSError(errno.EIO, "Input/output error"), "input/output error"), (OSError(), "the system refuses")],
 )
 def test_another_error_of_the_system_is_told(
     error: OSError, reason: str, root: Path, monkeypatch: pytest.MonkeyPatch
@@ -261,3 +262,66 @@ def test_an_old_text_that_is_lost_is_told(tmp_path: Path) -> None:
     (root / ".evaluator/change/0.old").unlink()
     with pytest.raises(EvaluatorError, match="unfinished change"):
         read(root, "a")
+
+
+def refused(start: Path) -> str:
+    with pytest.raises(EvaluatorError) as raised:
+        find_root(start)
+    return str(raised.value)
+
+
+def test_the_nearest_workspace_counts(tmp_path: Path) -> None:
+    top = tmp_path.resolve()
+    (top / "a/b").mkdir(parents=True)
+    assert refused(top / "a/b") == (
+        f"'{top / 'a/b'}' is not in a workspace: there is no evaluation.yaml there or in any folder above; "
+        "name the workspace with --workspace, or make one with `evaluator init DIR`."
+    )
+    (top / "evaluation.yaml").symlink_to("nowhere")
+    assert find_root(top / "a/b") == find_root(top) == top
+    (top / "a/evaluation.yaml").mkdir()
+    assert find_root(top / "a/b") == top / "a"
+    assert find_root(top) == top
+
+
+@pytest.mark.parametrize("name", ["none", "loop", "a\0b"])
+def test_where_there_is_no_folder(name: str, tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    assert refused(tmp_path / name) == f"There is no folder '{tmp_path / name}'.".replace("\0", "\ufffd")
+
+
+def test_a_workspace_that_was_begun_is_named_with_what_to_do(tmp_path: Path) -> None:
+    folder = tmp_path / ".evaluator/change"
+    folder.mkdir(parents=True)
+    entry = {"name": "evaluation.yaml", "before": None, "after": hashlib.sha256(b"new").hexdigest()}
+    (folder / "journal.json").write_text(json.dumps({"schema": "journal/1", "id": "1", "files": [entry], "made": []}))
+    (tmp_path / "evaluation.yaml").write_bytes(b"new")
+    assert refused(tmp_path) == (
+        f"'{tmp_path.resolve()}' is a workspace that was begun and not completed; repeat the command that makes it, "
+        "or remove '.evaluator/change' in it if these files were completed by hand."
+    )
+
+
+def test_the_workspace_is_the_folder_or_its_nearest_parent(tmp_path: Path) -> None:
+    outer = write(tmp_path, contents())
+    inner = write(tmp_path / "vendors/v-1/inner", contents())
+    (inner / "deep/deeper").mkdir(parents=True)
+    assert find_root(outer) == outer
+    assert find_root(outer / "vendors/v-1") == outer
+    assert find_root(inner / "deep/deeper") == inner
+
+
+def test_whatever_lies_at_evaluation_yaml_makes_a_workspace(tmp_path: Path) -> None:
+    (tmp_path / "evaluation.yaml").mkdir()
+    assert find_root(tmp_path) == tmp_path.resolve()
+
+
+def test_without_an_evaluation_yaml_there_is_no_workspace(tmp_path: Path) -> None:
+    with pytest.raises(EvaluatorError, match=r"is not in a workspace.*evaluator init"):
+        find_root(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["nowhere", "a\0b"])
+def test_no_folder_no_workspace(name: str, tmp_path: Path) -> None:
+    with pytest.raises(EvaluatorError, match="There is no folder"):
+        find_root(tmp_path / name)

@@ -12,8 +12,7 @@ from evaluator.errors import Problem
 from evaluator.model.scorecard import Scorecard
 from evaluator.model.vendor import Profile
 from evaluator.model.workspace import Evaluation
-from evaluator.workspace.file_kinds import KINDS, kind_of, schema_of
-from evaluator.workspace.file_reader import Reader
+from evaluator.workspace.file_reader import KINDS, Reader, kind_of, schema_of
 
 CARD = card_of("v-1")
 
@@ -35,7 +34,7 @@ def test_a_file_is_read_with_its_digest_and_places(root: Path) -> None:
     assert found.title == "Test evaluation"
     assert reader.problems == []
     assert reader.digests == {EVALUATION: hashlib.sha256((root / EVALUATION).read_bytes()).hexdigest()}
-    assert reader.places[EVALUATION].value(("title",)) == (2, 8)
+    assert reader.places[EVALUATION].best(("title",)) == (2, 8)
 
 
 def test_texts_may_come_from_elsewhere(root: Path) -> None:

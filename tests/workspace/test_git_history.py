@@ -1,549 +1,477 @@
-"""Reading git: what the program reads is what git itself says, and every failure has its own sentence."""
+"""The history of a workspace, read from small repositories and held against what git itself says."""
 
 from __future__ import annotations
 
 import os
-import random
 import shutil
 import subprocess
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
-from builders import card_of, write
-from review_builders import final_contents, place
+import yaml
+from builders import CATALOGUE, EVALUATION, WEIGHTS, build, card_of, contents, criterion, profile_of
 
 from evaluator.errors import EvaluatorError
-from evaluator.reviews.history import history
-from evaluator.workspace import git_objects
-from evaluator.workspace.git import Commit, open_history
+from evaluator.workspace import git_history as module
+from evaluator.workspace.git_folder import GitFolder
+from evaluator.workspace.git_history import Commit, History, PastError, PastReader, files_of, open_history
+from evaluator.workspace.git_objects import GitObject
 
 pytestmark = pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")
 
-IDENTITY = {"GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@x", "GIT_COMMITTER_NAME": "c", "GIT_COMMITTER_EMAIL": "c@x"}
+WHO = {"GIT_AUTHOR_NAME": "a", "GIT_AUTHOR_EMAIL": "a@x", "GIT_COMMITTER_NAME": "c", "GIT_COMMITTER_EMAIL": "c@x"}
 
 
-def git(folder: Path, *arguments: str, given: bytes = b"", **more: str) -> str:
-    """The output of git, without anything of the machine's own configuration."""
-    clean = {"PATH": os.environ["PATH"], "HOME": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", **IDENTITY, **more}
-    settings = ("-c", "protocol.file.allow=always", "-c", "gc.auto=0", "-c", "init.defaultBranch=main")
-    command = ["git", "-C", str(folder), *settings, *arguments]
-    return subprocess.run(command, input=given, capture_output=True, check=True, env=clean).stdout.decode().strip()
-
-
-@dataclass
-class Repository:
-    """A repository in which tests commit."""
-
-    top: Path
-
-    def commit(self, subject: str, files: dict[str, str | bytes] | None = None, **more: str) -> str:
-        for name, text in (files or {}).items():
-            path = self.top / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(text.encode() if isinstance(text, str) else text)
-        git(self.top, "add", "-A")
-        git(
-            self.top,
-            "commit",
-            "-q",
-            "--allow-empty",
-            "--allow-empty-message",
-            "-F",
-            "-",
-            given=subject.encode(),
-            **more,
-        )
-        return git(self.top, "rev-parse", "HEAD")
+def git(top: Path, *arguments: str, **more: str) -> str:
+    clean = {"PATH": os.environ["PATH"], "HOME": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", **WHO, **more}
+    command = ["git", "-C", str(top), "-c", "init.defaultBranch=main", *arguments]
+    return subprocess.run(command, capture_output=True, check=True, env=clean, text=True).stdout.strip()
 
 
 @pytest.fixture
-def repository(tmp_path: Path) -> Repository:
+def top(tmp_path: Path) -> Path:
+    """A repository with plain and executable files, a link and a submodule, at its top and in a folder below."""
     top = tmp_path / "repo"
-    top.mkdir()
+    (top / "w/criteria").mkdir(parents=True)
     git(top, "init", "-q")
-    return Repository(top)
+    for name in ("plain", "w/plain", "w/criteria/plain"):
+        (top / name).write_text(name)
+        (top / f"{name}.sh").write_text("run")
+        (top / f"{name}.sh").chmod(0o755)
+        (top / f"{name}.link").symlink_to("plain")
+    git(top, "add", "-A")
+    git(top, "update-index", "--add", "--cacheinfo", f"160000,{'1' * 40},w/module")
+    git(top, "commit", "-q", "-m", "first", GIT_COMMITTER_DATE="2026-01-02T23:30:00+0000")
+    return top
 
 
-def commits(root: Path) -> tuple[Commit, ...]:
-    with open_history(root) as past:
-        return past.commits()
-
-
-def subjects(root: Path) -> list[str]:
-    return [commit.subject for commit in commits(root)]
-
-
-def read_all(root: Path) -> None:
-    """Read every content that any commit has at the top of the workspace."""
-    with open_history(root) as past:
-        for commit in past.commits():
-            for content in past.files(commit, [""]).values():
-                past.read(content, 2_000)
-
-
-def listed_by_git(root: Path) -> list[tuple[str, ...]]:
-    """Id, day and subject of each commit as git itself says them."""
-    said = git(root, "log", "--first-parent", "--reverse", "--date=short", "--format=%H%x01%cd%x01%s%x02")
-    return [tuple(line.strip().split("\x01")) for line in said.split("\x02") if line.strip()]
-
-
-def listed_here(root: Path) -> list[tuple[str, ...]]:
-    return [(commit.id, commit.day.isoformat(), commit.subject) for commit in commits(root)]
-
-
-def files_by_git(root: Path, commit: str, folders: list[str]) -> dict[str, str]:
-    """Path -> id of the plain files in ``folders`` of the workspace as git itself says them."""
-    found = {}
-    for line in git(root, "ls-tree", "-r", "-z", commit, ".").split("\0"):
-        if line:
-            meta, _, name = line.partition("\t")
-            if meta.startswith("100") and name.rpartition("/")[0] in folders:
-                found[name] = meta.split()[2]
-    return found
-
-
-FOLDERS = ["", "a", "a/b", "ü c"]
-
-
-@pytest.mark.parametrize("seed", range(4))
-@pytest.mark.parametrize("algorithm", ["sha1", "sha256"])
-def test_a_random_history_is_read_as_git_reads_it(seed: int, algorithm: str, tmp_path: Path) -> None:
-    """git is the second implementation: its log, its trees and its contents."""
-    chance = random.Random(seed)
-    top = tmp_path / "repo"
-    (top / "ws").mkdir(parents=True)
-    git(top, "init", "-q", f"--object-format={algorithm}")
-    made, root = Repository(top), top / "ws"
-    for number in range(12):
-        for _ in range(chance.randint(0, 4)):
-            path = root / chance.choice(FOLDERS) / f"{chance.choice('xyz')}.yaml"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            if path.exists() or path.is_symlink():
-                path.unlink()
-            kind = chance.random()
-            if kind < 0.6:
-                path.write_bytes(chance.randbytes(chance.choice((0, 10, 5_000))))
-                path.chmod(chance.choice((0o644, 0o755)))
-            elif kind < 0.8:
-                path.symlink_to("x.yaml")
-        zone = chance.choice(("+0000", "+1300", "-1100", "+0530", "-0330"))
-        day = f"{chance.randint(10**8, 2 * 10**9)} {zone}"
-        subject = chance.choice(("one line", "two\nlines\n\nbody", "ü € 😀", "\n\n  lead", "x" * 150, "a\tb"))
-        made.commit(f"{number} {subject}", GIT_COMMITTER_DATE=day)
-        if number == 7:
-            git(top, "checkout", "-q", "-b", "side", "HEAD~2")
-            made.commit("on the side")
-            git(top, "checkout", "-q", "main")
-            git(top, "merge", "-q", "-s", "ours", "-m", "merged", "side")
-        if number == chance.randint(0, 11):
-            git(top, "gc", "-q")
-    expected = [(id_, day, " ".join(subject.split())) for id_, day, subject in listed_by_git(root)]
-    assert listed_here(root) == expected
-    with open_history(root) as past:
-        for commit in past.commits():
-            files = past.files(commit, FOLDERS)
-            assert files == files_by_git(root, commit.id, FOLDERS)
-            for name, content in files.items():
-                shown = subprocess.run(
-                    ["git", "-C", str(top), "cat-file", "blob", content], capture_output=True, check=True
-                )
-                assert past.read(content, 10_000) == shown.stdout, name
-
-
-REVISIONS = ["HEAD", "@", "main", "heads/main", "refs/heads/main", "main~2", "HEAD^", "@~1^0", "v1", "tags/v1", "v2^{}",
-             "v2~1", "side", "merged^2", "main^{/two}", "origin", "origin/main", "v1-2-gABBREVIATED", "FULL", "ABBREVIATED", "deep/er", "ORIG_HEAD"]  # fmt: skip
-
-
-@pytest.mark.parametrize("is_packed", [False, True], ids=["loose", "packed"])
-def test_revisions_mean_what_they_mean_to_git(is_packed: bool, repository: Repository, tmp_path: Path) -> None:  # noqa: FBT001
-    top = repository.top
-    repository.commit("one")
-    git(top, "tag", "v1")
-    git(top, "branch", "side")
-    repository.commit("two")
-    git(top, "tag", "-a", "-m", "second", "v2")
-    git(top, "branch", "deep/er")
-    git(top, "checkout", "-q", "side")
-    repository.commit("three")
-    git(top, "checkout", "-q", "main")
-    git(top, "merge", "-q", "--no-ff", "-m", "merged", "side")
-    git(top, "tag", "merged")
-    git(top, "branch", "v1")  # the name of a tag too: git takes the tag
-    git(tmp_path, "clone", "-q", str(top), "clone")
-    clone = tmp_path / "clone"
-    git(clone, "branch", "side", "origin/side")
-    git(clone, "branch", "deep/er", "v2")
-    git(clone, "update-ref", "ORIG_HEAD", "HEAD~1")
-    if is_packed:
-        git(clone, "pack-refs", "--all")
-    full = git(clone, "rev-parse", "HEAD")
-    with open_history(clone) as past:
-        for revision in REVISIONS:
-            name = revision.replace("ABBREVIATED", full[:9]).replace("FULL", full)
-            expected = git(clone, "rev-parse", f"{name}^{{commit}}")
-            assert past.commit_at(name).id == expected, name
-        for revision in ("nowhere", "main~9", "HEAD^3", "a b", "a\nb", "-x", "", "..", "../HEAD", "HEAD..main", "x" * 5_000,
-                         "v1^{tree}", "main:one", "@{-1}", "main@{1}", "config", "refs/heads", "0" * 40, "deep", "main/x"):  # fmt: skip
-            with pytest.raises(EvaluatorError, match=r"revision|branch, tag or commit"):
-                past.commit_at(revision)
-
-
-def test_a_workspace_at_the_top_and_one_below(repository: Repository) -> None:
-    repository.commit(
-        "start",
-        {"evaluation.yaml": "a", "ws/evaluation.yaml": "b", "ws/vendors/v/x.yaml": "c", "ws/vendors/v/e/x.yaml": "d"},
-    )
-    for root, content in ((repository.top, b"a"), (repository.top / "ws", b"b")):
+def test_plain_and_executable_files_are_read_and_links_and_submodules_are_not(top: Path) -> None:
+    for root, prefix in ((top, ""), (top / "w", "w/")):
         with open_history(root) as past:
             (commit,) = past.commits()
-            found = past.files(commit, ("", "vendors/v", "nowhere", "evaluation.yaml"))
-            assert past.read(found["evaluation.yaml"], 10) == content
-            folders = [past.folders(commit, name) for name in ("vendors", "vendors/v", "nowhere")]
-    assert folders == [("v",), ("e",), ()]
-    assert list(found) == ["evaluation.yaml", "vendors/v/x.yaml"]
+            found = past.files(commit, ["", "criteria", "criteria/deeper", "none"])
+            names = (
+                ["plain", "plain.sh"] if not prefix else ["plain", "plain.sh", "criteria/plain", "criteria/plain.sh"]
+            )
+            assert found == {name: git(top, "rev-parse", f"HEAD:{prefix}{name}") for name in names}
+            assert past.read(found["plain"], 100) == f"{prefix}plain".encode()
+            assert past.read(found["plain.sh"], 3) == b"run"
+            assert past.read(found["plain.sh"], 2) is None
 
 
-def test_a_worktree_is_read_at_its_own_branch(repository: Repository, tmp_path: Path) -> None:
-    repository.commit("start", {"ws/x": "1"})
-    git(repository.top, "worktree", "add", "-q", "-b", "other", str(tmp_path / "wt"))
-    Repository(tmp_path / "wt").commit("elsewhere")
-    assert subjects(tmp_path / "wt" / "ws") == ["start", "elsewhere"]
-    assert subjects(repository.top) == ["start"]
-    (tmp_path / "wt").rename(tmp_path / "moved")
-    with pytest.raises(EvaluatorError, match="git worktree repair"):
-        commits(tmp_path / "moved")
+def test_folders_may_be_named_with_slashes_around(top: Path) -> None:
+    with open_history(top) as past:
+        (commit,) = past.commits()
+        assert set(past.files(commit, ["/w//criteria/"])) == {"w/criteria/plain", "w/criteria/plain.sh"}
+        assert past.files(commit, []) == {}
 
 
-def test_submodules_are_read_also_in_a_worktree_and_in_each_other(tmp_path: Path) -> None:
-    for name in ("inner", "middle", "outer"):
-        (tmp_path / name).mkdir()
-        git(tmp_path / name, "init", "-q")
-        Repository(tmp_path / name).commit(f"in {name}", {"x": name})
-    for around, inside in (("middle", "inner"), ("outer", "middle")):
-        git(tmp_path / around, "submodule", "add", "-q", str(tmp_path / inside), "sub")
-        Repository(tmp_path / around).commit("with a submodule")
-    git(tmp_path, "clone", "-q", "--recurse-submodules", str(tmp_path / "outer"), "clone")
-    git(tmp_path / "clone", "worktree", "add", "-q", "-b", "other", str(tmp_path / "wt"))
-    git(tmp_path / "wt", "submodule", "update", "-q", "--init", "--recursive")
-    for top in (tmp_path / "clone", tmp_path / "wt"):
-        assert subjects(top) == ["in outer", "with a submodule"]
-        assert subjects(top / "sub") == ["in middle", "with a submodule"]
-        assert subjects(top / "sub" / "sub") == ["in inner"]
+def test_commits_come_oldest_first_with_their_parents(top: Path) -> None:
+    first = git(top, "rev-parse", "HEAD")
+    git(
+        top,
+        "commit",
+        "-q",
+        "--allow-empty",
+        "-m",
+        "second\nline\n\nbody",
+        GIT_COMMITTER_DATE="2026-03-04T00:30:00+0200",
+    )
+    second, tree = git(top, "rev-parse", "HEAD"), git(top, "rev-parse", "HEAD^{tree}")
+    with open_history(top) as past:
+        assert past.commits() == (
+            Commit(first, None, tree, date(2026, 1, 2), "first"),
+            Commit(second, first, tree, date(2026, 3, 4), "second line"),
+        )
+        assert past.commits()[0].is_cut is False
 
 
-def test_a_shallow_clone_says_that_its_history_is_cut(tmp_path: Path) -> None:
-    content = final_contents(vendors=2)
-    root = write(tmp_path / "repo" / "ws", content)
-    git(root.parent, "init", "-q")
-    made = Repository(root.parent)
-    made.commit("start")
-    for number in range(4):
-        made.commit(f"change {number}", {f"ws/{card_of('v-1')}": (root / card_of("v-1")).read_text() + f"# {number}\n"})
-    git(tmp_path, "clone", "-q", "--depth=2", f"file://{root.parent}", "clone")
-    found = history(place(tmp_path / "clone" / "ws"), "v-1", commits=True, revisions=())
-    cut, first, *_ = [point for point in found if point.kind == "commit"]
-    assert cut.label == f"before {first.label.split()[-1]}"
-    assert cut.points is None
-    assert cut.note.startswith("This clone is shallow: earlier commits are not in it")
-    assert first.note == "change 2"
+def test_a_merge_is_followed_along_its_first_parent(top: Path) -> None:
+    git(top, "checkout", "-q", "-b", "side")
+    git(top, "commit", "-q", "--allow-empty", "-m", "side")
+    git(top, "checkout", "-q", "main")
+    git(top, "commit", "-q", "--allow-empty", "-m", "main")
+    git(top, "merge", "-q", "--no-ff", "-m", "merge", "side")
+    with open_history(top) as past:
+        assert [commit.subject for commit in past.commits()] == ["first", "main", "merge"]
+        assert past.commit_at("side").subject == past.commit_at("HEAD^2").subject == "side"
+
+
+def test_a_branch_without_commits_is_named(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q")
+    with open_history(tmp_path) as past, pytest.raises(EvaluatorError) as raised:
+        past.commits()
+    assert str(raised.value) == "There are no commits to read: the branch 'main' has none yet."
+
+
+@pytest.mark.parametrize("revision", ["", "-x", "--all", "x" * 1001, "a\nb", "a\x1b"])
+def test_what_is_no_revision(revision: str, top: Path) -> None:
     with (
-        open_history(tmp_path / "clone") as past,
-        pytest.raises(EvaluatorError, match=r"no branch, tag or commit 'HEAD~3' in this repository.*shallow"),
+        open_history(top) as past,
+        pytest.raises(EvaluatorError, match=r"is not a git revision; name a branch, a tag or a"),
     ):
-        past.commit_at("HEAD~3")
-    whole = history(place(root), "v-1", commits=True, revisions=())
-    assert not [point for point in whole if point.label.startswith("before")]
+        past.commit_at(revision)
 
 
-def test_a_partial_clone_says_which_content_it_lacks(repository: Repository, tmp_path: Path) -> None:
-    repository.commit("start", {"x.yaml": "a", "y.yaml": "b"})
-    git(repository.top, "config", "uploadpack.allowFilter", "true")
-    git(tmp_path, "clone", "-q", "--no-checkout", "--filter=blob:none", f"file://{repository.top}", "clone")
+@pytest.mark.parametrize(
+    "revision", ["none", "HEAD~1", "HEAD^", "x" * 250, "x" * 1000, "HEAD@{0}", "@{u}", "main@{1.day.ago}", ":/first"]
+)
+def test_what_no_commit_is_called(revision: str, top: Path) -> None:
+    with open_history(top) as past, pytest.raises(EvaluatorError) as raised:
+        past.commit_at(revision)
+    assert str(raised.value).startswith("There is no branch, tag or commit '")
+    assert str(raised.value).endswith("' in this repository.")
+
+
+def test_revisions_are_those_of_git(top: Path) -> None:
+    git(top, "commit", "-q", "--allow-empty", "-m", "second")
+    git(top, "tag", "-a", "-m", "x", "v1", "HEAD~1")
+    head = git(top, "rev-parse", "HEAD")
+    with open_history(top) as past:
+        for revision in (
+            "HEAD",
+            "@",
+            "@~1",
+            "main",
+            "main~1",
+            "v1",
+            "v1^{commit}",
+            "v1^0",
+            "heads/main",
+            head,
+            head[:8],
+            f"{head}^",
+        ):
+            assert past.commit_at(revision).id == git(top, "rev-parse", f"{revision}^{{commit}}")
+
+
+def test_a_shallow_clone_is_cut_and_says_so(top: Path, tmp_path: Path) -> None:
+    git(top, "commit", "-q", "--allow-empty", "-m", "second")
+    git(tmp_path, "clone", "-q", "--depth", "1", f"file://{top}", "clone")
     with open_history(tmp_path / "clone") as past:
         (commit,) = past.commits()
-        (content, _) = past.files(commit, [""]).values()
-        with pytest.raises(EvaluatorError, match=f"The blob {content[:12]} is not in this clone.*nothing is fetched"):
-            past.read(content, 10)
+        assert commit.is_cut
+        assert commit.parent == git(top, "rev-parse", "HEAD~1")
+        with pytest.raises(
+            EvaluatorError, match=r"in this repository. This clone is shallow: earlier commits are not in it"
+        ):
+            past.commit_at("HEAD~1")
 
 
-def test_borrowed_objects_are_refused_and_the_sentence_says_how_to_copy_them(
-    repository: Repository, tmp_path: Path
-) -> None:
-    repository.commit("start")
-    git(tmp_path, "clone", "-q", "--shared", str(repository.top), "clone")
-    with pytest.raises(EvaluatorError, match=r"borrows objects from another repository.*git repack -a -d"):
-        commits(tmp_path / "clone")
-    git(tmp_path / "clone", "repack", "-q", "-a", "-d")
-    (tmp_path / "clone/.git/objects/info/alternates").unlink()
-    assert subjects(tmp_path / "clone") == ["start"]
+class Objects:
+    """Objects by id, as git would give them; git itself refuses to make most of these."""
+
+    def __init__(self, **found: tuple[str, bytes | None]) -> None:
+        self._found = found
+
+    def read(self, name: str, limit: int) -> GitObject | None:
+        kind, data = self._found.get(f"x{name[:1]}", ("", None))
+        return GitObject(name, kind, data if data is None or len(data) <= limit else None) if kind else None
 
 
-def test_no_repository_and_no_commit(tmp_path: Path) -> None:
-    with pytest.raises(EvaluatorError, match="not in a git repository"):
-        commits(tmp_path)
-    git(tmp_path, "init", "-q")
-    with pytest.raises(EvaluatorError, match="There are no commits to read: the branch 'main' has none yet"):
-        commits(tmp_path)
-    with (
-        open_history(tmp_path) as past,
-        pytest.raises(EvaluatorError, match="no branch, tag or commit 'HEAD' in this repository"),
-    ):
-        past.commit_at("HEAD")
+TREE, COMMIT, BLOB = "1" * 40, "2" * 40, "3" * 40
 
 
-def test_a_detached_head_and_no_head(repository: Repository) -> None:
-    repository.commit("start")
-    repository.commit("next")
-    git(repository.top, "checkout", "-q", "--detach", "HEAD~1")
-    assert subjects(repository.top) == ["start"]
-    (repository.top / ".git/HEAD").unlink()
-    with pytest.raises(EvaluatorError, match="is not a git repository: it has no HEAD"):
-        commits(repository.top)
+def past_of(tmp_path: Path, **found: tuple[str, bytes | None]) -> History:
+    folder = tmp_path / "g"
+    (folder / "objects/pack").mkdir(parents=True, exist_ok=True)
+    (folder / "HEAD").write_text(COMMIT)
+    return History(GitFolder(tmp_path, folder, folder), Objects(**found), [])  # type: ignore[arg-type]
 
 
-def test_references_kept_as_a_reftable_are_told_and_ids_still_work(repository: Repository) -> None:
-    """As git 2.45 and newer lay them out; an older git cannot make one."""
-    id_ = repository.commit("start")
-    (repository.top / ".git/HEAD").write_text("ref: refs/heads/.invalid\n")
-    (repository.top / ".git/reftable").mkdir()
-    with open_history(repository.top) as past:
-        with pytest.raises(EvaluatorError, match="keeps its branches and tags as a reftable"):
-            past.commits()
-        assert past.commit_at(id_).subject == "start"
+def commit_of(rest: bytes = b"committer c <c> 86399 +0000\n\nsubject\n", tree: str = TREE) -> tuple[str, bytes]:
+    return "commit", f"tree {tree}\n".encode() + b"author a <a> 0 +0000\n" + rest
 
 
-def cut_short(path: Path) -> None:
-    path.chmod(0o644)
-    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-
-
-def emptied(path: Path) -> None:
-    path.chmod(0o644)
-    path.write_bytes(b"")
-
-
-def scrambled(path: Path) -> None:
-    path.chmod(0o644)
-    path.write_bytes(bytes(255 - byte for byte in path.read_bytes()))
-
-
-def removed(path: Path) -> None:
-    path.unlink()
-
-
-@pytest.mark.parametrize("what", ["HEAD", "HEAD^{tree}", "HEAD~1", "HEAD:x.yaml"])
-@pytest.mark.parametrize("damage", [cut_short, emptied, scrambled, removed])
-def test_a_damaged_object_is_told(what: str, damage: Callable[[Path], None], repository: Repository) -> None:
-    repository.commit("start", {"x.yaml": "0"})
-    repository.commit("next", {"x.yaml": "1" * 1_000})
-    id_ = git(repository.top, "rev-parse", what)
-    damage(repository.top / ".git/objects" / id_[:2] / id_[2:])
-    with pytest.raises(EvaluatorError, match=r"damaged.*\.$"):
-        read_all(repository.top)
-
-
-@pytest.mark.parametrize("damage", [cut_short, emptied, scrambled, removed])
-@pytest.mark.parametrize("suffix", ["pack", "idx"])
-def test_a_damaged_pack_is_told(suffix: str, damage: Callable[[Path], None], repository: Repository) -> None:
-    repository.commit("start", {f"{number}.yaml": str(number) * 100 for number in range(50)})
-    git(repository.top, "gc", "-q")
-    for path in (repository.top / ".git/objects/pack").glob(f"*.{suffix}"):
-        damage(path)
-    with pytest.raises(EvaluatorError, match=r"damaged.*\.$"):
-        read_all(repository.top)
+def entry(mode: bytes, name: bytes, number: str = "a") -> bytes:
+    return mode + b" " + name + b"\0" + bytes.fromhex(number * 40)
 
 
 @pytest.mark.parametrize(
-    "said", [b"", b"ref:", b"nonsense\n", b"\xff\xfe\x00", b"ref: refs/heads/main\x00x", b"0" * 39, b"ref: ref"]
-)
-def test_a_damaged_head_is_told(said: bytes, repository: Repository) -> None:
-    repository.commit("start")
-    (repository.top / ".git/HEAD").write_bytes(said)
-    with pytest.raises(EvaluatorError, match=r"(is damaged|has none yet).*\.$"):
-        commits(repository.top)
-
-
-@pytest.mark.parametrize("said", [b"", b"nonsense\n", b"ref: refs/heads/main\n", bytes(1_000), b"0" * 40])
-def test_a_damaged_branch_is_told(said: bytes, repository: Repository) -> None:
-    repository.commit("start")
-    (repository.top / ".git/refs/heads/main").write_bytes(said)
-    with pytest.raises(EvaluatorError, match=r"is (damaged|damaged or incomplete)\b.*\.$"):
-        commits(repository.top)
-
-
-def test_reading_goes_on_after_a_damaged_and_after_a_large_content(repository: Repository) -> None:
-    """git ends over a damaged content, and is ended over a large one; the next question starts it again."""
-    repository.commit("start", {"bad.yaml": "0" * 5_000, "large.yaml": "1" * 100_000, "good.yaml": "2"})
-    bad = git(repository.top, "rev-parse", "HEAD:bad.yaml")
-    cut_short(repository.top / ".git/objects" / bad[:2] / bad[2:])
-    with open_history(repository.top) as past:
-        (commit,) = past.commits()
-        files = past.files(commit, [""])
-        for _ in range(2):
-            with pytest.raises(EvaluatorError, match="damaged"):
-                past.read(files["bad.yaml"], 10_000)
-            assert past.read(files["large.yaml"], 99_999) is None
-            assert past.read(files["good.yaml"], 10) == b"2"
-        assert past.read(files["large.yaml"], 100_000) == b"1" * 100_000
-
-
-def stored(repository: Repository, headers: bytes, message: bytes) -> None:
-    """A commit as it would come from another program, put at the end of the branch."""
-    tree = git(repository.top, "rev-parse", "HEAD^{tree}").encode()
-    text = b"tree " + tree + b"\n" + headers + b"\n" + message
-    made = git(repository.top, "hash-object", "-t", "commit", "-w", "--literally", "--stdin", given=text)
-    (repository.top / ".git/refs/heads/main").write_text(f"{made}\n")
-
-
-WHO = b"author a <a> 1 +0000\ncommitter a <a> "
-TIMES = {
-    b"0 +0000": date(1970, 1, 1),
-    b"1700000000 +0000": date(2023, 11, 14),
-    b"1700000000 +1400": date(2023, 11, 15),
-    b"1700000000 -2300": date(2023, 11, 13),
-    b"1700000000 +9999": date(2023, 11, 19),
-    b"999999999999999999 +0000": date(1970, 1, 1),
-    b"253402300799 +0001": date(1970, 1, 1),
-    b"-1 +0000": date(1970, 1, 1),
-    b"soon": date(1970, 1, 1),
-    b"": date(1970, 1, 1),
-}
-
-
-@pytest.mark.parametrize("when", TIMES)
-def test_odd_times(when: bytes, repository: Repository) -> None:
-    repository.commit("start")
-    stored(repository, WHO + when + b"\n", b"odd\n")
-    assert commits(repository.top)[-1].day == TIMES[when]
-
-
-SUBJECTS = {
-    (b"", "ü".encode()): "ü",
-    (b"", b"\xfc"): "\ufffd",
-    (b"encoding ISO-8859-1\n", b"\xfc"): "ü",
-    (b"encoding windows-1252\n", b"\x80"): "€",
-    (b"encoding Shift_JIS\n", "日本".encode("shift_jis")): "日本",
-    (b"encoding cp99999\n", b"x"): "x",
-    (b"encoding zip\n", b"x\xfc"): "x\ufffd",
-    (b"encoding ../../x\n", b"x"): "x",
-    (b"encoding unicode_escape\n", rb"\x1b"): r"\x1b",
-    (b"", b"\x1b]0;owned\x07\xc2\x9b31m"): "\ufffd]0;owned\ufffd\ufffd31m",
-    (b"", b""): "",
-    (b"", b"\n\n\n"): "",
-    (b"", b"one\ntwo\n\nthree"): "one two",
-    (b"gpgsig -----BEGIN-----\n \n x\n -----END-----\n", b"signed"): "signed",
-    (b"parent x\n", b"no such header"): "no such header",
-}
-
-
-@pytest.mark.parametrize("case", SUBJECTS, ids=str)
-def test_odd_messages(case: tuple[bytes, bytes], repository: Repository) -> None:
-    repository.commit("start")
-    headers, message = case
-    stored(repository, WHO + b"1 +0000\n" + headers, message)
-    assert commits(repository.top)[-1].subject == SUBJECTS[case]
-
-
-def test_an_endless_subject_is_cut(repository: Repository) -> None:
-    repository.commit("start")
-    stored(repository, WHO + b"1 +0000\n", b"x" * 900_000)
-    assert len(commits(repository.top)[-1].subject) == 200
-    stored(repository, WHO + b"1 +0000\n", b"x" * 1_100_000)
-    with pytest.raises(EvaluatorError, match=r"the commit [0-9a-f]{12} is too large"):
-        commits(repository.top)
-
-
-@pytest.mark.parametrize(
-    "headers", [b"", b"author a\n", b"committer a <a> 1 +0000\n", b"parent x\n" + WHO + b"1 +0000\n"]
-)
-def test_a_commit_that_is_none(headers: bytes, repository: Repository) -> None:
-    repository.commit("start")
-    stored(repository, headers, b"x")
-    with pytest.raises(EvaluatorError, match=r"damaged: the commit [0-9a-f]{12} cannot be read"):
-        commits(repository.top)
-
-
-@pytest.mark.parametrize("length", [40, 41, 63])
-def test_a_commit_with_an_id_cut_short(length: int, tmp_path: Path) -> None:
-    """git would take it for an abbreviation."""
-    git(tmp_path, "init", "-q", "--object-format=sha256")
-    made = Repository(tmp_path)
-    made.commit("start", {"x": "1"})
-    tree = git(tmp_path, "rev-parse", "HEAD^{tree}")
-    text = f"tree {tree[:length]}\n".encode() + WHO + b"1 +0000\n\nx"
-    cut = git(tmp_path, "hash-object", "-t", "commit", "-w", "--literally", "--stdin", given=text)
-    (tmp_path / ".git/refs/heads/main").write_text(f"{cut}\n")
-    with pytest.raises(EvaluatorError, match="damaged"):
-        read_all(tmp_path)
-
-
-def test_a_deep_history_is_walked(repository: Repository) -> None:
-    count = 20_000
-    lines = [f"commit refs/heads/main\ncommitter a <a> {n} +0000\ndata <<E\nn{n}\nE\n" for n in range(count)]
-    git(repository.top, "fast-import", "--quiet", given="".join(lines).encode())
-    found = commits(repository.top)
-    assert (len(found), found[0].subject, found[-1].subject) == (count, "n0", f"n{count - 1}")
-
-
-def test_git_is_not_installed(repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(EvaluatorError, match="git is not installed"):
-        commits(repository.top)
-
-
-def program(folder: Path, text: str) -> None:
-    folder.mkdir()
-    (folder / "git").write_text(text)
-    (folder / "git").chmod(0o755)
-
-
-@pytest.mark.parametrize(
-    ("text", "sentence"),
+    ("found", "what"),
     [
-        ("#!/bin/sh\nexit 3\n", "git cannot read .*it ended with code 3"),
-        ("#!/bin/sh\necho 'fatal: \x1b[31mno' >&2\nexit 1\n", "git cannot read .*fatal: \ufffd\\[31mno"),
-        ("#!/bin/sh\nexec 0<&-\nexec sleep 0.3\n", "git cannot read"),
-        ("#!/bin/sh\nread x; echo hello\n", "git cannot read"),
-        ("#!/nowhere/at/all\n", "git cannot be started"),
-        ("#!/bin/sh\nexec sleep 60\n", "git did not answer within"),
-        ("#!/bin/sh\nread x; yes\n", "git cannot read"),
+        ({}, "The git repository is damaged or incomplete: the commit 222222222222 is missing."),
+        ({"x2": ("tree", b"")}, "The git repository is damaged: 222222222222 is a tree, not a commit."),
+        ({"x2": ("commit", b"nonsense")}, "The git repository is damaged: the commit 222222222222 cannot be read."),
+        ({"x2": ("commit", None)}, "The git repository is damaged: the commit 222222222222 is too large."),
+        ({"x2": commit_of()}, "The git repository is damaged or incomplete: the tree 111111111111 is missing."),
+        ({"x2": commit_of(), "x1": ("tree", b"x")}, "The git repository is damaged: the folder 111111111111 cannot be read."),
+        ({"x2": commit_of(), "x1": ("tree", entry(b"100644", b"a") + b"x")}, "The git repository is damaged: the folder 111111111111 cannot be read."),
+        ({"x2": commit_of(), "x1": ("tree", b"x" + entry(b"100644", b"a"))}, "The git repository is damaged: the folder 111111111111 cannot be read."),
+        ({"x2": commit_of(), "x1": ("tree", None)}, "A folder in the history has too many entries to be read (111111111111)."),
+        ({"x2": commit_of(), "x1": ("tree", b"x" * 2_000_001)}, "A folder in the history has too many entries to be read (111111111111)."),
+    ],
+)  # fmt: skip
+def test_what_is_damaged_is_named(found: dict[str, tuple[str, bytes | None]], what: str, tmp_path: Path) -> None:
+    past = past_of(tmp_path, **found)
+    with pytest.raises(EvaluatorError) as raised:
+        past.files(past.commits()[-1], [""])
+    assert str(raised.value) == what
+
+
+def test_what_a_partial_clone_lacks_is_not_fetched(tmp_path: Path) -> None:
+    (tmp_path / "g/objects/pack").mkdir(parents=True)
+    (tmp_path / "g/objects/pack/x.promisor").write_bytes(b"")
+    with pytest.raises(EvaluatorError) as raised:
+        past_of(tmp_path).read(BLOB, 1)
+    assert str(raised.value) == (
+        "The blob 333333333333 is not in this clone, which was made without some contents; nothing is fetched. A full clone has it."
+    )
+
+
+def test_modes_of_a_folder(tmp_path: Path) -> None:
+    modes = {
+        b"100644": "a",
+        b"100755": "b",
+        b"100664": "c",
+        b"120000": "d",
+        b"160000": "e",
+        b"40000": "f",
+        b"040000": "0",
+    }
+    data = b"".join(entry(mode, b"n\xff" + mode, number) for mode, number in modes.items())
+    past = past_of(tmp_path, x2=commit_of(), x1=("tree", data), x0=("tree", entry(b"100644", b"x")), xf=("tree", b""))
+    (commit,) = past.commits()
+    assert past.files(commit, [""]) == {f"n\udcff100{n}": k * 40 for n, k in {644: "a", 755: "b", 664: "c"}.items()}
+    assert past.files(commit, ["n\udcff040000"]) == {"n\udcff040000/x": "a" * 40}
+    assert past.files(commit, ["n\udcff40000"]) == past.files(commit, ["n\udcff160000"]) == {}
+
+
+@pytest.mark.parametrize(
+    ("when", "day"),
+    [
+        (b"86399 +0000", date(1970, 1, 1)),
+        (b"86400 +0000", date(1970, 1, 2)),
+        (b"86399 +0001", date(1970, 1, 2)),
+        (b"82799 +0100", date(1970, 1, 1)),
+        (b"82800 +0100", date(1970, 1, 2)),
+        (b"90000 -0100", date(1970, 1, 2)),
+        (b"89999 -0100", date(1970, 1, 1)),
+        (b"88199 -0030", date(1970, 1, 1)),
+        (b"88200 -0030", date(1970, 1, 2)),
+        (b"86400 0000", date(1970, 1, 1)),
+        (b"999999999999999999 +0000", date(1970, 1, 1)),
+        (b"x", date(1970, 1, 1)),
     ],
 )
-def test_a_git_that_fails_is_told(
-    text: str, sentence: str, repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    repository.commit("start")
-    program(tmp_path / "programs", text)
-    monkeypatch.setattr(git_objects, "_PATIENCE", 1.0)
-    monkeypatch.setenv("PATH", f"{tmp_path / 'programs'}:{os.environ['PATH']}")
-    with pytest.raises(EvaluatorError, match=sentence):
-        commits(repository.top)
+def test_the_day_is_that_of_the_committer(when: bytes, day: date, tmp_path: Path) -> None:
+    past = past_of(tmp_path, x2=commit_of(b"committer c <c> " + when + b"\n\ns\n"))
+    assert past.commits()[0].day == day
 
 
-def test_nothing_is_left_behind(repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    repository.commit("start")
-    (tmp_path / "temporary").mkdir()
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
-    before = sorted(path.name for path in repository.top.rglob("*"))
-    with open_history(repository.top) as past:
-        past.commits()
-        assert list((tmp_path / "temporary").iterdir())
-    assert not list((tmp_path / "temporary").iterdir())
-    assert sorted(path.name for path in repository.top.rglob("*")) == before
-    shutil.rmtree(tmp_path / "temporary")
-    with pytest.raises(EvaluatorError, match="no temporary folder can be made"):
-        commits(repository.top)
+HEAD = b"committer c <c> 0 +0000\n"
 
 
-def test_a_reader_who_looks_away_loses_nothing(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
-    """git is ended where it does not answer, not where nobody asks."""
-    monkeypatch.setattr(git_objects, "_PATIENCE", 0.2)
-    repository.commit("start", {"x": "1"})
-    with open_history(repository.top) as past:
-        (commit,) = past.commits()
-        time.sleep(0.5)
-        assert past.files(commit, [""])
+@pytest.mark.parametrize(
+    ("rest", "subject"),
+    [
+        (HEAD, ""),
+        (HEAD + b"\n", ""),
+        (HEAD + b"\n\n \t\r\n  one \n two\n \t\nthree\n", "one two"),
+        (HEAD + b"\none\n\ntwo\n\nthree", "one"),
+        (HEAD + b"\n" + b"x" * 5000, "x" * 199 + "…"),
+        (HEAD + b"\n" + b"y " * 1999 + b"ende\n", "y " * 99 + "y…"),
+        (HEAD + b"encoding latin1\n\n\xe9", "é"),
+        (HEAD + b"encoding koi8-r\n\n\xc1", "а"),
+        (HEAD + b"encoding KOI8-R\n\n\xc1", "а"),
+        (HEAD + b"encoding utf-16\n\na", "a"),
+        (HEAD + b"encoding cp99999\n\n\xc3\xa9\xff", "é\ufffd"),
+        (HEAD + b"gpgsig x\n more\n\nsigned", "signed"),
+    ],
+)
+def test_the_subject_is_the_first_paragraph(rest: bytes, subject: str, tmp_path: Path) -> None:
+    assert past_of(tmp_path, x2=commit_of(rest)).commits()[0].subject == subject
+
+
+def test_the_folders_last_read_are_kept(tmp_path: Path) -> None:
+    past = past_of(tmp_path, x2=commit_of(), x1=("tree", entry(b"100644", b"a")))
+    (commit,) = past.commits()
+    assert module._TREES_KEPT == past._entries.cache_info().maxsize == 16  # noqa: SLF001
+    past.files(commit, ["", ""])
+    assert past._entries.cache_info().hits == 1  # noqa: SLF001
+
+
+def test_a_head_that_cannot_be_read_is_told_when_it_is_asked_for(top: Path) -> None:
+    head = git(top, "rev-parse", "HEAD")
+    (top / ".git/HEAD").write_text("nonsense")
+    with open_history(top) as past:
+        assert past.commit_at(head).subject == "first"
+        ask: tuple[Callable[[], object], ...] = (past.commits, lambda: past.commit_at("HEAD"))
+        for each in ask:
+            with pytest.raises(EvaluatorError, match=r"git's reference 'HEAD' is damaged"):
+                each()
+
+
+def test_ids_of_sha_256_are_read(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q", "--object-format=sha256")
+    (tmp_path / "f").write_text("x")
+    git(tmp_path, "add", "-A")
+    git(tmp_path, "commit", "-q", "-m", "one")
+    git(tmp_path, "commit", "-q", "--allow-empty", "-m", "two")
+    with open_history(tmp_path) as past:
+        assert [(commit.subject, len(commit.tree)) for commit in past.commits()] == [("one", 64), ("two", 64)]
+        assert past.files(past.commits()[1], [""]) == {"f": git(tmp_path, "rev-parse", "HEAD:f")}
+
+
+PAST = Commit("1", None, "2", date(2026, 1, 1), "s")
+
+
+class Contents:
+    """Contents by id, and how often each was read."""
+
+    def __init__(self, content: dict[str, Any]) -> None:
+        self.blobs: dict[str, bytes | None] = {}
+        self.reads: list[str] = []
+        self.asked: tuple[str, ...] = ()
+        self.paths = {name: self.add(value) for name, value in content.items()}
+
+    def add(self, value: Any) -> str:
+        data = value if isinstance(value, bytes | None) else yaml.safe_dump(value, sort_keys=False).encode()
+        blob = f"blob{len(self.blobs)}"
+        self.blobs[blob] = data
+        return blob
+
+    def folders(self, _: Commit, folder: str) -> tuple[str, ...]:
+        inside = [name.removeprefix(f"{folder}/") for name in self.paths if name.startswith(f"{folder}/")]
+        return tuple({name.partition("/")[0]: None for name in inside if "/" in name})
+
+    def files(self, _: Commit, folders: tuple[str, ...]) -> dict[str, str]:
+        self.asked = folders
+        return {name: blob for name, blob in self.paths.items() if name.rpartition("/")[0] in folders}
+
+    def read(self, blob: str, limit: int) -> bytes | None:
+        assert limit == 1_000_000
+        self.reads.append(blob)
+        return self.blobs[blob]
+
+
+def read(content: dict[str, Any], vendor: str = "v-1") -> Any:
+    past: Any = Contents(content)
+    return PastReader(past).workspace(files_of(past, PAST, vendor), vendor)
+
+
+def why(content: dict[str, Any], vendor: str = "v-1") -> str:
+    with pytest.raises(PastError) as raised:
+        read(content, vendor)
+    return str(raised.value)
+
+
+def test_only_the_files_that_matter_to_the_vendor_count() -> None:
+    content = contents(vendors=["v-1", "v-10"])
+    past: Any = Contents(
+        {
+            **content,
+            "README.md": b"",
+            "criteria/x.txt": b"",
+            "criteria/deep/x.yaml": b"",
+            "vendors/v-1/x.txt": b"",
+            "vendors/v-1/business/x.txt": b"",
+            "vendors/v-1/business/deep/x.yaml": b"",
+            "vendors/v-1/My notes/x.yaml": b"",
+            "x.yaml": b"",
+        }
+    )
+    found = files_of(past, PAST, "v-1")
+    assert past.asked == ("", "criteria", "vendors/v-1", "vendors/v-1/business")
+    assert set(found) == {name for name in content if not name.startswith("vendors/v-10/")}
+    assert found[EVALUATION] == past.paths[EVALUATION]
+
+
+def test_it_is_the_workspace_with_that_vendor_alone() -> None:
+    content = contents(criteria=3, assessors=("b", "a"))
+    whole = build({name: value for name, value in content.items() if not name.startswith("vendors/v-2/")})
+    found = read(content)
+    assert (found.evaluation, found.catalogue, found.weights) == (whole.evaluation, whole.catalogue, whole.weights)
+    assert (found.demand, found.guardrails, found.vendors) == (whole.demand, whole.guardrails, whole.vendors)
+    assert [card.assessor for card in found.vendors["v-1"].scorecards] == ["a", "b"]
+    content["criteria/0.yaml"] = {"schema": "criteria/1", "family": "other", "criteria": [criterion("x")]}
+    del content["criteria/f-2.yaml"]
+    assert {family: len(group) for family, group in read(content).catalogue.families.items()} == {
+        "f-1": 2,
+        "f-2": 0,
+        "other": 1,
+    }
+    assert list(read(content).catalogue.families) == ["f-1", "f-2", "other"]
+
+
+def test_moving_a_scorecard_changes_nothing() -> None:
+    content = contents(assessors=("b", "a"))
+    now = read(content)
+    for assessors in (("b",), ("a",), ("a", "b")):
+        moved = {**content}
+        for assessor in assessors:
+            moved[f"vendors/v-1/{assessor}.yaml"] = moved.pop(card_of("v-1", assessor))
+        assert read(moved) == now
+
+
+def test_a_folder_that_is_no_edition_holds_no_scorecard() -> None:
+    assert read({**contents(), "vendors/v-1/capture/page.yaml": {"a": 1}}) == read(contents())
+
+
+def test_two_scorecards_of_one_assessor_on_one_edition() -> None:
+    content = contents()
+    card = content[card_of("v-1")]
+    content["vendors/v-1/desk-a.yaml"] = card
+    assert why(content) == "there are two scorecards of desk-a on business"
+    content["vendors/v-1/desk-a.yaml"] = {**card, "edition": "enterprise"}
+    assert [card.edition for card in read(content).vendors["v-1"].scorecards] == ["business", "enterprise"]
+
+
+def test_what_two_commits_share_is_read_once() -> None:
+    past: Any = Contents(contents())
+    reader = PastReader(past)
+    files = files_of(past, PAST, "v-1")
+    first = reader.workspace(files, "v-1")
+    assert len(past.reads) == len(set(past.reads)) == len(files)
+    changed = {**files, card_of("v-1"): past.add(contents(level=4)[card_of("v-1")])}
+    second = reader.workspace(changed, "v-1")
+    assert len(past.reads) == len(files) + 1
+    assert second.evaluation is first.evaluation
+    assert second.vendors["v-1"].scorecards[0].answers["c-1"].level == 4
+    broken = {**files, card_of("v-1"): past.add(b"[")}
+    for _ in range(2):
+        with pytest.raises(PastError):
+            reader.workspace(broken, "v-1")
+    assert len(past.reads) == len(files) + 2
+
+
+@pytest.mark.parametrize(
+    "name", [EVALUATION, CATALOGUE, WEIGHTS, "criteria/use-cases.yaml", "criteria/guardrails.yaml", profile_of("v-1")]
+)
+def test_a_file_that_is_missing_is_named(name: str) -> None:
+    content = contents()
+    del content[name]
+    assert why(content) == f"{name} is missing"
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"a: [\n", "2:1: the line does not fit the lines above"),
+        (b"schema: scorecard/1\n", "1:1: the key `answers` is missing"),
+        (None, "1:1: the file is larger than 1 MB and was not read"),
+    ],
+)
+def test_the_first_problem_of_a_file_is_told_with_its_place(data: bytes | None, words: str) -> None:
+    assert why({**contents(), card_of("v-1"): data}) == f"{card_of('v-1')}:{words}"
+
+
+def test_a_vendor_that_was_no_option_then() -> None:
+    content = contents()
+    content[EVALUATION]["options"] = ["v-2"]
+    assert why(content) == "not an option then"
+    assert read(content, "v-2").vendors.keys() == {"v-2"}
+
+
+def test_a_level_that_the_criterion_did_not_have() -> None:
+    content = contents()
+    answers = content[card_of("v-1")]["answers"]
+    answers["c-2"]["level"] = 5
+    assert why(content) == "desk-a: c-2: there is no level 5"
+    answers["c-9"] = answers.pop("c-2")
+    assert read(content)
+    answers["c-1"]["level"] = "unknown"
+    assert read(content)

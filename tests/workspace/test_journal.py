@@ -11,14 +11,13 @@ from typing import Any
 import pytest
 
 from evaluator.errors import EvaluatorError
-from evaluator.workspace import journal
-from evaluator.workspace.disk import read_bounded
+from evaluator.workspace import disk, journal
+from evaluator.workspace.disk import file_digest, read_bounded
 from evaluator.workspace.journal import (
     Journal,
     JournalEntry,
     damaged,
     digest,
-    file_digest,
     find_journal,
     is_content_name,
     last_change,
@@ -182,7 +181,7 @@ def test_a_file_that_cannot_be_read_counts_as_not_altered(tmp_path: Path, monkey
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError
 
-    monkeypatch.setattr(journal, "open_file", refuse)
+    monkeypatch.setattr(disk, "open_file", refuse)
     assert not Journal(tmp_path, ENTRIES).is_altered(tmp_path, "a")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -51,40 +50,12 @@ def test_a_folder_gives_workspace_layout_digests_and_places(tmp_path: Path) -> N
     assert loaded.root == tmp_path.resolve()
     assert loaded.workspace == build(content)
     assert loaded.problems == ()
-    usual = Layout.usual(build(content).catalogue)
+    usual = Layout.default(build(content).catalogue)
     cards = {(vendor, "business", "desk-a"): card_of(vendor) for vendor in ("v-1", "v-2")}
     assert loaded.layout == replace(usual, scorecards=cards)
     assert loaded.digests == {name: hashlib.sha256((tmp_path / name).read_bytes()).hexdigest() for name in content}
     assert set(loaded.places) == set(content)
     assert Loaded(tmp_path, None, ()) == Loaded(tmp_path, None, (), Layout(), {}, {})
-
-
-def test_what_is_no_workspace(tmp_path: Path) -> None:
-    name = str(tmp_path)
-
-    def problem(message: str, file: str = "", hint: str = "") -> tuple[Problem, ...]:
-        return (Problem("no-workspace", message, file, hint=hint),)
-
-    words = f"{name} is not a workspace: it has no evaluation.yaml"
-    assert load(tmp_path).problems == problem(words, EVALUATION, "`evaluator init DIR` makes a new workspace")
-    (tmp_path / "evaluation.yml").write_text("")
-    assert load(tmp_path).problems == problem(words, EVALUATION, "rename evaluation.yml")
-    assert load(tmp_path / "evaluation.yml").problems == problem(f"{name}/evaluation.yml is not a folder")
-    assert load(tmp_path / "none").problems == problem(f"there is no folder {name}/none")
-    (tmp_path / "loop").symlink_to("loop")
-    assert load(tmp_path / "loop").problems == problem(f"there is no folder {name}/loop")
-    assert load(tmp_path / "none").workspace is None
-    assert load(tmp_path / "none").root == tmp_path / "none"
-
-
-def test_a_folder_that_may_not_be_looked_into(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(_: object) -> bool:
-        raise PermissionError
-
-    monkeypatch.setattr(os.path, "lexists", refuse)
-    assert load(tmp_path).problems == (
-        Problem("unreadable", f"the folder {tmp_path} cannot be read: permission denied"),
-    )
 
 
 @pytest.mark.parametrize("file", [EVALUATION, CATALOGUE, WEIGHTS, "criteria/use-cases.yaml", GUARDRAILS])

@@ -11,7 +11,7 @@ import pytest
 
 from evaluator.errors import EvaluatorError
 from evaluator.workspace import lock as module
-from evaluator.workspace.lock import WAIT_SECONDS, locked
+from evaluator.workspace.lock import WAIT_SECONDS, locked, writing_into
 
 
 @pytest.fixture
@@ -80,3 +80,37 @@ def test_a_lock_that_cannot_be_made_for_another_reason(
     with pytest.raises(EvaluatorError) as raised:
         enter(folder)
     assert str(raised.value) == f"'{folder.parent}' cannot be locked for writing: {reason}."
+
+
+def test_the_first_writer_into_a_folder_clears_it_and_who_comes_meanwhile_does_not(tmp_path: Path) -> None:
+    cleared: list[Path] = []
+    with writing_into(tmp_path, cleared.append):
+        assert cleared == [tmp_path]
+        with writing_into(tmp_path, cleared.append):
+            assert cleared == [tmp_path]
+    with writing_into(tmp_path, cleared.append):
+        assert cleared == [tmp_path, tmp_path]
+
+
+def test_a_folder_that_cannot_be_locked_is_not_cleared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cleared: list[Path] = []
+    with writing_into(tmp_path / "none", cleared.append):
+        pass
+    refusing(monkeypatch, errno.ENOLCK)
+    with writing_into(tmp_path, cleared.append):
+        pass
+    assert cleared == []
+
+
+def test_a_folder_that_somebody_keeps_locked_is_written_into_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_PAUSE_SECONDS", 0)
+    cleared: list[Path] = []
+    other = os.open(tmp_path, os.O_RDONLY)
+    try:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        with writing_into(tmp_path, cleared.append):
+            assert cleared == []
+    finally:
+        os.close(other)

@@ -15,8 +15,8 @@ from evaluator.errors import Problem
 from evaluator.model.base import Model
 from evaluator.model.scorecard import Answer, Scorecard
 from evaluator.workspace.declared_keys import annotation_at, known_keys
-from evaluator.workspace.file_kinds import KINDS
-from evaluator.workspace.validation_problems import problems_of
+from evaluator.workspace.file_reader import KINDS
+from evaluator.workspace.validation_messages import problems_of
 from evaluator.workspace.yaml_positions import Places
 from evaluator.workspace.yaml_reader import parse
 
@@ -74,6 +74,7 @@ CASES: list[tuple[str, tuple[Any, ...], Any, str, str, str]] = [
     (CARD, ("extra",), {"a": 1}, "unknown-key", "unknown key `extra`", "known here: schema, vendor,"),
     (CARD, (*A, "evidence"), "x", "wrong-type", "answers.c-1.evidence: expected a list, found 'x'", "write each entry on a line of its own, after a hyphen"),
     (CARD, (*A, "evidence"), [{"source": "x", "grade": "C"}], "evidence-undated", "answers.c-1.evidence[1]: evidence needs the date it stands for", "add date: or captured: as YYYY-MM-DD"),
+    (CARD, (*A, "evidence"), [evidence(kind="page", valid_until="2027-01-01")], "valid-until-kind", "answers.c-1.evidence[1].valid_until: only a certificate has valid_until; expected kind: certificate", "write kind: certificate"),
     (CARD, (*A, "evidence"), [evidence(), evidence(grade="c")], "bad-form", "answers.c-1.evidence[2].grade: expected one capital letter, found 'c'", ""),
     (CARD, (*A, "date"), "2026-02-30", "bad-date", "answers.c-1.date: expected a date as YYYY-MM-DD, found '2026-02-30'", "there is no such day"),
     (CARD, (*A, "date"), "24.11.2026", "bad-date", "answers.c-1.date: expected a date as YYYY-MM-DD, found '24.11.2026'", "write 2026-11-24"),

@@ -1,80 +1,59 @@
-"""Small edits of files as text: the lines to the letter."""
+"""Edits of YAML at a path: the lines that change to the letter, and every other line as it was."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
-from evaluator.errors import EvaluatorError
-from evaluator.workspace.yaml_editor import entry_lines, with_days, with_entry
+from evaluator.errors import ContentError, EvaluatorError
+from evaluator.workspace.yaml_editor import YamlEditor
+from evaluator.workspace.yaml_reader import parse
+from evaluator.workspace.yaml_writer import dump
 
 DAY = date(2027, 10, 20)
-ENTRY = {"vendor": "v", "date": DAY, "by": "x", "note": "", "none": None, "empty": (), "no": False, "zero": 0}
-LINES = "  - vendor: v\n    date: 2027-10-20\n    by: x\n    no: false\n    zero: 0\n"
 
 
-def added(text: str, key: str = "checks", entry: dict[str, Any] = ENTRY) -> str:
-    return with_entry(text.encode(), "log.yaml", key, entry).decode()
+def edited(text: str, change: Callable[[YamlEditor], Any]) -> str:
+    editor = YamlEditor(text.encode(), "f.yaml")
+    change(editor)
+    found = editor.text().decode()
+    assert parse(found.encode(), "").value == editor.value == editor.document.value
+    return found
 
 
-def days(text: str, *paths: tuple[str | int, ...], before: str = "") -> str:
-    return with_days(text.encode(), "f.yaml", paths, DAY, before).decode()
+def put(text: str, path: tuple[str | int, ...], value: Any, **where: Any) -> str:
+    return edited(text, lambda editor: editor.set(path, value, **where))
 
 
-def test_an_item_of_a_list_leaves_out_what_is_empty() -> None:
-    assert entry_lines({"a": 1, "b": "", "c": {"d": ["e"]}}, 4, "\r\n") == [
-        "    - a: 1\r\n",
-        "      c:\r\n",
-        "        d:\r\n",
-        "          - e\r\n",
-    ]
+def added(text: str, entry: Any) -> str:
+    return edited(text, lambda editor: editor.add(("checks",), entry))
 
 
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        ("s: 1\n", f"s: 1\n\nchecks:\n{LINES}"),
-        ("s: 1", f"s: 1\n\nchecks:\n{LINES}"),
-        ("", f"\nchecks:\n{LINES}"),
-        ("checks: []\nz: 1\n", f"checks:\n{LINES}z: 1\n"),
-        ("checks:\n  - a: 1\n", f"checks:\n  - a: 1\n{LINES}"),
-        ("checks:\n  - a: 1", f"checks:\n  - a: 1\n{LINES}"),
-        ("checks:\n  - a: 1\n\n# z\nz: 1\n", f"checks:\n  - a: 1\n{LINES}\n# z\nz: 1\n"),
-        ("a: 1\nchecks:\n  - a: 1\nz: 1\ny: 2\n", f"a: 1\nchecks:\n  - a: 1\n{LINES}z: 1\ny: 2\n"),
-        ("checks:\n  - a: 1\n\n\n# end\n", f"checks:\n  - a: 1\n{LINES}\n\n# end\n"),
-        ("checks:\n- a: 1\n", "checks:\n- a: 1\n" + LINES.replace("  - ", "- ").replace("    ", "  ")),
-    ],
-)
-def test_an_entry_stands_at_the_end_of_its_list(before: str, after: str) -> None:
-    assert added(before) == after
-    windows = before.replace("\n", "\r\n")
-    if "\n" in before:
-        assert added(windows) == after.replace("\n", "\r\n")
-
-
-def test_lists_and_dates_in_an_entry() -> None:
-    found = added("s: 1\n", "divest", {"running": ["a", "b: c"], "until": DAY, "pair": ("x",)})
-    assert yaml.safe_load(found)["divest"] == [{"running": ["a", "b: c"], "until": DAY, "pair": ["x"]}]
-
-
-@pytest.mark.parametrize("text", ["checks: {a: 1}\n", "checks: [{a: 1}]\n", "checks: [\n  {a: 1}]\n", "s: &x 1\n"])
-def test_an_entry_that_cannot_be_added_is_told_with_what_to_write(text: str) -> None:
-    with pytest.raises(EvaluatorError) as raised:
-        added(text)
-    assert str(raised.value) == (
-        "'log.yaml' is laid out so that it cannot be edited safely; add the entry to checks yourself. Nothing was written."
-    )
+def removed(text: str, *path: str | int) -> str:
+    return edited(text, lambda editor: editor.remove(path))
 
 
 TEXT = """\
 as_of: 2026-01-02   # tail
 quoted: '2026-01-02'
+empty:   # nothing yet
 list:
   - day: "2026-01-02"
   - x: 1
+options: [a, b] # two
+long: This is a text that somebody
+  has folded by hand # here
+block: |- # as it is
+  one
+  # two
+
+# about answers
 answers:
   a:
     level: 1
@@ -84,35 +63,231 @@ answers:
 """
 
 
-def test_a_day_takes_the_place_of_another() -> None:
-    assert days(TEXT, ("as_of",)) == TEXT.replace("as_of: 2026-01-02", "as_of: 2027-10-20")
-    assert days(TEXT, ("quoted",), ("list", 0, "day")) == TEXT.replace("'2026-01-02'", "'2027-10-20'").replace(
-        '"2026-01-02"', '"2027-10-20"'
+@pytest.mark.parametrize(
+    ("path", "value", "old", "new"),
+    [
+        (("as_of",), DAY, "2026-01-02   # tail", "2027-10-20   # tail"),
+        (("quoted",), "a: b", "'2026-01-02'", "'a: b'"),
+        (("quoted",), "x" * 60 + " " + "y" * 60, "'2026-01-02'", f">-\n  {'x' * 60}\n  {'y' * 60}"),
+        (("empty",), 3, "empty:   # nothing yet", "empty: 3   # nothing yet"),
+        (("empty",), ["a"], "empty:   # nothing yet", "empty:  # nothing yet\n  - a"),
+        (("list", 0, "day"), DAY, '"2026-01-02"', "2027-10-20"),
+        (("list", 1), "x", "- x: 1", "- x"),
+        (("list", 1, "y"), 2, "- x: 1", "- x: 1\n    y: 2"),
+        (("options",), ("a", "c"), "options: [a, b] # two", "options:  # two\n  - a\n  - c"),
+        (("long",), "short", "This is a text that somebody\n  has folded by hand # here", "short # here"),
+        (("block",), "b", "|- # as it is\n  one\n  # two", "b # as it is"),
+        (("block",), "b\nc", "|- # as it is\n  one\n  # two", "|- # as it is\n  b\n  c"),
+        (("answers", "a", "level"), 1.5, "level: 1", "level: 1.5"),
+        (("answers", "a"), {"confidence": "low", "level": 2}, "level: 1", "level: 2"),
+    ],
+)
+def test_a_value_takes_the_place_of_another(path: tuple[str | int, ...], value: Any, old: str, new: str) -> None:
+    assert TEXT.count(old) > 0
+    wanted = TEXT.replace(old, new, 1)
+    assert put(TEXT, path, value) == wanted
+    assert put(TEXT.replace("\n", "\r\n"), path, value) == wanted.replace("\n", "\r\n")
+
+
+def test_what_is_the_same_is_not_written_again() -> None:
+    assert put(TEXT, ("long",), "This is a text that somebody has folded by hand") == TEXT
+    assert put(TEXT, ("list",), [{"day": DAY.replace(2026, 1, 2)}, {"x": 1}]) == TEXT
+    assert removed(TEXT, "none") == TEXT
+
+
+def test_a_new_key_takes_its_place() -> None:
+    answer = "    level: 0\n"
+    assert put(TEXT, ("answers", "b", "level"), 0, before="confidence") == TEXT.replace("  b:\n", f"  b:\n{answer}")
+    assert put(TEXT, ("answers", "0"), {"level": 0}, order=("0", "a")) == TEXT.replace(
+        "answers:\n", f"answers:\n  '0':\n{answer}"
+    )
+    assert put(TEXT, ("answers", "aa"), {"level": 0}, order=("a", "aa", "b")) == TEXT.replace(
+        "  b:\n", f"  aa:\n{answer}  b:\n"
+    )
+    assert put(TEXT, ("new", "inside"), 1) == f"{TEXT}\nnew:\n  inside: 1\n"
+    assert put(TEXT, ("answers", "c"), 1, remark="as agreed") == f"{TEXT}  # as agreed\n  c: 1\n"
+    assert (
+        put("a:\n    b:\n          c: 1\n", ("a", "d"), {"e": 2}) == "a:\n    b:\n          c: 1\n    d:\n      e: 2\n"
+    )
+    assert put("a:\n  # on b\n  b: 1\n", ("a", "a"), 0, order=("a", "b")) == "a:\n  a: 0\n  # on b\n  b: 1\n"
+    assert put("# head\nb: 1\n", ("a",), 0, before="b") == "# head\na: 0\nb: 1\n"
+
+
+def test_several_edits_are_made_at_once() -> None:
+    def change(editor: YamlEditor) -> None:
+        editor.remove(("answers", "b", "confidence"))
+        editor.set(("answers", "b", "level"), 4)
+        editor.set(("answers", "c"), {"level": 3})
+        editor.remove(("quoted",))
+        editor.add(("list",), "end")
+
+    assert edited(TEXT, change) == (
+        TEXT.replace("  b:\n    confidence: low\n", "  b:\n    level: 4\n  c:\n    level: 3\n")
+        .replace("quoted: '2026-01-02'\n", "")
+        .replace("  - x: 1\n", "  - x: 1\n  - end\n")
     )
 
 
-def test_a_day_is_added_before_its_sibling() -> None:
-    assert days(TEXT, ("answers", "a", "date"), ("answers", "b", "date"), before="confidence") == TEXT.replace(
-        "    confidence: low", "    date: 2027-10-20\n    confidence: low"
-    )
-    windows = TEXT.replace("\n", "\r\n")
-    assert days(windows, ("answers", "b", "date"), before="confidence") == windows.replace(
-        "  b:\r\n", "  b:\r\n    date: 2027-10-20\r\n"
-    )
+def test_an_editor_goes_on_after_its_text_was_taken() -> None:
+    editor = YamlEditor(b"a: 1\n", "f.yaml")
+    editor.set(("b",), 2)
+    assert editor.text() == b"a: 1\n\nb: 2\n"
+    editor.set(("b",), 3)
+    assert editor.text() == editor.text() == b"a: 1\n\nb: 3\n"
+
+
+LINES = "  - vendor: v\n    date: 2027-10-20\n    no: false\n"
+ENTRY = {"vendor": "v", "date": DAY, "no": False}
 
 
 @pytest.mark.parametrize(
-    ("text", "path"),
+    ("before", "after"),
     [
-        (TEXT, ("none",)),  # no sibling is named
-        ("as_of: soon\n", ("as_of",)),
-        ("as_of: &x 2026-01-02\n", ("as_of",)),
-        ("as_of: '2026-01-02\n", ("as_of",)),
+        ("s: 1\n", f"s: 1\n\nchecks:\n{LINES}"),
+        ("s: 1", f"s: 1\n\nchecks:\n{LINES}"),
+        ("checks: []\nz: 1\n", f"checks:\n{LINES}z: 1\n"),
+        ("checks:\nz: 1\n", f"checks:\n{LINES}z: 1\n"),
+        ("checks:\n  - a: 1\n", f"checks:\n  - a: 1\n{LINES}"),
+        ("checks:\n  - a: 1", f"checks:\n  - a: 1\n{LINES}"),
+        ("checks:\n  - a: 1\n\n# z\nz: 1\n", f"checks:\n  - a: 1\n{LINES}\n# z\nz: 1\n"),
+        (
+            "checks:\n  - a: 1\n    # inside\n  # below\nz: 1\n",
+            f"checks:\n  - a: 1\n    # inside\n{LINES}  # below\nz: 1\n",
+        ),
+        ("checks:\n- a: 1\n", "checks:\n- a: 1\n" + LINES.replace("  - ", "- ").replace("    ", "  ")),
+        ("checks: [{a: 1}] # c\n", f"checks:  # c\n  - a: 1\n{LINES}"),
+        ("checks: [\n  # one\n  {a: 1}]\n", f"checks:\n  # one\n  - a: 1\n{LINES}"),
+        ("{checks: [a], z: 1} # c\n", f"checks:\n  - a\n{LINES}z: 1  # c\n"),
     ],
 )
-def test_a_day_that_cannot_be_set_is_told_with_what_to_write(text: str, path: tuple[str, ...]) -> None:
-    with pytest.raises(EvaluatorError) as raised:
-        days(text, path)
-    assert str(raised.value) == (
-        f"'f.yaml' is laid out so that it cannot be edited safely; write {path[-1]}: 2027-10-20 there yourself. Nothing was written."
+def test_an_item_stands_at_the_end_of_its_list(before: str, after: str) -> None:
+    assert added(before, ENTRY) == after
+    if "\n" in before:
+        assert added(before.replace("\n", "\r\n"), ENTRY) == after.replace("\n", "\r\n")
+
+
+ITEMS = "l:\n  # on one\n  - id: one # 1\n    t: x\n\n  # on two\n  - id: two\n  - three\n# end\n"
+ONE, TWO = {"id": "one", "t": "x"}, {"id": "two"}
+
+
+@pytest.mark.parametrize(
+    ("items", "text"),
+    [
+        ([ONE, "three"], ITEMS.replace("  - id: two\n", "")),
+        ([{**ONE, "t": "y"}, TWO, "three"], ITEMS.replace("t: x", "t: y")),
+        ([ONE, "new", TWO, "three"], ITEMS.replace("    t: x\n", "    t: x\n  - new\n")),
+        (["new", ONE, TWO, "three"], ITEMS.replace("  # on one", "  - new\n  # on one")),
+        (
+            [TWO, ONE, "three"],
+            "l:\n\n  # on two\n  - id: two\n  # on one\n  - id: one # 1\n    t: x\n  - three\n# end\n",
+        ),
+        (
+            [{**TWO, "t": "y"}, "new", ONE],
+            "l:\n\n  # on two\n  - id: two\n    t: y\n  - new\n  # on one\n  - id: one # 1\n    t: x\n# end\n",
+        ),
+        ([], "l: []\n  # on one\n  # on two\n# end\n"),
+        (["other"], "l:\n  # on one\n  - other\n  # on two\n# end\n"),
+    ],
+)
+def test_a_list_becomes_another_item_by_item(items: list[Any], text: str) -> None:
+    assert put(ITEMS, ("l",), items) == text
+
+
+def test_an_item_without_an_id_is_changed_in_its_place() -> None:
+    text = "facts:\n  - f: a # one\n    g: 1\n  - f: b\n"
+    assert put(text, ("facts", 0, "g"), 2) == text.replace("g: 1", "g: 2")
+    assert put(text, ("facts",), [{"f": "new"}, {"f": "a", "g": 1}, {"f": "b"}]) == text.replace(
+        "  - f: a", "  - f: new\n  - f: a"
     )
+
+
+def test_an_entry_goes_and_comments_above_it_stay() -> None:
+    assert removed(TEXT, "answers", "a") == TEXT.replace("  a:\n    level: 1\n    confidence: low\n", "")
+    assert removed(TEXT, "list", 0) == TEXT.replace('  - day: "2026-01-02"\n', "")
+    assert removed(TEXT, "answers") == TEXT[: TEXT.index("answers:\n")]
+    assert removed("l:\n  - a: 1 # one\n    b: 2\n", "l", 0, "a") == "l:\n  - b: 2\n"
+    assert removed("m:\n  # on a\n  a: 1\n  # end\nz: 1\n", "m", "a") == "m: {}\n  # on a\n  # end\nz: 1\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "new"),
+    [
+        ("- - a\n  - b\n", (0, 1), "-\n  - a\n  - x\n"),
+        ("a:\n  - - b # c\n", ("a", 0, 0), "a:\n  -\n    - x  # c\n"),
+        ("a:\n  long value\n", ("a",), "a: x\n"),
+        ("a: # c\n  long value\n", ("a",), "a: x  # c\n"),
+        ("a: {b: {c: 1}} # c\n", ("a", "b", "c"), "a:  # c\n  b:\n    c: x\n"),
+        ("'a b':\n  -\n    # c\n    q: 1\n", ("a b", 0, "q"), "'a b':\n  -\n    # c\n    q: x\n"),
+    ],
+)
+def test_an_unusual_layout_becomes_the_usual_one_where_it_has_to(
+    text: str, path: tuple[str | int, ...], new: str
+) -> None:
+    if isinstance(path[0], int):
+        text, path, new = (
+            f"top:\n  {text.replace(chr(10), chr(10) + '  ').rstrip()}\n",
+            ("top", *path),
+            (f"top:\n  {new.replace(chr(10), chr(10) + '  ').rstrip()}\n"),
+        )
+    assert put(text, path, "x") == new
+
+
+@pytest.mark.parametrize("text", ["s: &x 1\n", "s: 'x\n", "", "s: 1\ns: 2\n"])
+def test_a_file_with_errors_is_not_edited(text: str) -> None:
+    with pytest.raises(ContentError, match=r"^'f\.yaml' has errors; nothing was written\.$") as raised:
+        YamlEditor(text.encode(), "f.yaml")
+    assert raised.value.problems
+
+
+@pytest.mark.parametrize(("text", "value"), [("? a\n: x:\n    y\n", 2), ("a: 1\n", "\ud800"), ("a: 1\n", "\x1b[31m")])
+def test_what_would_not_be_read_back_is_refused(text: str, value: Any) -> None:
+    with pytest.raises(EvaluatorError) as raised:
+        put(text, ("a",), value)
+    assert str(raised.value) == (
+        "'f.yaml' cannot be edited safely, because of its layout or of a character in the new text; nothing was written. "
+        "Try again after `evaluator format`."
+    )
+
+
+KEYS = st.sampled_from(["a", "b", "id", "long key", "1", "#"])
+TEXTS = st.sampled_from(
+    ["x", "a: b", "it's # so", "word " * 40 + "end", "one\ntwo", "", "null", "2026-01-01", "- x", "two\n"]
+)
+VALUES = st.recursive(
+    TEXTS | st.integers(0, 9) | st.none() | st.booleans(),
+    lambda inner: st.lists(inner, max_size=4).map(tuple) | st.dictionaries(KEYS, inner, max_size=4),
+    max_leaves=12,
+)
+MAPPINGS = st.dictionaries(KEYS, VALUES, min_size=1, max_size=5)
+
+
+@given(MAPPINGS, MAPPINGS, st.sampled_from(["program", "other", "brackets"]))
+def test_any_value_becomes_any_other(old: dict[str, Any], new: dict[str, Any], style: str) -> None:
+    text = {
+        "program": lambda: dump(old),
+        "other": lambda: yaml.safe_dump(listed(old), sort_keys=False, width=30),
+        "brackets": lambda: yaml.safe_dump(listed(old), sort_keys=False, default_flow_style=True),
+    }[style]()
+    before = parse(text.encode(), "").value
+
+    def change(editor: YamlEditor) -> None:
+        for key in before.keys() - new.keys():
+            editor.remove((key,))
+        for key, value in new.items():
+            editor.set((key,), value)
+
+    assert parse(edited(text, change).encode(), "").value == new
+
+
+def listed(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: listed(entry) for key, entry in value.items()}
+    return [listed(entry) for entry in value] if isinstance(value, tuple) else value
+
+
+@given(st.lists(st.tuples(KEYS, TEXTS), min_size=1, max_size=6, unique_by=lambda pair: pair[0]), st.data())
+def test_one_edit_leaves_every_other_line(entries: list[tuple[str, str]], data: st.DataObject) -> None:
+    text = "".join(f"# on {key}\n{dump({key: value})}" for key, value in entries)
+    key, value = data.draw(st.sampled_from(entries))
+    own = dump({key: value})
+    assert put(text, (key,), "changed").replace(dump({key: "changed"}), own) == text

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from evaluator.errors import Problem
-from evaluator.workspace.text_decoding import MAX_BYTES
+from evaluator.workspace.disk import MAX_BYTES
 from evaluator.workspace.yaml_positions import Node, Places
 from evaluator.workspace.yaml_reader import MAX_DEPTH, MAX_PROBLEMS, NO_VALUE, YamlDocument, parse
 
@@ -23,8 +23,8 @@ def told(text: str) -> list[tuple[Any, ...]]:
 def test_the_node_of_every_value_is_built() -> None:
     assert of('a: 1\n"b c":\n  - x\n  - {1: y}\n').places.root == Node(
         1, 1, {
-            "a": (1, 1, Node(1, 4)),
-            "b c": (2, 1, Node(3, 3, None, [Node(3, 5), Node(4, 5, {1: (4, 6, Node(4, 9))})])),
+            "a": (1, 1, Node(1, 4, end=(1, 5))),
+            "b c": (2, 1, Node(3, 3, None, [Node(3, 5, end=(3, 6)), Node(4, 5, {1: (4, 6, Node(4, 9, end=(4, 10)))}, end=(4, 11))])),
         },
     )  # fmt: skip
 

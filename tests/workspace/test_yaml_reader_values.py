@@ -11,9 +11,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluator.workspace.text_decoding import MAX_BYTES
+from evaluator.workspace.disk import MAX_BYTES
 from evaluator.workspace.yaml_reader import MAX_DEPTH, YamlDocument, parse
-from evaluator.workspace.yaml_scalars import resolve
+from evaluator.workspace.yaml_writer import resolve
 
 
 def of(text: str | bytes) -> YamlDocument:
@@ -28,13 +28,13 @@ def test_values_are_plain_and_lists_are_tuples() -> None:
 
 def test_every_value_has_a_place() -> None:
     places = of("a: text\nlong:\n  - 1\n  - key: >-\n      folded\n    list: [x, y]\n").places
-    assert places.value(("a",)) == (1, 4)
+    assert places.best(("a",)) == (1, 4)
     assert places.key(("a",)) == (1, 1)
     assert places.best(("long",)) == (2, 1)
-    assert places.value(("long", 0)) == (3, 5)
+    assert places.best(("long", 0)) == (3, 5)
     assert places.best(("long", 1, "key")) == (4, 10)
     assert places.best(("long", 1, "list")) == (6, 5)
-    assert places.value(("long", 1, "list", 1)) == (6, 15)
+    assert places.best(("long", 1, "list", 1)) == (6, 15)
 
 
 def test_a_path_that_leads_nowhere_ends_at_the_last_thing_there_is() -> None:
@@ -46,7 +46,7 @@ def test_a_path_that_leads_nowhere_ends_at_the_last_thing_there_is() -> None:
 
 
 def test_columns_count_letters_not_bytes() -> None:
-    assert of("ä: {ö: x}\n").places.value(("ä", "ö")) == (1, 8)
+    assert of("ä: {ö: x}\n").places.best(("ä", "ö")) == (1, 8)
 
 
 @pytest.mark.parametrize(

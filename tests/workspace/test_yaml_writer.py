@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from evaluator.workspace.yaml_reader import parse
-from evaluator.workspace.yaml_writer import WIDTH, dump, lines_of, resolve_differs, scalar
+from evaluator.workspace.yaml_writer import WIDTH, Remarks, dump, lines_of, resolve_differs, scalar
 
 
 def test_mappings_and_lists_are_blocks() -> None:
@@ -48,7 +48,7 @@ def test_a_mapping_may_be_indented() -> None:
         ("(x)", "(x)"), ("[x]", "'[x]'"), ("{x}", "'{x}'"), ("€ 5", "€ 5"), ("“x”", "“x”"), ("@x", "'@x'"), ("*x", "'*x'"),
         ("ü", "ü"), ("x\ty", '"x\\ty"'), ("x\x7f", '"x\\u007f"'), ("x\u2028y", '"x\\u2028y"'), ("\ufeff", '"\\ufeff"'),
         ("x\xa0y", '"x\\u00a0y"'), ("😀", "'😀'"), ("x\x01", '"x\\u0001"'),
-        ("a\nb", "|-\n    a\n    b"), ("a\n\n  b", "|-\n    a\n\n      b"), ("a\n", '"a\\n"'), (" a\nb", '" a\\nb"'),
+        ("a\nb", "|-\n    a\n    b"), ("a\n\n  b", "|-\n    a\n\n      b"), ("a\n", "|\n    a"), (" a\nb", '" a\\nb"'),
         ("\na", '"\\na"'), ("\ta\nb", '"\\ta\\nb"'), ("a \nb", '"a \\nb"'), ("a\nb\x01", '"a\\nb\\u0001"'), ("a\n\tb", "|-\n    a\n    \tb"),
         ("a\n\x85b", '"a\\n\\u0085b"'),
     ],
@@ -76,19 +76,58 @@ def test_a_long_text_is_folded_at_the_width() -> None:
     assert WIDTH == 110
     words = "word " * 20 + "w" * 3  # 103 letters, 7 are taken by the indented key
     assert scalar(words, 4, 7) == words
-    assert scalar(f"{words}w", 4, 7) == f"{('word ' * 20).strip()}\n    wwww"
+    assert scalar(f"{words}w", 4, 7) == f">-\n    {words}w"
+    assert scalar(f"{words}ww: w", 4, 7) == f">-\n    {words}ww:\n    w"
     assert dump({"a": {"bcd": words}}) == f"a:\n  bcd: {words}\n"
-    assert dump({"a": [words + " " + words]}).splitlines()[2].startswith("    wo")
-    text = dump({"key": "word " * 60 + "end"})
+    text = dump({"key": "word " * 60 + "end", "list": ["word " * 60 + "end"]})
     lines = text.splitlines()
     assert max(map(len, lines)) <= 110
-    assert all(line.startswith("  w") for line in lines[1:])
-    assert len(lines[0]) > 105
-    assert parse(text.encode(), "").value == {"key": "word " * 60 + "end"}
+    assert lines[:2] == ["key: >-", f"  {' '.join(['word'] * 21)}"]
+    assert "list:\n  - >-\n    word word" in text
+    assert parse(text.encode(), "").value == {"key": "word " * 60 + "end", "list": ("word " * 60 + "end",)}
 
 
-def test_where_much_of_the_line_is_taken_half_of_it_counts() -> None:
-    assert scalar("w " * 40 + "w", 2, 500) == "w " * 27 + "w\n  " + "w " * 12 + "w"
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("w " * 60 + "end\n", [">", *(f"  {line}" for line in (("w " * 54).strip(), "w w w w w w end"))]),
+        ("a\n\n" + "w " * 60 + "b\nc", [">-", "  a", "", "", f"  {('w ' * 54).strip()}", "  w w w w w w b", "", "  c"]),
+        ("  a\n" + "w " * 60 + "b", None),
+        ("a\n  b\n" + "w " * 60 + "b", ["|-", "  a", "    b", f"  {'w ' * 60}b"]),
+        (
+            "a  b " * 30 + "c",
+            [">-", f"  {' '.join(['a  b'] * 21)} a  b".removesuffix(" a  b"), f"  {' '.join(['a  b'] * 9)} c"],
+        ),
+        ("w " * 60, None),
+    ],
+)
+def test_a_text_of_long_lines_is_folded_where_that_keeps_it(text: str, lines: list[str] | None) -> None:
+    found = dump({"k": text})
+    assert parse(found.encode(), "").value == {"k": text}
+    if lines is None:
+        assert found.count("\n") == 1
+    else:
+        assert found == "k: " + "\n".join(lines) + "\n"
+
+
+def test_remarks_stand_above_beside_and_below_their_entries() -> None:
+    value = {"a": 1, "b": {"c": "x", "d": ("p", {"q": "x " * 60 + "x"})}, "e": {}}
+    remarks = {
+        ("a",): Remarks(above=("# one", "", "# two"), beside="# three"),
+        ("b",): Remarks(beside="# four", below=("", "# five")),
+        ("b", "d"): Remarks(below=("# six",)),
+        ("b", "d", 1): Remarks(above=("# seven",)),
+        ("b", "d", 1, "q"): Remarks(beside="# eight"),
+        ("e",): Remarks(beside="# nine"),
+        (): Remarks(below=("# ten",)),
+    }
+    text = dump(value, remarks)
+    folded = ">-  # eight\n        " + ("x " * 51).strip() + "\n        " + ("x " * 10).strip()
+    assert text == (
+        "# one\n\n# two\na: 1  # three\nb:  # four\n  c: x\n  d:\n    - p\n    # seven\n    - q: "
+        f"{folded}\n    # six\n\n  # five\ne: {{}}  # nine\n# ten\n"
+    )
+    assert parse(text.encode(), "").value == value
 
 
 def test_a_long_word_is_not_broken() -> None:
@@ -107,7 +146,7 @@ TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"], exclude_
 
 
 def printed(text: str) -> bool:
-    from evaluator.workspace.text_decoding import CONTROL
+    from evaluator.workspace.disk import CONTROL
 
     return not CONTROL.search(text.replace("\ufeff", ""))
 

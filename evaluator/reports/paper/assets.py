@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evaluator.errors import EvaluatorError
+from evaluator.workspace.disk import read_bounded
+
+_MAX_BYTES = 10_000_000
+"""Bytes of one template, style sheet, font or picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ class Assets:
         if path is None:
             raise EvaluatorError(f"The report file '{kind}/{name}' does not exist.")
         try:
-            return path.read_bytes()
+            return read_bounded(path, _MAX_BYTES)
         except OSError as error:
             raise EvaluatorError(f"The report file '{path}' cannot be read: {error.strerror}.") from error
 

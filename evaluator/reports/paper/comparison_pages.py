@@ -1,25 +1,21 @@
 """The comparison for reading: some options side by side on one to three landscape pages, made for a meeting.
 
-It narrows as the comparison workbook does: scores, ranks and what sets options apart are then those among the chosen
+It narrows as the comparison workbook does: scores, ranks and the differences are then those among the chosen
 options and over the chosen family. Verdicts, clearance, cost and the state of draft stay those of the whole evaluation.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from evaluator.errors import EvaluatorError
-from evaluator.evaluation.subset import narrowed
-from evaluator.model.catalogue import Criterion, Family
+from evaluator.model.catalogue import Criterion, Family, Scale
 from evaluator.model.evaluated import Cell, Evaluated, GateCheck, GateOutcome, OptionScore, OptionVerdict
 from evaluator.model.evidence_status import EvidenceStatus
 from evaluator.reports import sentences
 from evaluator.reports.language import Language
 from evaluator.reports.paper import views
-from evaluator.reports.paper.document import Design, html_of, pdf_of
-from evaluator.reports.words import abbreviated
 
 MOST_OPTIONS = 8
 """Columns that fit a landscape page and stay readable."""
@@ -27,58 +23,16 @@ MOST_OPTIONS = 8
 MOST_CRITERIA = 60
 """Rows of the matrix of levels: more would not end on the third page."""
 
-MOST_APART = 4
-TITLE_WIDTH = 160
-TEMPLATE = "comparison.html"
+MOST_DIFFERENCES = 4
 
 STALE, OVER_CAP, UNSUPPORTED, DIFFER = (
     views.State("sign.stale", "†", "open"),
-    views.State("sign.above-its-evidence", "↑", "open"),
-    views.State("sign.no-evidence", "°", "open"),
+    views.State("sign.beyond-its-evidence", "↑", "open"),
+    views.State("sign.unsupported", "°", "open"),
     views.State("sign.differ", "≠", "open"),
 )
 SIGNS = {EvidenceStatus.STALE: STALE, EvidenceStatus.OVER_CAP: OVER_CAP, EvidenceStatus.UNSUPPORTED: UNSUPPORTED}
 """What stands beside a level that is not supported; the legend has the words."""
-
-
-def comparison_html(
-    result: Evaluated,
-    *,
-    assets: Sequence[Path],
-    paper: str = "A4",
-    options: Sequence[str] | None = None,
-    family: str | None = None,
-) -> str:
-    """Options side by side as one self-contained HTML document.
-
-    Args:
-        result: the whole evaluation; nothing else is read.
-        assets: report folders, a workspace's before the tool's own.
-        paper: ``A4`` or ``letter``, for when it is printed.
-        options: ids to compare; by default all up to eight, of more the recommended tools and those ranked highest.
-        family: the id of the one family to compare on; all by default.
-
-    Raises:
-        EvaluatorError: for an unknown id or paper size, for more options than fit, for a family without weight, and for a
-            template or theme file that is missing or wrong.
-    """
-    design = Design.of(assets)
-    told, shown = _views(result, options or (), family, design.language)
-    return html_of(TEMPLATE, told, design, paper, shown, landscape=True)
-
-
-def comparison_pdf(
-    result: Evaluated,
-    *,
-    assets: Sequence[Path],
-    paper: str = "A4",
-    options: Sequence[str] | None = None,
-    family: str | None = None,
-) -> bytes:
-    """The same as :func:`comparison_html` as a tagged PDF in landscape; raises likewise, and without Pango or fonts."""
-    design = Design.of(assets)
-    told, shown = _views(result, options or (), family, design.language)
-    return pdf_of(TEMPLATE, told, design, paper, shown, landscape=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +65,7 @@ class ComparisonBlock:
 
 @dataclass(frozen=True, slots=True)
 class ComparedGate:
-    """One criterion with minimum levels across the compared options."""
+    """One criterion with gates across the compared options."""
 
     criterion: str
     asked: dict[str, int]
@@ -122,17 +76,44 @@ class ComparedGate:
 
 @dataclass(frozen=True, slots=True)
 class SplitRow:
-    """A criterion that sets the leading options apart."""
+    """A criterion on which the leading options differ most."""
 
     criterion: Criterion
     spread: float
     groups: tuple[views.LevelGroup, ...]
 
 
-def _views(
+@dataclass(frozen=True, slots=True)
+class ComparisonView:
+    """Some options side by side."""
+
+    options: tuple[OptionScore, ...]
+    whole: bool
+    """Whether nothing was narrowed to a family."""
+    officially: dict[str, OptionScore]
+    """The options as they stand in the whole evaluation; empty where nothing was narrowed."""
+    all_options: int
+    family: Family | None
+    """The one family that is compared on."""
+    lead: str
+    permits: views.PermitTable
+    blocks: tuple[ComparisonBlock, ...]
+    criteria_left_out: int
+    gates: tuple[ComparedGate, ...]
+    differences: tuple[SplitRow, ...]
+    signs: tuple[views.State, ...]
+    scale: Scale
+
+
+def comparison_view(
     whole: Evaluated, options: Sequence[str], family: str | None, say: Language
-) -> tuple[Evaluated, Mapping[str, object]]:
-    """What the paper is given, and what it shows."""
+) -> tuple[Evaluated, ComparisonView]:
+    """The narrowed result, and what the pages show of it.
+
+    Raises :class:`EvaluatorError` for an unknown id, for more options than fit and for a family without weight.
+    """
+    from evaluator.evaluation.subset import narrowed  # brings the search for stacks
+
     if len(set(options)) > MOST_OPTIONS:
         raise EvaluatorError(
             f"A comparison for reading has room for {MOST_OPTIONS} options, and {len(set(options))} were named; "
@@ -142,32 +123,22 @@ def _views(
     # Chosen options change no decision: what the evaluation says about them stays what it is.
     result = replace(narrow.result, verdicts=whole.verdicts, costs=whole.costs)
     shown = _shown(result)
-    title = abbreviated(whole.workspace.evaluation.title, TITLE_WIDTH)
-    return result, {
-        "comparison": {
-            "options": shown,
-            "whole": narrow.whole,
-            "officially": {option.id: option for option in whole.scores.options} if narrow.words else {},
-            "all_options": len(whole.scores.options),
-            "family": next((item for item in result.workspace.catalogue.head.families if item.id == family), None),
-            "lead": _lead(result, shown, whole, narrow.words, say),
-            "permits": {option.id: views.permits(option, say) for option in shown},
-            "blocks": _blocks(result, shown, say),
-            "criteria_left_out": len(_criteria_left_out(result)),
-            "gates": _gates(result, shown),
-            "apart": _apart(result, shown),
-            "signs": tuple(sign.in_words(say) for sign in (*SIGNS.values(), DIFFER)),
-            "scale": result.workspace.catalogue.head.scale,
-        },
-        "paper": {
-            "kind": "comparison",
-            "title": say("title.comparison", title=title),
-            "description": say("comparison.description", options=say.counted(len(shown), "option")),
-            "sections": (),
-            "places": {},
-            "printed": (),
-        },
-    }
+    head = result.workspace.catalogue.head
+    return result, ComparisonView(
+        options=shown,
+        whole=narrow.whole,
+        officially={option.id: option for option in whole.scores.options} if narrow.words else {},
+        all_options=len(whole.scores.options),
+        family=next((item for item in head.families if item.id == family), None),
+        lead=_lead(result, shown, whole, narrow.words, say),
+        permits=views.permit_table(shown, say),
+        blocks=_blocks(result, shown, say),
+        criteria_left_out=len(_criteria_left_out(result)),
+        gates=_gates(result, shown),
+        differences=_differences(result, shown),
+        signs=tuple(sign.in_words(say) for sign in (*SIGNS.values(), DIFFER)),
+        scale=head.scale,
+    )
 
 
 def _shown(result: Evaluated) -> tuple[OptionScore, ...]:
@@ -195,7 +166,7 @@ def _lead(result: Evaluated, shown: Sequence[OptionScore], whole: Evaluated, nar
 
 
 def _criteria_left_out(result: Evaluated) -> frozenset[str]:
-    """Criteria for which the matrix has no room: those with the least weight and no minimum level."""
+    """Criteria for which the matrix has no room: those with the least weight and no gate."""
     weights = result.scores.weights
     gated = {criterion for levels in result.scores.gates.values() for criterion in levels}
     order = sorted(weights, key=lambda criterion: (criterion not in gated, -round(weights[criterion], 9)))
@@ -234,7 +205,7 @@ def _level(result: Evaluated, criterion: Criterion, cell: Cell, say: Language) -
 
 
 def _gates(result: Evaluated, shown: Sequence[OptionScore]) -> tuple[ComparedGate, ...]:
-    """Minimum levels by criterion, in catalogue order."""
+    """Gates by criterion, in catalogue order."""
     rows = []
     for criterion in result.scores.weights:
         asked: dict[str, int] = {}
@@ -247,7 +218,7 @@ def _gates(result: Evaluated, shown: Sequence[OptionScore]) -> tuple[ComparedGat
 
 
 def _open(option: OptionScore, criterion: str) -> tuple[tuple[str, GateCheck], ...]:
-    """The first class whose minimum level on ``criterion`` is not met, and the first whose fails."""
+    """The first class whose gate on ``criterion`` is not met, and the first whose fails."""
     found: dict[GateOutcome, tuple[str, GateCheck]] = {}
     for data_class, gates in option.gates.items():
         for check in gates.checks:
@@ -256,8 +227,8 @@ def _open(option: OptionScore, criterion: str) -> tuple[tuple[str, GateCheck], .
     return tuple(found.values())
 
 
-def _apart(result: Evaluated, shown: Sequence[OptionScore]) -> tuple[SplitRow, ...]:
-    """The criteria that set the leading options apart, with the level of every option shown."""
+def _differences(result: Evaluated, shown: Sequence[OptionScore]) -> tuple[SplitRow, ...]:
+    """The criteria on which the leading options differ most, with the level of every option shown."""
     ids = [option.id for option in shown]
     return tuple(
         SplitRow(
@@ -265,5 +236,5 @@ def _apart(result: Evaluated, shown: Sequence[OptionScore]) -> tuple[SplitRow, .
             item.spread,
             views.level_groups(result, item.criterion, ids),
         )
-        for item in result.separations[:MOST_APART]
+        for item in result.separations[:MOST_DIFFERENCES]
     )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from evaluator.errors import EvaluatorError, one_line
+from evaluator.model.renamed_keys import TEMPLATE_NAMES, TEMPLATES
 from evaluator.reports.language import ENGLISH, Language, filled, form, number
 from evaluator.reports.paper.assets import Assets
 from evaluator.reports.paper.plain_data import Helper, plain
@@ -62,6 +63,9 @@ def render(
         return None if assets.find("templates", name) is None else assets.text("templates", name)
 
     own = assets.own("templates")
+    for old, new in TEMPLATES.items():
+        if own and assets.find("templates", old):
+            raise EvaluatorError(f"The template '{old}' is called '{new}' now; rename it in the report folder.")
     environment = ClosedEnvironment(source, {**filters, "link": safe_link}, clean, BUDGET if own else inf)
     say = Say(language)
     spoken = Helper(say, lang=say.lang, number=Helper(say.number), css=Helper(say.css))
@@ -89,8 +93,8 @@ class Say:
         """The string of ``key`` with ``values`` put in, as markup."""
         from markupsafe import Markup, escape
 
-        told = {name: escape(clean(value)) for name, value in values.items()}
-        return Markup(filled(escape(self._language.string(key)), told))  # noqa: S704 - every part was escaped
+        escaped = {name: escape(clean(value)) for name, value in values.items()}
+        return Markup(filled(escape(self._language.string(key)), escaped))  # noqa: S704 - every part was escaped
 
     def number(self, key: str, n: float, /, **values: object) -> str:
         """The string for one or another number of things, as markup."""
@@ -101,8 +105,8 @@ class Say:
         from markupsafe import Markup
 
         parts = re.split(r"\{([a-z_]+)\}", self._language.string(key))
-        told = [values[part] if place % 2 else _css_string(part) for place, part in enumerate(parts) if part]
-        return Markup(" ".join(told))  # noqa: S704 - every character of the strings is escaped
+        expressions = [values[part] if place % 2 else _css_string(part) for place, part in enumerate(parts) if part]
+        return Markup(" ".join(expressions))  # noqa: S704 - every character of the strings is escaped
 
 
 def _css_string(text: str) -> str:
@@ -138,7 +142,10 @@ def _reason(error: BaseException) -> str:
         return "it calls or includes itself without end"
     if isinstance(error, MemoryError):
         return "it needs more memory than there is"
-    return one_line(getattr(error, "message", None) or error, 200).rstrip(". ") or type(error).__name__
+    reason = one_line(getattr(error, "message", None) or error, 200).rstrip(". ") or type(error).__name__
+    named = re.search(r"'(\w+)'", reason)
+    new = TEMPLATE_NAMES.get(named[1]) if named else None
+    return f"{reason}; it is called '{new}' now" if new else reason
 
 
 def _place(error: BaseException) -> tuple[str, int]:

@@ -1,33 +1,32 @@
 """The sections of the recommendation: which are printed, in what order, and what each shows.
 
-A section is printed only when there is something to say, an appendix always. To add one: a template in
-``reports/templates/parts``, an entry in ``MAIN`` or ``APPENDICES``, its title in the language, and what it shows in ``VIEWS``.
+To add one: a template in ``reports/templates/parts``, an entry in ``SECTIONS``, its title in the language, and what it
+shows as a field of :class:`RecommendationViews`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from string import ascii_uppercase
 
-from evaluator.model.evaluated import Cell, Evaluated, EvidenceItem, OptionScore, Stack
+from evaluator.model.catalogue import Family
+from evaluator.model.evaluated import Cell, Evaluated, EvidenceItem, EvidenceUse, OptionScore, Stack
 from evaluator.model.evidence_status import EvidenceStatus
 from evaluator.model.scorecard import Scorecard
+from evaluator.model.vendor import Fact
 from evaluator.reports import sentences
 from evaluator.reports.language import ENGLISH, Language
-from evaluator.reports.limit_words import limits_against, limits_lead
-from evaluator.reports.paper import change_views, review_views, sensitivity_views, views
-from evaluator.reports.paper.exit_plans import exit_rows
-from evaluator.reports.paper.plain_data import Helper, opened
+from evaluator.reports.paper import review_sections, views
+from evaluator.reports.paper.sensitivity_section import SensitivityView, has_sensitivity, sensitivity_view
+from evaluator.reports.sentences import limits_against, limits_lead
 from evaluator.reports.words import abbreviated, day
-
-View = Mapping[str, object]
 
 MOST_PRINTED = 15
 """With more options, answers and evidence are printed for the compared ones only; the workbook holds all."""
 
 MOST_RIVALS = 10
-MOST_APART = 40
+MOST_DISAGREEMENTS = 40
 MOST_EXPIRING = 12
 
 
@@ -58,52 +57,44 @@ def printed_options(result: Evaluated) -> tuple[OptionScore, ...]:
     return result.scores.options if len(result.scores.options) <= MOST_PRINTED else leaders(result)
 
 
-def _has_gates(result: Evaluated) -> bool:
-    return bool(result.scores.options) and any(result.scores.gates.values())
+def class_titles(result: Evaluated) -> dict[str, str]:
+    """Titles of data classes by id."""
+    return {item.id: item.title for item in result.workspace.guardrails.data_classes}
 
 
-def _has_cost(result: Evaluated) -> bool:
-    return chosen(result) is not None
-
-
-def _has_risk(result: Evaluated) -> bool:
-    return bool(views.shown_options(result))
-
-
-def _always(_: Evaluated) -> bool:
-    return True
+def family_weights(result: Evaluated) -> dict[str, float]:
+    """The share of the whole of every family that has weight."""
+    return {family: part.weight for option in result.scores.options[:1] for family, part in option.families.items()}
 
 
 MAIN: tuple[tuple[str, Callable[[Evaluated], bool]], ...] = (
-    ("need", _always),
+    ("need", lambda _: True),
     ("stack", lambda result: chosen(result) is not None),
     ("options", lambda result: bool(result.scores.options)),
-    ("gates", _has_gates),
+    ("gates", lambda result: bool(result.scores.options) and any(result.scores.gates.values())),
     ("differences", lambda result: len(result.leaders) > 1),
-    ("firmness", sensitivity_views.has_sensitivity),
-    ("cost", _has_cost),
-    ("risk", _has_risk),
-    ("guardrails", _always),
-    ("process", _always),
-    ("validity", _always),
-    ("review", review_views.has_review),
+    ("sensitivity", has_sensitivity),
+    ("cost", lambda result: chosen(result) is not None),
+    ("risk", lambda result: bool(views.shown_options(result))),
+    ("guardrails", lambda _: True),
+    ("process", lambda _: True),
+    ("validity", lambda _: True),
+    ("review", review_sections.has_review),
 )
+"""Every section by its id, and whether it has something to say; one that has not is left out."""
 APPENDICES = ("method", "criteria", "scorecards", "evidence", "assumptions", "changes", "signoff")
 """All are printed, so that a letter means the same in every paper; one without content says so."""
 
 
 def outline(result: Evaluated, say: Language = ENGLISH) -> tuple[Section, ...]:
     """The sections that have something to say, numbered; all appendices, each by its letter."""
-    main = [entry for entry in MAIN if entry[1](result)]
-    numbered = [
-        Section(key, say(f"section.{key}"), str(number), appendix=False, template=f"parts/{key}.html")
-        for number, (key, _) in enumerate(main, start=1)
-    ]
-    lettered = [
-        Section(key, say(f"section.{key}"), letter, appendix=True, template=f"parts/{key}.html")
-        for letter, key in zip(ascii_uppercase, APPENDICES, strict=False)
-    ]
-    return (*numbered, *lettered)
+    main = [key for key, has_content in MAIN if has_content(result)]
+    numbered = [(key, str(number), False) for number, key in enumerate(main, start=1)]
+    lettered = [(key, letter, True) for letter, key in zip(ascii_uppercase, APPENDICES, strict=False)]
+    return tuple(
+        Section(key, say(f"section.{key}"), number, appendix, template=f"parts/{key}.html")
+        for key, number, appendix in (*numbered, *lettered)
+    )
 
 
 def place(section: Section, say: Language = ENGLISH) -> str:
@@ -111,34 +102,86 @@ def place(section: Section, say: Language = ENGLISH) -> str:
     return say("place.appendix" if section.appendix else "place.section", number=section.number)
 
 
-def _reasons(result: Evaluated, say: Language) -> sentences.Sentences:
-    """Why this is recommended, or what stands in the way: the limits, where no stack keeps to them."""
-    if result.stacks is not None and not result.stacks.sizes:
-        return limits_lead(result, say)
-    return sentences.reasons(result, say)
+@dataclass(frozen=True, slots=True)
+class RecommendationViews:
+    """What the sections show, each field under its name in the templates; None where there is nothing to show."""
+
+    decision: DecisionView
+    stack: StackView | None
+    options_view: OptionsView
+    gates_view: GatesView
+    differences_view: DifferencesView | None
+    sensitivity_view: SensitivityView | None
+    risk_view: RiskView
+    process_view: ProcessView
+    validity_view: ValidityView
+    method_view: MethodView
+    scorecards_view: ScorecardsView
+    evidence_view: EvidenceView
+    changes_view: review_sections.ChangesView
+    review_view: review_sections.ReviewView | None
 
 
-def decision_view(result: Evaluated, say: Language = ENGLISH) -> View:
+def recommendation_views(result: Evaluated, say: Language = ENGLISH) -> RecommendationViews:
+    """Everything that the recommendation shows."""
+    return RecommendationViews(
+        decision=decision_view(result, say),
+        stack=stack_view(result, say),
+        options_view=OptionsView(sentences.first_place(result, say) if result.scores.options else ""),
+        gates_view=gates_view(result, say),
+        differences_view=differences_view(result, say),
+        sensitivity_view=sensitivity_view(result, say),
+        risk_view=risk_view(result, say),
+        process_view=process_view(result, say),
+        validity_view=validity_view(result, say),
+        method_view=method_view(result),
+        scorecards_view=scorecards_view(result),
+        evidence_view=evidence_view(result),
+        changes_view=review_sections.changes_view(result, say),
+        review_view=review_sections.review_view(result, say),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionView:
     """Page 1, and what other sections repeat of it."""
+
+    recommendation: sentences.Sentences
+    approval: str
+    """That the review approves other tools, and why; else empty."""
+    options: tuple[OptionScore, ...]
+    permits: views.PermitTable
+    reasons: sentences.Sentences
+    reasons_title: str
+    disadvantage: sentences.Sentences
+    conditions: tuple[views.Condition, ...]
+    dissent: tuple[bool, str]
+    """Whether assessors differ, and how often."""
+    deciders: tuple[str, ...]
+
+
+def decision_view(result: Evaluated, say: Language = ENGLISH) -> DecisionView:
+    """Page 1: the reasons are the limits where no stack keeps to them."""
     shown = views.shown_options(result)
-    options = [result.scores.option(option) for option in shown]
-    stack = chosen(result)
-    return {
-        "recommendation": sentences.recommendation(result, say),
-        "approval": review_views.approval(result),
-        "options": options,
-        "permits": {option.id: views.permits(option, say) for option in options},
-        "reasons": _reasons(result, say),
-        "reasons_title": say("decision.reasons" if stack or result.stacks is None else "decision.obstacles"),
-        "disadvantage": (*limits_against(result, say), *sentences.disadvantage(result, say)),
-        "conditions": views.conditions(result, stack) if stack else (),
-        "dissent": sentences.dissent(result, shown, say, here=True),
-        "deciders": [
+    options = tuple(result.scores.option(option) for option in shown)
+    stack, stacks = chosen(result), result.stacks
+    out_of_reach = stacks is not None and not stacks.sizes
+    return DecisionView(
+        recommendation=sentences.recommendation(result, say),
+        approval=review_sections.approval(result),
+        options=options,
+        permits=views.permit_table(options, say),
+        reasons=limits_lead(result, say) if out_of_reach else sentences.reasons(result, say),
+        reasons_title=say("decision.reasons" if stack or stacks is None else "decision.obstacles"),
+        disadvantage=(*limits_against(result, say), *sentences.disadvantage(result, say)),
+        conditions=views.conditions(result, stack) if stack else (),
+        dissent=sentences.dissent(result, shown, say, here=True),
+        deciders=tuple(
             abbreviated(item.role, sentences.NAME_WIDTH)
             for item in result.workspace.evaluation.deciders
             if item.part == "decides"
-        ],
-    }
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,28 +202,46 @@ class CoverageRow:
     cells: tuple[CoverageCell, ...]
 
 
-def stack_view(result: Evaluated, say: Language = ENGLISH) -> View:
+@dataclass(frozen=True, slots=True)
+class StackView:
     """The recommended stack, the other sizes, its gaps and its rivals."""
+
+    one_tool: str
+    one_more: str
+    jobs: dict[str, tuple[str, ...]]
+    """Use cases that each tool is chosen for."""
+    spare: dict[str, tuple[str, ...]]
+    """Use cases that each tool could serve as well."""
+    matrix: tuple[CoverageRow, ...]
+    first_column: int
+    """Width of the use cases' column, in percent."""
+    open: tuple[views.OpenCase, ...]
+    alternatives: str
+    rivals: tuple[Stack, ...]
+    more_rivals: int
+
+
+def stack_view(result: Evaluated, say: Language = ENGLISH) -> StackView | None:
+    """The recommended stack; None where there is none."""
     stack, stacks = chosen(result), result.stacks
     if stack is None or stacks is None:
-        return {}
+        return None
     size = next(size for size in stacks.sizes if size.size == stacks.recommended)
     rivals = (*size.tied, *size.close)
     titles = {case.id: case.title for case in result.workspace.demand.use_cases}
-    return {
-        "one_tool": sentences.one_tool_reason(result, say),
-        "one_more": sentences.size_reason(result, say),
-        "jobs": {
-            tool: [titles[served.use_case] for served in stack.served if served.tool == tool] for tool in stack.tools
-        },
-        "spare": {tool: [served.use_case for served in stack.served if tool in served.others] for tool in stack.tools},
-        "matrix": _coverage_rows(result, stack, say),
-        "first_column": max(30, 47 - 4 * len(stack.tools)),
-        "open": views.open_cases(result, stack, say),
-        "alternatives": sentences.alternatives(size, say),
-        "rivals": rivals[:MOST_RIVALS],
-        "more_rivals": max(0, len(rivals) - MOST_RIVALS),
-    }
+    served = stack.served
+    return StackView(
+        one_tool=sentences.one_tool_reason(result, say),
+        one_more=sentences.size_reason(result, say),
+        jobs={tool: tuple(titles[row.use_case] for row in served if row.tool == tool) for tool in stack.tools},
+        spare={tool: tuple(row.use_case for row in served if tool in row.others) for tool in stack.tools},
+        matrix=_coverage_rows(result, stack, say),
+        first_column=max(30, 47 - 4 * len(stack.tools)),
+        open=views.open_cases(result, stack, say),
+        alternatives=sentences.alternatives(size, say),
+        rivals=rivals[:MOST_RIVALS],
+        more_rivals=max(0, len(rivals) - MOST_RIVALS),
+    )
 
 
 def _coverage_rows(result: Evaluated, stack: Stack, say: Language) -> tuple[CoverageRow, ...]:
@@ -197,53 +258,80 @@ def _coverage_rows(result: Evaluated, stack: Stack, say: Language) -> tuple[Cove
     return tuple(rows)
 
 
-def class_titles(result: Evaluated) -> dict[str, str]:
-    """Titles of data classes by id."""
-    return {item.id: item.title for item in result.workspace.guardrails.data_classes}
-
-
-def options_view(result: Evaluated, say: Language = ENGLISH) -> View:
+@dataclass(frozen=True, slots=True)
+class OptionsView:
     """All options at a glance."""
-    return {"lead": sentences.first_place(result, say)} if result.scores.options else {}
+
+    lead: str
 
 
-def gates_view(result: Evaluated, say: Language = ENGLISH) -> View:
-    """Minimum levels: the matrix of all options, and what the compared ones do not meet."""
+@dataclass(frozen=True, slots=True)
+class GatesView:
+    """The gates of all options, and what the compared ones do not meet."""
+
+    lead: str
+    policy: str
+    permits: views.PermitTable
+    leaders: tuple[OptionScore, ...]
+    rows: dict[str, tuple[views.GateRow, ...]]
+    """Gates that are not met, by option."""
+
+
+def gates_view(result: Evaluated, say: Language = ENGLISH) -> GatesView:
+    """The gates of all options, and what the compared ones do not meet."""
     options = leaders(result)
-    return {
-        "lead": sentences.gates_lead(result, say),
-        "policy": sentences.gates_policy(result, say),
-        "permits": {option.id: views.permits(option, say) for option in result.scores.options},
-        "leaders": options,
-        "rows": {option.id: views.gate_rows(result, option, say) for option in options},
-    }
+    return GatesView(
+        lead=sentences.gates_lead(result, say),
+        policy=sentences.gates_policy(result, say),
+        permits=views.permit_table(result.scores.options, say),
+        leaders=options,
+        rows={option.id: views.gate_rows(result, option, say) for option in options},
+    )
 
 
-def differences_view(result: Evaluated, say: Language = ENGLISH) -> View:
-    """Family scores of the compared options, those about the product and those about the vendor apart."""
+@dataclass(frozen=True, slots=True)
+class DifferencesView:
+    """Family scores of the compared options."""
+
+    lead: str
+    families: dict[str, tuple[Family, ...]]
+    """Families about the ``product`` and those about the ``vendor``."""
+
+
+def differences_view(result: Evaluated, say: Language = ENGLISH) -> DifferencesView | None:
+    """Family scores of the compared options; None where none is compared."""
     compared = leaders(result)
     if not compared:
-        return {}
+        return None
     weighted = [family for family in result.workspace.catalogue.head.families if family.id in compared[0].families]
-    recommended = chosen(result)
-    key = "differences.lead" if recommended else "differences.lead-ranked"
-    return {
-        "lead": say(key, options=sentences.names(result, [option.id for option in compared], say)),
-        "families": {
-            about: [family for family in weighted if family.about == about] for about in ("product", "vendor")
+    key = "differences.lead" if chosen(result) else "differences.lead-ranked"
+    return DifferencesView(
+        lead=say(key, options=sentences.names(result, [option.id for option in compared], say)),
+        families={
+            about: tuple(family for family in weighted if family.about == about) for about in ("product", "vendor")
         },
-    }
+    )
 
 
-def risk_view(result: Evaluated, say: Language = ENGLISH) -> View:
+@dataclass(frozen=True, slots=True)
+class RiskView:
+    """What is known about the vendors behind the tools that the decision is about; all by tool."""
+
+    tools: tuple[str, ...]
+    cells: dict[str, tuple[Cell, ...]]
+    facts: dict[str, dict[str, tuple[Fact, ...]]]
+    exits: dict[str, views.ExitRows]
+
+
+def risk_view(result: Evaluated, say: Language = ENGLISH) -> RiskView:
     """What is known about the vendors behind the tools that the decision is about."""
     tools = views.shown_options(result)
-    return {
-        "tools": tools,
-        "cells": {tool: views.vendor_cells(result, tool) for tool in tools},
-        "facts": {tool: views.viability_facts(result, tool) for tool in tools},
-        "exits": {tool: exit_rows(result, tool, say) for tool in tools},
-    }
+    return RiskView(
+        tools=tools,
+        cells={tool: views.vendor_cells(result, tool) for tool in tools},
+        facts={tool: views.viability_facts(result, tool) for tool in tools},
+        exits={tool: views.exit_rows(result, tool, say) for tool in tools},
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,37 +347,61 @@ class CardRow:
     known: int
 
 
-def process_view(result: Evaluated, say: Language = ENGLISH) -> View:
+@dataclass(frozen=True, slots=True)
+class ProcessView:
     """Who scored what, when the weights were fixed, and where assessors differ."""
-    printed = printed_options(result)
-    apart = views.disagreements(result, [option.id for option in printed])
-    cards = [_card_row(result, option, card, say) for option in printed for card in _cards(result, option)]
-    total = sum(len(_cards(result, option)) for option in result.scores.options)
+
+    weights: str
+    cards: tuple[CardRow, ...]
+    more_cards: int
+    dissent: str
+    disagreements: tuple[views.Disagreement, ...]
+    more_disagreements: int
+
+
+def process_view(result: Evaluated, say: Language = ENGLISH) -> ProcessView:
+    """Who scored what, when the weights were fixed, and where assessors differ."""
+    printed = [option.id for option in printed_options(result)]
     everyone = [option.id for option in result.scores.options]
-    return {
-        "weights": sentences.weights_sealed(result, say),
-        "cards": cards,
-        "more_cards": total - len(cards),
-        "dissent": f"{sentences.dissent(result, everyone, say)[1]} {sentences.moderated(result, say)}".strip(),
-        "apart": apart[:MOST_APART],
-        "more_apart": len(views.disagreements(result, everyone)) - len(apart[:MOST_APART]),
-    }
-
-
-def _cards(result: Evaluated, option: OptionScore) -> tuple[Scorecard, ...]:
-    return result.workspace.vendors[option.id].scorecards
-
-
-def _card_row(result: Evaluated, option: OptionScore, card: Scorecard, say: Language) -> CardRow:
-    editions = {edition.id: edition.name for edition in result.workspace.vendors[option.id].profile.editions}
-    known = sum(answer.known for answer in card.answers.values())
-    kind = say(f"kind.{card.kind.replace(' ', '-')}")
-    return CardRow(
-        option.id, card, kind, editions.get(card.edition, card.edition), card.edition == option.edition, known
+    cards = tuple(row for option in printed for row in _card_rows(result, option, say))
+    disagreements = views.disagreements(result, printed)[:MOST_DISAGREEMENTS]
+    return ProcessView(
+        weights=sentences.weights_sealed(result, say),
+        cards=cards,
+        more_cards=sum(len(result.workspace.vendors[option].scorecards) for option in everyone) - len(cards),
+        dissent=f"{sentences.dissent(result, everyone, say)[1]} {sentences.moderated(result, say)}".strip(),
+        disagreements=disagreements,
+        more_disagreements=len(views.disagreements(result, everyone)) - len(disagreements),
     )
 
 
-def validity_view(result: Evaluated, say: Language = ENGLISH) -> View:
+def _card_rows(result: Evaluated, option: str, say: Language) -> tuple[CardRow, ...]:
+    vendor, evaluated = result.workspace.vendors[option], result.scores.option(option).edition
+    editions = {edition.id: edition.name for edition in vendor.profile.editions}
+    return tuple(
+        CardRow(
+            option=option,
+            card=card,
+            kind=say(f"kind.{card.kind.replace(' ', '-')}"),
+            edition=editions.get(card.edition, card.edition),
+            used=card.edition == evaluated,
+            known=sum(answer.known for answer in card.answers.values()),
+        )
+        for card in vendor.scorecards
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ValidityView:
+    """Which evidence goes stale before the recommendation lapses."""
+
+    stale: int
+    expiring: tuple[tuple[EvidenceItem, EvidenceUse], ...]
+    """What goes stale next, first to last."""
+    sentence: str
+
+
+def validity_view(result: Evaluated, say: Language = ENGLISH) -> ValidityView:
     """Which evidence goes stale before the recommendation lapses."""
     shown = views.shown_options(result)
     every = [(item, use) for item in result.evidence if item.option in shown for use in item.uses]
@@ -301,11 +413,11 @@ def validity_view(result: Evaluated, say: Language = ENGLISH) -> View:
         say.number("validity.stale", stale),
         say.number("validity.expiring", len(soon), date=day(result.valid_until)),
     )
-    return {
-        "stale": stale,
-        "expiring": soon[:MOST_EXPIRING],
-        "sentence": say("validity.evidence-lead", uses=say.counted(len(uses), "use"), parts=say.joined(parts)),
-    }
+    return ValidityView(
+        stale=stale,
+        expiring=tuple(soon[:MOST_EXPIRING]),
+        sentence=say("validity.evidence-lead", uses=say.counted(len(uses), "use"), parts=say.joined(parts)),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,57 +429,59 @@ class Example:
     value: float
 
 
-def method_view(result: Evaluated, _say: Language = ENGLISH) -> View:
-    """A worked line: a supported answer of the first option, the one with the most weight."""
+@dataclass(frozen=True, slots=True)
+class MethodView:
+    """The worked line of the method; None where no answer is supported."""
+
+    example: Example | None
+
+
+def method_view(result: Evaluated) -> MethodView:
+    """A worked line: a supported answer of the first option that has one, the one with the most weight."""
     for option in result.scores.options:
-        firm = [cell for cell in option.cells if cell.evidence_status is EvidenceStatus.SUPPORTED and cell.points > 0]
-        if firm:
-            cell = max(firm, key=lambda candidate: candidate.weight)
-            level = cell.level if cell.level is not None else 0
-            value = result.workspace.catalogue.criteria[cell.criterion].value(level)
-            return {"example": Example(option.id, cell, value)}
-    return {"example": None}
+        supported = [
+            cell for cell in option.cells if cell.evidence_status is EvidenceStatus.SUPPORTED and cell.points > 0
+        ]
+        if supported:
+            cell = max(supported, key=lambda candidate: candidate.weight)
+            value = result.workspace.catalogue.criteria[cell.criterion].value(cell.level or 0)
+            return MethodView(Example(option.id, cell, value))
+    return MethodView(None)
 
 
-def scorecards_view(result: Evaluated, _say: Language = ENGLISH) -> View:
+@dataclass(frozen=True, slots=True)
+class ScorecardsView:
     """The answers that count, option by option."""
+
+    options: tuple[OptionScore, ...]
+    cells: dict[str, views.CellsByFamily]
+    left_out: int
+
+
+def scorecards_view(result: Evaluated) -> ScorecardsView:
+    """The answers that count, of the options that are printed."""
     printed = printed_options(result)
-    family_of = result.workspace.catalogue.family_of
+    return ScorecardsView(
+        options=printed,
+        cells={option.id: views.cells_by_family(result, option) for option in printed},
+        left_out=len(result.scores.options) - len(printed),
+    )
 
-    def cells(option: object, family: str) -> tuple[Cell, ...]:
-        return tuple(cell for cell in opened(option, OptionScore).cells if family_of[cell.criterion] == family)
 
-    return {"options": printed, "cells": Helper(cells), "left_out": len(result.scores.options) - len(printed)}
+@dataclass(frozen=True, slots=True)
+class EvidenceView:
+    """The register of evidence."""
+
+    groups: dict[str, tuple[EvidenceItem, ...]]
+    """Items by option."""
+    count: int
+    left_out: int
 
 
-def evidence_view(result: Evaluated, _say: Language = ENGLISH) -> View:
-    """The register, by option."""
+def evidence_view(result: Evaluated) -> EvidenceView:
+    """The register of the options that are printed."""
     printed = {option.id for option in printed_options(result)}
     items = [item for item in result.evidence if item.option in printed]
-    groups: dict[str, list[EvidenceItem]] = {}
-    for item in items:
-        groups.setdefault(item.option, []).append(item)
-    return {"groups": groups, "count": len(items), "left_out": len(result.evidence) - len(items)}
-
-
-def family_weights(result: Evaluated) -> dict[str, float]:
-    """The share of the whole of every family that has weight."""
-    return {family: part.weight for option in result.scores.options[:1] for family, part in option.families.items()}
-
-
-VIEWS: dict[str, Callable[[Evaluated, Language], View]] = {
-    "decision": decision_view,
-    "stack": stack_view,
-    "options_view": options_view,
-    "gates_view": gates_view,
-    "differences_view": differences_view,
-    "sensitivity_view": sensitivity_views.sensitivity_view,
-    "risk_view": risk_view,
-    "process_view": process_view,
-    "validity_view": validity_view,
-    "method_view": method_view,
-    "scorecards_view": scorecards_view,
-    "evidence_view": evidence_view,
-    "changes_view": change_views.changes_view,
-    "review_view": review_views.review_view,
-}
+    order = dict.fromkeys(item.option for item in items)
+    groups = {option: tuple(item for item in items if item.option == option) for option in order}
+    return EvidenceView(groups, len(items), len(result.evidence) - len(items))

@@ -18,7 +18,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import wraps
-from itertools import chain
+from itertools import chain, zip_longest
 from math import isfinite
 from types import CodeType, MethodType
 from typing import Any, NoReturn
@@ -295,6 +295,12 @@ class ClosedEnvironment(SandboxedEnvironment):
             raise TemplateSyntaxError(_NESTED, 1, filename, filename) from None
 
 
+_OPENED_SCRIPT = re.compile(r'<script(?: type="application/json" id="whatif-data")?>')
+_PROGRAM_SCRIPTS = tuple(
+    nodes.Filter(nodes.Getattr(nodes.Name("whatif", "load"), part, "load"), "safe", [], [], None, None)
+    for part in ("data", "script")
+)
+"""``whatif.data|safe`` and ``whatif.script|safe``, as a template that opens one of the program's scripts goes on."""
 _NESTED = "its tags or expressions are nested too deeply"
 _COMPILED = ("_loop_vars", "_block_vars")
 """What the compiler hands to every call for functions that read the context."""
@@ -313,7 +319,7 @@ class _Guards(NodeTransformer):
         self._steps: dict[int, int] = {}
         self._measure(template, 0, 1)
 
-    def _measure(self, node: nodes.Node, depth: int, line: int) -> int:
+    def _measure(self, node: nodes.Node, depth: int, line: int, following: nodes.Node | None = None) -> int:
         """What running ``node`` once takes at most: its nodes, and the characters in them."""
         line = node.lineno or line
         if type(node) not in NODES:
@@ -323,20 +329,29 @@ class _Guards(NodeTransformer):
         steps = 1
         if isinstance(node, nodes.TemplateData):
             steps += len(node.data)
-            element = refused_element(node.data)
-            if element and element[0] != "script":  # which may be the program's; the finished paper is looked at again
-                line += node.data.count("\n", 0, element[1])
-                self._refuse(f"the element <{element[0]}> may not be used in a paper", line)
+            self._check_elements(node, following, line)
         elif isinstance(node, nodes.Const) and isinstance(node.value, str):
             steps += len(node.value)
         elif isinstance(node, nodes.Const) and isinstance(node.value, float) and not isfinite(node.value):
             self._refuse("a number is too large", line)
         elif isinstance(node, nodes.For) and node.recursive:
             self._refuse("a loop cannot be recursive", line)
-        for child in node.iter_child_nodes():
-            steps += self._measure(child, depth + 1, line)
+        children = [*node.iter_child_nodes()]
+        for child, after in zip_longest(children, children[1:]):
+            steps += self._measure(child, depth + 1, line, after)
         self._steps[id(node)] = steps
         return steps
+
+    def _check_elements(self, node: nodes.TemplateData, following: nodes.Node | None, line: int) -> None:
+        """Refuse an element that no paper may hold; the program's scripts are put in by the expression ``following``."""
+        element = refused_element(node.data)
+        if element is None:
+            return
+        name, start = element
+        if _OPENED_SCRIPT.fullmatch(node.data, start) and following in _PROGRAM_SCRIPTS:
+            return  # the finished paper is looked at again
+        line += node.data.count("\n", 0, start)
+        self._refuse(f"the element <{name}> may not be used in a paper", line)
 
     def _refuse(self, reason: str, line: int) -> NoReturn:
         raise TemplateSyntaxError(reason, line, self._name, self._name)

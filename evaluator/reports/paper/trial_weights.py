@@ -7,14 +7,12 @@ it says so, and says whether the printed weights give it the printed figures. Al
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from evaluator.model.catalogue import Criterion
 from evaluator.model.cost import Coverage
-from evaluator.model.evaluated import Cell, Evaluated, Fit, OptionScore
-from evaluator.model.evidence_status import EvidenceStatus
+from evaluator.model.evaluated import Evaluated, Fit, OptionScore
 from evaluator.model.stack_limits import StackConstraints
 from evaluator.reports import sentences
 from evaluator.reports.language import ENGLISH, Language
@@ -72,25 +70,27 @@ def what_if(result: Evaluated, assets: Assets, say: Language = ENGLISH) -> WhatI
     if not result.scores.options:
         return None
     knobs = _knobs(result)
-    sizes = tuple(size.size for size in result.stacks.sizes) if result.stacks else ()
-    shown = tuple(size for size in sizes if size <= MOST_SIZE)
-    sets = _affordable(result, shown)
-    shown = tuple(sets) if sets is not None else shown
+    sizes = [size.size for size in result.stacks.sizes] if result.stacks else []
+    places = {option: place for place, option in enumerate(sorted(option.id for option in result.scores.options))}
+    limits = result.stacks.limits if result.stacks else StackConstraints()
+    tried = [size for size in sizes if size <= MOST_SIZE]
+    sets = None if limits.budget is None else _affordable(result, tried, places)
+    tried = tried if sets is None else [*sets]
+    data = {
+        "moreSizes": len(sizes) > len(tried),
+        **_data(result, knobs, tried),
+        "required": [places[tool] for tool in limits.required],
+        "excluded": [places[tool] for tool in limits.excluded],
+        "sets": sets,
+        "words": {word: clean(say.string(f"whatif.{word}")) for word in WORDS},
+    }
     script = Assets(assets.folders[-1:]).text("theme", SCRIPT)  # the program's own, whatever a workspace has
     return WhatIf(
         families=knobs,
         most=_text(2 * max(float(knob.text) for knob in knobs)),
-        sizes=shown,
-        more_sizes=len(sizes) > len(shown),
-        data=_embedded(
-            {
-                "moreSizes": len(sizes) > len(shown),
-                **_data(result, knobs, shown),
-                **_limits(result),
-                "sets": sets,
-                "words": {word: clean(say.string(f"whatif.{word}")) for word in WORDS},
-            }
-        ),
+        sizes=tuple(tried),
+        more_sizes=len(sizes) > len(tried),
+        data=_embedded(data),
         script=script,
         policy=policy_of(script),
     )
@@ -119,30 +119,17 @@ def _text(figure: float) -> str:
     return repr(figure).removesuffix(".0")
 
 
-def _affordable(result: Evaluated, sizes: Sequence[int]) -> dict[int, list[list[int]]] | None:
-    """By size, the stacks that keep to all limits, as places of options by id; None where there is no budget."""
-    if result.stacks is None or result.stacks.limits.budget is None:
-        return None
-    from evaluator.stack.listing import listed_stacks
+def _affordable(result: Evaluated, sizes: Sequence[int], places: Mapping[str, int]) -> dict[int, list[list[int]]]:
+    """By size, the stacks that keep to all limits, as places of options by id."""
+    from evaluator.stack.recommendation import listed_stacks
 
-    place = {option: number for number, option in enumerate(sorted(option.id for option in result.scores.options))}
     found = {}
     for size in sizes:
         listed = listed_stacks(result, size, MOST_SETS)
         if not listed.complete:
             break
-        found[size] = [[place[tool] for tool in tools] for tools in listed.tools]
+        found[size] = [[places[tool] for tool in tools] for tools in listed.tools]
     return found
-
-
-def _limits(result: Evaluated) -> dict[str, list[int]]:
-    """The tools that every stack holds, and those that none holds, as places of options by id."""
-    limits = result.stacks.limits if result.stacks else StackConstraints()
-    order = sorted(option.id for option in result.scores.options)
-    return {
-        "required": [order.index(tool) for tool in limits.required],
-        "excluded": [order.index(tool) for tool in limits.excluded],
-    }
 
 
 def _data(result: Evaluated, knobs: Sequence[Knob], sizes: Sequence[int]) -> dict[str, Any]:
@@ -172,25 +159,15 @@ def _data(result: Evaluated, knobs: Sequence[Knob], sizes: Sequence[int]) -> dic
 
 
 def _option(result: Evaluated, option: OptionScore, criteria: Sequence[str]) -> dict[str, Any]:
-    cells = {cell.criterion: cell for cell in option.cells}
-    known = result.workspace.catalogue.criteria
-    values = [_values(known[criterion], cells[criterion]) for criterion in criteria]
+    values = [result.earned[option.id][criterion] for criterion in criteria]
     return {
         "id": option.id,
         "name": clean(sentences.short_name(result, option.id)),
-        "score": [score for score, _, _ in values],
-        "low": [low for _, low, _ in values],
-        "high": [high for _, _, high in values],
+        "score": [answer.value for answer in values],
+        "low": [answer.low for answer in values],
+        "high": [answer.high for answer in values],
         "printed": {"score": option.score, "low": option.low, "high": option.high, "rank": option.rank},
     }
-
-
-def _values(criterion: Criterion, cell: Cell) -> tuple[float, float, float]:
-    """The value of an answer as given, counted only where it is supported, and at its best; a cell without weight has no points."""
-    if cell.level is None:
-        return 0.0, 0.0, criterion.best_value
-    value = criterion.value(cell.level)
-    return value, value if cell.evidence_status is EvidenceStatus.SUPPORTED else 0.0, value
 
 
 def _use_case(

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from evaluator.model.cost import Coverage
-from evaluator.model.evaluated import Evaluated, Fit, OptionScore
+from evaluator.model.evaluated import Evaluated, EvidenceItem, Fit, OptionScore
 from evaluator.model.scorecard import AGREED
 from evaluator.model.sensitivity import OpenQuestion, OpenReason, OptionQuestions
 from evaluator.reports import sentences
 from evaluator.reports.language import ENGLISH, Language
 from evaluator.reports.paper import views
-from evaluator.reports.paper.exit_plans import exit_rows
-from evaluator.reports.paper.sections import scorecards_view
+from evaluator.reports.paper.sections import class_titles
 from evaluator.reports.words import points
 
 MOST_OPEN_ITEMS = 13
-"""Unmet minimum levels and questions that the second of a vendor paper's two pages has room for; further questions are counted."""
+"""Unmet gates and questions that the second of a vendor paper's two pages has room for; further questions are counted."""
 LINES, WIDTH = 18, 58
 """Lines of use cases that the first page has room for, and letters in one; two lines more take the room of a question."""
 PLAN = 5
 """Of these, how many an exit plan takes the room of."""
 MOST_QUESTIONS = 8
+DOUBTS = {
+    OpenReason.UNKNOWN: "doubt.unknown",
+    OpenReason.STALE: "doubt.stale",
+    OpenReason.OVER_CAP: "doubt.beyond-its-evidence",
+    OpenReason.UNSUPPORTED: "doubt.unsupported",
+    OpenReason.FLOOR: "doubt.higher-level",
+    OpenReason.CAPABILITY: "doubt.capability",
+}
+"""Why an answer is open, by keys of the language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,55 +59,79 @@ class Use:
     blocked: str
 
 
-def subject_view(result: Evaluated, vendor: str, say: Language = ENGLISH) -> Mapping[str, object]:
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Statements in public sources that contradict each other."""
+
+    topic: str
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectView:
+    """Everything that the papers on one option show."""
+
+    option: OptionScore
+    summary: str
+    permits: dict[str, views.State]
+    rows: tuple[views.GateRow, ...]
+    """Gates that are not met, in the order in which they are worth asking about."""
+    open_levels: dict[str, OpenQuestion]
+    """By criterion: what only the vendor can answer."""
+    uses: tuple[Use, ...]
+    questions: tuple[Asked, ...]
+    more_questions: int
+    asking: str
+    """What knowing all open answers is worth; empty where that was not computed."""
+    conflicts: tuple[Conflict, ...]
+    dissent: tuple[bool, str]
+    several: bool
+    """Whether more than one assessor scored it."""
+    cells: views.CellsByFamily
+    exit: views.ExitRows
+    evidence: tuple[EvidenceItem, ...]
+
+
+def subject_view(result: Evaluated, vendor: str, say: Language = ENGLISH) -> SubjectView:
     """Everything that a paper on ``vendor`` shows."""
     option = result.scores.option(vendor)
-    asked = questions(result, option, say)
-    plan = exit_rows(result, vendor, say)
-    worth = {
-        question.subject: question
-        for question in _questions(result, option)
-        if question.doubt is not OpenReason.CAPABILITY
-    }
-    order = {criterion: place for place, criterion in enumerate(worth)}
     rows = views.gate_rows(result, option, say)
+    found = _questions(result, option)
+    open_levels = {question.subject: question for question in found if question.doubt is not OpenReason.CAPABILITY}
+    order = {criterion: place for place, criterion in enumerate(open_levels)}
+    unmet = {row.criterion for row in rows}
+    asked = [
+        _asked(result, question, say)
+        for question in found
+        if question.doubt is OpenReason.CAPABILITY or question.subject not in unmet
+    ]
     uses = _uses(result, vendor, say)
+    plan = views.exit_rows(result, vendor, say)
     over = max(0, sum(1 + len(use.blocked) // WIDTH for use in uses) - LINES)
     most = min(MOST_QUESTIONS, max(0, MOST_OPEN_ITEMS - len(rows) - over // 2 - (PLAN if plan else 0)))
-    return {
-        "option": option,
-        "standing": sentences.option_summary(result, vendor, say),
-        "permits": views.permits(option, say),
-        "rows": sorted(rows, key=lambda row: order.get(row.criterion, len(order))),
-        "worth": worth,
-        "uses": uses,
-        "questions": asked[:most],
-        "more_questions": max(0, len(asked) - most),
-        "asking": _asking(result, vendor, say),
-        "gaps": result.workspace.vendors[vendor].profile.gaps,
-        "conflicts": _conflicts(result, vendor),
-        "dissent": sentences.dissent(result, [vendor], say),
-        "several": len([name for name in option.scorecards if name != AGREED]) > 1,
-        "cells": scorecards_view(result, say)["cells"],
-        "exit": plan,
-        "evidence": [item for item in result.evidence if item.option == vendor],
-    }
-
-
-def questions(result: Evaluated, option: OptionScore, say: Language = ENGLISH) -> tuple[Asked, ...]:
-    """What to ask the vendor besides the unmet minimum levels, in the order of what knowing the answer is worth."""
-    unmet = {row.criterion for row in views.gate_rows(result, option)}
-    return tuple(
-        _asked(result, question, say)
-        for question in _questions(result, option)
-        if question.doubt is OpenReason.CAPABILITY or question.subject not in unmet
+    return SubjectView(
+        option=option,
+        summary=sentences.option_summary(result, vendor, say),
+        permits=views.permits(option, say),
+        rows=tuple(sorted(rows, key=lambda row: order.get(row.criterion, len(order)))),
+        open_levels=open_levels,
+        uses=uses,
+        questions=tuple(asked[:most]),
+        more_questions=max(0, len(asked) - most),
+        asking=_asking(result, vendor, say),
+        conflicts=_conflicts(result, vendor),
+        dissent=sentences.dissent(result, [vendor], say),
+        several=len([name for name in option.scorecards if name != AGREED]) > 1,
+        cells=views.cells_by_family(result, option),
+        exit=plan,
+        evidence=tuple(item for item in result.evidence if item.option == vendor),
     )
 
 
 def _questions(result: Evaluated, option: OptionScore) -> tuple[OpenQuestion, ...]:
     """What only the vendor can answer, the most valuable first; nothing where that was not computed."""
     criteria = result.workspace.catalogue.criteria
-    found = _gaps(result, option.id)
+    found = _option_questions(result, option.id)
     return tuple(
         question
         for question in (found.questions if found else ())
@@ -107,45 +139,42 @@ def _questions(result: Evaluated, option: OptionScore) -> tuple[OpenQuestion, ..
     )
 
 
-def _gaps(result: Evaluated, vendor: str) -> OptionQuestions | None:
-    return (
-        next((item for item in result.questions.options if item.option == vendor), None) if result.questions else None
-    )
+def _option_questions(result: Evaluated, vendor: str) -> OptionQuestions | None:
+    options = result.questions.options if result.questions else ()
+    return next((item for item in options if item.option == vendor), None)
 
 
 def _asking(result: Evaluated, vendor: str, say: Language) -> str:
     """What knowing everything, and any one thing, is worth."""
-    found = _gaps(result, vendor)
+    found = _option_questions(result, vendor)
     if found is None or result.questions is None:
         return ""
-    whole = say(
+    together = say(
         "questions.together",
         gain=points(found.gain, 2),
         error=points(found.gain_error, 2),
         first=points(found.gain_first, 2),
-        draws=f"{result.questions.samples:,}",
+        samples=f"{result.questions.samples:,}",
         seed=result.questions.seed,
     )
-    whole = f"{say('questions.gain')} {whole}"
-    if any(question.gain > 0 or question.gain_first > 0 for question in found.questions):
-        return whole
-    return f"{whole} {say('questions.none-alone')}"
+    alone = any(question.gain > 0 or question.gain_first > 0 for question in found.questions)
+    parts = (say("questions.gain"), together, "" if alone else say("questions.none-alone"))
+    return " ".join(part for part in parts if part)
 
 
 def _asked(result: Evaluated, question: OpenQuestion, say: Language) -> Asked:
-    capability = question.doubt is OpenReason.CAPABILITY
-    today = say(f"doubt.{question.doubt.value}")
-    if question.doubt is OpenReason.FLOOR:
-        today = say("questions.today-floor", level=question.level)
-    elif not capability and question.level is not None:
-        today = say("questions.today", doubt=today, level=question.level)
-    if capability:
+    today = say(DOUBTS[question.doubt])
+    if question.doubt is OpenReason.CAPABILITY:
         title = result.workspace.demand.capabilities.get(question.subject, question.subject)
         show = say("stack.proof")
     else:
         criterion = result.workspace.catalogue.criteria[question.subject]
         title = criterion.title
         show = "; ".join(question.missing or (criterion.question,))
+        if question.doubt is OpenReason.FLOOR:
+            today = say("questions.today-higher-level", level=question.level)
+        elif question.level is not None:
+            today = say("questions.today", doubt=today, level=question.level)
     return Asked(title, today, show, tuple(_effects(result, question, say)), question.gain, question.gain_first)
 
 
@@ -165,7 +194,7 @@ def _effects(result: Evaluated, question: OpenQuestion, say: Language) -> Iterat
 
 
 def _uses(result: Evaluated, vendor: str, say: Language) -> tuple[Use, ...]:
-    titles = {item.id: item.title for item in result.workspace.guardrails.data_classes}
+    titles = class_titles(result)
     rows = []
     for case in result.workspace.demand.use_cases:
         fit = next(fit for fit in result.fits[case.id] if fit.option == vendor)
@@ -174,12 +203,11 @@ def _uses(result: Evaluated, vendor: str, say: Language) -> tuple[Use, ...]:
     return tuple(rows)
 
 
-def _conflicts(result: Evaluated, vendor: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Statements in public sources that contradict each other, by topic."""
+def _conflicts(result: Evaluated, vendor: str) -> tuple[Conflict, ...]:
     groups: dict[str, list[str]] = {}
     topics = {}
     for fact in result.workspace.vendors[vendor].profile.facts:
         if fact.conflict:
             groups.setdefault(fact.conflict, []).append(fact.fact)
             topics[fact.conflict] = fact.topic
-    return tuple((topics[key], tuple(facts)) for key, facts in groups.items())
+    return tuple(Conflict(topics[key], tuple(facts)) for key, facts in groups.items())

@@ -1,19 +1,27 @@
-"""What the tables of a paper show: rows taken from a result, with words and marks instead of codes."""
+"""What several papers and sections show: rows taken from a result, with words and marks instead of codes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from evaluator.model.cost import Coverage
 from evaluator.model.evaluated import Cell, Evaluated, EvidenceItem, GateCheck, GateOutcome, OptionScore, Served, Stack
 from evaluator.model.evidence_status import EvidenceStatus
-from evaluator.model.scorecard import AGREED, Answer, Evidence
-from evaluator.model.vendor import Fact, Price, PriceUnit
-from evaluator.reports.language import ENGLISH, Language
+from evaluator.model.review import ExitPlanState
+from evaluator.model.scorecard import AGREED, Answer
+from evaluator.model.vendor import ExitPlan, Fact, Price, PriceUnit, Rehearsal
+from evaluator.reports.language import ENGLISH, Language, form
+from evaluator.reports.words import day, points
 
 MOST_SHOWN = 3
 """Without a recommended stack, the decision page shows this many options."""
+
+PermitTable = dict[str, dict[str, "State"]]
+"""By option and data class."""
+CellsByFamily = dict[str, tuple[Cell, ...]]
+ExitRows = tuple[tuple[str, str], ...]
+"""What is asked, and the answer."""
 
 VIABILITY_TOPICS = ("ownership", "financials", "lifecycle", "customers", "data_export")
 """Topics of profile facts that belong to the page on risk, viability and exit."""
@@ -47,12 +55,18 @@ COVERED = {
     Coverage.NOT_COVERED: State("state.not-covered", "○", "bad"),
 }
 EVIDENCE_STATES = {
-    EvidenceStatus.SUPPORTED: State("state.firm", "", "plain"),
+    EvidenceStatus.SUPPORTED: State("state.supported", "", "plain"),
     EvidenceStatus.STALE: State("state.stale", "", "open"),
-    EvidenceStatus.OVER_CAP: State("state.above-its-evidence", "", "open"),
-    EvidenceStatus.UNSUPPORTED: State("state.no-evidence", "", "open"),
+    EvidenceStatus.OVER_CAP: State("state.beyond-its-evidence", "", "open"),
+    EvidenceStatus.UNSUPPORTED: State("state.unsupported", "", "open"),
     EvidenceStatus.UNKNOWN: State("state.unknown", "", "open"),
 }
+NEEDED = {
+    EvidenceStatus.STALE: "needed.stale",
+    EvidenceStatus.OVER_CAP: "needed.beyond-its-evidence",
+    EvidenceStatus.UNSUPPORTED: "needed.unsupported",
+}
+"""What evidence is needed where a level is high enough, by keys of the language."""
 STATES = {
     "approved": PERMIT[GateOutcome.MET],
     "conditional": PERMIT[GateOutcome.UNSUPPORTED],
@@ -62,7 +76,7 @@ STATES = {
     "not_covered": COVERED[Coverage.NOT_COVERED],
     "met": State("state.met", "✓", "good"),
     "failed": State("state.failed", "✗", "bad"),
-    "unsupported": State("state.not-shown", "?", "open"),
+    "unsupported": State("state.unsupported", "?", "open"),
     "passed": State("state.passed", "✓", "good"),
     "open": State("state.open", "?", "open"),
     "waived": State("state.waived", "–", "open"),
@@ -85,20 +99,25 @@ def permits(option: OptionScore, say: Language = ENGLISH) -> dict[str, State]:
         count = len(gates.of(gates.verdict))
         note = {
             GateOutcome.MET: "" if gates.checks else say("permits.none-set"),
-            GateOutcome.UNSUPPORTED: say("permits.not-shown", n=count),
+            GateOutcome.UNSUPPORTED: say("permits.unsupported", n=count),
             GateOutcome.FAILED: say("permits.failed", n=count),
         }[gates.verdict]
         table[data_class] = PERMIT[gates.verdict].in_words(say, note)
     return table
 
 
+def permit_table(options: Iterable[OptionScore], say: Language = ENGLISH) -> PermitTable:
+    """:func:`permits` of each option, by its id."""
+    return {option.id: permits(option, say) for option in options}
+
+
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What has to be shown before a tool of the stack serves all the use cases it is chosen for."""
+    """What has to be supported before a tool of the stack serves all the use cases it is chosen for."""
 
     tool: str
     checks: tuple[GateCheck, ...]
-    """Minimum levels not shown, each at the highest level that one of the use cases needs."""
+    """Unsupported gates, each at the highest level that one of the use cases needs."""
     capabilities: tuple[str, ...]
     use_cases: tuple[str, ...]
 
@@ -109,8 +128,8 @@ def conditions(result: Evaluated, stack: Stack) -> tuple[Condition, ...]:
     for tool in stack.tools:
         checks: dict[str, GateCheck] = {}
         capabilities: dict[str, None] = {}
-        cases = [place.use_case for place in stack.served if place.tool == tool]
         waiting = []
+        cases = [place.use_case for place in stack.served if place.tool == tool]
         for case in cases:
             fit = next(fit for fit in result.fits[case] if fit.option == tool)
             if fit.coverage is not Coverage.CONDITIONAL:
@@ -121,28 +140,25 @@ def conditions(result: Evaluated, stack: Stack) -> tuple[Condition, ...]:
                 if check.criterion not in checks or checks[check.criterion].required < check.required:
                     checks[check.criterion] = check
         if waiting:
-            found.append(Condition(tool, _in_order(result, checks), tuple(capabilities), tuple(waiting)))
+            ordered = tuple(checks[criterion] for criterion in result.scores.weights if criterion in checks)
+            found.append(Condition(tool, ordered, tuple(capabilities), tuple(waiting)))
     return tuple(found)
-
-
-def _in_order(result: Evaluated, checks: Mapping[str, GateCheck]) -> tuple[GateCheck, ...]:
-    return tuple(checks[criterion] for criterion in result.scores.weights if criterion in checks)
 
 
 @dataclass(frozen=True, slots=True)
 class GateRow:
-    """One criterion with minimum levels, for one option: what each data class asks, and with what outcome."""
+    """One criterion with gates, for one option: what each data class requires, and with what outcome."""
 
     criterion: str
     observed: int | None
     by_class: dict[str, GateCheck | None]
     worst: GateCheck
-    cure: str
-    """What would have to be shown or done."""
+    needed: str
+    """What has to be shown or done to meet it."""
 
 
 def gate_rows(result: Evaluated, option: OptionScore, say: Language = ENGLISH) -> tuple[GateRow, ...]:
-    """The criteria on which ``option`` does not meet the minimum level of some class, in catalogue order."""
+    """The criteria on which ``option`` does not meet the gate of some class, in catalogue order."""
     rows = []
     for criterion in result.scores.weights:
         by_class = {
@@ -152,18 +168,18 @@ def gate_rows(result: Evaluated, option: OptionScore, say: Language = ENGLISH) -
         open_checks = [check for check in by_class.values() if check and check.outcome is not GateOutcome.MET]
         if open_checks:
             worst = max(open_checks, key=lambda check: (check.outcome is GateOutcome.FAILED, check.required))
-            rows.append(GateRow(criterion, worst.observed, by_class, worst, cure(result, worst, say)))
+            rows.append(GateRow(criterion, worst.observed, by_class, worst, needed(result, worst, say)))
     return tuple(rows)
 
 
-def cure(result: Evaluated, check: GateCheck, say: Language = ENGLISH) -> str:
-    """What would turn ``check`` into a met gate: the anchor that has to hold, and how."""
+def needed(result: Evaluated, check: GateCheck, say: Language = ENGLISH) -> str:
+    """What is needed for ``check`` to be met: the anchor that has to hold, and how."""
     anchor = result.workspace.catalogue.criteria[check.criterion].levels[check.required]
     if check.outcome is GateOutcome.FAILED:
-        return say("cure.failed", level=check.required, anchor=anchor)
+        return say("needed.failed", level=check.required, anchor=anchor)
     if check.observed is not None and check.observed >= check.required:
-        return say(f"cure.{check.evidence_status.value.replace('_', '-')}", level=check.required, anchor=anchor)
-    return say("cure.evidence", level=check.required, anchor=anchor)
+        return say(NEEDED[check.evidence_status], level=check.required, anchor=anchor)
+    return say("needed.evidence", level=check.required, anchor=anchor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,10 +214,8 @@ class Register:
 
     def cited(self, option: str, answer: Answer | None) -> tuple[str, ...]:
         """The register numbers that ``answer`` rests on."""
-        return tuple(dict.fromkeys(self._row(option, item) for item in (answer.evidence if answer else ())))
-
-    def _row(self, option: str, item: Evidence) -> str:
-        return self.items[option, item.source, item.grade, item.date, item.captured].id
+        keys = ((option, i.source, i.grade, i.date, i.captured) for i in (answer.evidence if answer else ()))
+        return tuple(dict.fromkeys(self.items[key].id for key in keys))
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +286,7 @@ def blocked(result: Evaluated, option: str, use_case: str, say: Language = ENGLI
         known = result.workspace.demand.capabilities
         parts.append(say("blocked.lacks", capabilities=", ".join(known.get(need, need) for need in fit.absent)))
     if not parts and fit.unsupported:
-        parts.append(say.number("conditions.levels", len(fit.unsupported)))
+        parts.append(say.number("conditions.gates", len(fit.unsupported)))
     if not parts and fit.unknown_capabilities:
         parts.append(say.number("conditions.capabilities", len(fit.unknown_capabilities)))
     if not parts and fit.fit <= 0:
@@ -283,10 +297,16 @@ def blocked(result: Evaluated, option: str, use_case: str, say: Language = ENGLI
 def viability_facts(result: Evaluated, option: str) -> dict[str, tuple[Fact, ...]]:
     """Facts on risk, viability and exit from the option's profile, by topic."""
     facts = result.workspace.vendors[option].profile.facts
+    by_topic = {topic: tuple(fact for fact in facts if fact.topic == topic) for topic in VIABILITY_TOPICS}
+    return {topic: found for topic, found in by_topic.items() if found}
+
+
+def cells_by_family(result: Evaluated, option: OptionScore) -> CellsByFamily:
+    """The cells of every family of the catalogue."""
+    catalogue = result.workspace.catalogue
     return {
-        topic: tuple(fact for fact in facts if fact.topic == topic)
-        for topic in VIABILITY_TOPICS
-        if any(fact.topic == topic for fact in facts)
+        family.id: tuple(cell for cell in option.cells if catalogue.family_of[cell.criterion] == family.id)
+        for family in catalogue.head.families
     }
 
 
@@ -314,3 +334,59 @@ def price_in_words(price: Price, say: Language = ENGLISH) -> str:
 def unit_in_words(unit: PriceUnit, say: Language = ENGLISH) -> str:
     """Whom a price counts: ``internal user``; nobody in particular where the price is flat."""
     return say(f"unit.{unit}")
+
+
+def exit_rows(result: Evaluated, tool: str, say: Language = ENGLISH) -> ExitRows:
+    """The exit plan of a tool, a row per question; nothing where its profile has none."""
+    plan = result.workspace.vendors[tool].profile.exit
+    return tuple(_exit_rows(result, tool, plan, say)) if plan else ()
+
+
+def _exit_rows(result: Evaluated, tool: str, plan: ExitPlan, say: Language) -> Iterator[tuple[str, str]]:
+    state = ExitPlanState.of(tool, plan, result.as_of)
+    yield say("exit.kept-by"), plan.owner
+    last = _rehearsal(plan.last_rehearsal, say) if plan.last_rehearsal else say("exit.never-rehearsed")
+    yield say("exit.last-rehearsal"), last
+    yield say("exit.next-rehearsal"), next_rehearsal(state, say)
+    yield say("exit.planned"), plan.planned
+    yield say("exit.stressed"), plan.stressed
+    yield say("exit.export"), plan.export
+    terms = (_days(plan.notice_days, "exit.notice", say), _days(plan.retrieval_days, "exit.retrieval", say))
+    yield say("exit.terms"), "; ".join(terms)
+    if plan.alternatives:
+        titles = {case.id: case.title for case in result.workspace.demand.use_cases}
+        took = "; ".join(f"{titles.get(key, key)}: {text}" for key, text in plan.alternatives.items())
+        yield say("exit.takes-over"), f"{took}."
+    if plan.note:
+        yield say("exit.note"), plan.note
+
+
+def _rehearsal(found: Rehearsal, say: Language) -> str:
+    when = day(found.date)
+    if found.hours is None:
+        return say("exit.rehearsed", date=when, finding=found.finding)
+    hours = points(found.hours).removesuffix(".0")
+    return say(form("exit.rehearsed-in", found.hours), date=when, finding=found.finding, n=hours)
+
+
+def _days(days: int | None, key: str, say: Language) -> str:
+    return say(f"{key}-unknown") if days is None else say.number(key, days)
+
+
+def next_rehearsal(state: ExitPlanState, say: Language = ENGLISH) -> str:
+    """The day of the next rehearsal, and whether it has passed without one."""
+    if state.next_rehearsal is None:
+        return say("exit.none-planned")
+    return say("exit.overdue" if state.overdue else "exit.planned-for", date=day(state.next_rehearsal))
+
+
+def exit_sentence(state: ExitPlanState, say: Language = ENGLISH) -> str:
+    """Whether there is a plan and when it was last tried."""
+    if not state.planned:
+        return say("exit.no-plan-short")
+    last = (
+        say("exit.plan-rehearsed", date=day(state.last_rehearsal))
+        if state.last_rehearsal
+        else say("exit.plan-never-rehearsed")
+    )
+    return f"{last}; {say('exit.and-next', next=next_rehearsal(state, say))}" if state.next_rehearsal else last

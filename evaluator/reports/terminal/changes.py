@@ -1,8 +1,10 @@
-"""What the terminal shows of what changed between two reviews: bridge table and chart, ranks, causes; 80 columns."""
+"""The page of the terminal on what changed between two reviews: table and chart, ranks, causes, stack, inputs."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, pairwise
+from typing import Any
 
 from evaluator.model.change import (
     NATURES,
@@ -17,186 +19,176 @@ from evaluator.model.change import (
 )
 from evaluator.model.workspace import Workspace
 from evaluator.reports import change_words, words
-from evaluator.reports.terminal.bridge import AGAINST, MARKS, NOW, THEN, Step, Track, bridges, waterfall
-from evaluator.reports.terminal.inputs import criterion_title, input_changes, more
-from evaluator.reports.terminal.scores import paragraph, table
+from evaluator.reports.terminal.page import Bar, Chart, Indented, Page, Part, Section, Table
 
 MOST_BARS = 25
 """Options drawn in the chart; the table has all."""
+LISTED = 20
+"""Criteria, weights and other inputs listed."""
+THEN, NOW = "o", "*"
+MARKS = {Nature.FACTS: "=", Nature.METHOD: "-", Nature.CHOICE: "~"}
+"""What a stretch is drawn with, by what moved it: marks differ in shape, never in colour alone."""
+AGAINST = "#"
+"""Where one part takes back what another gave."""
 
 
-def change_page(workspace: Workspace, change: Change, chosen: Collection[str] = ()) -> str:
+def change_page(workspace: Workspace, change: Change, chosen: Collection[str] = ()) -> Page:
     """What changed and why: table, chart, ranks and causes; for ``chosen`` options also criterion by criterion."""
     options = [option for option in change.options if not chosen or option.id in chosen]
-    lines = [
-        paragraph(
-            f"Changes from {change.old.name} (as of {change.old.as_of}) to {change.new.name} (as of {change.new.as_of})"
-        ),
-        "",
-        _bridge_table(options),
-        "",
-        paragraph(
+    kept = [option for option in options if option.status == "kept"]
+    causes = [line for option in kept for line in _causes(option)]
+    old, new = change.old, change.new
+    detail = [section for option in options for section in _option_sections(workspace, change, option)]
+    return [
+        f"Changes from {old.name} (as of {old.as_of}) to {new.name} (as of {new.as_of})",
+        _overview(options),
+        (
             "Facts and method add up to the difference of the score. Low counts stale, unsupported and over-graded "
             "answers as unknown; it alone moves when evidence ages."
         ),
-        *([] if chosen else _chart(options)),
+        *([] if chosen else _chart(kept)),
         *_ranks(change, options),
-        *_causes(options),
+        causes or (["No score moved."] if kept else []),
+        *(detail if chosen else (*_stack(workspace, change), *_inputs(workspace, change))),
     ]
+
+
+def _overview(options: Sequence[OptionChange]) -> Table:
+    rows: list[tuple[Any, ...]] = []
     for option in options:
-        if option.id in chosen:
-            lines += ["", *_option_bridge(workspace, change, option)]
-    if not chosen:
-        lines += [*_stack(workspace, change), *input_changes(change, workspace)]
-    return "\n".join(lines)
-
-
-def _chart(options: Sequence[OptionChange]) -> list[str]:
-    """The bridge of each option's score: facts first, then method."""
-    tracks = [
-        Track(option.name, option.old.score, option.new.score, _parts(change_words.scores_of(option.causes)))
-        for option in options
-        if option.status == "kept" and option.old and option.new
-    ]
-    if not any(track.parts for track in tracks):
-        return []
-    more = f" The first {MOST_BARS} of {len(tracks)} are drawn." if len(tracks) > MOST_BARS else ""
-    drawn = tracks[:MOST_BARS]
-    parts = [part for track in drawn for part in track.parts]
-    return [
-        "",
-        paragraph(
-            f"Score of each option: {_legend(parts, turns=any(track.has_opposing_parts for track in drawn))}.{more}"
-        ),
-        "",
-        *bridges(drawn),
-    ]
-
-
-def _parts(causes: Mapping[Cause, float]) -> list[tuple[Nature, float]]:
-    """What each nature moved, for those that moved anything."""
-    return [(nature, points) for nature, points in change_words.natures_of(causes).items() if points]
-
-
-def _legend(parts: Iterable[tuple[Nature, float]], *, turns: bool = False) -> str:
-    """What the marks of a chart mean; only those that occur."""
-    natures = {nature for nature, _ in parts}
-    told = [f"{mark} {change_words.NATURE_WORDS[nature]}" for nature, mark in MARKS.items() if nature in natures]
-    return ", ".join([f"{THEN} then", f"{NOW} now", *told, *([f"{AGAINST} one takes back the other"] if turns else [])])
-
-
-def _waterfall(change: Change, causes: Mapping[Cause, float], figures: tuple[float, float]) -> list[str]:
-    """A figure's bridge cause by cause, those of one nature together, largest first."""
-    shown = change_words.by_size(causes)
-    steps = [
-        Step(change_words.cause_word(cause, points), NATURES[cause], points)
-        for nature in Nature
-        for cause, points in shown
-        if NATURES[cause] is nature
-    ]
-    names = (change.old.name, change.new.name)
-    return [
-        paragraph(f"{_legend((step.nature, step.points) for step in steps)}."),
-        *waterfall((names[0], figures[0]), steps, (names[1], figures[1])),
-    ]
-
-
-def _ranks(change: Change, options: Sequence[OptionChange]) -> list[str]:
-    """What the reasons of rank moves mean, and the two crossed rankings between then and now."""
-    told = change_words.rank_sentences(change, {option.id for option in options})
-    lines = ["", *(paragraph(sentence) for sentence in told)] if told else []
-    rows = [
-        (
-            words.abbreviated(option.name, 30),
-            *(f"{words.points(score)} ({rank})" for score, rank in change_words.crossed_row(option)),
-        )
-        for option in options
-        if option.rank
-    ]
-    if rows and change_words.crossed(change):
-        lines += ["", table(rows, ("score (rank)", *change_words.CROSSED_HEADS), "lrrrr")]
-    return [*lines, "", paragraph(change_words.crossed_note(change))] if rows else lines
-
-
-def _bridge_table(options: Iterable[OptionChange]) -> str:
-    rows = []
-    for option in options:
-        natures = change_words.natures_of(change_words.scores_of(option.causes))
-        facts, method, _ = natures.values()
-        difference = option.difference
-        if difference is None or option.rank is None:
-            figures = option.new or option.old
-            score = words.points(figures.score) if figures else ""
-            then, now = ("", score) if option.status == "came" else (score, "")
-            word = "came in" if option.status == "came" else "went out"
-            rows.append((words.abbreviated(option.name, 16), then, now, "", "", "", "", "", word))
+        facts, method, _ = change_words.natures_of(change_words.scores_of(option.causes)).values()
+        difference, rank = option.difference, option.rank
+        figures = (option.name, *(side.score if side else "" for side in (option.old, option.new)))
+        if difference is None or rank is None:
+            rows.append((*figures, "", "", "", "", "", "came in" if option.status == "came" else "went out"))
             continue
-        rows.append(
-            (
-                words.abbreviated(option.name, 16),
-                words.points(option.old.score if option.old else 0.0),
-                words.points(option.new.score if option.new else 0.0),
-                words.signed(difference.score),
-                words.signed(facts),
-                words.signed(method),
-                words.signed(difference.low),
-                f"{option.rank.old} to {option.rank.new}",
-                change_words.RANK_WORDS[option.rank.reason],
-            )
+        ranks = f"{rank.old} to {rank.new}"
+        moved_by = change_words.RANK_WORDS[rank.reason]
+        rows.append((*figures, difference.score, facts, method, difference.low, ranks, moved_by))
+    differences = ((head, words.signed) for head in ("score", "facts", "method", "low"))
+    scores = (("option", str), ("then", words.points), ("now", words.points))
+    return Table((*scores, *differences, ("rank", str), ("moved by", str)), rows)
+
+
+def _chart(kept: Sequence[OptionChange]) -> Iterator[Section]:
+    """The bridge of each option's score: facts first, then method."""
+    parts = {option.id: _natures(option) for option in kept}
+    if not any(parts.values()):
+        return
+    drawn = kept[:MOST_BARS]
+    against = any(_oppose(parts[option.id]) for option in drawn)
+    legend = _legend((nature for option in drawn for nature, _ in parts[option.id]), against=against)
+    more = f" The first {MOST_BARS} of {len(kept)} are drawn." if len(kept) > MOST_BARS else ""
+    yield f"Score of each option: {legend}.{more}"
+    yield Chart(
+        [
+            bridge(option.name, option.old.score, option.new.score, parts[option.id])
+            for option in drawn
+            if option.old and option.new
+        ]
+    )
+
+
+def _natures(option: OptionChange) -> list[tuple[Nature, float]]:
+    """What each nature moved of the score, for those that moved anything."""
+    natures = change_words.natures_of(change_words.scores_of(option.causes))
+    return [(nature, points) for nature, points in natures.items() if points]
+
+
+def _oppose(parts: Sequence[tuple[Nature, float]]) -> bool:
+    """Whether parts work against each other, so that their stretches overlap."""
+    return min((points for _, points in parts), default=0.0) < 0 < max(points for _, points in parts)
+
+
+def _legend(natures: Iterable[Nature], *, against: bool = False) -> str:
+    """What the marks of a chart mean; only those that occur."""
+    found = set(natures)
+    marks = [f"{mark} {change_words.NATURE_WORDS[nature]}" for nature, mark in MARKS.items() if nature in found]
+    return ", ".join(
+        [f"{THEN} then", f"{NOW} now", *marks, *([f"{AGAINST} one takes back the other"] if against else [])]
+    )
+
+
+def bridge(name: str, then: float, now: float, parts: Sequence[tuple[Nature, float]]) -> Bar:
+    """One line from a figure then to the same now, with the stretch of each part between and beyond them."""
+    ends = pairwise(accumulate((points for _, points in parts), initial=then))
+    stretches = [(start, end, MARKS[nature]) for (nature, _), (start, end) in zip(parts, ends, strict=True)]
+    overlap = AGAINST if _oppose(parts) else ""
+    return Bar(name, stretches, [(then, THEN), (now, NOW)], words.signed(now - then), overlap)
+
+
+def waterfall(change: Change, causes: Mapping[Cause, float], figures: tuple[float, float]) -> list[Part]:
+    """The old figure, one line per cause from where the one before it ended, and the new figure; by nature, largest first."""
+    shown = change_words.by_size(causes)
+    steps = [step for nature in Nature for step in shown if NATURES[step[0]] is nature]
+    ends = pairwise(accumulate((points for _, points in steps), initial=figures[0]))
+    bars = [
+        Bar(
+            change_words.cause_word(cause, points),
+            [(start, end, MARKS[NATURES[cause]])],
+            [(end, ">" if points > 0 else "<")],
+            words.signed(points),
         )
-    heads = ("option", "then", "now", "score", "facts", "method", "low", "rank", "moved by")
-    return table(rows, heads, "lrrrrrrll")
+        for (cause, points), (start, end) in zip(steps, ends, strict=True)
+    ]
+    then, now = (
+        Bar(side.name, [], [(figure, mark)], words.points(figure))
+        for side, figure, mark in zip((change.old, change.new), figures, (THEN, NOW), strict=True)
+    )
+    return [f"{_legend(NATURES[cause] for cause, _ in steps)}.", Chart([then, *bars, now], names=27)]
 
 
-def _causes(options: Sequence[OptionChange]) -> list[str]:
-    kept = [option for option in options if option.status == "kept"]
-    lines = [line for option in kept for line in _figure_lines(option)]
-    return ["", *(lines or ["No score moved."])] if kept else []
+def _ranks(change: Change, options: Sequence[OptionChange]) -> Iterator[Section]:
+    """What the reasons of rank moves mean, and the two crossed rankings between then and now."""
+    yield change_words.rank_sentences(change, {option.id for option in options})
+    rows = [(option.name, *change_words.crossed_row(option)) for option in options if option.rank]
+    if rows and change_words.crossed(change):
+        yield Table((("score (rank)", str), *((head, _ranked) for head in change_words.CROSSED_HEADS)), rows)
+    yield change_words.crossed_note(change) if rows else ""
 
 
-def _figure_lines(option: OptionChange) -> list[str]:
+def _ranked(found: tuple[float, int]) -> str:
+    """A score with its rank."""
+    return f"{words.points(found[0])} ({found[1]})"
+
+
+def _causes(option: OptionChange) -> list[Part]:
     """What moved score and low, each on lines of its own; nothing where neither moved."""
     scores, lows = change_words.scores_of(option.causes), change_words.lows_of(option.causes)
     difference = option.difference
     if difference is None or not (scores or lows):
         return []
-    lines = [option.name]
+    lines: list[Part] = [option.name]
     if scores:
-        lines.append(paragraph(f"score {words.signed(difference.score)}: {change_words.cause_list(scores)}", "  "))
+        lines.append(Indented(f"score {words.signed(difference.score)}: {change_words.cause_list(scores)}"))
     if lows and lows != scores:
-        lines.append(paragraph(f"low {words.signed(difference.low)}: {change_words.cause_list(lows)}", "  "))
+        lines.append(Indented(f"low {words.signed(difference.low)}: {change_words.cause_list(lows)}"))
     return lines
 
 
-def _option_bridge(workspace: Workspace, change: Change, option: OptionChange) -> list[str]:
+def _option_sections(workspace: Workspace, change: Change, option: OptionChange) -> Iterator[Section]:
+    """The waterfalls of score and low of one option, and every criterion that moved them."""
     if option.old is None or option.new is None:
-        return [f"{option.name} is an option of one of the two reviews only."]
-    parts = [(cell, *part) for cell in sorted(option.cells, key=_by_effect) for part in _cell_parts(cell)]
-    told = [part for part in parts if _shows(*part)]
-    rows = [
-        (
-            words.abbreviated(criterion_title(workspace, cell.criterion), 28),
-            f"{_level(cell, 0)} to {_level(cell, 1)}",
-            words.abbreviated(word, 24),
-            words.signed(points.score, 2),
-            words.signed(points.low, 2),
-        )
-        for cell, word, points in told
-    ]
-    difference = option.difference
-    if difference:
-        rows.append(("total", "", "", words.signed(difference.score, 2), words.signed(difference.low, 2)))
+        yield f"{option.name} is an option of one of the two reviews only."
+        return
     scores, lows = change_words.scores_of(option.causes), change_words.lows_of(option.causes)
-    lines = []
     if scores:
-        lines += [f"{option.name}, score", *_waterfall(change, scores, (option.old.score, option.new.score)), ""]
+        yield [f"{option.name}, score", *waterfall(change, scores, (option.old.score, option.new.score))]
     if lows and lows != scores:
-        lines += [f"{option.name}, low", *_waterfall(change, lows, (option.old.low, option.new.low)), ""]
-    return [
-        *lines,
+        yield [f"{option.name}, low", *waterfall(change, lows, (option.old.low, option.new.low))]
+    parts = [(cell, *part) for cell in sorted(option.cells, key=_by_effect) for part in _cell_parts(cell)]
+    shown = [part for part in parts if _shows(*part)]
+    rows = [
+        (_title(workspace, cell.criterion), f"{_level(cell, 0)} to {_level(cell, 1)}", word, points.score, points.low)
+        for cell, word, points in shown
+    ]
+    if option.difference:
+        rows.append(("total", "", "", option.difference.score, option.difference.low))
+    figures = (("score", words.signed_hundredths), ("low", words.signed_hundredths))
+    yield [
         f"{option.name}, by criterion and cause",
-        table(rows, ("criterion", "level", "cause", "score", "low"), "lllrr"),
-        *more(len(parts) - len(told), "effect", where="on high alone, or below 0.005"),
+        Table((("criterion", str), ("level", str), ("cause", str), *figures), rows),
+        *_more(len(parts) - len(shown), "effect", where=" on high alone, or below 0.005"),
     ]
 
 
@@ -218,52 +210,81 @@ def _cell_parts(cell: CellChange) -> list[tuple[str, Points]]:
 
 
 def _level(cell: CellChange, side: int) -> str:
-    return "out" if cell.evidence_statuses[side] is None else words.abbreviated(words.level(cell.levels[side]), 7)
+    return "out" if cell.evidence_statuses[side] is None else words.level(cell.levels[side])
 
 
-def _stack(workspace: Workspace, change: Change) -> list[str]:
+def _title(workspace: Workspace, criterion: str) -> str:
+    """The title of a criterion of the newer catalogue; its id where that lacks it."""
+    found = workspace.catalogue.criteria.get(criterion)
+    return found.title if found else criterion
+
+
+def _stack(workspace: Workspace, change: Change) -> Iterator[Section]:
     stack = change.stack
     if stack is None:
-        return []
+        return
     names = {option.id: option.name for option in change.options}
-    lines = [
-        "",
-        "Stack",
-        paragraph(change_words.stack_headline(change, names)),
-        paragraph(change_words.stack_value(stack, change)),
-        *_stack_chart(change, stack),
-    ]
+    yield ["Stack", change_words.stack_headline(change, names), change_words.stack_value(stack, change)]
+    if stack.causes:
+        yield waterfall(change, stack.causes, stack.values)
     if stack.gone or stack.came:
-        lines += [
-            "",
-            paragraph(
-                f"The tools {change_words.of_review(change.old.name)} would be worth "
-                f"{words.points(stack.old_tools_now)} now; those {change_words.of_review(change.new.name)} would have "
-                f"been worth {words.points(stack.new_tools_then)} then."
-            ),
-        ]
+        yield _other_tools(change, stack)
     for gone in stack.gone:
-        lines += ["", *(paragraph(sentence) for sentence in change_words.gone_sentences(gone, change, workspace))]
-        lines += _lost_uses(gone, workspace, names)
-    return lines
+        yield [*change_words.gone_sentences(gone, change, workspace), _lost_uses(gone, workspace, names)]
 
 
-def _stack_chart(change: Change, stack: StackChange) -> list[str]:
-    return ["", *_waterfall(change, stack.causes, stack.values)] if stack.causes else []
+def _other_tools(change: Change, stack: StackChange) -> str:
+    now, then = words.points(stack.old_tools_now), words.points(stack.new_tools_then)
+    old, new = change_words.of_review(change.old.name), change_words.of_review(change.new.name)
+    return f"The tools {old} would reach {now} points now; those {new} would have reached {then} points then."
 
 
-def _lost_uses(gone: ToolGone, workspace: Workspace, names: Mapping[str, str]) -> list[str]:
-    if not gone.uses:
-        return []
+def _lost_uses(gone: ToolGone, workspace: Workspace, names: Mapping[str, str]) -> Table:
     titles = {case.id: case.title for case in workspace.demand.use_cases}
     rows = [
         (
-            words.abbreviated(titles.get(use.use_case, use.use_case), 34),
-            words.points(use.fits[0]),
-            "" if use.fits[1] is None else words.points(use.fits[1]),
-            words.abbreviated(names.get(use.now, use.now) if use.now else "not covered", 20),
-            words.points(use.now_fit) if use.now else "",
+            titles.get(use.use_case, use.use_case),
+            use.fits[0],
+            "" if use.fits[1] is None else use.fits[1],
+            names.get(use.now, use.now) if use.now else "not covered",
+            use.now_fit if use.now else "",
         )
         for use in gone.uses
     ]
-    return [table(rows, ("use case", "fit then", "now", "served now by", "fit"), "lrrlr")]
+    fits = (("fit then", words.points), ("now", words.points))
+    return Table((("use case", str), *fits, ("served now by", str), ("fit", words.points)), rows)
+
+
+def _inputs(workspace: Workspace, change: Change) -> Iterator[Section]:
+    """What changed in the method and in what is asked."""
+    criteria = [
+        Indented(
+            f"{row.title}: {words.joined([change_words.CRITERION_WORDS[what] for what in row.what])}"
+            + (f" ({row.note})" if row.note else "")
+        )
+        for row in change.criteria[:LISTED]
+    ]
+    if criteria:
+        yield ["Criteria", *criteria, *_more(len(change.criteria) - LISTED, "criterion", "criteria")]
+    weights = [(_title(workspace, row.criterion), row.old, row.new) for row in change.weights[:LISTED]]
+    yield [
+        Table((("weight", str), ("then", words.percent), ("now", words.percent)), weights),
+        *_more(len(change.weights) - LISTED, "weight"),
+    ]
+    others = [
+        Indented(
+            f"{row.what}: {words.abbreviated(row.old, 60) or 'none'} to {words.abbreviated(row.new, 60) or 'none'}"
+        )
+        for row in change.others[:LISTED]
+    ]
+    if others:
+        yield ["Other inputs", *others, *_more(len(change.others) - LISTED, "input")]
+    way = [f"{_title(workspace, row.criterion)} ({'up' if row.up else 'down'})" for row in change.same_way]
+    if way:
+        yield f"All options moved the same way on {words.joined(way)}: another scorer, or another reading?"
+
+
+def _more(count: int, one: str, several: str = "", where: str = "") -> list[Part]:
+    """That there are more rows than the page lists."""
+    noun = one if count == 1 else several or f"{one}s"
+    return [Indented(f"and {count} more {noun}{where}")] if count > 0 else []

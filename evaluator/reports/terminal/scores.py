@@ -1,334 +1,335 @@
-"""What the terminal shows: plain text that fits 80 columns."""
+"""Pages of the terminal on figures: scores, explanations, stacks, one stack in full, and the problems of a workspace."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
-
-import tabulate
+from itertools import pairwise
+from typing import Any
 
 from evaluator.errors import Problem, Severity, one_line
 from evaluator.model.cost import Coverage
 from evaluator.model.elicitation import Sealing
-from evaluator.model.evaluated import (
-    Difference,
-    Evaluated,
-    Explanation,
-    Fit,
-    GateOutcome,
-    OptionScore,
-    Scores,
-    Stack,
-    Stacks,
-)
+from evaluator.model.evaluated import Evaluated, Explanation, GateOutcome, OptionScore, Scores, Stack, StackSize
+from evaluator.model.stack_details import Frontier, StackDetails, Uncovered
+from evaluator.model.stack_limits import Budget
 from evaluator.model.workspace import Workspace
 from evaluator.reports import words
-from evaluator.reports.limit_words import limits_lead
-from evaluator.reports.sentences import names, recommendation, seal_sentence, size_reason
-from evaluator.reports.terminal.columns import cut, folded
+from evaluator.reports.language import ENGLISH
+from evaluator.reports.sentences import limits_lead, limits_sentence, names, recommendation, seal_sentence, size_reason
+from evaluator.reports.terminal.page import Indented, Page, Part, Section, Table
 
-WIDTH = 80
-tabulate.MIN_PADDING = 0  # columns no wider than what they hold, so that tables fit the page
-
-
-def table(rows: Sequence[Sequence[str]], headers: Sequence[str], align: str) -> str:
-    """A plain table; ``align`` has one letter per column, ``l`` or ``r``."""
-    sides = {"l": "left", "r": "right"}
-    rows = [[cut(one_line(cell, 10 * WIDTH), WIDTH) for cell in row] for row in rows]
-    return tabulate.tabulate(
-        rows, headers, tablefmt="simple", disable_numparse=True, colalign=[sides[letter] for letter in align]
-    )
-
-
-def paragraph(text: str, indent: str = "") -> str:
-    """``text`` folded to the width of the terminal page."""
-    return folded(text, WIDTH, indent)
+BUDGET_WORDS = {
+    Budget.WITHIN: "within the budget",
+    Budget.OVER: "over the budget",
+    Budget.UNKNOWN: "not known to be within the budget",
+}
+FIGURES = (("score", words.points), ("low", words.points), ("high", words.points), ("known", words.share))
+"""The columns of a score with its range and the share of the weight that is known."""
+LEGEND = (
+    "Scores run from 0 to 100. Low counts stale, unsupported and over-graded answers as unknown; high takes every "
+    "unknown at its best level. Known: share of the weight with a known answer. Stale: share whose evidence is too old."
+)
+CLEARED = "Cleared: the highest data class whose gates are all met."
+NO_GATES = "No gates are set, so no option is cleared for a data class."
 
 
-def heading(workspace: Workspace, as_of: date, criteria: int) -> str:
+def heading(workspace: Workspace, as_of: date, criteria: int | None = None) -> Section:
     """Title, date and scope, with the notice that the content carries."""
-    facts = (
-        f"as of {as_of.isoformat()}",
-        words.counted(len(workspace.options), "option"),
-        f"{words.counted(criteria, 'criterion', 'criteria')} in scope",
-    )
-    lines = [paragraph(workspace.evaluation.title), ", ".join(facts)]
-    if workspace.evaluation.notice:
-        lines.append(paragraph(workspace.evaluation.notice))
-    return "\n".join(lines)
+    facts = [f"as of {as_of.isoformat()}"]
+    if criteria is not None:
+        facts.append(words.counted(len(workspace.options), "option"))
+        facts.append(f"{words.counted(criteria, 'criterion', 'criteria')} in scope")
+    return workspace.evaluation.title, ", ".join(facts), workspace.evaluation.notice or ""
+
+
+def option_name(workspace: Workspace, option: str) -> str:
+    """The option's name on one line."""
+    return one_line(workspace.vendors[option].profile.name)
+
+
+def option_names(workspace: Workspace, options: Iterable[str]) -> str:
+    """``a, b and c``; nobody where there is none."""
+    return words.joined([option_name(workspace, option) for option in options]) or "nobody"
 
 
 def scores_page(
     workspace: Workspace, scores: Scores, chosen: Collection[str] = (), sealing: Sealing | None = None
-) -> str:
+) -> Page:
     """The ranking with ranges, and whether the weights were sealed; for ``chosen`` options also families and gates."""
-    parts = [
+    shown = [option for option in scores.options if option.id in chosen]
+    gated = any(scores.gates.values())
+    rows = []
+    for option in shown or scores.options:
+        cleared = (option.cleared or "none") if gated else ""
+        figures = (option.score, option.low, option.high, option.coverage, option.stale)
+        rows.append((option.rank, option.name, *figures, cleared))
+    return [
         heading(workspace, scores.as_of, len(scores.weights)),
-        "",
-        _ranking([o for o in scores.options if not chosen or o.id in chosen]),
+        Table((("rank", words.whole), ("option", str), *FIGURES, ("stale", words.share), ("cleared", str)), rows),
+        [
+            f"{LEGEND} {CLEARED if gated else NO_GATES}",
+            *_notes(scores),
+            seal_sentence(sealing, ENGLISH) if sealing else "",
+        ],
+        *(section for option in shown for section in _option_sections(workspace, option, gated=gated)),
     ]
-    parts += ["", *_reading(scores)]
-    parts += [paragraph(seal_sentence(sealing))] if sealing else []
-    for option in scores.options:
-        if option.id in chosen:
-            parts += ["", _option_page(workspace, option)]
-    return "\n".join(parts)
 
 
-def _ranking(options: Sequence[OptionScore]) -> str:
-    rows = [
-        (
-            f"{option.rank}",
-            words.abbreviated(option.name, 24),
-            words.points(option.score),
-            words.points(option.low),
-            words.points(option.high),
-            words.share(option.coverage),
-            words.share(option.stale),
-            words.abbreviated(option.cleared or "none", 12),
-        )
-        for option in options
-    ]
-    return table(rows, ("rank", "option", "score", "low", "high", "answered", "stale", "cleared"), "rlrrrrrl")
-
-
-def _reading(scores: Scores) -> list[str]:
-    notes = [
-        "Scores run from 0 to 100. Low counts stale, unsupported and over-graded answers as unknown; high takes every unknown at its best level."
-    ]
+def _notes(scores: Scores) -> Iterator[str]:
     first = scores.options[0] if scores.options else None
     if first and first.close:
         close = [scores.option(option).name for option in first.close]
-        notes.append(f"Too close to call with {first.name}: {words.joined(close)}.")
+        yield f"Too close to call with {first.name}: {words.joined(close)}."
     if scores.combination:
-        notes.append(scores.combination)
+        yield scores.combination
         differing = sum(cell.differs for option in scores.options for cell in option.cells)
         apart = [option.name for option in scores.options if any(cell.differs for cell in option.cells)]
-        if differing:
-            notes.append(f"{words.counted(differing, 'answer')} differ between assessors ({words.joined(apart)}).")
-        else:
-            notes.append("No answer differs between assessors.")
-    notes += [
-        f"{option.name}: the scorecard of {words.joined(option.left_out)} is on another edition than "
-        f"{option.edition_name} and is not combined."
-        for option in scores.options
-        if option.left_out
-    ]
-    return [paragraph(note) for note in notes]
-
-
-def _option_page(workspace: Workspace, option: OptionScore) -> str:
-    titles = {family.id: family.title for family in workspace.catalogue.head.families}
-    rows = [
-        (
-            words.abbreviated(titles[family], 40),
-            words.share(score.weight),
-            words.points(score.score),
-            f"{words.points(score.low)} to {words.points(score.high)}",
-            words.share(score.coverage),
+        verb = "differs" if differing == 1 else "differ"
+        yield (
+            f"{words.counted(differing, 'answer')} {verb} between assessors ({words.joined(apart)})."
+            if differing
+            else "No answer differs between assessors."
         )
-        for family, score in option.families.items()
-    ]
-    lines = [
-        paragraph(f"{option.name}, {option.edition_name}"),
-        table(rows, ("family", "weight", "score", "range", "answered"), "lrrrr"),
-        "",
-        _gates_page(workspace, option),
-    ]
-    differing = [cell for cell in option.cells if cell.differs]
-    if differing:
-        rows_ = [
-            (
-                words.abbreviated(workspace.catalogue.criteria[cell.criterion].title, 40),
-                ", ".join(f"{assessor} {words.level(level)}" for assessor, level in cell.levels.items()),
-                words.level(cell.level),
+    for option in scores.options:
+        if option.left_out:
+            yield (
+                f"{option.name}: the scorecard of {words.joined(option.left_out)} is on another edition than "
+                f"{option.edition_name} and is not combined."
             )
-            for cell in differing
-        ]
-        lines += ["", table(rows_, ("assessors differ on", "answers", "counts"), "lll")]
-    return "\n".join(lines)
 
 
-def _gates_page(workspace: Workspace, option: OptionScore) -> str:
-    rows = []
-    for data_class, gates in option.gates.items():
-        if not gates.checks:
-            continue
-        for check in gates.checks:
-            if check.outcome is not GateOutcome.MET:
-                title = workspace.catalogue.criteria[check.criterion].title
-                mark = f"{words.GATE_MARKS[check.outcome]} {words.gate_word(check)}"
-                rows.append(
-                    (data_class, words.abbreviated(title, 34), f"{check.required}", words.level(check.observed), mark)
-                )
-    verdict = f"cleared for {option.cleared or 'no data class'}, clearable for {option.clearable or 'no data class'}"
-    if not rows:
-        return paragraph(f"Gates: {verdict}; no gate is open.")
-    return paragraph(f"Gates: {verdict}.") + "\n" + table(rows, ("class", "gate", "needs", "has", "outcome"), "llrrl")
+def _option_sections(workspace: Workspace, option: OptionScore, *, gated: bool) -> Iterator[Section]:
+    criteria = workspace.catalogue.criteria
+    titles = {family.id: family.title for family in workspace.catalogue.head.families}
+    families = [
+        (titles[key], found.weight, found.score, found.low, found.high, found.coverage)
+        for key, found in option.families.items()
+    ]
+    yield f"{option.name}, {option.edition_name}", Table((("family", str), ("weight", words.share), *FIGURES), families)
+    gates = [
+        (
+            data_class,
+            criteria[check.criterion].title,
+            check.required,
+            check.observed,
+            f"{words.GATE_MARKS[check.outcome]} {words.gate_word(check)}",
+        )
+        for data_class, found in option.gates.items()
+        for check in found.checks
+        if check.outcome is not GateOutcome.MET
+    ]
+    cleared, clearable = option.cleared or "no data class", option.clearable or "no data class"
+    open_gates = "" if gates else "; no gate is open"
+    heads = (("class", str), ("gate", str), ("needs", words.level), ("has", words.level), ("outcome", str))
+    yield (
+        f"Gates: cleared for {cleared}, clearable for {clearable}{open_gates}." if gated else "Gates: none set.",
+        Table(heads, gates),
+    )
+    differing = [
+        (
+            criteria[cell.criterion].title,
+            ", ".join(f"{assessor} {words.level(level)}" for assessor, level in cell.levels.items()),
+            cell.level,
+        )
+        for cell in option.cells
+        if cell.differs
+    ]
+    yield Table((("assessors differ on", str), ("answers", str), ("counts", words.level)), differing)
 
 
-def explanation_page(workspace: Workspace, explanation: Explanation) -> str:
+def explanation_page(workspace: Workspace, explanation: Explanation) -> Page:
     """Every criterion that has an effect, largest first; the table adds up to its last line."""
+    titles = {key: criterion.title for key, criterion in workspace.catalogue.criteria.items()}
     alone = explanation.against is None
+    called = [option_name(workspace, option) for option in (explanation.option, explanation.against) if option]
     shown = [part for part in explanation.parts if part.points or (alone and part.open[0])]
-    title, headers, rows = _alone(workspace, explanation, shown) if alone else _against(workspace, explanation, shown)
-    show = words.points if alone else words.signed
+    rows: list[tuple[Any, ...]] = [
+        (
+            titles[part.criterion],
+            part.levels[0],
+            "" if alone else part.levels[1],
+            part.weight if alone else "",
+            part.points,
+            _open(part.open[0]) if alone else "",
+        )
+        for part in shown
+    ]
     silent = len(explanation.parts) - len(shown)
     if silent:
-        rows.append((f"{words.counted(silent, 'criterion', 'criteria')} without effect", "", "", show(0.0, 2)))
-    rows.append(("total", "", "", show(explanation.score, 2), *([_open(explanation.open[0])] if alone else [])))
-    return "\n".join(
-        [
-            heading(workspace, explanation.as_of, len(explanation.parts)),
-            "",
-            paragraph(title),
-            table([(*row, *[""] * (len(headers) - len(row))) for row in rows], headers, "l" + "r" * (len(headers) - 1)),
-            *_open_sentence(workspace, explanation),
-        ]
+        rows.append((f"{words.counted(silent, 'criterion', 'criteria')} without effect", "", "", "", 0.0, ""))
+    rows.append(("total", "", "", "", explanation.score, _open(explanation.open[0]) if alone else ""))
+    show = words.hundredths if alone else words.signed_hundredths
+    first, second = ("level", "") if alone else called
+    columns = (
+        *(("criterion", str), (first, words.level), (second, words.level), ("weight", words.share)),
+        *(("points", show), ("could earn", words.hundredths)),
     )
-
-
-_Explained = tuple[str, list[str], list[tuple[str, ...]]]
-"""Title, headers and rows of an explanation."""
-
-
-def _alone(workspace: Workspace, explanation: Explanation, shown: Sequence[Difference]) -> _Explained:
-    name = workspace.vendors[explanation.option].profile.name
-    rows: list[tuple[str, ...]] = [
-        (
-            words.abbreviated(workspace.catalogue.criteria[part.criterion].title, 38),
-            words.level(part.levels[0]),
-            words.share(part.weight),
-            words.points(part.points, 2),
-            _open(part.open[0]),
-        )
-        for part in shown
+    could = [
+        f"{name} {words.hundredths(points)} points"
+        for name, points in zip(called, explanation.open, strict=False)
+        if points
     ]
-    title = f"{name}: {words.points(explanation.score, 2)} points of 100, by criterion"
-    return title, ["criterion", "level", "weight", "points", "could earn"], rows
-
-
-def _against(workspace: Workspace, explanation: Explanation, shown: Sequence[Difference]) -> _Explained:
-    names = [workspace.vendors[key].profile.name for key in (explanation.option, explanation.against) if key]
-    rows: list[tuple[str, ...]] = [
-        (
-            words.abbreviated(workspace.catalogue.criteria[part.criterion].title, 36),
-            words.level(part.levels[0]),
-            words.level(part.levels[1]),
-            words.signed(part.points, 2),
-        )
-        for part in shown
+    unit = "points of 100" if alone else "points"
+    return [
+        heading(workspace, explanation.as_of, len(explanation.parts)),
+        [
+            f"{' against '.join(called)}: {show(explanation.score)} {unit}, by criterion",
+            Table(columns, rows),
+        ],
+        f"Unknown answers earn nothing; they could still earn {' and '.join(could)}." if could else "",
     ]
-    title = f"{' against '.join(names)}: {words.signed(explanation.score, 2)} points, by criterion"
-    return title, ["criterion", *(words.abbreviated(name, 14) for name in names), "points"], rows
 
 
 def _open(points: float) -> str:
-    return f"+{words.points(points, 2)}" if points else ""
+    return f"+{words.hundredths(points)}" if points else ""
 
 
-def _open_sentence(workspace: Workspace, explanation: Explanation) -> list[str]:
-    """What unknown answers could still earn; nothing where everything is answered."""
-    names = (explanation.option, explanation.against)
-    parts = [
-        f"{workspace.vendors[name].profile.name} {words.points(points, 2)} points"
-        for name, points in zip(names, explanation.open, strict=True)
-        if name is not None and points
-    ]
-    return (
-        ["", paragraph(f"Unknown answers earn nothing; they could still earn {' and '.join(parts)}.")] if parts else []
-    )
-
-
-def stacks_page(result: Evaluated, stacks: Stacks | None) -> str:
+def stacks_page(result: Evaluated) -> Page:
     """The best stack of every size, the recommended one in detail, and what stays uncovered."""
-    workspace, scores = result.workspace, result.scores
-    parts = [heading(workspace, scores.as_of, len(scores.weights)), ""]
+    stacks = result.stacks
+    head = heading(result.workspace, result.scores.as_of, len(result.scores.weights))
     if stacks is None:
-        return "\n".join([*parts, "No use case of any importance is described, so no stack can be chosen."])
-    names = {option.id: option.name for option in scores.options}
-    limited = limits_lead(result)
-    parts += [paragraph(" ".join(limited)), ""] if limited else []
-    for size in stacks.sizes:
-        if size.size != stacks.recommended and size.size > 1 and not round(size.gain, 9):
-            parts.append(
-                f"{words.counted(size.size, 'tool')}: {words.points(size.best.value)} points, no more than the size below"
-            )
-            continue
-        mark = "  <- recommended" if size.size == stacks.recommended else ""
-        gain = f", {words.signed(size.gain)} over the size below" if size is not stacks.sizes[0] else ""
-        parts.append(f"{words.counted(size.size, 'tool')}: {words.points(size.best.value)} points{gain}{mark}")
-        parts.append(paragraph(words.joined([names[tool] for tool in size.best.tools]), "    "))
-        parts.append(paragraph(f"per year: {words.money(size.best.cost)}", "    "))
-        close = (*size.tied, *size.close)
-        if close:
-            more = " or more" if size.more_close else ""
-            parts.append(
-                paragraph(f"{words.counted(len(close), 'other stack')}{more} within the close band, next:", "    ")
-            )
-            parts.append(
-                paragraph(
-                    f"{words.joined([names[t] for t in close[0].tools])} ({words.points(close[0].value)})", "    "
-                )
-            )
-    chosen = next((size.best for size in stacks.sizes if size.size == stacks.recommended), None)
-    parts += ["", *_recommended(result, chosen)]
-    parts += [paragraph(seal_sentence(result.sealing))] if result.sealing else []
-    return "\n".join(parts)
+        return [head, "No use case of any importance is described, so no stack can be chosen."]
+    sizes = [line for before, size in pairwise((None, *stacks.sizes)) if size for line in _size(result, before, size)]
+    return [
+        head,
+        " ".join(limits_lead(result, ENGLISH)),
+        sizes,
+        *_recommended(result, stacks.chosen),
+        seal_sentence(result.sealing, ENGLISH) if result.sealing else "",
+    ]
 
 
-def _recommended(result: Evaluated, chosen: Stack | None) -> list[str]:
+def _size(result: Evaluated, before: StackSize | None, size: StackSize) -> Iterator[Part]:
+    """The best stack of one size, what it adds to the size ``before`` it, and which stacks are too close to call."""
+    recommended = result.stacks is not None and size.size == result.stacks.recommended
+    figures = f"{words.counted(size.size, 'tool')}: {words.points(size.best.value)} points"
+    less = words.counted(before.size, "tool") if before else ""
+    if before and not recommended and not round(size.gain, 9):
+        yield f"{figures}, no gain over {less}"
+        return
+    gain = f", {words.signed(size.gain)} over {less}" if before else ""
+    yield f"{figures}{gain}{'  <- recommended' if recommended else ''}"
+    yield Indented(names(result, size.best.tools, ENGLISH), 4)
+    yield Indented(f"per year: {words.money(size.best.cost, ENGLISH)}", 4)
+    close = (*size.tied, *size.close)
+    if close:
+        several = len(close) > 1 or size.more_close
+        count = f"{words.counted(len(close), 'other stack')}{' or more' if size.more_close else ''}"
+        best = f"{names(result, close[0].tools, ENGLISH)} ({words.points(close[0].value)})"
+        tail = f"are too close to call, the best of them {best}" if several else f"is too close to call: {best}"
+        yield Indented(f"{count} {tail}", 4)
+
+
+def _recommended(result: Evaluated, chosen: Stack | None) -> Iterator[Section]:
     if chosen is None:
-        return [paragraph(" ".join(("No stack is recommended.", *recommendation(result)[1:])))]
+        yield " ".join(("No stack is recommended.", *recommendation(result, ENGLISH)[1:]))
+        return
     titles = {case.id: case.title for case in result.workspace.demand.use_cases}
-    names = {option.id: option.name for option in result.scores.options}
     rows = [
         (
-            words.abbreviated(titles[place.use_case], 38),
+            titles[place.use_case],
             f"{words.COVERAGE_MARKS[place.coverage]} {words.COVERAGE_WORDS[place.coverage]}",
-            words.abbreviated(names[place.tool], 17) if place.tool else "",
-            words.points(place.fit),
+            result.scores.option(place.tool).name if place.tool else "",
+            place.fit,
         )
         for place in chosen.served
     ]
-    lines = [
-        paragraph(f"Recommended: {words.counted(len(chosen.tools), 'tool')}. {size_reason(result)}"),
-        "",
-        table(rows, ("use case", "served", "by", "fit"), "lllr"),
+    yield f"Recommended: {words.counted(len(chosen.tools), 'tool')}. {size_reason(result, ENGLISH)}"
+    yield Table((("use case", str), ("served", str), ("by", str), ("fit", words.points)), rows)
+    yield [
+        f"Not covered: {titles[place.use_case]} ({_obstacle(result, place.use_case)})"
+        for place in chosen.served
+        if place.coverage is Coverage.NOT_COVERED
     ]
-    lines += ["", *_uncovered(result, chosen)]
-    return lines
 
 
-def _uncovered(result: Evaluated, chosen: Stack) -> list[str]:
-    """Which use cases the stack leaves open, and what stands in the way of the nearest option."""
-    titles = {case.id: case.title for case in result.workspace.demand.use_cases}
-    lines = []
-    for place in chosen.served:
-        if place.coverage is Coverage.NOT_COVERED:
-            excluded = result.stacks.limits.excluded if result.stacks else ()
-            fits = result.fits[place.use_case]
-            able = [fit.option for fit in fits if fit.coverage is not Coverage.NOT_COVERED]
-            free = sum(option not in excluded for option in able)
-            who = "no option covers it"
-            if free:
-                who = f"{words.counted(free, 'option')} outside the stack could"
-            elif able:
-                who = f"only what is ruled out could serve it: {names(result, able)}"
-            lines.append(paragraph(f"Not covered: {titles[place.use_case]} ({who}; {_obstacle(fits)})"))
-    return lines
-
-
-def _obstacle(fits: Sequence[Fit]) -> str:
+def _obstacle(result: Evaluated, use_case: str) -> str:
+    """Who else could serve a use case, and how many options fail on what."""
+    excluded = result.stacks.limits.excluded if result.stacks else ()
+    fits = result.fits[use_case]
+    able = [fit.option for fit in fits if fit.coverage is not Coverage.NOT_COVERED]
+    free = sum(option not in excluded for option in able)
+    who = "no option covers it"
+    if free:
+        who = f"{words.counted(free, 'option')} outside the stack could"
+    elif able:
+        who = f"only what is ruled out could serve it: {names(result, able, ENGLISH)}"
     gates = sum(bool(fit.failed) for fit in fits)
     absent = sum(bool(fit.absent) for fit in fits)
-    return f"{gates} fail a gate, {absent} lack a needed capability"
+    return f"{who}; {gates} fail a gate, {absent} lack a needed capability"
 
 
-def problems_page(problems: Iterable[Problem]) -> str:
+def stack_page(workspace: Workspace, found: StackDetails) -> Page:
+    """One stack in full: sizes, contributions, overlap, concentration, cost, and what stays open."""
+    steps = []
+    for step in found.steps:
+        served = f"{step.covered}/{step.conditional}/{step.not_covered}"
+        steps.append((step.size, option_names(workspace, step.tools), step.value, step.gain, served))
+    contributions = [(option_name(workspace, row.tool), row.alone, row.last, row.fair) for row in found.worth]
+    overlaps = [(option_names(workspace, row.tools), row.share, len(row.use_cases)) for row in found.overlaps]
+    figures = (("points", words.points), ("gain", words.signed), ("covered / conditional / none", words.whole))
+    return [
+        f"{option_names(workspace, found.tools)}: {words.points(found.value)} points",
+        limits_sentence(found.limits, lambda tools: option_names(workspace, tools), ENGLISH),
+        Table((("size", words.whole), ("best stack", str), *figures), steps),
+        [
+            Table(
+                (("tool", str), *((head, words.points) for head in ("alone", "lost without it", "fair share"))),
+                contributions,
+            ),
+            "Fair share: the mean of what the tool adds over all orders of approval (Shapley value); the shares add up.",
+        ],
+        Table((("overlap of", str), ("share", words.chance), ("use cases", words.whole)), overlaps),
+        [*_risks(workspace, found), *(_uncovered(workspace, row) for row in found.uncovered)],
+        *(_frontier(workspace, frontier) for frontier in found.frontier),
+    ]
+
+
+def _risks(workspace: Workspace, found: StackDetails) -> Iterator[str]:
+    yield f"Per year: {words.money(found.cost, ENGLISH)}"
+    if found.budget and found.limits.budget is not None:
+        limit = f"{found.limits.currency} {words.whole(found.limits.budget)}"
+        yield f"The expected cost is {BUDGET_WORDS[found.budget]} of {limit}."
+    for row in found.concentrations:
+        yield f"Same {row.kind}, {row.value}: {option_names(workspace, row.tools)}."
+
+
+def _uncovered(workspace: Workspace, row: Uncovered) -> str:
+    title = workspace.demand.by_id[row.use_case].title
+    if row.elsewhere:
+        return f"Not covered: {title}. Outside the stack: {option_names(workspace, row.elsewhere[:3])}."
+    if row.ruled_out:
+        return f"Not covered: {title}. Only what is ruled out could serve it: {option_names(workspace, row.ruled_out)}."
+    if not row.obstacles:
+        return f"Not covered: {title}."
+    nearest = row.obstacles[0]
+    lacking = [workspace.catalogue.criteria[key].title for key in nearest.failed]
+    lacking += [workspace.demand.capabilities.get(key, key) for key in nearest.absent]
+    what = f" lacks {words.joined(lacking)}" if lacking else " earns nothing there"
+    return f"Not covered: {title}, by no option. Nearest: {option_name(workspace, nearest.option)}{what}."
+
+
+def _frontier(workspace: Workspace, frontier: Frontier) -> Iterator[Part]:
+    rows = [
+        (option_names(workspace, point.tools), point.value, point.cost.expected(frontier.currency))
+        for point in frontier.points
+    ]
+    yield f"Value against cost, stacks of up to {words.counted(frontier.up_to, 'tool')} priced in {frontier.currency}:"
+    yield Table((("stack", str), ("points", words.points), (f"{frontier.currency} a year", words.whole)), rows)
+    if frontier.better_unpriced:
+        point = frontier.better_unpriced
+        yield (
+            f"{frontier.unpriced} stacks have no full price in {frontier.currency}; the best of them, "
+            f"{option_names(workspace, point.tools)}, reaches {words.points(point.value)} points."
+        )
+
+
+def problems_page(problems: Sequence[Problem]) -> Page:
     """One line per problem, then the count."""
-    rows = list(problems)
-    errors = sum(problem.severity is Severity.ERROR for problem in rows)
-    lines = [str(problem) for problem in rows]
-    summary = f"{words.counted(errors, 'error')}, {words.counted(len(rows) - errors, 'warning')}"
-    return "\n".join([*lines, summary if rows else "no problem found"])
+    if not problems:
+        return ["no problem found"]
+    errors = sum(problem.severity is Severity.ERROR for problem in problems)
+    summary = f"{words.counted(errors, 'error')}, {words.counted(len(problems) - errors, 'warning')}"
+    return [[*(Indented(str(problem), 0, exact=True) for problem in problems), summary]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ from evaluator.model.evaluated import OptionScore
 from evaluator.reports.words import COVERAGE_WORDS, points
 from evaluator.reports.workbook.plan import WorkbookPlan
 from evaluator.reports.workbook.styles import INK, LINE, PALETTE, QUIET
-from evaluator.reports.workbook.writer import SheetWriter, WorkbookWriter, area
+from evaluator.xlsx.writer import SheetWriter
 
 MOST_BARS = 25
 """A chart of bars shows at most this many options; the table beside it shows all."""
@@ -45,21 +46,33 @@ def titled(chart: Any, title: str, across: dict[str, Any], up: dict[str, Any]) -
     chart.set_chartarea({"border": {"color": LINE}})
 
 
-def span(sheet: SheetWriter, first_row: int, first_column: int, last_row: int, last_column: int) -> str:
-    """The cells of ``sheet`` that a series reads."""
-    return f"='{sheet.name}'!{area(first_row, first_column, last_row, last_column)}"
+def stacked_bars(
+    page: SheetWriter, rows: tuple[int, int], series: Sequence[tuple[str, int, Mapping[str, Any]]], gap: int
+) -> Any:
+    """Return a chart of stacked bars, one for each of ``rows`` (first, last), named in the first column of the sheet.
+
+    Args:
+        page: the sheet with the figures.
+        rows: the first and the last row.
+        series: name, column and look of each part of the bars.
+        gap: space between the bars, in percent of their width.
+    """
+    first, last = rows
+    chart = page.book.workbook.add_chart({"type": "bar", "subtype": "stacked"})
+    for name, column, look in series:
+        names, values = page.reference(first, 0, last, 0), page.reference(first, column, last, column)
+        chart.add_series({"name": name, "categories": names, "values": values, "gap": gap, **look})
+    return chart
 
 
-def scores(
-    book: WorkbookWriter, sheet: SheetWriter, plan: WorkbookPlan, bars: Bars, title: str, place: tuple[int, int]
-) -> int:
-    """Horizontal bars of a score, best on top, each with a whisker from low to high; returns the last row covered."""
+def scores(page: SheetWriter, plan: WorkbookPlan, bars: Bars, title: str, place: tuple[int, int]) -> int:
+    """Draw horizontal bars of a score, best on top, each with a whisker from low to high; returns the last row covered."""
     last = min(bars.last, bars.first + MOST_BARS - 1)
 
     def figures(column: int) -> str:
-        return span(sheet, bars.first, column, last, column)
+        return page.reference(bars.first, column, last, column)
 
-    chart = book.chart({"type": "bar"})
+    chart = page.book.workbook.add_chart({"type": "bar"})
     chart.add_series(
         {
             "name": "Score, with its range from low to high",
@@ -81,33 +94,28 @@ def scores(
     shown = plan.ranked[:MOST_BARS]
     first = f", the first {MOST_BARS} of {len(plan.ranked)}" if len(plan.ranked) > MOST_BARS else ""
     titled(chart, title + first, across, up)
-    text = f"Bars of the score of each option in order, with a whisker from low to high. {'; '.join(map(_score_words(plan), shown))}."
+    figures_of = "; ".join(
+        f"{plan.labels[option.id]} {points(option.score)} ({points(option.low)} to {points(option.high)})"
+        for option in shown
+    )
+    text = f"Bars of the score of each option in order, with a whisker from low to high. {figures_of}."
     height = 150 + 24 * len(shown)
-    return sheet.chart(*place, chart, width=760, height=height, description=text[:MOST_WORDS])
+    return page.chart(*place, chart, width=760, height=height, description=text[:MOST_WORDS])
 
 
-def _score_words(plan: WorkbookPlan) -> Any:
-    def words(option: OptionScore) -> str:
-        return f"{plan.labels[option.id]} {points(option.score)} ({points(option.low)} to {points(option.high)})"
-
-    return words
-
-
-def profile(
-    book: WorkbookWriter, sheet: SheetWriter, plan: WorkbookPlan, rows: tuple[int, int], place: tuple[int, int]
-) -> int:
-    """The leading options by family, on one scale, told apart by the shape of the marker; returns the last row covered."""
+def profile(page: SheetWriter, plan: WorkbookPlan, rows: tuple[int, int], place: tuple[int, int]) -> int:
+    """Mark the leading options by family, on one scale, distinguished by the shape of the marker; returns the last row covered."""
     leaders = [option for option in plan.ranked if option.id in plan.result.leaders][: len(_MARKERS)]
     columns = {option.id: number for number, option in enumerate(plan.ranked, start=2)}
     first, last = rows
-    chart = book.chart({"type": "line"})
+    chart = page.book.workbook.add_chart({"type": "line"})
     for option, marker, colour in zip(leaders, _MARKERS, PALETTE, strict=False):
         column = columns[option.id]
         chart.add_series(
             {
-                "name": span(sheet, first - 1, column, first - 1, column),
-                "categories": span(sheet, first, 0, last, 0),
-                "values": span(sheet, first, column, last, column),
+                "name": page.reference(first - 1, column, first - 1, column),
+                "categories": page.reference(first, 0, last, 0),
+                "values": page.reference(first, column, last, column),
                 "line": {"none": True},
                 "marker": {"type": marker, "size": 9, "fill": {"color": colour}, "border": {"color": colour}},
             }
@@ -115,9 +123,9 @@ def profile(
     across = {"name": "Family", "major_gridlines": GRID}
     up = {"name": "Score inside the family, 0 to 100", **_SCALE, "major_gridlines": GRID}
     titled(chart, "Leading options by family", across, up)
-    told = "; ".join(f"{plan.labels[option.id]}: {_by_family(plan, option)}" for option in leaders)
-    text = f"Markers of the score of the leading options in each family. {told}."
-    return sheet.chart(*place, chart, width=1100, height=420, description=text[:MOST_WORDS])
+    described = "; ".join(f"{plan.labels[option.id]}: {_by_family(plan, option)}" for option in leaders)
+    text = f"Markers of the score of the leading options in each family. {described}."
+    return page.chart(*place, chart, width=1100, height=420, description=text[:MOST_WORDS])
 
 
 def _by_family(plan: WorkbookPlan, option: OptionScore) -> str:
@@ -125,32 +133,26 @@ def _by_family(plan: WorkbookPlan, option: OptionScore) -> str:
     return ", ".join(f"{title} {points(score)}" for title, score in found)
 
 
-def coverage(
-    book: WorkbookWriter, sheet: SheetWriter, plan: WorkbookPlan, rows: tuple[int, int], place: tuple[int, int]
-) -> int:
-    """How many use cases the best stack of each size covers, told apart by pattern; returns the last row covered."""
-    first, last = rows
-    chart = book.chart({"type": "bar", "subtype": "stacked"})
+def coverage(page: SheetWriter, plan: WorkbookPlan, rows: tuple[int, int], place: tuple[int, int]) -> int:
+    """Draw how many use cases the best stack of each size covers, distinguished by pattern; returns the last row covered."""
+    border = {"color": PALETTE[0]}
     looks: tuple[dict[str, Any], ...] = (
-        {"fill": {"color": PALETTE[0]}},
-        {"pattern": {"pattern": "wide_upward_diagonal", "fg_color": PALETTE[0], "bg_color": "#FFFFFF"}},
-        {"fill": {"color": "#FFFFFF"}},
+        {"fill": border, "border": border},
+        {
+            "pattern": {"pattern": "wide_upward_diagonal", "fg_color": PALETTE[0], "bg_color": "#FFFFFF"},
+            "border": border,
+        },
+        {"fill": {"color": "#FFFFFF"}, "border": border},
     )
-    for column, look in enumerate(looks, start=2):
-        chart.add_series(
-            {
-                "name": span(sheet, first - 1, column, first - 1, column),
-                "categories": span(sheet, first, 0, last, 0),
-                "values": span(sheet, first, column, last, column),
-                "border": {"color": PALETTE[0]},
-                "gap": 45,
-                **look,
-            }
-        )
+    heading = rows[0] - 1
+    series = [
+        (page.reference(heading, column, heading, column), column, look) for column, look in enumerate(looks, start=2)
+    ]
+    chart = stacked_bars(page, rows, series, gap=45)
     tools = {"name": "Tools in the stack", "reverse": True}
     cases = {"name": "Use cases", "min": 0, "label_position": "high", "major_gridlines": GRID}
     titled(chart, "Use cases served by the best stack of each size", cases, tools)
-    told = "; ".join(
+    described = "; ".join(
         f"{size.size}: "
         + ", ".join(
             f"{sum(place.coverage is state for place in size.best.served)} {COVERAGE_WORDS[state]}"
@@ -158,5 +160,5 @@ def coverage(
         )
         for size in plan.sizes
     )
-    text = f"Live stacked bars: use cases covered, conditional and not covered, by number of tools. With the official inputs, {told}."
-    return sheet.chart(*place, chart, width=620, height=300, description=text[:MOST_WORDS])
+    text = f"Live stacked bars: use cases covered, conditional and not covered, by number of tools. With the official inputs, {described}."
+    return page.chart(*place, chart, width=620, height=300, description=text[:MOST_WORDS])

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 from evaluator.model.catalogue import Criterion
 from evaluator.model.demand import UseCase
 from evaluator.model.evaluated import Evaluated, EvidenceItem, Fit, OptionScore, StackSize
-from evaluator.model.scorecard import Evidence
-from evaluator.reports.workbook.cell_text import labels, one_line
-from evaluator.stack.listing import ListedStacks, listed_stacks
+from evaluator.model.scorecard import UNKNOWN, Evidence
+from evaluator.model.stack_details import StackDetails
+from evaluator.reports.words import money
+from evaluator.stack.recommendation import ListedStacks, listed_stacks
+from evaluator.xlsx.cell_text import labels, one_line
 
-OFFICIAL_STATE = "The what-if inputs equal the official ones, so every live figure must agree with the official result."
-
+Found = TypeVar("Found")
 MOST_SETS = 5_000
 """Stacks of one size that the workbook lists; where more exist, only those that the search kept."""
 
@@ -27,6 +29,18 @@ class Part:
     criteria: tuple[str, ...]
     weight: float
     """The organisation's figure, on its own scale."""
+    place: int
+    """Among the families, from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedCriterion:
+    """A criterion in scope as the rows of a sheet show it."""
+
+    criterion: Criterion
+    family: Part
+    place: int
+    """Among all criteria in scope, from 1."""
 
 
 @dataclass(frozen=True)
@@ -39,11 +53,6 @@ class WorkbookPlan:
     whole: bool = True
     """Whether all families are in: only then do clearance, fit and stacks mean anything."""
 
-    @property
-    def official_state(self) -> str:
-        """What the live sheets say at their head before anything was changed."""
-        return OFFICIAL_STATE
-
     @cached_property
     def ranked(self) -> tuple[OptionScore, ...]:
         """Options, best first: how people read them."""
@@ -53,6 +62,11 @@ class WorkbookPlan:
     def options(self) -> tuple[OptionScore, ...]:
         """Options by id: how the live model keeps them."""
         return tuple(sorted(self.ranked, key=lambda option: option.id))
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """The place of each option, from 1, among the options by id."""
+        return {option.id: place for place, option in enumerate(self.options, start=1)}
 
     @cached_property
     def labels(self) -> dict[str, str]:
@@ -80,13 +94,20 @@ class WorkbookPlan:
         """Families with a criterion in scope, in catalogue order."""
         workspace = self.result.workspace
         titles = {family.id: family.title for family in workspace.catalogue.head.families}
-        parts = []
+        parts: list[Part] = []
         for family, group in workspace.catalogue.families.items():
             keys = tuple(criterion.id for criterion in group if criterion.id in self.result.scores.weights)
             if keys:
                 weight = float(workspace.weights.families.get(family, 0))
-                parts.append(Part(family, one_line(titles.get(family, family), 48), keys, weight))
+                parts.append(Part(family, one_line(titles.get(family, family), 48), keys, weight, len(parts) + 1))
         return tuple(parts)
+
+    @cached_property
+    def placed_criteria(self) -> tuple[PlacedCriterion, ...]:
+        """Criteria in scope with their families, in catalogue order."""
+        parts = (part for part in self.families for _ in part.criteria)
+        numbered = enumerate(zip(self.criteria, parts, strict=True), start=1)
+        return tuple(PlacedCriterion(criterion, part, place) for place, (criterion, part) in numbered)
 
     @cached_property
     def family_titles(self) -> dict[str, str]:
@@ -117,6 +138,11 @@ class WorkbookPlan:
                 return place
         return 1
 
+    @property
+    def gated(self) -> str:
+        """The id of that data class."""
+        return self.classes[self.gated_class - 1]
+
     @cached_property
     def use_cases(self) -> tuple[UseCase, ...]:
         """Use cases in file order; none where the workbook is narrowed to some families."""
@@ -142,10 +168,25 @@ class WorkbookPlan:
         """By size, the stacks whose value the workbook recomputes."""
         return {size.size: listed_stacks(self.result, size.size, MOST_SETS) for size in self.sizes}
 
-    @cached_property
+    @property
+    def stack_details(self) -> StackDetails | None:
+        """The recommended stack in full; None where sensitivity was not computed, or nothing is recommended."""
+        return self.result.sensitivity.stack if self.result.sensitivity else None
+
+    @property
+    def recommended(self) -> int | None:
+        """The recommended number of tools; None where no stack is recommended."""
+        return self.result.stacks.recommended if self.result.stacks else None
+
+    @property
     def shown_size(self) -> int:
         """The stack size that the what-if sheet starts with: the recommended one."""
-        return (self.result.stacks.recommended if self.result.stacks else None) or 1
+        return self.recommended or 1
+
+    def cost_alone(self, option: str) -> str:
+        """What an option costs per year by itself."""
+        cost = self.result.costs.get(option)
+        return money(cost) if cost else "serves no use case"
 
     def stack_label(self, tools: tuple[str, ...]) -> str:
         """A stack by the short names of its tools."""
@@ -159,6 +200,18 @@ class WorkbookPlan:
     def evidence_id(self, option: str, item: Evidence) -> str:
         """The register number of an item of evidence on ``option``."""
         return self.evidence_ids.get((option, item.source, item.grade, item.date, item.captured), "")
+
+
+def level_or_unknown(level: int | None) -> int | str:
+    """Return a level, or the word for none."""
+    return UNKNOWN if level is None else level
+
+
+def present(part: Found | None) -> Found:
+    """Return a part of the result that not every result has: the sheets that read it are written only where it is there."""
+    if part is None:
+        raise LookupError("a sheet was written whose figures the result does not have")
+    return part
 
 
 def _item_key(item: EvidenceItem) -> tuple[str, str, str, object, object]:

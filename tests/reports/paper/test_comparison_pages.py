@@ -19,7 +19,8 @@ from evaluator.evaluation.subset import narrowed
 from evaluator.model.evaluated import Evaluated, OptionVerdict
 from evaluator.model.evidence_status import EvidenceStatus
 from evaluator.reports.language import ENGLISH
-from evaluator.reports.paper.comparison_pages import DIFFER, MOST_OPTIONS, SIGNS, comparison_html, comparison_pdf
+from evaluator.reports.paper.comparison_pages import DIFFER, MOST_OPTIONS, SIGNS
+from evaluator.reports.paper.papers import comparison_html, comparison_pdf
 
 ROOT = Path(__file__).parents[3]
 WORKSPACES = {**cases.EDGES, "everyday": cases.everyday, "many": cases.many}
@@ -130,7 +131,7 @@ def test_one_family_has_its_criteria_alone_and_no_clearance(shipped: Evaluated) 
     html = comparison_html(shipped, assets=cases.ASSETS, family="identity")
     text = text_of(html)
     catalogue = shipped.workspace.catalogue
-    matrix = text.split("Levels by criterion and option")[1].split("Minimum levels")[0]
+    matrix = text.split("Levels by criterion and option")[1].split("Gates")[0]
     for criterion in catalogue.criteria.values():
         assert (criterion.title in matrix) == (catalogue.family_of[criterion.id] == "identity")
     assert "Comparison on Identity and access" in text

@@ -130,7 +130,7 @@ def test_page_one_lets_a_board_decide(everyday: tuple[Evaluated, list[str]]) -> 
         "Main disadvantage",
         "Conditions",
         "Cost per year",
-        "Holds until 2027-11-24",
+        "Valid until 2027-11-24",
         "Decided by Head of IT",
         "Dissent yes",
         "8 options, 12 criteria, 9 use cases",
@@ -184,7 +184,7 @@ def test_a_vendor_has_two_pages_and_its_scorecard_all_answers() -> None:
     result = cases.result_of(cases.everyday())
     about = pages(vendor_pdf(result, "v-2", assets=cases.ASSETS))
     assert len(about) <= 2
-    for words in ("V-2 scores", "What it may hold", "How it serves the use cases", "Minimum levels that are not met"):
+    for words in ("V-2 scores", "What it may hold", "How it serves the use cases", "Gates that are not met"):
         assert words in " ".join(about)
     card = " ".join(pages(scorecard_pdf(result, "v-2", assets=cases.ASSETS)))
     for criterion in result.scores.weights:
@@ -201,7 +201,7 @@ def test_a_price_that_is_only_partly_known_is_called_so() -> None:
             edition["unpriced"] = ["external-user", "internal-user"]
     result = cases.result_of(content)
     whole = " ".join(pages(recommendation_pdf(result, assets=cases.ASSETS)))
-    assert "more is charged at a price that is not known" in whole
+    assert "part of the price is unknown, and nothing is added for it" in whole
     assert "not known per external user, internal user" in whole
 
 

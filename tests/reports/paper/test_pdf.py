@@ -25,8 +25,7 @@ from pypdf.generic import ContentStream
 
 from evaluator.errors import EvaluatorError
 from evaluator.reports.paper.assets import Assets
-from evaluator.reports.paper.comparison_pages import comparison_pdf
-from evaluator.reports.paper.papers import recommendation_pdf, scorecard_pdf, vendor_pdf
+from evaluator.reports.paper.papers import comparison_pdf, recommendation_pdf, scorecard_pdf, vendor_pdf
 from evaluator.reports.paper.pdf import PANGO_MISSING, to_pdf
 
 SHIPPED = Assets.of(cases.ASSETS)

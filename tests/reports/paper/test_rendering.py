@@ -182,3 +182,24 @@ def test_the_papers_module_loads_no_engine() -> None:
     program = "import sys, evaluator.reports.paper.papers; print(sorted({'jinja2', 'weasyprint', 'numpy'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("{{ standings }}", "fails on line 1: 'standings' is undefined; it is called 'evidence_states' now."),
+        ("{{ 'x'|cure }}", "is wrong on line 1: No filter named 'cure'; it is called 'needed' now."),
+    ],
+)
+def test_an_old_name_in_a_template_is_told_the_new_one(text: str, sentence: str, tmp_path: Path) -> None:
+    with pytest.raises(EvaluatorError) as caught:
+        render("own.html", {}, own(tmp_path, own=text), {})
+    assert str(caught.value) == f"The template 'own.html' {sentence}"
+
+
+def test_a_template_file_with_an_old_name_is_not_passed_over(tmp_path: Path) -> None:
+    parts = tmp_path / "reports" / "templates" / "parts"
+    parts.mkdir(parents=True)
+    (parts / "firmness.html").write_text("<p>own</p>", encoding="utf-8")
+    with pytest.raises(EvaluatorError, match=r"'parts/firmness\.html' is called 'parts/sensitivity\.html' now"):
+        recommendation_html(cases.result_of(cases.one_option()), assets=[tmp_path / "reports", cases.SHIPPED])

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from builders import AS_OF, USE_CASES, build, contents, profile_of, use_case
 
 from evaluator.evaluation.evaluate import evaluate
-from evaluator.reports.paper.vendor_report import subject_view
+from evaluator.reports.paper.vendor_report import SubjectView, subject_view
 from evaluator.sensitivity.value_of_information import value_of_information
 
 PLAN = {"owner": "platform team", "planned": "Move over six months.", "export": "Tables as CSV."}
 
 
-def view(gates: int, *, plan: bool, cases: int = 1) -> Any:
+def view(gates: int, *, plan: bool, cases: int = 1) -> SubjectView:
     """The paper on a vendor of whom nothing is known, with so many unmet gates on 20 criteria."""
     content = contents(criteria=20, families=1, vendors=2, level=lambda vendor, *_: "unknown" if vendor == "v-1" else 3)
     for criterion in content["criteria/f-1.yaml"]["criteria"][:gates]:
@@ -37,14 +36,14 @@ def view(gates: int, *, plan: bool, cases: int = 1) -> Any:
 )  # fmt: skip
 def test_gates_and_an_exit_plan_take_the_room_of_questions(gates: int, plan: bool, shown: int) -> None:  # noqa: FBT001
     found = view(gates, plan=plan)
-    assert len(found["rows"]) == gates
-    assert len(found["questions"]) == shown
-    assert len(found["questions"]) + found["more_questions"] == 20 - gates
-    assert bool(found["exit"]) is plan
+    assert len(found.rows) == gates
+    assert len(found.questions) == shown
+    assert len(found.questions) + found.more_questions == 20 - gates
+    assert bool(found.exit) is plan
 
 
 @pytest.mark.parametrize(("cases", "shown"), [(18, 8), (19, 8), (20, 7), (21, 7), (22, 6)])
 def test_every_two_lines_of_use_cases_too_many_take_the_room_of_a_question(cases: int, shown: int) -> None:
     found = view(5, plan=False, cases=cases)
-    assert all(len(use.blocked) < 58 for use in found["uses"])
-    assert (len(found["uses"]), len(found["questions"])) == (cases, shown)
+    assert all(len(use.blocked) < 58 for use in found.uses)
+    assert (len(found.uses), len(found.questions)) == (cases, shown)

@@ -18,6 +18,7 @@ from evaluator.model.evaluated import Evaluated
 from evaluator.model.sensitivity import OpenReason, OptionQuestions
 from evaluator.reports.paper.papers import vendor_html, vendor_pdf
 from evaluator.reports.paper.views import gate_rows
+from evaluator.reports.terminal.page import render
 from evaluator.reports.terminal.sensitivity import questions_page
 from evaluator.reports.words import points
 
@@ -79,7 +80,7 @@ def test_questions_come_in_the_order_and_with_the_gain_of_the_gaps(number: int, 
 
 def test_the_words_are_those_of_the_page_on_gaps(everyday: Evaluated) -> None:
     assert everyday.questions is not None
-    shown = " ".join(questions_page(everyday.workspace, everyday.questions, most=10_000).split())
+    shown = " ".join(render(questions_page(everyday.workspace, everyday.questions, most=10_000)).split())
     seen = 0
     for number in range(1, 9):
         page = vendor_html(everyday, f"v-{number}", assets=cases.ASSETS)
@@ -120,7 +121,7 @@ def test_without_having_been_asked_nothing_is_said_of_gains() -> None:
     page = vendor_html(cases.result_of(cases.everyday()), "v-1", assets=cases.ASSETS)
     assert rows(page, "questions") == []
     assert "What to ask first" not in page
-    assert "Minimum levels that are not met" in page
+    assert "Gates that are not met" in page
 
 
 @pytest.mark.parametrize("name", cases.EDGES)
@@ -168,7 +169,7 @@ def test_what_a_higher_level_would_need_is_no_cure_for_old_evidence() -> None:
     for vendor in ("v-1", "v-2", "v-3"):
         cures[vendor] = rows(vendor_html(result, vendor, assets=cases.ASSETS), "gates")[0][3]
     assert "seventh proof" not in cures["v-1"]
-    assert cures["v-1"].startswith("Fresh evidence of level 2")
-    assert cures["v-2"] == "Not shown for level 2: the seventh proof; and fresh evidence."
-    assert cures["v-3"] == "Not shown for level 2: the seventh proof."
+    assert cures["v-1"].startswith("Recent evidence for level 2")
+    assert cures["v-2"] == "Still needed for level 2: the seventh proof; and recent evidence."
+    assert cures["v-3"] == "Still needed for level 2: the seventh proof."
     assert [check.to_show for check in result.scores.option("v-1").gates["restricted"].checks] == [()]

@@ -25,15 +25,16 @@ from evaluator.reports.json_contract import dumped, to_text
 from evaluator.reports.paper.papers import recommendation_html
 from evaluator.reports.paper.sections import outline
 from evaluator.reports.terminal import changes, reviews
-from evaluator.reports.terminal.bridge import Step, Track, bridges, waterfall
+from evaluator.reports.terminal.page import Chart, Page, render
 from evaluator.workspace.shipped import shipped_root
 
 WIDTH = 80
 
 
-def fits(page: str) -> str:
-    assert max(len(line) for line in page.splitlines()) <= WIDTH, page
-    return page
+def fits(page: Page) -> str:
+    text = render(page)
+    assert max(len(line) for line in text.splitlines()) <= WIDTH, text
+    return text
 
 
 def changed(old: Content, new: Content) -> tuple[Workspace, Change]:
@@ -65,16 +66,16 @@ def test_every_cause_nature_and_reason_has_words() -> None:
     assert set(reviews.UPGRADE_WORDS) == set(UpgradeWhat)
 
 
-def test_a_rank_that_only_the_ruler_moved_is_called_so() -> None:
+def test_a_rank_that_only_the_method_moved_is_called_so() -> None:
     old = final_contents(vendors=2, level=lambda v, key, _a: 4 if (v == "v-1") == (key in {"c-1", "c-3"}) else 1)
     old[WEIGHTS]["criteria"] = {"c-1": 3, "c-3": 3, "c-2": 1, "c-4": 1}
     old[WEIGHTS]["families"] = {"f-1": 20, "f-2": 10}
     new = a_year_later(old, date(2026, 11, 24))
     new[WEIGHTS]["families"] = {"f-1": 10, "f-2": 20}
     page = fits(changes.change_page(*changed(old, new)))
-    assert "ruler only" in page
+    assert "method only" in page
     told = " ".join(page.split())
-    assert "V-1 moved from rank 1 to 2 only because the ruler moved" in told
+    assert "V-1 moved from rank 1 to 2 only because of the method" in told
     assert "Changed since 2026; new: V-2; withdrawn: V-1." in told
 
 
@@ -93,10 +94,10 @@ def test_the_two_crossed_rankings_stand_between_then_and_now() -> None:
     assert rows["V-1"][1:] == ["75.0", "(1)", "75.0", "(1)", "50.0", "(2)", "50.0", "(2)"]
     assert rows["V-2"][1:] == ["50.0", "(2)", "41.7", "(2)", "75.0", "(1)", "70.8", "(1)"]
     told = " ".join(page.split())
-    assert "New facts: the answers of 2027 with the weights and catalogue of 2026. New ruler: the reverse." in told
+    assert "New facts: the answers of 2027 with the weights and catalogue of 2026. New method: the reverse." in told
     new[WEIGHTS]["families"] = {"f-1": 20, "f-2": 10}
-    told = " ".join(changes.change_page(*changed(old, new)).split())
-    assert "The ruler moved no score: the answers of 2027 with the weights and catalogue of 2026 rank as" in told
+    told = " ".join(fits(changes.change_page(*changed(old, new))).split())
+    assert "No change is due to the method: the answers of 2027 with the weights and catalogue of 2026 rank as" in told
     assert "score (rank)" not in told
 
 
@@ -159,12 +160,11 @@ def test_a_chart_of_many_says_how_many_it_draws() -> None:
 
 
 def test_a_stretch_that_is_taken_back_is_marked() -> None:
-    _, gained, lost = bridges(
-        [
-            Track("a", 30, 47, [(Nature.FACTS, 20), (Nature.METHOD, -3)]),
-            Track("b", 40, 45, [(Nature.FACTS, -5), (Nature.METHOD, 10)]),
-        ]
-    )
+    bars = [
+        changes.bridge("a", 30, 47, [(Nature.FACTS, 20), (Nature.METHOD, -3)]),
+        changes.bridge("b", 40, 45, [(Nature.FACTS, -5), (Nature.METHOD, 10)]),
+    ]
+    _, gained, lost = render([Chart(bars)]).splitlines()
     assert re.search(r"o=+\*#+ ", gained)
     assert re.search(r" #+o-+\*", lost)
 
@@ -175,7 +175,7 @@ def test_a_stretch_that_is_taken_back_is_marked() -> None:
 )
 def test_every_bridge_fits_and_ends_where_its_figures_are(then: float, parts: list[tuple[Nature, float]]) -> None:
     now = then + sum(points for _, points in parts)
-    axis, line = bridges([Track("x" * 40, then, now, parts)])
+    axis, line = render([Chart([changes.bridge("x" * 40, then, now, parts)])]).splitlines()
     assert max(len(axis), len(line)) <= WIDTH
     low, high = float(axis.split()[0]), float(axis.split()[-1])
     assert low - 1e-9 <= min(then, now) <= max(then, now) <= high + 1e-9
@@ -186,9 +186,17 @@ def test_every_bridge_fits_and_ends_where_its_figures_are(then: float, parts: li
         assert low + plot.index("o") * step == pytest.approx(then, abs=step / 2 + 1e-9)
     else:
         assert abs(now - then) <= step + 1e-9
-    steps = [Step("cause", nature, points) for nature, points in parts]
-    rows = waterfall(("2026", then), steps, ("2027", now))
-    assert len(rows) == len(steps) + 3
+
+
+@given(st.floats(0, 100), st.dictionaries(st.sampled_from(Cause), st.floats(-60, 60), max_size=5))
+def test_every_waterfall_fits_and_has_a_line_for_each_cause_that_shows(then: float, causes: dict[Cause, float]) -> None:
+    old = final_contents(vendors=2)
+    _, found = changed(old, a_year_later(old))
+    now = then + sum(causes.values())
+    legend, chart = changes.waterfall(found, causes, (then, now))
+    rows = render([chart]).splitlines()
+    assert str(legend).startswith("o then, * now")
+    assert len(rows) == len(change_words.by_size(causes)) + 3
     assert all(len(row) == WIDTH for row in rows[1:])
 
 
@@ -227,8 +235,8 @@ def test_status_shows_blockers_waivers_divestments_and_exits() -> None:
     ):
         assert words in " ".join(page.split())
     assert "2027-01-01 overdue" in page
-    for page in (reviews.opened_page(build(later), found), reviews.due_page(build(later), found)):
-        assert "light check due" in fits(page)
+    for other in (reviews.opened_page(build(later), found), reviews.due_page(build(later), found)):
+        assert "light check due" in fits(other)
     to_text(dumped(found))
 
 
@@ -333,14 +341,14 @@ def test_the_paper_explains_what_changed_and_what_was_looked_at_again() -> None:
     answers_of(new, "v-3")["c-3"]["level"] = 0
     text = papers(old, new)
     for words in (
-        "Changes since the last edition",
+        "Changes since the previous review",
         "Changed since 2026; new: V-2; withdrawn: V-3",
         "Why V-3 is no longer in the stack",
         "asks something else",
         "policy close points 2 3",
         "All options moved the same way on Criterion c-2 (down)",
-        "The review: what was looked at again",
-        "Of 12 answers, 5 were given or confirmed since 2026; 7 are carried",
+        "The review: what was confirmed",
+        "Of 12 answers, 5 were given or confirmed since 2026; 7 were carried over unchanged from 2026",
         "a <form>",
         "V-2 IT 2027-01-01 overdue a list",
     ):
@@ -383,12 +391,12 @@ def test_the_numbers_of_the_bridge_are_those_of_the_change() -> None:
     assert "Criterion c-1 2 to 4 answer changed +12.50 −12.50" in text
 
 
-def test_the_paper_shows_both_crossed_rankings_or_says_that_the_ruler_moved_nothing() -> None:
+def test_the_paper_shows_both_crossed_rankings_or_says_that_the_method_moved_nothing() -> None:
     old = final_contents(vendors=2, level=lambda v, key, _a: 4 if (v == "v-1") == (key in {"c-1", "c-3"}) else 1)
     old[WEIGHTS] |= {"criteria": dict.fromkeys(("c-1", "c-2", "c-3", "c-4"), 1), "families": {"f-1": 20, "f-2": 10}}
     new = a_year_later(old)
     answers_of(new, "v-2")["c-1"]["level"] = 0
-    assert "The ruler moved no score" in papers(old, new)
+    assert "No change is due to the method" in papers(old, new)
     new[WEIGHTS]["families"] = {"f-1": 10, "f-2": 20}
     text = papers(old, new)
     assert "V-1 75.0 (1) 75.0 (1) 50.0 (2) 50.0 (2)" in text
@@ -401,9 +409,9 @@ def test_a_first_review_says_nothing_of_changes() -> None:
     result = evaluate(workspace, workspace.evaluation.as_of, version="1")
     assert "review" not in {section.id for section in outline(result)}
     html = recommendation_html(result, assets=[shipped_root() / "reports"])
-    assert "so it is compared with no edition before it" in html
+    assert "so it is compared with no previous review" in html
     first = replace(result, review=state(final_contents(vendors=2), None))
-    assert "This is the first edition" in recommendation_html(first, assets=[shipped_root() / "reports"])
+    assert "This is the first review" in recommendation_html(first, assets=[shipped_root() / "reports"])
     assert "Score of each option then and now" not in html
 
 
@@ -413,7 +421,7 @@ APPENDICES = {
     "C": "Scorecards",
     "D": "Evidence register",
     "E": "Assumptions and exceptions",
-    "F": "Changes since the last edition",
+    "F": "Changes since the previous review",
     "G": "Sign-off",
 }
 
@@ -442,7 +450,7 @@ def test_the_appendices_keep_their_letters_and_say_where_they_have_nothing(bare:
     told = dict(re.findall(r'<a class="ref" href="#([^"]+)">appendix (.)</a>', html))
     assert told.items() <= {place: letter for letter, place, _ in contents}.items()
     if bare:
-        assert "No assumption and no exception is recorded." in html
+        assert "No assumptions or exceptions are recorded." in html
         assert "No role is named, so there is nobody to sign." in html
     else:
         assert told["changes"] == "F"

@@ -159,14 +159,14 @@ def test_turning_points_are_shown_where_they_were_computed(result: Evaluated) ->
     assert firm.sensitivity is not None
     found = firm.sensitivity.breakeven
     grid = Grid(comparison_xlsx(firm))
-    rows = table(grid, "Turning points", 5)
+    rows = table(grid, "Break-even", 5)
     assert len(rows) == len(found.families) + len(found.criteria)
     weights = sorted(turns.weight for turns in (*found.families, *found.criteria))
     assert sorted(row["Weight"] for row in rows) == pytest.approx(weights, abs=1e-12)
     below = sorted(turns.first_down.at for turns in (*found.families, *found.criteria) if turns.first_down)
     shown = [row["First place turns at or below"] for row in rows]
     assert sorted(value for value in shown if value != "never") == pytest.approx(below, abs=1e-12)
-    assert "Turning points" not in Grid(comparison_xlsx(result)).book.sheetnames
+    assert "Break-even" not in Grid(comparison_xlsx(result)).book.sheetnames
 
 
 def test_the_stack_in_full_is_shown_where_it_was_computed() -> None:

@@ -1,0 +1,64 @@
+"""Exit plans in papers: who keeps one, what it says, and whether leaving was ever tried."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import paper_cases as cases
+from builders import USE_CASES, profile_of
+from pypdf import PdfReader
+
+from evaluator.reports.paper.papers import recommendation_html, vendor_pdf
+from evaluator.reports.paper.views import shown_options
+
+
+def pages(content: bytes) -> list[str]:
+    return [" ".join(page.extract_text().split()) for page in PdfReader(BytesIO(content)).pages]
+
+
+def test_a_vendor_paper_shows_the_exit_plan_or_that_there_is_none() -> None:
+    content = cases.everyday()
+    case = content[USE_CASES]["use_cases"][0]
+    content[profile_of("v-2")]["exit"] = {
+        "owner": "platform team",
+        "planned": "Move to another tool over six months.",
+        "export": "Tables as CSV; logic is rebuilt.",
+        "alternatives": {case["id"]: "paper forms"},
+        "notice_days": 90,
+        "rehearsed": [
+            {"date": "2025-05-01", "finding": "Attachments were lost."},
+            {"date": "2026-05-01", "hours": 12, "finding": "Links between tables were lost."},
+        ],
+        "next_rehearsal": "2026-10-01",
+    }
+    result = cases.result_of(content)
+    about = pages(vendor_pdf(result, "v-2", assets=cases.ASSETS))
+    assert len(about) <= 2
+    told = " ".join(" ".join(about).split())
+    for words in (
+        "Exit plan",
+        "Plan owner platform team",
+        "Planned exit Move to another tool over six months.",
+        "If the vendor fails suddenly not described",
+        "How data and logic get out Tables as CSV; logic is rebuilt.",
+        f"Alternatives {case['title']}: paper forms.",
+        "Terms 90 days of notice; time to retrieve data after the end unknown",
+        "Last rehearsal 2026-05-01, 12 hours: Links between tables were lost.",
+        "Next rehearsal planned for 2026-10-01, overdue",
+    ):
+        assert words in told, words
+    none = " ".join(" ".join(pages(vendor_pdf(result, "v-3", assets=cases.ASSETS))).split())
+    assert "No exit plan on file." in none
+    del content[profile_of("v-2")]["exit"]["rehearsed"]
+    never = pages(vendor_pdf(cases.result_of(content), "v-2", assets=cases.ASSETS))
+    assert "Last rehearsal never rehearsed" in " ".join(" ".join(never).split())
+
+
+def test_the_recommendation_tells_the_exit_of_each_tool_that_it_is_about() -> None:
+    content = cases.everyday()
+    tool = shown_options(cases.result_of(content))[0]
+    content[profile_of(tool)]["exit"] = {"owner": "platform team", "planned": "Move.", "export": "CSV."}
+    html = recommendation_html(cases.result_of(content), assets=cases.ASSETS)
+    risk = html.split('id="risk"')[1].split("<h2")[0]
+    assert "never rehearsed" in risk
+    assert "platform team" in risk
