@@ -19,6 +19,7 @@ RULES = (
     Rule("unknown-family", _ERROR, references.unknown_families),
     Rule("unknown-capability", _ERROR, references.unknown_capabilities),
     Rule("unknown-data-class", _ERROR, references.unknown_data_classes),
+    Rule("unknown-data-tag", _ERROR, references.unknown_data_tags),
     Rule("unknown-use-case", _ERROR, references.unknown_use_cases),
     Rule("unknown-option", _ERROR, references.unknown_options),
     Rule("unknown-edition", _ERROR, references.unknown_editions),
@@ -65,6 +66,7 @@ RULES = (
     Rule("stack-limit", _ERROR, scope.stack_limits),
     Rule("budget-currency", _WARNING, scope.budget_currency),
     Rule("falling-gate", _WARNING, scope.falling_gates),
+    Rule("tag-lifts-class", _WARNING, scope.tags_above_the_class),
 )
 
 _NEEDED = {

@@ -139,6 +139,7 @@ MESSAGES = {
     "values_count": Message("values-count", "", "one number per level, from the lowest to the highest", "values"),
     "values_order": Message("values-order", "", "a higher level is never worth less", "values"),
     "gate_level": Message("gate-level", "", "choose one of the criterion's levels", "gates"),
+    "tag_gate_level": Message("tag-gate-level", "", "choose one of the criterion's levels", "tag_gates"),
     "not_a_language": Message("not-a-language", "", "the tag that BCP 47 gives the language"),
     "not_words": Message(
         "not-words",

@@ -117,6 +117,11 @@ def gate_out_of_scope(content: Content) -> None:
     content[EVALUATION]["out_of_scope"] = {"c-1": "does not apply"}
 
 
+def tag_above_class(content: Content) -> None:
+    content[GUARDRAILS]["data_tags"] = tags(min_class="restricted")
+    content[USE_CASES]["use_cases"][0]["data_tags"] = ["tag-1"]
+
+
 ONE: list[tuple[str, Change, str, Path, Severity, str, str]] = [
     # code, change, file, path, severity, message, hint
     ("unknown-criterion", setting(WEIGHTS, "criteria", "c-11", 1), WEIGHTS, ("criteria", "c-11"), E, "there is no criterion c-11", "did you mean c-1?"),
@@ -135,6 +140,9 @@ ONE: list[tuple[str, Change, str, Path, Severity, str, str]] = [
     ("unknown-data-class", setting(GUARDRAILS, "data_tags", tags(min_class="zzz")), GUARDRAILS, ("data_tags", 0, "min_class"), E, "there is no data class zzz", ""),
     ("unknown-data-class", setting(FAMILY, "criteria", 1, "gates", {"secret": 2}), FAMILY, ("criteria", 1, "gates", "secret"), E, "there is no data class secret", ""),
     ("unknown-data-class", setting(GUARDRAILS, "review_tiers", [{"tier": 1, "data_classes": ["zzz"], "full_months": 12, "light_months": 3}]), GUARDRAILS, ("review_tiers", 0, "data_classes", 0), E, "there is no data class zzz", ""),
+    ("unknown-data-tag", setting(USE_CASES, "use_cases", 0, "data_tags", ["tag-1"]), USE_CASES, ("use_cases", 0, "data_tags", 0), E, "there is no data tag tag-1", "criteria/guardrails.yaml under data_tags"),
+    ("unknown-data-tag", setting(USE_CASES, "use_cases", 0, "conditional_tags", {"tag-1": "if it has names"}), USE_CASES, ("use_cases", 0, "conditional_tags", "tag-1"), E, "there is no data tag tag-1", ""),
+    ("unknown-data-tag", setting(FAMILY, "criteria", 1, "tag_gates", {"tag-1": 2}), FAMILY, ("criteria", 1, "tag_gates", "tag-1"), E, "there is no data tag tag-1", ""),
     ("unknown-use-case", setting(PROFILE, "exit", {"owner": "IT", "planned": "x", "export": "y", "alternatives": {"u-1": "paper", "u-11": "paper"}}), PROFILE, ("exit", "alternatives", "u-11"), E, "there is no use case u-11", "did you mean u-1?"),
     ("unknown-option", setting(EVALUATION, "options", ["v-1", "v-2", "v-3"]), EVALUATION, ("options", 2), E, "there is no option v-3", "did you mean v-"),
     ("unknown-option", setting(EVALUATION, "status_quo", "today"), EVALUATION, ("status_quo",), E, "there is no option today", "vendors/, a folder each"),
@@ -220,12 +228,14 @@ ONE: list[tuple[str, Change, str, Path, Severity, str, str]] = [
     ("stack-limit", limiting("excluded", "v-1", "v-2"), EVALUATION, ("stack", "excluded"), E, "every option is excluded, so no stack can be chosen", "leave one in"),
     ("stack-limit", out_of_scope_limit, EVALUATION, ("stack", "required", 0, "tool"), E, "v-3 is required, but it is not among the options", "add it to options"),
     ("budget-currency", setting(EVALUATION, "stack", {"budget": {"amount": 10, "currency": "CHF"}}), EVALUATION, ("stack", "budget", "currency"), W, "no option has a price in CHF", "prices are known in EUR"),
+    ("tag-lifts-class", tag_above_class, USE_CASES, ("use_cases", 0, "data_tags", 0), W, "data with the tag tag-1 is at least restricted, and u-1 states internal", "set data_class: restricted, whose gates then count"),
     ("falling-gate", setting(FAMILY, "criteria", 0, "gates", {"internal": 3, "restricted": 2}), FAMILY, ("criteria", 0, "gates", "restricted"), W, "the gate of c-1 asks 2 for restricted but 3 for internal", ""),
 ]  # fmt: skip
 
 ALONG = {
     "falling-gate": {"no-gate"},
     "unknown-data-class": {"no-gate"},
+    "unknown-data-tag": {"no-gate"},
     # Consequences of the change that are reported by rules of their own.
     "own-figures-unanswered": {"unknown-criterion", "missing-weight"},
     "no-scorecard": set(),

@@ -100,6 +100,7 @@ CASES: list[tuple[str, tuple[Any, ...], Any, str, str, str]] = [
     (FAMILY, (*C, "values"), [0, 1, 0.5, 1, 1], "values-order", "criteria[1].values: values must not fall", "a higher level is never worth less"),
     (FAMILY, (*C, "values"), [0, 2, 1, 1, 1], "out-of-range", "criteria[1].values[2]: expected at most 1, found 2", ""),
     (FAMILY, (*C, "values"), [0, "x", 1, 1, 1], "wrong-type", "criteria[1].values[2]: expected a number, found 'x'", ""),
+    (FAMILY, (*C, "tag_gates"), {"personal-data": 9}, "tag-gate-level", "criteria[1].tag_gates: a gate asks for a level that the criterion does not have", "choose one of the criterion's levels"),
     (FAMILY, (*C, "gates"), {"internal": 9}, "gate-level", "criteria[1].gates: a gate asks for a level that the criterion does not have", "choose one of the criterion's levels"),
     (FAMILY, (*C, "fresh_months"), 0, "out-of-range", "criteria[1].fresh_months: expected at least 1, found 0", ""),
     (FAMILY, (*C, "edition_sensitive"), "yes", "wrong-type", "criteria[1].edition_sensitive: expected true or false, found 'yes'", "yes and no are plain words here"),
