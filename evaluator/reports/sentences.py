@@ -349,7 +349,7 @@ def gates_lead(result: Evaluated, say: Language) -> str:
     options = result.scores.options
     parts = []
     for data_class in (key for key, levels in result.scores.gates.items() if levels):
-        count = sum(option.gates[data_class].verdict is GateOutcome.MET for option in options)
+        count = sum(option.gates[data_class].cleared for option in options)
         parts.append(say("gates.count", n=count, data_class=class_title(result, data_class)))
     possible = {
         data_class: sum(option.gates[data_class].verdict is GateOutcome.UNSUPPORTED for option in options)

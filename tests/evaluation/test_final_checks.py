@@ -26,10 +26,10 @@ from evaluator.evaluation.evaluate import evaluate
 from evaluator.evaluation.final_checks import final_checks
 from evaluator.model.cost import Coverage
 from evaluator.model.evaluated import (
-    ClassGates,
     Evaluated,
     FinalCheck,
     GateCheck,
+    GateChecks,
     GateOutcome,
     OptionScore,
     Scores,
@@ -320,7 +320,7 @@ def test_agreed_answers_stand_beside_those_they_were_agreed_from() -> None:
 def classes(outcome: GateOutcome | None, coverage: Coverage, *, known: bool = True) -> tuple[bool, str]:
     """The check where the recommended tool has this outcome for the class of the use case it serves."""
     result = result_of(content())
-    checks = ClassGates(() if outcome is None else (GateCheck("c-1", 1, 2, outcome, "", EvidenceStatus.SUPPORTED),))
+    checks = GateChecks(() if outcome is None else (GateCheck("c-1", 1, 2, outcome, "", EvidenceStatus.SUPPORTED),))
     gates = {"internal": checks} if known else {}
     options = tuple(replace(option, gates=gates) for option in result.scores.options)
     served = (Served("u-1", "v-2", 50, coverage, ()),)

@@ -222,7 +222,7 @@ def _open(option: OptionScore, criterion: str) -> tuple[tuple[str, GateCheck], .
     found: dict[GateOutcome, tuple[str, GateCheck]] = {}
     for data_class, gates in option.gates.items():
         for check in gates.checks:
-            if check.criterion == criterion and check.outcome is not GateOutcome.MET:
+            if check.criterion == criterion and check.unmet:
                 found.setdefault(check.outcome, (data_class, check))
     return tuple(found.values())
 

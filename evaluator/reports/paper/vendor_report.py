@@ -112,7 +112,7 @@ def subject_view(result: Evaluated, vendor: str, say: Language = ENGLISH) -> Sub
     return SubjectView(
         option=option,
         summary=sentences.option_summary(result, vendor, say),
-        permits=views.permits(option, say),
+        permits=views.permits(option.gates, say),
         rows=tuple(sorted(rows, key=lambda row: order.get(row.criterion, len(order)))),
         open_levels=open_levels,
         uses=uses,

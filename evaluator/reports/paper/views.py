@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from evaluator.model.cost import Coverage
-from evaluator.model.evaluated import Cell, Evaluated, EvidenceItem, GateCheck, GateOutcome, OptionScore, Served, Stack
+from evaluator.model.evaluated import (
+    Cell,
+    Evaluated,
+    EvidenceItem,
+    GateCheck,
+    GateChecks,
+    GateOutcome,
+    OptionScore,
+    Served,
+    Stack,
+)
 from evaluator.model.evidence_status import EvidenceStatus
 from evaluator.model.review import ExitPlanState
 from evaluator.model.scorecard import AGREED, Answer
@@ -48,6 +58,7 @@ PERMIT = {
     GateOutcome.MET: State("state.approved", "✓", "good"),
     GateOutcome.UNSUPPORTED: State("state.conditional", "?", "open"),
     GateOutcome.FAILED: State("state.not-permitted", "✗", "bad"),
+    GateOutcome.NOT_APPLICABLE: State("state.approved", "✓", "good"),
 }
 COVERED = {
     Coverage.COVERED: State("state.covered", "●", "good"),
@@ -92,23 +103,24 @@ def shown_options(result: Evaluated) -> tuple[str, ...]:
     return tuple(option.id for option in result.scores.options[:MOST_SHOWN])
 
 
-def permits(option: OptionScore, say: Language = ENGLISH) -> dict[str, State]:
-    """By data class: whether the option may hold such data, and what stands in the way."""
-    table = {}
-    for data_class, gates in option.gates.items():
-        count = len(gates.of(gates.verdict))
-        note = {
-            GateOutcome.MET: "" if gates.checks else say("permits.none-set"),
-            GateOutcome.UNSUPPORTED: say("permits.unsupported", n=count),
-            GateOutcome.FAILED: say("permits.failed", n=count),
-        }[gates.verdict]
-        table[data_class] = PERMIT[gates.verdict].in_words(say, note)
-    return table
+def permits(gates: Mapping[str, GateChecks], say: Language = ENGLISH) -> dict[str, State]:
+    """By data class or tag: whether the option may hold such data, and what stands in the way."""
+    return {data: PERMIT[found.verdict].in_words(say, _in_the_way(found, say)) for data, found in gates.items()}
+
+
+def _in_the_way(gates: GateChecks, say: Language) -> str:
+    if not gates.assessed:
+        return say("permits.not-assessed")
+    if not gates.checks:
+        return say("permits.none-set")
+    if gates.verdict is GateOutcome.MET:
+        return ""
+    return say(f"permits.{gates.verdict.value.replace('_', '-')}", n=len(gates.of(gates.verdict)))
 
 
 def permit_table(options: Iterable[OptionScore], say: Language = ENGLISH) -> PermitTable:
     """:func:`permits` of each option, by its id."""
-    return {option.id: permits(option, say) for option in options}
+    return {option.id: permits(option.gates, say) for option in options}
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +177,7 @@ def gate_rows(result: Evaluated, option: OptionScore, say: Language = ENGLISH) -
             data_class: next((check for check in gates.checks if check.criterion == criterion), None)
             for data_class, gates in option.gates.items()
         }
-        open_checks = [check for check in by_class.values() if check and check.outcome is not GateOutcome.MET]
+        open_checks = [check for check in by_class.values() if check and check.unmet]
         if open_checks:
             worst = max(open_checks, key=lambda check: (check.outcome is GateOutcome.FAILED, check.required))
             rows.append(GateRow(criterion, worst.observed, by_class, worst, needed(result, worst, say)))
