@@ -31,6 +31,7 @@ LEGEND = (
     "unknown at its best level. Known: share of the weight with a known answer. Stale: share whose evidence is too old."
 )
 CLEARED = "Cleared: the highest data class whose gates are all met."
+TAGS = "Tags: the data tags with gates that are all met; a tag adds its gates to those of the class."
 NO_GATES = "No gates are set, so no option is cleared for a data class."
 
 
@@ -59,16 +60,19 @@ def scores_page(
     """The ranking with ranges, and whether the weights were sealed; for ``chosen`` options also families and gates."""
     shown = [option for option in scores.options if option.id in chosen]
     gated = bool(scores.gated_criteria)
+    tagged = bool(scores.tag_gates)
     rows = []
     for option in shown or scores.options:
         cleared = _cleared(option) if gated else ""
+        if tagged:
+            cleared += f", {len(option.cleared_tags)} of {words.counted(len(scores.tag_gates), 'tag')}"
         figures = (option.score, option.low, option.high, option.coverage, option.stale)
         rows.append((option.rank, option.name, *figures, cleared))
     return [
         heading(workspace, scores.as_of, len(scores.weights)),
         Table((("rank", words.whole), ("option", str), *FIGURES, ("stale", words.share), ("cleared", str)), rows),
         [
-            f"{LEGEND} {CLEARED if gated else NO_GATES}",
+            f"{LEGEND} {CLEARED if gated else NO_GATES}{f' {TAGS}' if tagged else ''}",
             *_notes(scores),
             seal_sentence(sealing, ENGLISH) if sealing else "",
         ],
@@ -255,6 +259,10 @@ def _recommended(result: Evaluated, chosen: Stack | None) -> Iterator[Section]:
     ]
     yield f"Recommended: {words.counted(len(chosen.tools), 'tool')}. {size_reason(result, ENGLISH)}"
     yield Table((("use case", str), ("served", str), ("by", str), ("fit", words.points)), rows)
+    if result.scores.tag_gates:
+        tools = [result.scores.option(tool) for tool in chosen.tools]
+        held = [(option.name, _cleared(option), ", ".join(option.cleared_tags) or "none") for option in tools]
+        yield Table((("tool", str), ("cleared for", str), ("data tags", str)), held)
     yield [
         f"Not covered: {titles[place.use_case]} ({_obstacle(result, place.use_case)})"
         for place in chosen.served
