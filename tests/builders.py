@@ -75,7 +75,7 @@ def criterion(key: str, /, **changes: Any) -> dict[str, Any]:
 
 def evidence(**changes: Any) -> dict[str, Any]:
     """One item of evidence that carries every level and is fresh at ``AS_OF``."""
-    return {"source": "https://vendor.example/doc", "date": "2026-10-01", "grade": "C", **changes}
+    return {"source": "https://vendor.example/doc", "kind": "document", "date": "2026-10-01", "grade": "C", **changes}
 
 
 def answer(level: int | str, /, **changes: Any) -> dict[str, Any]:
@@ -335,3 +335,28 @@ def write(root: Path, content: Content) -> Path:
         else:
             target.write_text(yaml.safe_dump(value, sort_keys=False, allow_unicode=True), encoding="utf-8")
     return root
+
+
+def tagged() -> Content:
+    """Three options and gates of two tags: ``v-2`` meets all, ``v-1`` one tag, and nobody answered for ``v-3``.
+
+    The gates of ``c-3`` are for self-hosted editions, and every option runs in the cloud.
+    """
+    levels: dict[str, int | str] = {"v-1": 2, "v-2": 4, "v-3": "unknown"}
+    content = contents(criteria=4, vendors=3, use_cases=2, level=lambda vendor, _, __: levels[vendor])
+    gates: dict[str, dict[str, Any]] = {
+        "c-1": {"tag_gates": {"personal-data": 2}},
+        "c-2": {"tag_gates": {"secrets": 3}},
+        "c-3": {"tag_gates": {"secrets": 1}, "gates_apply_to": "self-hosted"},
+        "c-4": {"gates": {"internal": 1, "confidential": 3}},
+    }
+    for name in ("criteria/f-1.yaml", "criteria/f-2.yaml"):
+        for item in content[name]["criteria"]:
+            item.update(gates[item["id"]])
+    content[GUARDRAILS]["data_tags"] = [
+        {"id": "personal-data", "title": "Personal data", "min_class": "internal"},
+        {"id": "secrets", "min_class": "internal"},
+    ]
+    content[USE_CASES]["use_cases"][0]["data_tags"] = ["personal-data"]
+    content[EVALUATION]["policies"] = {"gates": "all"}
+    return content

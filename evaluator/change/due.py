@@ -11,7 +11,7 @@ from evaluator.change.review_differences import serving
 from evaluator.model.base import add_months
 from evaluator.model.demand import ReviewTier
 from evaluator.model.evaluated import Cell, Evaluated, OptionScore
-from evaluator.model.evidence_status import EvidenceStatus, carriers
+from evaluator.model.evidence_status import EvidenceStatus, carriers, fresh_until
 from evaluator.model.review import (
     CATALOGUE_TRIGGER,
     Due,
@@ -140,7 +140,7 @@ class _Book:
         catalogue = self.result.workspace.catalogue
         if cell.answer is None or cell.evidence_status not in {EvidenceStatus.SUPPORTED, EvidenceStatus.STALE}:
             return
-        until = max(criterion.fresh_until(item.day) for item in carriers(cell.answer, criterion, catalogue))
+        until = max(fresh_until(item, criterion) for item in carriers(cell.answer, criterion, catalogue))
         if cell.evidence_status is EvidenceStatus.STALE:
             yield DueReason(DueKind.STALE, until)
         elif until < add_months(self.result.as_of, self.soon_months):

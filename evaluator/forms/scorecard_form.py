@@ -38,7 +38,7 @@ from evaluator.forms.score_preview import (
     progress,
 )
 from evaluator.model.catalogue import Criterion
-from evaluator.model.evidence_status import EvidenceStatus, carriers
+from evaluator.model.evidence_status import EvidenceStatus, carriers, fresh_until
 from evaluator.model.scorecard import Answer
 from evaluator.xlsx.reader import address
 
@@ -213,7 +213,7 @@ class ScorecardForm:
         item = answer.evidence[line]
         if item not in carriers(answer, criterion, self._setting.catalogue):
             return CARRY["weak"]
-        return CARRY["stale"] if criterion.fresh_until(item.day) < self._setting.as_of else CARRY["supported"]
+        return CARRY["stale"] if fresh_until(item, criterion) < self._setting.as_of else CARRY["supported"]
 
     def _earlier(self, criterion: Criterion, answer: Answer | None) -> str:
         """The earlier review's answer, and what became of the present one."""
@@ -236,7 +236,7 @@ class ScorecardForm:
         known = answer or (last[1] if last else None)
         catalogue, as_of = self._setting.catalogue, self._setting.as_of
         if known and figures(known, criterion, catalogue, as_of).evidence_status is EvidenceStatus.STALE:
-            until = max(criterion.fresh_until(item.day) for item in carriers(known, criterion, catalogue))
+            until = max(fresh_until(item, criterion) for item in carriers(known, criterion, catalogue))
             parts.append(f"Stale: its evidence counted until {until}. Look at the source again, or find a newer one.")
         return "\n".join(parts)
 

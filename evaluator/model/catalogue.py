@@ -90,6 +90,17 @@ class Revision(Model):
     note: Text
 
 
+class OwnWork(Model):
+    """Something that only the buying organisation can find out; it stands beside the levels and decides none."""
+
+    id: Id
+    text: Text
+
+
+def _empty(value: object) -> bool:
+    return not value
+
+
 class Criterion(Model):
     """One question with anchored levels, the evidence it wants and how long that stays fresh."""
 
@@ -110,6 +121,13 @@ class Criterion(Model):
     tier: Literal["core", "extended"] = "core"
     gates: dict[Id, Level] = {}
     """Minimum level per data class; a gate applies when the evaluation switches it on."""
+    # What came with catalogue 2.0.0 is left out where empty, so that digests of older content stay what they were.
+    tag_gates: Annotated[dict[Id, Level], Field(exclude_if=_empty)] = {}
+    """Minimum level per data tag."""
+    gates_apply_to: Annotated[Literal["cloud", "self-hosted"] | None, Field(exclude_if=_empty)] = None
+    """The deployment to which the gates of this criterion apply; every one where not stated."""
+    own_work: Annotated[tuple[OwnWork, ...], Field(exclude_if=_empty)] = ()
+    """Due diligence that belongs to the criterion."""
     starter_gate: bool = False
     mappings: dict[str, tuple[str, ...]] = {}
     references: tuple[str, ...] = ()
@@ -128,10 +146,16 @@ class Criterion(Model):
                 raise PydanticCustomError("values_count", "values must give one number for each level")
             if any(high < low for low, high in pairwise(self.values)):
                 raise PydanticCustomError("values_order", "values must not fall as the level rises")
-        for level in self.gates.values():
-            if level not in self.levels:
-                raise PydanticCustomError("gate_level", "a gate asks for a level that the criterion does not have")
+        if any(level not in self.levels for level in self.gates.values()):
+            raise PydanticCustomError("gate_level", "a gate asks for a level that the criterion does not have")
+        if any(level not in self.levels for level in self.tag_gates.values()):
+            raise PydanticCustomError("tag_gate_level", "a gate asks for a level that the criterion does not have")
         return self
+
+    @property
+    def gated(self) -> bool:
+        """Whether a minimum level is set for any data class or tag."""
+        return bool(self.gates or self.tag_gates)
 
     @cached_property
     def min_level(self) -> int:

@@ -50,7 +50,7 @@ class Cause(StrEnum):
     """Another version of the tool computes other figures from the same inputs."""
     CAPABILITIES = "capabilities"
     GATES = "gates"
-    """Minimum levels, which of them are on, or the data classes."""
+    """Minimum levels of data classes and tags, which of them are on, where they apply, or the data classes."""
     POLICIES = "policies"
     """What capabilities and conditional fits are credited with."""
     DEMAND = "demand"

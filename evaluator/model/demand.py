@@ -39,6 +39,11 @@ class UseCase(Model):
     criticality: Literal["personal", "team", "department", "enterprise"]
     lifetime_months: Annotated[int, Field(ge=1)]
     data_class: Id
+    # What came with use-cases/1 of 2026-11-30 is left out where empty, so that older digests stay what they were.
+    data_tags: Annotated[tuple[Id, ...], Field(exclude_if=lambda value: not value)] = ()
+    """The tags of its data; each brings its gates."""
+    conditional_tags: Annotated[dict[Id, Text], Field(exclude_if=lambda value: not value)] = {}
+    """Tags that would apply under a condition, with the condition; a note that sets no gate."""
     data_elements: tuple[Text, ...] = ()
     regulation: tuple[Text, ...] = ()
     integrations: tuple[Integration, ...] = ()
@@ -82,10 +87,17 @@ class DataTag(Model):
     """A property of data that a law or contract attaches conditions to, whatever its class."""
 
     id: Id
+    title: Annotated[str, Field(exclude_if=lambda value: not value)] = ""
+    meaning: Annotated[str, Field(exclude_if=lambda value: not value)] = ""
     min_class: Id
     needs: tuple[Text, ...] = ()
     outcome: Id | None = None
     note: str = ""
+
+    @property
+    def name(self) -> str:
+        """The title, or the id in words where there is none."""
+        return self.title or self.id.replace("-", " ")
 
 
 class Trigger(Model):
@@ -145,6 +157,11 @@ class Guardrails(Model):
     emergency: str = ""
     review_tiers: tuple[ReviewTier, ...] = ()
     """Strictest first; a tool belongs to the first tier that one of the use cases it serves falls into."""
+
+    @cached_property
+    def tag_ids(self) -> tuple[str, ...]:
+        """Data tag ids, in file order."""
+        return tuple(tag.id for tag in self.data_tags)
 
     @cached_property
     def class_ids(self) -> tuple[str, ...]:

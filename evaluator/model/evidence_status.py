@@ -19,6 +19,13 @@ class EvidenceStatus(StrEnum):
     SUPPORTED = "supported"
 
 
+def fresh_until(item: Evidence, criterion: Criterion) -> date:
+    """Return the last day on which an item counts as fresh: a certificate until its end, all else for the criterion's months."""
+    if item.valid_until is not None and item.effective_kind == "certificate":
+        return item.valid_until
+    return criterion.fresh_until(item.day)
+
+
 def carriers(answer: Answer, criterion: Criterion, catalogue: Catalogue) -> tuple[Evidence, ...]:
     """The items of evidence whose grade alone can carry the answer's level; none for an unknown answer.
 
@@ -45,6 +52,6 @@ def evidence_status(answer: Answer, criterion: Criterion, catalogue: Catalogue, 
     if not carrying:
         return EvidenceStatus.OVER_CAP
     for item in carrying:
-        if criterion.fresh_until(item.day) >= as_of:
+        if fresh_until(item, criterion) >= as_of:
             return EvidenceStatus.SUPPORTED
     return EvidenceStatus.STALE

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field, StrictInt, model_validator
 from pydantic_core import PydanticCustomError
 
 from evaluator.model.base import Confidence, Day, Id, Model, Text
+from evaluator.model.fixed_addresses import fixed_address
 
 UNKNOWN: Literal["unknown"] = "unknown"
 AGREED = "agreed"
@@ -19,13 +21,23 @@ CONFIRMED = "The vendor confirmed"
 """How the note begins on evidence that came with a questionnaire."""
 
 
+EvidenceKind = Literal["page", "document", "statement", "trial", "certificate"]
+"""A page may change at any time; a document is a text of a stated day or version; a statement is what the vendor answered to
+us; a trial is what somebody saw in the product; a certificate or report is valid until a stated day."""
+
+
 class Evidence(Model):
-    """One item: where it is, the day it stands for, the day it was captured, and its grade."""
+    """One item: where it is, what kind it is, the day it stands for, the day it was captured, and its grade."""
 
     source: Text
+    # Left out where not stated, so that the digest of a scorecard without it is what it always was.
+    kind: Annotated[EvidenceKind | None, Field(exclude_if=lambda value: value is None)] = None
     date: Day | None = None
-    """The day the item stands for; an undated item counts from its capture."""
+    """The day the item stands for."""
     captured: Day | None = None
+    """The day on which somebody last looked at it."""
+    valid_until: Annotated[Day | None, Field(exclude_if=lambda value: value is None)] = None
+    """The last day on which a certificate holds."""
     grade: Annotated[str, Field(pattern=r"^[A-Z]$")]
     note: str = ""
 
@@ -35,12 +47,35 @@ class Evidence(Model):
             raise PydanticCustomError(
                 "evidence_undated", "evidence needs the date it stands for, or the date it was captured"
             )
+        if self.valid_until is not None and self.kind != "certificate":
+            raise PydanticCustomError(
+                "valid_until_kind", "only a certificate has valid_until; expected kind: certificate"
+            )
         return self
 
-    @property
+    @cached_property
+    def effective_kind(self) -> EvidenceKind:
+        """The kind by which the item ages: a fixed address is a document whatever is stated; what is not stated is assumed.
+
+        Assumed is a statement for what a vendor replied, a page for a web address without a date, and a document for all else.
+        """
+        if fixed_address(self.source):
+            return "document"
+        if self.kind is not None:
+            return self.kind
+        if self.from_questionnaire:
+            return "statement"
+        return "page" if self.date is None and self.source.startswith(("http://", "https://")) else "document"
+
+    @cached_property
     def day(self) -> datetime.date:
-        """The day from which the item ages."""
-        return self.date or self.captured or datetime.date.max
+        """The day from which the item ages.
+
+        A page ages from the day on which somebody last looked at it; all else from the day it stands for or, where that is
+        not stated, from its capture.
+        """
+        first, second = (self.captured, self.date) if self.effective_kind == "page" else (self.date, self.captured)
+        return first or second or datetime.date.max
 
     @property
     def from_questionnaire(self) -> bool:

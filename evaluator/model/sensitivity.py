@@ -256,9 +256,11 @@ class GateEffect:
     """A gate that an open answer leaves unmet."""
 
     data_class: str
+    """Empty where it is the gate of a data tag."""
     required: int
     clears: bool
-    """Whether this answer alone stands between the option and the class."""
+    """Whether this answer alone stands between the option and the class or tag."""
+    data_tag: str = ""
 
 
 @dataclass(frozen=True, slots=True)

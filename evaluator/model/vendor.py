@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from evaluator.model.base import Confidence, Currency, Day, Id, Model, Name, NotNegative, Text
 
 Support = Literal["native", "partial", "built", "none", "unknown"]
 PriceUnit = Literal["flat", "maker", "internal-user", "member", "external-user", "user"]
 """``member`` is everybody inside, makers and internal users; ``user`` is everybody, inside and outside."""
+
+
+Deployment = Literal["cloud", "self-hosted", "either"]
+"""Where an edition runs; ``either`` can be had both ways."""
 
 
 class Fact(Model):
@@ -49,16 +53,24 @@ class Price(Model):
     note: str = ""
 
 
-class Edition(Model):
-    """A plan one can buy. No prices means that the price is not known, never that it is free."""
+class Estimate(Model):
+    """What others say that an edition costs, where no list price is known: a range per ``unit`` and period, before tax."""
 
-    id: Id
-    name: Name
-    deployment: Literal["cloud", "self-hosted", "either"]
-    prices: tuple[Price, ...] = ()
-    unpriced: tuple[PriceUnit, ...] = ()
-    """Whom the edition charges for at a price that is not known."""
+    unit: PriceUnit
+    low: NotNegative
+    high: NotNegative
+    currency: Currency
+    per: Literal["month", "year"]
+    source: Text
+    source_date: Day | None
+    confidence: Confidence
     note: str = ""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Estimate:
+        if self.high < self.low:
+            raise PydanticCustomError("estimate_order", "the high end of an estimate must not lie below its low end")
+        return self
 
 
 class Capability(Model):
@@ -69,6 +81,23 @@ class Capability(Model):
     source: Text | None
     source_date: Day | None
     confidence: Confidence
+
+
+class Edition(Model):
+    """A plan one can buy. No prices means that the price is not known, never that it is free."""
+
+    id: Id
+    name: Name
+    deployment: Deployment
+    prices: tuple[Price, ...] = ()
+    unpriced: tuple[PriceUnit, ...] = ()
+    """Whom the edition charges for at a price that is not known."""
+    # Left out where empty, so that digests of older profiles stay what they were.
+    estimates: Annotated[tuple[Estimate, ...], Field(exclude_if=lambda value: not value)] = ()
+    """Third-party figures for what is not priced; an organisation's own quote stands under ``prices``."""
+    capabilities: Annotated[dict[Id, Capability], Field(exclude_if=lambda value: not value)] = {}
+    """What this edition can do otherwise than the profile says for the product."""
+    note: str = ""
 
 
 class KnownGap(Model):
@@ -134,7 +163,12 @@ class Profile(Model):
     gaps: tuple[KnownGap, ...] = ()
     exit: ExitPlan | None = None
 
-    @cached_property
+    @property
     def evaluated(self) -> Edition | None:
         """The edition that is evaluated, if the profile lists it."""
         return next((edition for edition in self.editions if edition.id == self.edition), None)
+
+    @property
+    def deployment(self) -> Deployment | None:
+        """Where the evaluated edition runs; None where the profile does not list it."""
+        return self.evaluated.deployment if self.evaluated else None

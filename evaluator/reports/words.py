@@ -13,8 +13,18 @@ from evaluator.model.evaluated import FinalCheck, GateCheck, GateOutcome, Option
 from evaluator.model.evidence_status import EvidenceStatus
 from evaluator.reports.language import ENGLISH, Language
 
-GATE_WORDS = {GateOutcome.MET: "met", GateOutcome.FAILED: "failed", GateOutcome.UNSUPPORTED: "unsupported"}
-GATE_MARKS = {GateOutcome.MET: "✓", GateOutcome.FAILED: "✗", GateOutcome.UNSUPPORTED: "?"}
+GATE_WORDS = {
+    GateOutcome.MET: "met",
+    GateOutcome.FAILED: "failed",
+    GateOutcome.UNSUPPORTED: "unsupported",
+    GateOutcome.NOT_APPLICABLE: "not applicable",
+}
+GATE_MARKS = {
+    GateOutcome.MET: "✓",
+    GateOutcome.FAILED: "✗",
+    GateOutcome.UNSUPPORTED: "?",
+    GateOutcome.NOT_APPLICABLE: "–",
+}
 COVERAGE_WORDS = {Coverage.COVERED: "covered", Coverage.CONDITIONAL: "conditional", Coverage.NOT_COVERED: "not covered"}
 COVERAGE_MARKS = {Coverage.COVERED: "●", Coverage.CONDITIONAL: "◐", Coverage.NOT_COVERED: "○"}
 EVIDENCE_STATUS_WORDS = {
@@ -30,6 +40,7 @@ VERDICT_WORDS = {
     OptionVerdict.NOT_CHOSEN: "not chosen",
     OptionVerdict.RULED_OUT: "ruled out",
 }
+NOT_ASSESSED = "not assessed"
 METHOD_WORDS = {
     "weighted-sum": "weighted sum",
     "equal-weights": "weighted sum, equal weights",

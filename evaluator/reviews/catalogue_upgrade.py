@@ -25,7 +25,7 @@ Released = Mapping[str, Collection[str]]
 
 OWN_FIELDS = ("title", "status", "scale", "rules", "evidence_grades", "evidence_rules")
 """Fields of the catalogue's head that stay as they are where the organisation changed them."""
-_SHOWN = ("fresh_months", "gates", "starter_gate", "tier")
+_SHOWN = ("fresh_months", "gates", "tag_gates", "gates_apply_to", "starter_gate", "tier")
 """Fields of a criterion whose old and new content is short enough to be shown."""
 
 

@@ -137,7 +137,8 @@ def _final_id(check: FinalCheck) -> str:
 
 def _answers(result: Evaluated, items: Due, tools: Iterable[str]) -> Iterator[Blocker]:
     """Answers on approved and recommended tools that a decision cannot rest on as they are."""
-    gated = _gated(result)
+    own = {criterion for case in result.workspace.demand.use_cases for criterion in case.gates}
+    gated = own | result.scores.gated_criteria
     for tool in sorted(tools):
         mine = [item for item in items.answers if item.vendor == tool]
         yield from _reopened(tool, mine)
@@ -153,11 +154,6 @@ def _answers(result: Evaluated, items: Due, tools: Iterable[str]) -> Iterator[Bl
         if open_gates:
             finding = f"Gates of {tool} whose answers are due and not confirmed: {', '.join(open_gates)}."
             yield Blocker(f"gates-{tool}", finding)
-
-
-def _gated(result: Evaluated) -> set[str]:
-    own = {criterion for case in result.workspace.demand.use_cases for criterion in case.gates}
-    return own.union(*(levels for levels in result.scores.gates.values()))
 
 
 def _reopened(tool: str, items: Sequence[DueAnswer]) -> Iterator[Blocker]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from evaluator.model.catalogue import Criterion
 from evaluator.model.evidence_status import EvidenceStatus, evidence_status
 from evaluator.model.file_names import EVALUATION, USE_CASES, profile_file
+from evaluator.model.fixed_addresses import fixed_address
 from evaluator.model.scorecard import AGREED
 from evaluator.rules.base import Finding, RuleContext, counted, listed
 
@@ -120,6 +122,59 @@ def stale_evidence(context: RuleContext) -> Iterator[Finding]:
             f"{counted(len(keys), 'answer', 'answers')} {verb} on evidence older than the criterion's limit: {listed(keys)}",
             "stale counts as unknown in the low score; look at the sources again",
         )
+
+
+def kinds_assumed(context: RuleContext) -> Iterator[Finding]:
+    """A scorecard with items of evidence whose kind is not stated, so that it is assumed."""
+    for file, card, _ in context.option_scorecards():
+        kinds = Counter(
+            item.effective_kind
+            for answer in card.answers.values()
+            for item in answer.evidence
+            if item.kind is None and not fixed_address(item.source)
+        )
+        if kinds:
+            assumed = ", ".join(f"{number} as {kind}" for kind, number in sorted(kinds.items()))
+            verb = "states" if kinds.total() == 1 else "state"
+            yield Finding(
+                file,
+                ("answers",),
+                f"{counted(kinds.total(), 'item', 'items')} of evidence {verb} no kind; assumed: {assumed}",
+                "write kind: page, document, statement, trial or certificate",
+            )
+
+
+def pages_at_fixed_addresses(context: RuleContext) -> Iterator[Finding]:
+    """Evidence said to be anything but a document whose address names one version, so that it ages as a document."""
+    for file, card, _ in context.option_scorecards():
+        for key, answer in card.answers.items():
+            for place, item in enumerate(answer.evidence):
+                if item.kind not in {None, "document"} and fixed_address(item.source):
+                    yield Finding(
+                        file,
+                        ("answers", key, "evidence", place, "kind"),
+                        f"the address names a commit, a version or an archived copy, so it is a document, not a {item.kind}",
+                        "write kind: document and the date it stands for",
+                    )
+
+
+def documents_without_date(context: RuleContext) -> Iterator[Finding]:
+    """A scorecard with documents, statements or trials of no stated day; they age from their capture."""
+    for file, card, _ in context.option_scorecards():
+        undated = [
+            key
+            for key, answer in card.answers.items()
+            for item in answer.evidence
+            if item.kind is not None and item.date is None and item.effective_kind not in {"page", "certificate"}
+        ]
+        if undated:
+            verb = "has" if len(undated) == 1 else "have"
+            yield Finding(
+                file,
+                ("answers",),
+                f"{counted(len(undated), 'document', 'documents')} {verb} no date: {listed(dict.fromkeys(undated))}",
+                "each ages from its capture; write the date it stands for, or kind: page",
+            )
 
 
 def _unanswered_own_figures(context: RuleContext) -> list[str]:

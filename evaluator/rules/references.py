@@ -103,6 +103,16 @@ unknown_data_classes = UnknownIds(
         (CRITERIA, "gates.@"),
     ),
 )
+unknown_data_tags = UnknownIds(
+    "data tag",
+    f"{GUARDRAILS} under data_tags",
+    lambda context: context.workspace.guardrails.tag_ids,
+    (
+        (USE_CASES, "use_cases.*.data_tags.*"),
+        (USE_CASES, "use_cases.*.conditional_tags.@"),
+        (CRITERIA, "tag_gates.@"),
+    ),
+)
 unknown_use_cases = UnknownIds(
     "use case",
     USE_CASES,
@@ -181,6 +191,7 @@ _LISTS = (
     (USE_CASES, "use_cases", "id", "use case"),
     (USE_CASES, "use_cases.*.must", "", "capability"),
     (USE_CASES, "use_cases.*.should", "", "capability"),
+    (USE_CASES, "use_cases.*.data_tags", "", "data tag"),
     (GUARDRAILS, "outcomes", "", "outcome"),
     (GUARDRAILS, "data_classes", "id", "data class"),
     (GUARDRAILS, "data_tags", "id", "data tag"),

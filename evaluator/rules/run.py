@@ -19,6 +19,7 @@ RULES = (
     Rule("unknown-family", _ERROR, references.unknown_families),
     Rule("unknown-capability", _ERROR, references.unknown_capabilities),
     Rule("unknown-data-class", _ERROR, references.unknown_data_classes),
+    Rule("unknown-data-tag", _ERROR, references.unknown_data_tags),
     Rule("unknown-use-case", _ERROR, references.unknown_use_cases),
     Rule("unknown-option", _ERROR, references.unknown_options),
     Rule("unknown-edition", _ERROR, references.unknown_editions),
@@ -45,6 +46,9 @@ RULES = (
     Rule("cap-without-effect", _WARNING, answers.cap_without_effect),
     Rule("missing-at-the-top", _WARNING, answers.missing_at_the_top),
     Rule("stale-evidence", _WARNING, answers.stale_evidence),
+    Rule("kind-assumed", _WARNING, answers.kinds_assumed),
+    Rule("fixed-address", _WARNING, answers.pages_at_fixed_addresses),
+    Rule("undated-document", _WARNING, answers.documents_without_date),
     Rule("own-figures-unanswered", _WARNING, answers.own_figures_unanswered),
     Rule("own-figures-left-out", _WARNING, answers.own_figures_left_out),
     Rule("other-edition", _WARNING, answers.other_editions),
@@ -62,6 +66,7 @@ RULES = (
     Rule("stack-limit", _ERROR, scope.stack_limits),
     Rule("budget-currency", _WARNING, scope.budget_currency),
     Rule("falling-gate", _WARNING, scope.falling_gates),
+    Rule("tag-lifts-class", _WARNING, scope.tags_above_the_class),
 )
 
 _NEEDED = {

@@ -29,8 +29,8 @@ def few_options(context: RuleContext) -> Iterator[Finding]:
 def no_gate(context: RuleContext) -> Iterator[Finding]:
     """The catalogue has gates and none is on: then everybody is cleared for everything."""
     policies = context.workspace.evaluation.policies
-    known = any(criterion.gates for criterion in context.workspace.catalogue.criteria.values())
-    on = (found for found in context.criteria_in_scope().values() if found.gates and policies.switches_on(found))
+    known = any(criterion.gated for criterion in context.workspace.catalogue.criteria.values())
+    on = (found for found in context.criteria_in_scope().values() if found.gated and policies.switches_on(found))
     if not known or context.layout.incomplete_catalogue or any(on):
         return
     yield Finding(
@@ -47,7 +47,7 @@ def gates_out_of_scope(context: RuleContext) -> Iterator[Finding]:
     out = workspace.evaluation.out_of_scope
     policies = workspace.evaluation.policies
     known = workspace.catalogue.criteria
-    off = [key for key, found in known.items() if key in out and found.gates and policies.switches_on(found)]
+    off = [key for key, found in known.items() if key in out and found.gated and policies.switches_on(found)]
     if off and policies.gates != "all":
         yield Finding(
             EVALUATION,
@@ -166,4 +166,21 @@ def falling_gates(context: RuleContext) -> Iterator[Finding]:
                     ("criteria", place, "gates", higher),
                     f"the gate of {key} asks {less} for {higher} but {more} for {lower}",
                     "protection rises along the data classes; the higher level will count",
+                )
+
+
+def tags_above_the_class(context: RuleContext) -> Iterator[Finding]:
+    """A use case with a data tag that belongs to a higher data class than the use case states."""
+    guardrails = context.workspace.guardrails
+    order = {data_class: place for place, data_class in enumerate(guardrails.class_ids)}
+    least = {tag.id: tag.min_class for tag in guardrails.data_tags}
+    for number, case in enumerate(context.workspace.demand.use_cases):
+        for place, tag in enumerate(case.data_tags):
+            own, lifted = order.get(case.data_class), order.get(least.get(tag, ""))
+            if own is not None and lifted is not None and own < lifted:
+                yield Finding(
+                    USE_CASES,
+                    ("use_cases", number, "data_tags", place),
+                    f"data with the tag {tag} is at least {least[tag]}, and {case.id} states {case.data_class}",
+                    f"set data_class: {least[tag]}, whose gates then count, or remove the tag",
                 )

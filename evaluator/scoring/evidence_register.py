@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from evaluator.model.evaluated import EvidenceItem, EvidenceUse
+from evaluator.model.evidence_status import fresh_until
 from evaluator.model.scorecard import Evidence
 from evaluator.model.workspace import Workspace
 
@@ -17,7 +18,7 @@ def evidence_register(workspace: Workspace, as_of: date) -> tuple[EvidenceItem, 
             for card in vendor.scorecards:
                 answer = card.answers.get(criterion.id)
                 for item in answer.evidence if answer else ():
-                    until = criterion.fresh_until(item.day)
+                    until = fresh_until(item, criterion)
                     use = EvidenceUse(criterion.id, card.assessor, until, until < as_of)
                     uses.setdefault(_key(vendor.profile.id, item), []).append(use)
     return tuple(

@@ -139,12 +139,17 @@ MESSAGES = {
     "values_count": Message("values-count", "", "one number per level, from the lowest to the highest", "values"),
     "values_order": Message("values-order", "", "a higher level is never worth less", "values"),
     "gate_level": Message("gate-level", "", "choose one of the criterion's levels", "gates"),
+    "tag_gate_level": Message("tag-gate-level", "", "choose one of the criterion's levels", "tag_gates"),
     "not_a_language": Message("not-a-language", "", "the tag that BCP 47 gives the language"),
     "not_words": Message(
         "not-words",
         "",
         "write it on one line, with at least one letter or sign, and without marks that turn its direction",
     ),
+    "valid_until_kind": Message(
+        "valid-until-kind", "", "write kind: certificate, or remove valid_until", "valid_until"
+    ),
+    "estimate_order": Message("estimate-order", "", "give the lower figure under low", "high"),
     "evidence_undated": Message("evidence-undated", "", "add date: or captured: as YYYY-MM-DD"),
 }
 """Type of an error -> what is said of it."""

@@ -81,6 +81,7 @@ def test_what_a_criterion_has_where_nothing_is_said() -> None:
     given_ = {name: getattr(found, name) for name in Criterion.model_fields if name not in criterion("c-1")}
     assert given_ == {
         "values": None, "fresh_reason": "", "own_figures": False, "tier": "core", "gates": {}, "starter_gate": False, "mappings": {},
+        "tag_gates": {}, "gates_apply_to": None, "own_work": (),
         "references": (), "basis": "proposed", "note": "", "revisions": (),
     }  # fmt: skip
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from builders import answer, build, contents, evidence, freeze
 
-from evaluator.model.evidence_status import EvidenceStatus, carriers, evidence_status
+from evaluator.model.evidence_status import EvidenceStatus, carriers, evidence_status, fresh_until
 from evaluator.model.scorecard import Answer
 
 CATALOGUE = build(contents(criteria=2)).catalogue  # caps A, B, C: 4, D: 2, E: 1; evidence is fresh for 12 months
@@ -55,3 +55,17 @@ def test_only_items_that_carry_the_level_alone_carry_it() -> None:
 
 def test_statuses_in_their_order() -> None:
     assert [each.value for each in EvidenceStatus] == ["unknown", "unsupported", "over-cap", "stale", "supported"]
+
+
+def test_a_certificate_is_fresh_until_its_end_and_not_longer() -> None:
+    item = {**at("A", "2020-01-01"), "kind": "certificate", "valid_until": "2026-11-24"}
+    assert evidence_status(of(4, item), CRITERION, CATALOGUE, DAY) is EvidenceStatus.SUPPORTED
+    assert evidence_status(of(4, item), CRITERION, CATALOGUE, date(2026, 11, 25)) is EvidenceStatus.STALE
+    (found,) = of(4, {**at("A", "2026-01-01"), "kind": "certificate"}).evidence
+    assert fresh_until(found, CRITERION) == date(2027, 1, 1)
+
+
+def test_a_page_that_was_looked_at_again_is_as_young_as_the_look() -> None:
+    page = {**at("A", "2020-01-01"), "captured": "2026-11-01"}
+    assert evidence_status(of(4, {**page, "kind": "page"}), CRITERION, CATALOGUE, DAY) is EvidenceStatus.SUPPORTED
+    assert evidence_status(of(4, {**page, "kind": "document"}), CRITERION, CATALOGUE, DAY) is EvidenceStatus.STALE

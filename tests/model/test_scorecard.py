@@ -26,6 +26,37 @@ def test_evidence_ages_from_its_date_or_else_from_its_capture() -> None:
     assert Evidence.model_construct(source="x", grade="C").day == date.max
 
 
+@pytest.mark.parametrize(
+    ("changes", "kind", "day"),
+    [
+        ({"date": ONE, "captured": TWO}, "document", ONE),
+        ({"date": ONE, "captured": TWO, "kind": "page"}, "page", TWO),
+        ({"date": ONE, "kind": "page"}, "page", ONE),
+        ({"date": ONE, "captured": TWO, "kind": "trial"}, "trial", ONE),
+        ({"captured": TWO, "kind": "statement"}, "statement", TWO),
+        ({"captured": TWO, "source": "https://a.example/b"}, "page", TWO),
+        ({"date": ONE, "captured": TWO, "source": "https://a.example/b"}, "document", ONE),
+        ({"captured": TWO, "source": "a letter"}, "document", TWO),
+        ({"captured": TWO, "source": "https://a.example/b", "note": "Reply of the vendor"}, "statement", TWO),
+        ({"date": ONE, "captured": TWO, "source": "https://a.example/3.75/sso", "kind": "page"}, "document", ONE),
+    ],
+)
+def test_evidence_ages_by_its_kind(changes: dict[str, Any], kind: str, day: date) -> None:
+    found = item(**changes)
+    assert (found.effective_kind, found.day) == (kind, day)
+
+
+def test_only_a_certificate_has_an_end() -> None:
+    assert item(date=ONE, kind="certificate", valid_until=TWO).valid_until == TWO
+    for kind in (None, "page", "document"):
+        with pytest.raises(ValidationError, match="only a certificate has valid_until"):
+            item(date=ONE, kind=kind, valid_until=TWO)
+
+
+def test_a_kind_that_is_not_stated_leaves_the_content_as_it_was() -> None:
+    assert set(item(date=ONE).model_dump(mode="json")) == {"source", "date", "captured", "grade", "note"}
+
+
 def test_evidence_without_a_day_is_refused() -> None:
     with pytest.raises(ValidationError) as raised:
         item()

@@ -19,18 +19,22 @@ from check_context import found, messages, places
 from evaluator.rules.answers import (
     above_cap,
     cap_without_effect,
+    documents_without_date,
+    kinds_assumed,
     levels_off_scale,
     missing_answers,
     missing_at_the_top,
     other_editions,
     own_figures_left_out,
     own_figures_unanswered,
+    pages_at_fixed_addresses,
     stale_evidence,
     without_evidence,
 )
 from evaluator.rules.wording import comparing_words
 
 CARD, OTHER = card_of("v-1"), card_of("v-2")
+FIXED = "https://docs.example/3.75/sso"
 OLD = [evidence(date="2020-01-01")]
 
 
@@ -141,6 +145,28 @@ def test_stale_answers_are_gathered_by_scorecard() -> None:
         "2 answers rest on evidence older than the criterion's limit: c-1, c-3",
         "1 answer rests on evidence older than the criterion's limit: c-2",
     ]
+
+
+def test_kinds_that_are_assumed_are_counted_by_scorecard() -> None:
+    items = [
+        evidence(kind=None),
+        evidence(kind=None, date=None, captured="2026-10-01"),
+        evidence(kind=None, source="a letter"),
+    ]
+    content = given(c_1=answer(2, evidence=items), c_2=answer(2, evidence=[evidence(kind=None, source=FIXED)]))
+    assert places(kinds_assumed, content) == [(CARD, ("answers",))]
+    assert messages(kinds_assumed, content) == ["3 items of evidence state no kind; assumed: 2 as document, 1 as page"]
+
+
+def test_a_fixed_address_is_a_document_whatever_is_stated() -> None:
+    content = given(c_1=answer(2, evidence=[evidence(), evidence(source=FIXED, kind="page"), evidence(source=FIXED)]))
+    assert places(pages_at_fixed_addresses, content) == [(CARD, ("answers", "c-1", "evidence", 1, "kind"))]
+
+
+def test_documents_without_a_date() -> None:
+    undated = evidence(date=None, captured="2026-10-01")
+    content = given(c_1=answer(2, evidence=[undated]), c_2=answer(2, evidence=[{**undated, "kind": "page"}]))
+    assert messages(documents_without_date, content) == ["1 document has no date: c-1"]
 
 
 def own_figures(*answers: tuple[str, object]) -> Content:

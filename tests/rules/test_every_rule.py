@@ -117,6 +117,11 @@ def gate_out_of_scope(content: Content) -> None:
     content[EVALUATION]["out_of_scope"] = {"c-1": "does not apply"}
 
 
+def tag_above_class(content: Content) -> None:
+    content[GUARDRAILS]["data_tags"] = tags(min_class="restricted")
+    content[USE_CASES]["use_cases"][0]["data_tags"] = ["tag-1"]
+
+
 ONE: list[tuple[str, Change, str, Path, Severity, str, str]] = [
     # code, change, file, path, severity, message, hint
     ("unknown-criterion", setting(WEIGHTS, "criteria", "c-11", 1), WEIGHTS, ("criteria", "c-11"), E, "there is no criterion c-11", "did you mean c-1?"),
@@ -135,6 +140,9 @@ ONE: list[tuple[str, Change, str, Path, Severity, str, str]] = [
     ("unknown-data-class", setting(GUARDRAILS, "data_tags", tags(min_class="zzz")), GUARDRAILS, ("data_tags", 0, "min_class"), E, "there is no data class zzz", ""),
     ("unknown-data-class", setting(FAMILY, "criteria", 1, "gates", {"secret": 2}), FAMILY, ("criteria", 1, "gates", "secret"), E, "there is no data class secret", ""),
     ("unknown-data-class", setting(GUARDRAILS, "review_tiers", [{"tier": 1, "data_classes": ["zzz"], "full_months": 12, "light_months": 3}]), GUARDRAILS, ("review_tiers", 0, "data_classes", 0), E, "there is no data class zzz", ""),
+    ("unknown-data-tag", setting(USE_CASES, "use_cases", 0, "data_tags", ["tag-1"]), USE_CASES, ("use_cases", 0, "data_tags", 0), E, "there is no data tag tag-1", "criteria/guardrails.yaml under data_tags"),
+    ("unknown-data-tag", setting(USE_CASES, "use_cases", 0, "conditional_tags", {"tag-1": "if it has names"}), USE_CASES, ("use_cases", 0, "conditional_tags", "tag-1"), E, "there is no data tag tag-1", ""),
+    ("unknown-data-tag", setting(FAMILY, "criteria", 1, "tag_gates", {"tag-1": 2}), FAMILY, ("criteria", 1, "tag_gates", "tag-1"), E, "there is no data tag tag-1", ""),
     ("unknown-use-case", setting(PROFILE, "exit", {"owner": "IT", "planned": "x", "export": "y", "alternatives": {"u-1": "paper", "u-11": "paper"}}), PROFILE, ("exit", "alternatives", "u-11"), E, "there is no use case u-11", "did you mean u-1?"),
     ("unknown-option", setting(EVALUATION, "options", ["v-1", "v-2", "v-3"]), EVALUATION, ("options", 2), E, "there is no option v-3", "did you mean v-"),
     ("unknown-option", setting(EVALUATION, "status_quo", "today"), EVALUATION, ("status_quo",), E, "there is no option today", "vendors/, a folder each"),
@@ -180,6 +188,9 @@ ONE: list[tuple[str, Change, str, Path, Severity, str, str]] = [
     ("no-evidence", answering("c-3", answer(0, evidence=[])), CARD, ("answers", "c-3"), W, "the level of c-3 names no evidence", "counts as unknown in the low score"),
     ("above-cap", answering("c-1", answer(3, evidence=[evidence(grade="D"), evidence(grade="E")])), CARD, ("answers", "c-1", "level"), W, "level 3 is more than evidence of grade D, E can carry, which is 2", ""),
     ("stale-evidence", answering("c-1", answer(2, evidence=[evidence(date="2025-01-01")])), CARD, ("answers",), W, "1 answer rests on evidence older than the criterion's limit: c-1", ""),
+    ("kind-assumed", answering("c-1", answer(2, evidence=[evidence(kind=None)])), CARD, ("answers",), W, "1 item of evidence states no kind; assumed: 1 as document", "write kind"),
+    ("fixed-address", answering("c-1", answer(2, evidence=[evidence(kind="page", source="https://vendor.example/3.75/doc")])), CARD, ("answers", "c-1", "evidence", 0, "kind"), W, "so it is a document, not a page", "kind: document"),
+    ("undated-document", answering("c-1", answer(2, evidence=[evidence(date=None, captured="2026-10-01")])), CARD, ("answers",), W, "1 document has no date: c-1", "from its capture"),
     ("own-figures-unanswered", setting(FAMILY, "criteria", 1, {**contents()[FAMILY]["criteria"][1], "id": "own", "own_figures": True}), FAMILY, ("criteria", 1, "own_figures"), W, "own needs the organisation's own figures and nobody has answered it", "out_of_scope"),
     ("other-edition", setting(CARD, "edition", "enterprise"), card_of("v-1", edition="enterprise"), ("edition",), W, "the scorecard is on enterprise, the evaluated edition is business: it is not combined", PROFILE),
     ("comparative-wording", answering("c-1", answer(2, rationale="Better than others.")), CARD, ("answers", "c-1", "rationale"), W, "the rationale of c-1 compares: 'Better'", ""),
@@ -217,12 +228,14 @@ ONE: list[tuple[str, Change, str, Path, Severity, str, str]] = [
     ("stack-limit", limiting("excluded", "v-1", "v-2"), EVALUATION, ("stack", "excluded"), E, "every option is excluded, so no stack can be chosen", "leave one in"),
     ("stack-limit", out_of_scope_limit, EVALUATION, ("stack", "required", 0, "tool"), E, "v-3 is required, but it is not among the options", "add it to options"),
     ("budget-currency", setting(EVALUATION, "stack", {"budget": {"amount": 10, "currency": "CHF"}}), EVALUATION, ("stack", "budget", "currency"), W, "no option has a price in CHF", "prices are known in EUR"),
+    ("tag-lifts-class", tag_above_class, USE_CASES, ("use_cases", 0, "data_tags", 0), W, "data with the tag tag-1 is at least restricted, and u-1 states internal", "set data_class: restricted, whose gates then count"),
     ("falling-gate", setting(FAMILY, "criteria", 0, "gates", {"internal": 3, "restricted": 2}), FAMILY, ("criteria", 0, "gates", "restricted"), W, "the gate of c-1 asks 2 for restricted but 3 for internal", ""),
 ]  # fmt: skip
 
 ALONG = {
     "falling-gate": {"no-gate"},
     "unknown-data-class": {"no-gate"},
+    "unknown-data-tag": {"no-gate"},
     # Consequences of the change that are reported by rules of their own.
     "own-figures-unanswered": {"unknown-criterion", "missing-weight"},
     "no-scorecard": set(),

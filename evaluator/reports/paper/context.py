@@ -42,6 +42,7 @@ class LookUps:
     use_cases: Mapping[str, UseCase]
     classes: tuple[DataClass, ...]
     class_titles: Mapping[str, str]
+    tag_titles: Mapping[str, str]
     scores: Scores
     stacks: Stacks | None
     chosen: Stack | None
@@ -78,6 +79,7 @@ def look_ups(result: Evaluated, say: Language) -> LookUps:
         use_cases=workspace.demand.by_id,
         classes=tuple(workspace.guardrails.data_classes),
         class_titles=sections.class_titles(result),
+        tag_titles=sentences.tag_titles(result),
         scores=scores,
         stacks=result.stacks,
         chosen=stack,

@@ -71,7 +71,7 @@ MAIN: tuple[tuple[str, Callable[[Evaluated], bool]], ...] = (
     ("need", lambda _: True),
     ("stack", lambda result: chosen(result) is not None),
     ("options", lambda result: bool(result.scores.options)),
-    ("gates", lambda result: bool(result.scores.options) and any(result.scores.gates.values())),
+    ("gates", lambda result: bool(result.scores.options) and bool(result.scores.gated_criteria)),
     ("differences", lambda result: len(result.leaders) > 1),
     ("sensitivity", has_sensitivity),
     ("cost", lambda result: chosen(result) is not None),
@@ -151,6 +151,7 @@ class DecisionView:
     """That the review approves other tools, and why; else empty."""
     options: tuple[OptionScore, ...]
     permits: views.PermitTable
+    tag_rows: tuple[views.TagRow, ...]
     reasons: sentences.Sentences
     reasons_title: str
     disadvantage: sentences.Sentences
@@ -171,6 +172,7 @@ def decision_view(result: Evaluated, say: Language = ENGLISH) -> DecisionView:
         approval=review_sections.approval(result),
         options=options,
         permits=views.permit_table(options, say),
+        tag_rows=views.tag_rows(result, options, say),
         reasons=limits_lead(result, say) if out_of_reach else sentences.reasons(result, say),
         reasons_title=say("decision.reasons" if stack or stacks is None else "decision.obstacles"),
         disadvantage=(*limits_against(result, say), *sentences.disadvantage(result, say)),
@@ -272,6 +274,7 @@ class GatesView:
     lead: str
     policy: str
     permits: views.PermitTable
+    tag_rows: tuple[views.TagRow, ...]
     leaders: tuple[OptionScore, ...]
     rows: dict[str, tuple[views.GateRow, ...]]
     """Gates that are not met, by option."""
@@ -284,6 +287,7 @@ def gates_view(result: Evaluated, say: Language = ENGLISH) -> GatesView:
         lead=sentences.gates_lead(result, say),
         policy=sentences.gates_policy(result, say),
         permits=views.permit_table(result.scores.options, say),
+        tag_rows=views.tag_rows(result, result.scores.options, say),
         leaders=options,
         rows={option.id: views.gate_rows(result, option, say) for option in options},
     )

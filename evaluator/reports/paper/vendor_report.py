@@ -74,6 +74,7 @@ class SubjectView:
     option: OptionScore
     summary: str
     permits: dict[str, views.State]
+    tag_rows: tuple[views.TagRow, ...]
     rows: tuple[views.GateRow, ...]
     """Gates that are not met, in the order in which they are worth asking about."""
     open_levels: dict[str, OpenQuestion]
@@ -112,7 +113,8 @@ def subject_view(result: Evaluated, vendor: str, say: Language = ENGLISH) -> Sub
     return SubjectView(
         option=option,
         summary=sentences.option_summary(result, vendor, say),
-        permits=views.permits(option, say),
+        permits=views.permits(option.gates, say),
+        tag_rows=views.tag_rows(result, [option], say),
         rows=tuple(sorted(rows, key=lambda row: order.get(row.criterion, len(order)))),
         open_levels=open_levels,
         uses=uses,
@@ -180,10 +182,15 @@ def _asked(result: Evaluated, question: OpenQuestion, say: Language) -> Asked:
 
 def _effects(result: Evaluated, question: OpenQuestion, say: Language) -> Iterator[str]:
     """What the answer could change, in the words of ``evaluator questions``."""
+    tags = sentences.tag_titles(result)
     if question.doubt is not OpenReason.CAPABILITY:
         yield say("word.score-span", low=points(question.score[0]), high=points(question.score[1]))
     for key, clears in (("questions.alone", True), ("questions.with-others", False)):
-        held = [sentences.class_title(result, gate.data_class) for gate in question.gates if gate.clears is clears]
+        held = [
+            sentences.class_title(result, gate.data_class) if gate.data_class else tags[gate.data_tag]
+            for gate in question.gates
+            if gate.clears is clears
+        ]
         if held:
             yield say(key, classes=say.joined(held))
     if question.use_cases:

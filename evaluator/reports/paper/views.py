@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from evaluator.model.cost import Coverage
-from evaluator.model.evaluated import Cell, Evaluated, EvidenceItem, GateCheck, GateOutcome, OptionScore, Served, Stack
+from evaluator.model.evaluated import (
+    Cell,
+    Evaluated,
+    EvidenceItem,
+    GateCheck,
+    GateChecks,
+    GateOutcome,
+    OptionScore,
+    Served,
+    Stack,
+)
 from evaluator.model.evidence_status import EvidenceStatus
 from evaluator.model.review import ExitPlanState
 from evaluator.model.scorecard import AGREED, Answer
 from evaluator.model.vendor import ExitPlan, Fact, Price, PriceUnit, Rehearsal
 from evaluator.reports.language import ENGLISH, Language, form
+from evaluator.reports.sentences import tag_titles
 from evaluator.reports.words import day, points
 
 MOST_SHOWN = 3
@@ -48,6 +59,7 @@ PERMIT = {
     GateOutcome.MET: State("state.approved", "✓", "good"),
     GateOutcome.UNSUPPORTED: State("state.conditional", "?", "open"),
     GateOutcome.FAILED: State("state.not-permitted", "✗", "bad"),
+    GateOutcome.NOT_APPLICABLE: State("state.approved", "✓", "good"),
 }
 COVERED = {
     Coverage.COVERED: State("state.covered", "●", "good"),
@@ -77,6 +89,7 @@ STATES = {
     "met": State("state.met", "✓", "good"),
     "failed": State("state.failed", "✗", "bad"),
     "unsupported": State("state.unsupported", "?", "open"),
+    "not_applicable": State("state.not-applicable", "–", "plain"),
     "passed": State("state.passed", "✓", "good"),
     "open": State("state.open", "?", "open"),
     "waived": State("state.waived", "–", "open"),
@@ -92,23 +105,68 @@ def shown_options(result: Evaluated) -> tuple[str, ...]:
     return tuple(option.id for option in result.scores.options[:MOST_SHOWN])
 
 
-def permits(option: OptionScore, say: Language = ENGLISH) -> dict[str, State]:
-    """By data class: whether the option may hold such data, and what stands in the way."""
-    table = {}
-    for data_class, gates in option.gates.items():
-        count = len(gates.of(gates.verdict))
-        note = {
-            GateOutcome.MET: "" if gates.checks else say("permits.none-set"),
-            GateOutcome.UNSUPPORTED: say("permits.unsupported", n=count),
-            GateOutcome.FAILED: say("permits.failed", n=count),
-        }[gates.verdict]
-        table[data_class] = PERMIT[gates.verdict].in_words(say, note)
-    return table
+def permits(gates: Mapping[str, GateChecks], say: Language = ENGLISH) -> dict[str, State]:
+    """By data class or tag: whether the option may hold such data, and what stands in the way."""
+    return {data: PERMIT[found.verdict].in_words(say, _in_the_way(found, say)) for data, found in gates.items()}
+
+
+_IN_THE_WAY = {
+    GateOutcome.UNSUPPORTED: "permits.unsupported",
+    GateOutcome.FAILED: "permits.failed",
+    GateOutcome.NOT_APPLICABLE: "permits.not-applicable",
+}
+_ONLY = {"cloud": "permits.only-cloud", "self-hosted": "permits.only-self-hosted"}
+
+
+def _in_the_way(gates: GateChecks, say: Language) -> str:
+    if not gates.assessed:
+        return say("permits.not-assessed")
+    if not gates.checks:
+        return say("permits.none-set")
+    if gates.verdict is GateOutcome.MET:
+        return ""
+    return say(_IN_THE_WAY[gates.verdict], n=len(gates.of(gates.verdict)))
 
 
 def permit_table(options: Iterable[OptionScore], say: Language = ENGLISH) -> PermitTable:
     """:func:`permits` of each option, by its id."""
-    return {option.id: permits(option, say) for option in options}
+    return {option.id: permits(option.gates, say) for option in options}
+
+
+@dataclass(frozen=True, slots=True)
+class TagRow:
+    """Which tags the data in one option may bear, besides its class, and which gates do not apply to it."""
+
+    option: str
+    tags: dict[str, State]
+    approved: tuple[str, ...]
+    conditional: tuple[str, ...]
+    not_permitted: tuple[str, ...]
+    not_applicable: tuple[str, ...]
+
+
+def tag_rows(result: Evaluated, options: Iterable[OptionScore], say: Language = ENGLISH) -> tuple[TagRow, ...]:
+    """A row for each option; none where no tag has a gate and every gate applies."""
+    titles, criteria = tag_titles(result), result.workspace.catalogue.criteria
+    rows = []
+    for option in options:
+        held: dict[str, list[str]] = {PERMIT[outcome].word: [] for outcome in GateOutcome}
+        for tag, gates in option.tag_gates.items():
+            held[PERMIT[gates.verdict].word].append(titles[tag])
+        limited = (criteria[check.criterion] for check in option.not_applicable)
+        rows.append(
+            TagRow(
+                option.id,
+                permits(option.tag_gates, say),
+                approved=tuple(held[PERMIT[GateOutcome.MET].word]),
+                conditional=tuple(held[PERMIT[GateOutcome.UNSUPPORTED].word]),
+                not_permitted=tuple(held[PERMIT[GateOutcome.FAILED].word]),
+                not_applicable=tuple(
+                    say(_ONLY[found.gates_apply_to], criterion=found.title) for found in limited if found.gates_apply_to
+                ),
+            )
+        )
+    return tuple(rows) if any(row.tags or row.not_applicable for row in rows) else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,23 +210,31 @@ class GateRow:
     criterion: str
     observed: int | None
     by_class: dict[str, GateCheck | None]
+    by_tag: dict[str, GateCheck]
+    """Of the tags that have a gate on it."""
     worst: GateCheck
     needed: str
     """What has to be shown or done to meet it."""
 
 
 def gate_rows(result: Evaluated, option: OptionScore, say: Language = ENGLISH) -> tuple[GateRow, ...]:
-    """The criteria on which ``option`` does not meet the gate of some class, in catalogue order."""
+    """The criteria on which ``option`` does not meet the gate of some class or tag, in catalogue order."""
     rows = []
     for criterion in result.scores.weights:
         by_class = {
             data_class: next((check for check in gates.checks if check.criterion == criterion), None)
             for data_class, gates in option.gates.items()
         }
-        open_checks = [check for check in by_class.values() if check and check.outcome is not GateOutcome.MET]
+        by_tag = {
+            tag: check
+            for tag, gates in option.tag_gates.items()
+            for check in gates.checks
+            if check.criterion == criterion
+        }
+        open_checks = [check for check in (*by_class.values(), *by_tag.values()) if check and check.unmet]
         if open_checks:
             worst = max(open_checks, key=lambda check: (check.outcome is GateOutcome.FAILED, check.required))
-            rows.append(GateRow(criterion, worst.observed, by_class, worst, needed(result, worst, say)))
+            rows.append(GateRow(criterion, worst.observed, by_class, by_tag, worst, needed(result, worst, say)))
     return tuple(rows)
 
 

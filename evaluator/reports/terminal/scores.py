@@ -10,7 +10,7 @@ from typing import Any
 from evaluator.errors import Problem, Severity, one_line
 from evaluator.model.cost import Coverage
 from evaluator.model.elicitation import Sealing
-from evaluator.model.evaluated import Evaluated, Explanation, GateOutcome, OptionScore, Scores, Stack, StackSize
+from evaluator.model.evaluated import Evaluated, Explanation, OptionScore, Scores, Stack, StackSize
 from evaluator.model.stack_details import Frontier, StackDetails, Uncovered
 from evaluator.model.stack_limits import Budget
 from evaluator.model.workspace import Workspace
@@ -31,6 +31,7 @@ LEGEND = (
     "unknown at its best level. Known: share of the weight with a known answer. Stale: share whose evidence is too old."
 )
 CLEARED = "Cleared: the highest data class whose gates are all met."
+TAGS = "Tags: the data tags with gates that are all met; a tag adds its gates to those of the class."
 NO_GATES = "No gates are set, so no option is cleared for a data class."
 
 
@@ -58,22 +59,30 @@ def scores_page(
 ) -> Page:
     """The ranking with ranges, and whether the weights were sealed; for ``chosen`` options also families and gates."""
     shown = [option for option in scores.options if option.id in chosen]
-    gated = any(scores.gates.values())
+    gated = bool(scores.gated_criteria)
+    tagged = bool(scores.tag_gates)
     rows = []
     for option in shown or scores.options:
-        cleared = (option.cleared or "none") if gated else ""
+        cleared = _cleared(option) if gated else ""
+        if tagged:
+            cleared += f", {len(option.cleared_tags)} of {words.counted(len(scores.tag_gates), 'tag')}"
         figures = (option.score, option.low, option.high, option.coverage, option.stale)
         rows.append((option.rank, option.name, *figures, cleared))
     return [
         heading(workspace, scores.as_of, len(scores.weights)),
         Table((("rank", words.whole), ("option", str), *FIGURES, ("stale", words.share), ("cleared", str)), rows),
         [
-            f"{LEGEND} {CLEARED if gated else NO_GATES}",
+            f"{LEGEND} {CLEARED if gated else NO_GATES}{f' {TAGS}' if tagged else ''}",
             *_notes(scores),
             seal_sentence(sealing, ENGLISH) if sealing else "",
         ],
         *(section for option in shown for section in _option_sections(workspace, option, gated=gated)),
     ]
+
+
+def _cleared(option: OptionScore) -> str:
+    """What an option is cleared for, in words."""
+    return (option.cleared or "none") if option.assessed else words.NOT_ASSESSED
 
 
 def _notes(scores: Scores) -> Iterator[str]:
@@ -92,6 +101,8 @@ def _notes(scores: Scores) -> Iterator[str]:
             else "No answer differs between assessors."
         )
     for option in scores.options:
+        if scores.gated_criteria and not option.assessed:
+            yield f"{option.name}: {words.NOT_ASSESSED}; no answer about it is known, so the gates clear it for nothing."
         if option.left_out:
             yield (
                 f"{option.name}: the scorecard of {words.joined(option.left_out)} is on another edition than "
@@ -109,22 +120,21 @@ def _option_sections(workspace: Workspace, option: OptionScore, *, gated: bool) 
     yield f"{option.name}, {option.edition_name}", Table((("family", str), ("weight", words.share), *FIGURES), families)
     gates = [
         (
-            data_class,
+            data,
             criteria[check.criterion].title,
             check.required,
             check.observed,
             f"{words.GATE_MARKS[check.outcome]} {words.gate_word(check)}",
         )
-        for data_class, found in option.gates.items()
+        for data, found in (*option.gates.items(), *((f"tag {tag}", held) for tag, held in option.tag_gates.items()))
         for check in found.checks
-        if check.outcome is not GateOutcome.MET
+        if check.unmet
     ]
-    cleared, clearable = option.cleared or "no data class", option.clearable or "no data class"
-    open_gates = "" if gates else "; no gate is open"
     heads = (("class", str), ("gate", str), ("needs", words.level), ("has", words.level), ("outcome", str))
     yield (
-        f"Gates: cleared for {cleared}, clearable for {clearable}{open_gates}." if gated else "Gates: none set.",
+        " ".join(_clearance(option, open_gates=bool(gates))) if gated else "Gates: none set.",
         Table(heads, gates),
+        *(f"Not applicable: {criteria[check.criterion].title} ({check.reason})." for check in option.not_applicable),
     )
     differing = [
         (
@@ -136,6 +146,17 @@ def _option_sections(workspace: Workspace, option: OptionScore, *, gated: bool) 
         if cell.differs
     ]
     yield Table((("assessors differ on", str), ("answers", str), ("counts", words.level)), differing)
+
+
+def _clearance(option: OptionScore, *, open_gates: bool) -> Iterator[str]:
+    """What an option is and can still be cleared for, by class and by tag."""
+    cleared, clearable = option.cleared or "no data class", option.clearable or "no data class"
+    state = "" if option.assessed else f"{words.NOT_ASSESSED}, "
+    tail = "" if open_gates else "; no gate is open"
+    yield f"Gates: {state}cleared for {cleared}, clearable for {clearable}{tail}."
+    if option.tag_gates:
+        tags = (words.joined(found) or "none" for found in (option.cleared_tags, option.clearable_tags))
+        yield "Data tags: cleared for {}, clearable for {}.".format(*tags)
 
 
 def explanation_page(workspace: Workspace, explanation: Explanation) -> Page:
@@ -238,6 +259,10 @@ def _recommended(result: Evaluated, chosen: Stack | None) -> Iterator[Section]:
     ]
     yield f"Recommended: {words.counted(len(chosen.tools), 'tool')}. {size_reason(result, ENGLISH)}"
     yield Table((("use case", str), ("served", str), ("by", str), ("fit", words.points)), rows)
+    if result.scores.tag_gates:
+        tools = [result.scores.option(tool) for tool in chosen.tools]
+        held = [(option.name, _cleared(option), ", ".join(option.cleared_tags) or "none") for option in tools]
+        yield Table((("tool", str), ("cleared for", str), ("data tags", str)), held)
     yield [
         f"Not covered: {titles[place.use_case]} ({_obstacle(result, place.use_case)})"
         for place in chosen.served

@@ -337,7 +337,7 @@ def _question(workspace: Workspace, question: OpenQuestion) -> Iterator[Part]:
     if not capability:
         effects.append(f"score {words.points(question.score[0])} to {words.points(question.score[1])}")
     for how, clears in (("alone", True), ("with others", False)):
-        blocked = [gate.data_class for gate in question.gates if gate.clears is clears]
+        blocked = [gate.data_class or gate.data_tag for gate in question.gates if gate.clears is clears]
         effects += [f"{how} blocks {words.joined(blocked)}"] if blocked else []
     if question.use_cases:
         effects.append(words.counted(len(question.use_cases), "use case"))

@@ -131,6 +131,12 @@ class WorkbookPlan:
         return "none" if data_class is None else self.class_labels.get(data_class, data_class)
 
     @cached_property
+    def tag_labels(self) -> dict[str, str]:
+        """A short title for each data tag that has a gate, in file order."""
+        tags = self.result.workspace.guardrails.data_tags
+        return labels({tag.id: tag.name for tag in tags if tag.id in self.result.scores.tag_gates})
+
+    @cached_property
     def gated_class(self) -> int:
         """The place, from 1, of the data class that the what-if sheet starts with: the lowest that has a gate."""
         for place, gates in enumerate(self.result.scores.gates.values(), start=1):

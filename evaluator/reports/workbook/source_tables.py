@@ -27,12 +27,22 @@ def write_use_cases(page: SheetWriter, plan: WorkbookPlan) -> None:
     def gates(case: UseCase) -> str:
         return "\n".join(f"{plan.criterion_title(key)}: level {needed}" for key, needed in case.gates.items())
 
+    names = {tag.id: tag.name for tag in plan.result.workspace.guardrails.data_tags}
+
+    def tags(case: UseCase) -> str:
+        return "\n".join([
+            *(names.get(tag, tag) for tag in case.data_tags),
+            *(f"{names.get(tag, tag)}, {when} (sets no gate)" for tag, when in case.conditional_tags.items()),
+        ])  # fmt: skip
+
+    tagged = any(case.data_tags or case.conditional_tags for case in plan.use_cases)
     columns: list[Column[UseCase]] = [
         Column("Use case", 36, "wrap", lambda case: case.title),
         Column("Department", 16, "wrap", lambda case: case.department),
         Column("What somebody needs", 60, "wrap", lambda case: case.story),
         Column("Importance", 11, "free", lambda case: case.importance),
         Column("Data class", 13, "cell", lambda case: plan.class_label(case.data_class)),
+        *([Column("Data tags", 26, "wrap", tags)] if tagged else []),
         Column("Makers", 8, "whole", lambda case: case.users.makers),
         Column("Internal users", 9, "whole", lambda case: case.users.internal),
         Column("External users", 9, "whole", lambda case: case.users.external),
@@ -44,7 +54,7 @@ def write_use_cases(page: SheetWriter, plan: WorkbookPlan) -> None:
         Column("Own gates", 30, "wrap", gates),
         Column("Id", 24, "cell", lambda case: case.id),
     ]
-    page.table(TABLE_TOP, columns, plan.use_cases, keep=1, printed=12)
+    page.table(TABLE_TOP, columns, plan.use_cases, keep=1, printed=12 + tagged)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +203,8 @@ def write_rubrics(page: SheetWriter, plan: WorkbookPlan) -> None:
     criteria = [item for item in known if plan.whole or item in plan.criteria]
     levels = sorted({number for item in criteria for number in item.levels})
 
+    tags = {tag.id: tag.name for tag in plan.result.workspace.guardrails.data_tags}
+
     def anchor(number: int) -> Column[Criterion]:
         return Column(f"Level {number}", 30, "wrap", lambda item: item.levels.get(number, ""))
 
@@ -200,7 +212,11 @@ def write_rubrics(page: SheetWriter, plan: WorkbookPlan) -> None:
         return "\n".join(f"{number}: {item.levels[number]}" for number in sorted(item.levels))
 
     def gates(item: Criterion) -> str:
-        stated = "\n".join(f"{plan.class_label(key)}: {needed}" for key, needed in item.gates.items())
+        rows = [(plan.class_label(key), level) for key, level in item.gates.items()]
+        rows += [(tags.get(key, key), level) for key, level in item.tag_gates.items()]
+        stated = "\n".join(f"{name}: {level}" for name, level in rows)
+        if item.gates_apply_to:
+            stated += f"\n({item.gates_apply_to} editions only)"
         return f"{stated} (starter gate)" if stated and item.starter_gate else stated
 
     anchors: list[Column[Criterion]] = [Column("Levels", 90, "wrap", all_anchors)]
