@@ -55,7 +55,7 @@ from evaluator.xlsx.guard import admit
 
 DAY_HINT = "move as_of in evaluation.yaml first, or give the day of the answers in the form or with --date"
 REMARK_HINT = "--ours keeps the workspace's, --theirs takes the workbook's"
-_TAKEN = {"profile", AGREED}
+_TAKEN = {"profile", "own-work", AGREED}
 """Names of files beside the scorecards, and the assessor that stands for all."""
 
 

@@ -82,6 +82,7 @@ def _option(option: OptionScore) -> Json:
         },
         "scorecards": list(option.scorecards),
         "left_out": list(option.left_out),
+        "own_work": [dumped(item) for item in option.own_work],
     }
 
 

@@ -10,6 +10,7 @@ from math import fsum
 from evaluator.model.catalogue import Catalogue, Criterion
 from evaluator.model.evaluated import Cell, Earned, FamilyScore, OptionScore, Scores
 from evaluator.model.evidence_status import EvidenceStatus, evidence_status
+from evaluator.model.own_work import own_work
 from evaluator.model.scorecard import Scorecard
 from evaluator.model.workspace import Policies, Vendor, Workspace
 from evaluator.scoring.aggregation import combine, on_edition, rule_in_words
@@ -78,6 +79,7 @@ def _score_option(
         cells=everything,
         scorecards=tuple(card.assessor for card in used),
         left_out=tuple(dict.fromkeys(card.assessor for card in left_out)),
+        own_work=own_work((catalogue.criteria[criterion] for criterion in weights), vendor.own_work, profile.edition),
     )
 
 
