@@ -58,7 +58,12 @@ def with_own_work(content: Content, **done: dict[str, Any]) -> Content:
     return content
 
 
-DONE = {"state": "done", "role": "security officer", "date": "2026-11-02", "finding": "No exception noted."}
+DONE: dict[str, Any] = {
+    "state": "done",
+    "role": "security officer",
+    "date": "2026-11-02",
+    "finding": "No exception noted.",
+}
 """What is recorded of an item that is done."""
 
 
