@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 from builders import AS_OF, DONE, build, contents, evaluated, own_work_of, with_own_work, write
 from click.testing import CliRunner, Result
-from review_builders import final_contents
+from review_builders import closed, final_contents
 
 from evaluator import api
 from evaluator.cli.main import program
 from evaluator.errors import ContentError, EvaluatorError
+from evaluator.reviews.record import sound_record
 
 FILE = own_work_of("v-1")
 WORDS = ("--role", "security officer", "--on", "2026-11-02", "--finding", "No exception noted.")
@@ -126,3 +127,11 @@ def test_the_review_counts_it(root: Path) -> None:
     lines: Any = [line.split() for line in run(root, "review", "status", "2026").stdout.splitlines()]
     start = next(place for place, line in enumerate(lines) if line[:3] == ["own", "work", "on"])
     assert lines[start + 2 : start + 4] == [["V-2", "2", "0", "0", "2"], ["V-1", "2", "0", "1", "1"]]
+
+
+def test_a_closed_review_keeps_it(tmp_path: Path) -> None:
+    closed(tmp_path, "2026", with_own_work(final_contents(vendors=2), report=DONE))
+    recorded = sound_record(tmp_path, "2026")
+    assert [item.finding for item in recorded.result().scores.option("v-1").own_work] == ["No exception noted.", ""]
+    (verification,) = api.review_verify(tmp_path, "2026")
+    assert (verification.tampered, verification.figures) == ((), ())
