@@ -29,7 +29,7 @@ from evaluator.workspace.transaction import Transaction, transaction
 ROOT = Path(__file__).parents[1]
 TODAY = date(2026, 11, 20)
 SINGLE = ("level", "rationale", "confidence", "capped_from")
-ITEM = ("source", "date", "captured", "grade", "note")
+ITEM = ("source", "date", "captured", "grade", "kind", "valid_until", "note")
 OFFICE = soffice()
 
 

@@ -24,6 +24,7 @@ from evaluator.api.evaluation import (
     score,
     stack,
 )
+from evaluator.api.own_work import own_work_as_text, record_own_work
 from evaluator.api.papers import (
     check_target,
     compare,
@@ -155,6 +156,7 @@ __all__ = [
     "moderate",
     "open_workspace",
     "opened_as_text",
+    "own_work_as_text",
     "pairwise_weights",
     "problems_as_data",
     "problems_as_text",
@@ -162,6 +164,7 @@ __all__ = [
     "questions",
     "rank_weights",
     "recommend",
+    "record_own_work",
     "report",
     "review_as_data",
     "review_close",

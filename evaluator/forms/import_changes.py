@@ -8,8 +8,17 @@ from datetime import date
 from typing import Any, Literal, Protocol
 
 from evaluator.errors import Problem, has_errors
-from evaluator.forms.answer_rows import BLANK, AnswerRow, ScorecardHeader, answer_of, header_of, row_of
-from evaluator.model.scorecard import Answer, Scorecard
+from evaluator.forms.answer_rows import (
+    BLANK,
+    AnswerRow,
+    Item,
+    ScorecardHeader,
+    answer_of,
+    header_of,
+    item_of,
+    row_of,
+)
+from evaluator.model.scorecard import Answer, Evidence, Scorecard
 
 Side = Literal["ours", "theirs"]
 """Which answer counts where both changed: the workspace's (ours) or the workbook's (theirs)."""
@@ -140,9 +149,9 @@ class Way:
     """Criterion -> fingerprint of the row at export, where that is known."""
 
 
-def scorecard_way(base: Mapping[str, str]) -> Way:
-    """The way of a scorecard form, which shows whole answers."""
-    return Way(row_of, lambda _, row, before, day: answer_of(row, before, day), base)
+def scorecard_way(base: Mapping[str, str], view: Callable[[Evidence], Item] = item_of) -> Way:
+    """The way of a scorecard form, which shows whole answers, and of their evidence what ``view`` gives."""
+    return Way(lambda answer: row_of(answer, view), lambda _, row, before, day: answer_of(row, before, day, view), base)
 
 
 @dataclass(slots=True)
@@ -199,7 +208,8 @@ def merge(
             if card is None or (after.date == card.assessed and not _same(ours, after)):
                 after = after.model_copy(update={"date": None})
         base = way.base.get(theirs.criterion)
-        as_exported = ours is None if base is None else way.view(ours).digest == base
+        # A form without the columns of the kind may have lost them: what went out had it, as the scorecard has.
+        as_exported = ours is None if base is None else base in {way.view(ours).digest, row_of(ours).digest}
         if as_exported or prefer == "theirs":
             merged.changes.append(ImportedChange(*who, theirs.criterion, ours, after, theirs.cell))
         else:

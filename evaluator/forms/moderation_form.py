@@ -211,7 +211,9 @@ class _Form:
         reason = answer.rationale
         if answer.missing:
             reason += "\nStill to be shown: " + "; ".join(answer.missing)
-        evidence = "\n".join(f"{item.grade} · {item.day} · {item.source}" for item in answer.evidence)
+        evidence = "\n".join(
+            f"{item.grade} · {item.effective_kind} · {item.day} · {item.source}" for item in answer.evidence
+        )
         sheet.put(row, "cell", who=card.assessor, their_confidence=answer.confidence, their_reason=reason)
         sheet.put(row, "level", their_level=answer.level)
         sheet.put(row, "note", their_evidence=evidence)

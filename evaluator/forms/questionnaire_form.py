@@ -27,7 +27,8 @@ from evaluator.forms.form_writer import FormWriter
 from evaluator.forms.import_changes import ImportedChange
 from evaluator.forms.scorecard_reader import AnswerCells, late, misplaced_answers
 from evaluator.model.catalogue import Catalogue, Criterion
-from evaluator.model.scorecard import CONFIRMED, NAMED, REPLY, UNKNOWN, Answer, Scorecard
+from evaluator.model.fixed_addresses import fixed_address
+from evaluator.model.scorecard import CONFIRMED, NAMED, REPLY, UNKNOWN, Answer, EvidenceKind, Scorecard
 
 GRADE = "D"
 """The grade of the shipped catalogue for a written answer of the vendor."""
@@ -215,7 +216,7 @@ def read_replies(
         if since == "unchanged":
             print_ = exported.get((form.token.mark, block.criterion))
             if note := _confirmation(cells, row, print_):
-                items.append(Item(f"{vendor}: confirmed in our questionnaire", day, day, grade, note))
+                items.append(_statement(f"{vendor}: confirmed in our questionnaire", day, day, grade, note))
         text = cells.read(row, "reply", text_of, "")
         link = cells.read(row, "link", text_of, "")
         stands = _document_date(cells, row, day, as_of)
@@ -224,13 +225,20 @@ def read_replies(
         elif text or link:
             mark = f" (changed since {text_of(form.at(row, 'since_day'))})" if since == "changed" else ""
             note = f"{REPLY}{mark}: {text}" if text else NAMED
-            items.append(Item(link or f"{vendor}: reply to our questionnaire", stands or day, day, grade, note))
+            source = link or f"{vendor}: reply to our questionnaire"
+            items.append(_statement(source, stands or day, day, grade, note))
         if items:
             key = "since" if since == "unchanged" else "reply"
             found.replies.append(Reply(block.criterion, tuple(items), form.cell(row, key)))
     found.faults = [*misplaced_answers(form), *cells.faults]
     found.notes = [f"{words}: {', '.join(said[key])}" for key, words in _REPLY_WORDS.items() if said[key]]
     return found
+
+
+def _statement(source: str, stands: date, day: date, grade: str, note: str) -> Item:
+    """What a vendor says as evidence: a statement, or a document where the address names one version of it."""
+    kind: EvidenceKind = "document" if fixed_address(source) else "statement"
+    return Item(source, stands, day, grade, note, kind)
 
 
 def _since(value: Any) -> Since | None:
@@ -292,6 +300,7 @@ def _with(before: Answer | None, item: Item, day: date | None) -> Answer:
             continue
         if old.note == item.note:
             return before  # imported already, on whichever day
-        items[place] = new
+        stated = {"kind": old.kind, "valid_until": old.valid_until} if old.kind else {}
+        items[place] = new.model_copy(update=stated)
         return before.model_copy(update={"evidence": tuple(items)})
     return before.model_copy(update={"evidence": (*items, new)})

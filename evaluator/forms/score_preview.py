@@ -101,15 +101,21 @@ class CriterionBlock:
         """What one row of evidence can carry, as a number of :data:`CARRY`."""
         source, grade = self.at("source", row), self.at("grade", row)
         day, captured, note = self.at("date", row), self.at("captured", row), self.at("note", row)
+        kind, valid_until = self.at("kind", row), self.at("valid_until", row)
         grades = list(catalogue.grades)
         caps = array([catalogue.cap(each, self.criterion) for each in grades])
         place = f"MATCH(TRIM({grade}),{array(grades)},0)"
-        stands = f'IF({day}<>"",{day},{captured})'
+        # A fixed address that went out is a document whatever its kind says; one typed since is judged by the import.
+        living = f"{self.at('fixed', row)}<>{source}"
+        page = f'AND(TRIM({kind})="page",{living},{captured}<>"")'
+        stands = f'IF({page},{captured},IF({day}<>"",{day},{captured}))'
+        fresh = f"EDATE({stands},{self.criterion.fresh_months})"
+        until = f'IF(AND(TRIM({kind})="certificate",{living},{valid_until}<>""),{valid_until},{fresh})'
         return (
-            f'=IFERROR(IF({source}&{day}&{captured}&{grade}&{note}="",0,'
+            f'=IFERROR(IF({source}&{day}&{captured}&{grade}&{note}&{kind}&{valid_until}="",0,'
             f'IF(OR({source}="",{stands}=""),-1,'
             f"IF(INDEX({caps},{place})<{self.at('number')},1,"
-            f"IF(EDATE({stands},{self.criterion.fresh_months})<{as_of},2,3)))),-1)"
+            f"IF({until}<{as_of},2,3)))),-1)"
         )
 
     def to_do(self) -> str:

@@ -11,6 +11,7 @@ from evaluator.forms.export_order import ExportOrder, Setting
 from evaluator.forms.form_layout import (
     BAND_POINTS,
     CARD_KINDS,
+    EVIDENCE_KINDS,
     FIELDS,
     FIRST,
     LINE_POINTS,
@@ -39,6 +40,7 @@ from evaluator.forms.score_preview import (
 )
 from evaluator.model.catalogue import Criterion
 from evaluator.model.evidence_status import EvidenceStatus, carriers, fresh_until
+from evaluator.model.fixed_addresses import fixed_address
 from evaluator.model.scorecard import Answer
 from evaluator.xlsx.reader import address
 
@@ -56,12 +58,14 @@ COLUMNS = (
     FormColumn("date", "Stands for the date", 11),
     FormColumn("captured", "Captured on", 11),
     FormColumn("grade", "Grade", 7),
+    FormColumn("kind", "Kind", 11),
+    FormColumn("valid_until", "Valid until (certificate)", 11),
     FormColumn("to_do", "Check", 16),
     FormColumn("earlier", "How it stood: last edition, at export", 22),
     FormColumn("confirmed", "Looked at again on (where the answer stands)", 10),
     FormColumn("note", "Note on the evidence", 16),
     FormColumn("capped_from", "Level claimed, if the grade held it down", 10),
-    *map(FormColumn, ("weight", "number", "value", "carry", "low", "high", "answered", "family")),
+    *map(FormColumn, ("weight", "number", "value", "carry", "low", "high", "answered", "family", "fixed")),
 )
 MIN_LINES = 3
 """Rows for evidence, where a criterion has fewer levels than that."""
@@ -174,7 +178,9 @@ class ScorecardForm:
         source, note = (item.source, item.note) if item else ("", "")
         sheet.put(row, "input", source=source, note=note)
         sheet.put(row, "day", date=item and item.date, captured=item and item.captured)
-        sheet.put(row, "word", grade=item and item.grade)
+        sheet.put(row, "day", valid_until=item and item.valid_until)
+        sheet.put(row, "word", grade=item and item.grade, kind=item and item.kind)
+        sheet.put(row, "plain", fixed=source if fixed_address(source) else "")
         missing = cells.missing[line] if line < len(cells.missing) else ""
         return sheet.height(anchor=anchor, missing=missing, source=source, note=note)
 
@@ -245,7 +251,9 @@ class ScorecardForm:
         sheet.answer_rules(last, self._places)
         place = (FIRST, sheet.at["grade"], last, sheet.at["grade"])
         sheet.choice([place], list(self._setting.catalogue.grades), "Grade", "Expected a grade of the catalogue.")
-        for key in ("date", "captured", "confirmed"):
+        place = (FIRST, sheet.at["kind"], last, sheet.at["kind"])
+        sheet.choice([place], EVIDENCE_KINDS, "Kind of evidence", f"One of: {', '.join(EVIDENCE_KINDS)}.")
+        for key in ("date", "captured", "valid_until", "confirmed"):
             hint = {"validate": "any", "input_title": "Date", "input_message": "For instance 2026-11-03."}
             self._page.choice([(FIRST, sheet.at[key], last, sheet.at[key])], hint)
         sheet.end(last, f"{order.subject} · scorecard {order.assessor}", "step")
@@ -279,7 +287,11 @@ def scorecard_sections(setting: Setting) -> list[Section]:
                 "Confidence: low, medium or high. For unknown it may stay empty and then counts as low.",
                 (
                     "Evidence: one item per row: where it is, the date it stands for, the day you captured it (one of the "
-                    "two dates is enough), and its grade."
+                    "two dates is enough), its grade and its kind."
+                ),
+                (
+                    "Kind: a page may change at any time and ages from the day you captured it; a document, a statement of "
+                    "the vendor or a trial ages from the date it stands for; a certificate holds until the day you give."
                 ),
                 (
                     "An answer that is there already and still stands: look at its source again and write the day under "

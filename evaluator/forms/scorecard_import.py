@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from evaluator.errors import ContentError, EvaluatorError, Problem, Severity, has_errors
-from evaluator.forms.answer_rows import ScorecardHeader
+from evaluator.forms.answer_rows import ScorecardHeader, item_of, item_without_kind
 from evaluator.forms.cell_marks import Form, subject_of
 from evaluator.forms.cell_words import is_id
 from evaluator.forms.form_layout import CARD_KINDS
@@ -34,6 +34,7 @@ from evaluator.forms.moderation_form import MODERATED_COLUMNS, moderation_way
 from evaluator.forms.questionnaire_form import read_replies, with_replies
 from evaluator.forms.scorecard_reader import (
     ANSWER_COLUMNS,
+    KIND_COLUMNS,
     Incoming,
     ReturnedHeader,
     complete,
@@ -54,7 +55,7 @@ from evaluator.xlsx.guard import admit
 
 DAY_HINT = "move as_of in evaluation.yaml first, or give the day of the answers in the form or with --date"
 REMARK_HINT = "--ours keeps the workspace's, --theirs takes the workbook's"
-_TAKEN = {"profile", AGREED}
+_TAKEN = {"profile", "own-work", AGREED}
 """Names of files beside the scorecards, and the assessor that stands for all."""
 
 
@@ -188,7 +189,8 @@ def plan_for(request: Request) -> ImportPlan:
     else:
         plan.notes += spread(form)
         base = {criterion: found for (sheet, criterion), found in exported.answers.items() if sheet == mark}
-        way = _moderation(request, base) if form.token.kind == "moderation" else scorecard_way(base)
+        view = item_of if form.columns.keys() & set(KIND_COLUMNS) else item_without_kind
+        way = _moderation(request, base) if form.token.kind == "moderation" else scorecard_way(base, view)
         rows = _rows(request, plan, way, header.day)
         plan.merged = merge(plan.card, rows, way, who=plan.who, day=day, prefer=options.prefer)
     if day > as_of and "date" not in header.faults and (header.day or _would_change(plan)):
@@ -223,6 +225,8 @@ def _rows(request: Request, plan: ImportPlan, way: Way, day: date | None) -> lis
     """The rows that can be merged; what is wrong with the others goes to the plan."""
     form, catalogue, as_of = request.form, request.workspace.catalogue, request.workspace.evaluation.as_of
     wanted = MODERATED_COLUMNS if form.token.kind == "moderation" else ANSWER_COLUMNS
+    if form.token.kind == "scorecard" and form.columns.keys() & set(KIND_COLUMNS):
+        wanted = (*wanted, *KIND_COLUMNS)  # a form that was exported before evidence had a kind has neither
     gone = [key for key in wanted if key not in form.columns]
     if gone:
         message = f"columns are gone: {', '.join(gone)}; what they held cannot be told from what was emptied"

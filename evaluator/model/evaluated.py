@@ -21,8 +21,9 @@ from evaluator.model.cost import Cost, Coverage
 from evaluator.model.demand import UseCase
 from evaluator.model.elicitation import Sealing
 from evaluator.model.evidence_status import EvidenceStatus
+from evaluator.model.own_work import OwnWorkItem
 from evaluator.model.review import ReviewState
-from evaluator.model.scorecard import Answer
+from evaluator.model.scorecard import Answer, Evidence, EvidenceKind
 from evaluator.model.sensitivity import OpenQuestions, Sensitivity
 from evaluator.model.stack_limits import NO_LIMITS, Budget, StackConstraints
 from evaluator.model.workspace import Workspace
@@ -175,6 +176,8 @@ class OptionScore:
     """The data tags that no gate rules out."""
     assessed: bool = True
     """Whether any answer is known; an option without one is cleared for no data class or tag."""
+    own_work: tuple[OwnWorkItem, ...] = ()
+    """The due diligence that only the organisation can do, on the criteria in scope; it moves no figure."""
 
     @property
     def checks(self) -> tuple[GateCheck, ...]:
@@ -339,6 +342,23 @@ class EvidenceUse:
     stale: bool
 
 
+class EvidenceKey(NamedTuple):
+    """What makes two items of evidence one row of the register."""
+
+    option: str
+    source: str
+    grade: str
+    date: datetime.date | None
+    captured: datetime.date | None
+    kind: EvidenceKind
+    valid_until: datetime.date | None
+
+    @classmethod
+    def of(cls, option: str, item: Evidence) -> EvidenceKey:
+        """The key of an item on ``option``; its kind is the one by which it ages."""
+        return cls(option, item.source, item.grade, item.date, item.captured, item.effective_kind, item.valid_until)
+
+
 @dataclass(frozen=True, slots=True)
 class EvidenceItem:
     """One row of the evidence register."""
@@ -349,7 +369,16 @@ class EvidenceItem:
     grade: str
     date: datetime.date | None
     captured: datetime.date | None
+    kind: EvidenceKind
+    """The kind by which the item ages."""
+    valid_until: datetime.date | None
+    """The last day on which a certificate holds."""
     uses: tuple[EvidenceUse, ...]
+
+    @property
+    def key(self) -> EvidenceKey:
+        """What makes two items of evidence one row."""
+        return EvidenceKey(self.option, self.source, self.grade, self.date, self.captured, self.kind, self.valid_until)
 
     @property
     def fresh_until(self) -> datetime.date:

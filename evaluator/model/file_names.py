@@ -32,6 +32,11 @@ def profile_file(vendor: str) -> str:
     return f"vendors/{vendor}/profile.yaml"
 
 
+def own_work_file(vendor: str) -> str:
+    """The file of the own work on a vendor, relative to the workspace."""
+    return f"vendors/{vendor}/own-work.yaml"
+
+
 def scorecard_file(vendor: str, edition: str, assessor: str) -> str:
     """Return the file in which a new scorecard is written; that of an existing one is in :class:`Layout`."""
     return f"vendors/{vendor}/{edition}/{assessor}.yaml"

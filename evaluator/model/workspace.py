@@ -13,6 +13,7 @@ from evaluator.model.base import Currency, Day, Id, Model, Name, NotNegative, Sh
 from evaluator.model.catalogue import Catalogue, Criterion, Weights
 from evaluator.model.demand import Demand, Guardrails
 from evaluator.model.elicitation import Stakeholder
+from evaluator.model.own_work import OwnWorkFile
 from evaluator.model.scorecard import Scorecard
 from evaluator.model.stack_limits import StackConstraints
 from evaluator.model.vendor import Profile
@@ -132,6 +133,9 @@ class Vendor(Model):
 
     profile: Profile
     scorecards: tuple[Scorecard, ...] = ()
+    # Left out where there is none, so that the digest of an evaluation without own work is what it always was.
+    own_work: Annotated[OwnWorkFile | None, Field(exclude_if=lambda value: value is None)] = None
+    """What became of the due diligence that only the organisation can do."""
 
     def card_of(self, assessor: str, edition: str | None = None) -> Scorecard | None:
         """Return an assessor's scorecard on ``edition`` (default: the evaluated one), else the only one on another edition."""

@@ -83,6 +83,7 @@ def _option(option: OptionScore) -> Json:
         "cleared_tags": list(option.cleared_tags),
         "clearable_tags": list(option.clearable_tags),
         "tag_gates": _gates(option.tag_gates),
+        "own_work": [dumped(item) for item in option.own_work],
     }
 
 

@@ -11,6 +11,7 @@ from evaluator import __version__
 from evaluator.change.due import due, relevant
 from evaluator.change.review_differences import ComparedReview, change
 from evaluator.model.evaluated import Evaluated, FinalCheck
+from evaluator.model.own_work import OwnWorkCount
 from evaluator.model.review import (
     Blocker,
     Divest,
@@ -92,6 +93,9 @@ def review_state(
         ),
         days_left=(review.deadline - on).days if review and review.deadline and on else None,
         note=review.note if review else "",
+        own_work=tuple(
+            OwnWorkCount.of(option.id, option.own_work) for option in result.scores.options if option.own_work
+        ),
     )
 
 

@@ -198,6 +198,7 @@ _LISTS = (
     (GUARDRAILS, "triggers", "id", "trigger"),
     (GUARDRAILS, "support_tiers", "tier", "support tier"),
     (PROFILES, "editions", "id", "edition"),
+    (CRITERIA, "own_work", "id", "item of own work"),
 )
 """Kind of file, the list in it, the key of each entry's id (empty where the entry is the id), and what the ids name."""
 

@@ -10,6 +10,7 @@ from math import fsum
 from evaluator.model.catalogue import Catalogue, Criterion
 from evaluator.model.evaluated import Cell, Earned, FamilyScore, GateOutcome, OptionScore, Scores
 from evaluator.model.evidence_status import EvidenceStatus, evidence_status
+from evaluator.model.own_work import own_work
 from evaluator.model.scorecard import Scorecard
 from evaluator.model.workspace import Policies, Vendor, Workspace
 from evaluator.scoring.aggregation import combine, on_edition, rule_in_words
@@ -90,6 +91,7 @@ def _score_option(
         cleared_tags=tuple(tag for tag, found in checked_tags.items() if found.cleared),
         clearable_tags=tuple(tag for tag, found in checked_tags.items() if found.verdict is not GateOutcome.FAILED),
         assessed=assessed,
+        own_work=own_work((catalogue.criteria[criterion] for criterion in weights), vendor.own_work, profile.edition),
     )
 
 

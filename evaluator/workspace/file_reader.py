@@ -18,6 +18,7 @@ from evaluator.model.demand import Demand, Guardrails
 from evaluator.model.elicitation import Stakeholder
 from evaluator.model.file_names import CATALOGUE, EVALUATION, GUARDRAILS, LANGUAGE, REVIEW_LOG, USE_CASES, WEIGHTS
 from evaluator.model.language import LanguageFile
+from evaluator.model.own_work import OwnWorkFile
 from evaluator.model.review import Review, ReviewLog
 from evaluator.model.scorecard import Scorecard
 from evaluator.model.vendor import Profile
@@ -49,6 +50,11 @@ KINDS = {
     "guardrails": Kind(Guardrails, GUARDRAILS, "the data classes and when a review is due"),
     "profile": Kind(Profile, "vendors/<vendor>/profile.yaml", "a vendor's facts, editions and capabilities"),
     "scorecard": Kind(Scorecard, "vendors/<vendor>/<edition>/<assessor>.yaml", "one assessor's answers on one edition"),
+    "own-work": Kind(
+        OwnWorkFile,
+        "vendors/<vendor>/own-work.yaml",
+        "what became of the due diligence that only the organisation can do",
+    ),
     "review": Kind(Review, "reviews/<review>.yaml", "one review, from its opening on"),
     "language": Kind(LanguageFile, LANGUAGE, "the words of the papers"),
     "review-log": Kind(ReviewLog, REVIEW_LOG, "what happens between two reviews"),

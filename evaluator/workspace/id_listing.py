@@ -32,7 +32,7 @@ def _vendors(root: Path) -> Iterator[str]:
 def _assessors(root: Path) -> Iterator[str]:
     for vendor in _vendors(root):
         for folder in scorecard_folders(vendor, _names(root, f"vendors/{vendor}", folders=True)):
-            yield from (name for name in _names(root, folder) if name != "profile")
+            yield from (name for name in _names(root, folder) if name not in {"profile", "own-work"})
 
 
 def _criteria(root: Path) -> Iterator[str]:

@@ -23,9 +23,11 @@ from evaluator.model.file_names import (
     WEIGHTS,
     Layout,
     is_id,
+    own_work_file,
     profile_file,
     scorecard_file,
 )
+from evaluator.model.own_work import OwnWorkFile
 from evaluator.model.scorecard import Scorecard
 from evaluator.model.vendor import Profile
 from evaluator.model.workspace import Evaluation, Vendor, Workspace, scorecard_order
@@ -246,13 +248,19 @@ class _Vendors:
         profile = self._profile(folder)
         # The scorecards are read even where the profile is broken: what is wrong in them counts too.
         files = self._in_editions(folder, profile)
-        files += [f"vendors/{folder}/{name}" for name in names if name != "profile.yaml"]
+        files += [
+            file
+            for name in names
+            if (file := f"vendors/{folder}/{name}") not in {profile_file(folder), own_work_file(folder)}
+        ]
         cards = [card for file in files if (card := self._scorecard(folder, file)) is not None]
-        if profile is None or len(cards) < len(files):
+        recorded = "own-work.yaml" in names
+        own_work = self._reader.model(own_work_file(folder), OwnWorkFile) if recorded else None
+        if profile is None or len(cards) < len(files) or (recorded and own_work is None):
             self.incomplete.add(folder)
         if profile is None:
             return None
-        return Vendor(profile=profile, scorecards=tuple(sorted(cards, key=scorecard_order)))
+        return Vendor(profile=profile, scorecards=tuple(sorted(cards, key=scorecard_order)), own_work=own_work)
 
     def _in_editions(self, vendor: str, profile: Profile | None) -> list[str]:
         """The files in the folders of editions; a folder of such files that is not named after an edition is noted."""

@@ -222,12 +222,16 @@ def faults(**cells: Any) -> list[tuple[str | None, str, str]]:
     return [(fault.cell, fault.message, fault.hint) for fault in found.faults]
 
 
+def test_a_link_that_names_a_version_is_a_document() -> None:
+    assert [item.kind for item in items(link="https://acme.example/v2.1/notes", reply="Yes.")] == ["document"]
+
+
 def test_a_text_and_a_document_become_evidence_of_grade_d() -> None:
-    assert items(reply="Yes.") == (Item(SOURCE, DAY, DAY, "D", "Reply of the vendor: Yes."),)
+    assert items(reply="Yes.") == (Item(SOURCE, DAY, DAY, "D", "Reply of the vendor: Yes.", "statement"),)
     named = "Named by the vendor in the questionnaire."
-    assert items(link="a.pdf") == (Item("a.pdf", DAY, DAY, "D", named),)
+    assert items(link="a.pdf") == (Item("a.pdf", DAY, DAY, "D", named, "statement"),)
     assert items(link="a.pdf", reply="Yes.", document_date="2026-03-02") == (
-        Item("a.pdf", date(2026, 3, 2), DAY, "D", "Reply of the vendor: Yes."),
+        Item("a.pdf", date(2026, 3, 2), DAY, "D", "Reply of the vendor: Yes.", "statement"),
     )
     assert items() == items(document_date="2026-03-02") == ()
 
@@ -261,10 +265,10 @@ def test_what_is_unchanged_quotes_what_was_stated(word: str) -> None:
     (found,) = replies(cells, exported=known).replies
     source = "Acme: confirmed in our questionnaire"
     note = "The vendor confirmed that nothing has changed since 2025-11-24."
-    assert found.items == (Item(source, DAY, DAY, "D", f"{note} Stated before:\n2025-01-01: Yes."),)
+    assert found.items == (Item(source, DAY, DAY, "D", f"{note} Stated before:\n2025-01-01: Yes.", "statement"),)
     assert found.cell == "V-1!E5"
     # What was sent is not known, so it is not quoted.
-    assert items(**cells) == (Item(source, DAY, DAY, "D", note),)
+    assert items(**cells) == (Item(source, DAY, DAY, "D", note, "statement"),)
     nothing = "Has this changed since 2025-11-24?\nNothing from you is on file."
     (found,) = replies(
         {**cells, "stated": nothing}, exported={(REPLIED, "c-1"): stated_digest("2025-11-24", nothing)}
@@ -381,6 +385,17 @@ def test_a_new_reply_takes_the_place_of_the_former_and_the_same_one_changes_noth
     (change,) = with_replies(other_grade, [given_reply("Yes.")], WHO, DAY)
     assert change.after is not None
     assert len(change.after.evidence) == 2
+
+
+def test_a_new_reply_keeps_the_kind_that_was_stated() -> None:
+    old = evidence(
+        source="a.pdf", kind="certificate", grade="D", note="Reply of the vendor: Yes.", valid_until="2027-06-30"
+    )
+    reply = Reply("c-1", items(link="a.pdf", reply="No."), "V-1!F5")
+    (change,) = with_replies(card(c1={**answer(3), "evidence": [old]}), [reply], WHO, DAY)
+    assert change.after is not None
+    (item,) = change.after.evidence
+    assert (item.kind, item.valid_until, item.note) == ("certificate", date(2027, 6, 30), "Reply of the vendor: No.")
 
 
 @pytest.mark.parametrize(("now", "dated"), [(None, None), (card(), DAY)])

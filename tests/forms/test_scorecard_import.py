@@ -9,11 +9,11 @@ from typing import Any
 
 import openpyxl
 import pytest
-from builders import AS_OF, Content, build, card_of, contents, profile_of
+from builders import AS_OF, Content, build, card_of, contents, evidence, profile_of
 from exchange_sheets import KEYS, Shelf, form_of, full, messages
 
 from evaluator.errors import ContentError, Problem, Severity
-from evaluator.forms.answer_rows import ScorecardHeader, header_of, row_of
+from evaluator.forms.answer_rows import ScorecardHeader, header_of, item_without_kind, row_of
 from evaluator.forms.cell_marks import Exported
 from evaluator.forms.import_changes import HeaderChange, Imported, ImportedChange, ImportReport
 from evaluator.forms.scorecard_import import ImportOptions, ImportPlan, Request, import_files, plan_for
@@ -76,6 +76,55 @@ def taken(found: ImportPlan) -> dict[str, Any]:
 
 
 # Scorecards
+
+
+KINDS = (*KEYS, "kind", "valid_until")
+CERTIFIED = {"kind": "certificate", "valid_until": date(2027, 6, 30)}
+
+
+def certified() -> Content:
+    """Both answers rest on a certificate."""
+    found = content(level=3)
+    for given in found[card_of("v-1")]["answers"].values():
+        given["evidence"] = [evidence(**CERTIFIED)]
+    return found
+
+
+def test_a_form_without_kinds_leaves_them_as_they_are() -> None:
+    assert taken(plan(full("c-1"), full("c-2"), of=certified())) == {}
+    before = build(certified()).vendors["v-1"].scorecards[0].answers["c-1"]
+    # As it went out, before anybody stated the kind; and as a form whose two columns were deleted.
+    for exported in (row_of(before, item_without_kind), row_of(before)):
+        went = Exported(version="1", answers={(SCORECARD, "c-1"): exported.digest})
+        found = plan(full("c-1", rationale="New."), of=certified(), exported=went)
+        (change,) = found.merged.changes
+        assert change.after is not None
+        assert (change.after.rationale, change.after.evidence) == ("New.", before.evidence)
+
+
+def test_a_form_with_kinds_changes_them() -> None:
+    cells: dict[str, Any] = {"kind": "Certificate", "valid_until": "2027-06-30"}
+    assert taken(plan(full("c-1", **cells), of=certified(), keys=KINDS)) == {}
+    found = plan(full("c-1", kind="page"), full("c-2", **cells), of=certified(), keys=KINDS, prefer="theirs")
+    (change,) = found.merged.changes
+    assert change.after is not None
+    assert [(item.kind, item.valid_until) for item in change.after.evidence] == [("page", None)]
+
+
+def test_mistakes_in_kinds_have_their_cell() -> None:
+    found = plan(
+        full("c-1", kind="website"), full("c-2", kind="page", valid_until="2027-06-30"), of=certified(), keys=KINDS
+    )  # fmt: skip
+    assert messages(found.problems) == [
+        ("V-1!N5", "expected page, document, statement, trial or certificate, found 'website'"),
+        ("V-1!O6", "only a certificate is valid until a day"),
+    ]
+
+
+def test_one_of_the_two_columns_of_the_kind_is_not_enough() -> None:
+    ((code, _, message, _),) = refusal(full("c-1"), of=certified(), keys=KINDS[:-1])
+    assert code == "form"
+    assert message.startswith("columns are gone: valid_until;")
 
 
 def test_a_changed_answer_of_a_known_scorecard() -> None:

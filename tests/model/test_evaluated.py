@@ -117,7 +117,7 @@ def test_evidence_is_as_fresh_as_its_first_use_to_go_stale() -> None:
         return EvidenceUse("c", "a", date(year, 1, 1), stale)
 
     def item(*uses: EvidenceUse) -> EvidenceItem:
-        return EvidenceItem("E1", "v", "s", "A", None, None, uses)
+        return EvidenceItem("E1", "v", "s", "A", None, None, "page", None, uses)
 
     found = item(use(2028, stale=False), use(2026, stale=True), use(2027, stale=False))
     assert found.fresh_until == date(2026, 1, 1)

@@ -11,6 +11,7 @@ import pytest
 from builders import (
     AS_OF,
     CATALOGUE,
+    DONE,
     EVALUATION,
     GUARDRAILS,
     USE_CASES,
@@ -22,11 +23,13 @@ from builders import (
     card_of,
     contents,
     evidence,
+    own_work_of,
     profile,
     profile_of,
     scorecard,
     stakeholder,
     use_case,
+    with_own_work,
 )
 from hypothesis import given
 from hypothesis import strategies as st
@@ -43,6 +46,7 @@ CARD = card_of("v-1")
 ROLE = "weights/office.yaml"
 PROFILE = profile_of("v-1")
 FAMILY = "criteria/f-1.yaml"
+OWN = own_work_of("v-1")
 Path = tuple[str | int, ...]
 Change = Callable[[Content], Any]
 
@@ -63,6 +67,15 @@ def setting(file: str, *path: Any) -> Change:
 def answering(key: str, value: Any) -> Change:
     """Sets one answer of the first vendor."""
     return setting(CARD, "answers", key, value)
+
+
+def owning(edition: str, criterion: str, item: str, **changes: Any) -> Change:
+    """Records one item of own work as done."""
+
+    def change(content: Content) -> None:
+        with_own_work(content)[OWN]["items"] = {edition: {criterion: {item: {**DONE, **changes}}}}
+
+    return change
 
 
 def adding_family(content: Content) -> None:
@@ -211,6 +224,11 @@ ONE: list[tuple[str, Change, str, Path, Severity, str, str]] = [
     ("future-date", setting(PROFILE, "capabilities", "cap-1", "source_date", "2026-11-25"), PROFILE, ("capabilities", "cap-1", "source_date"), E, "the source of 2026-11-25", ""),
     ("future-date", setting(PROFILE, "editions", 0, "prices", 0, "source_date", "2026-11-25"), PROFILE, ("editions", 0, "prices", 0, "source_date"), E, "the source of 2026-11-25", ""),
     ("future-date", setting(EVALUATION, "excluded", [{"option": "Other", "reason": "x", "date": "2026-11-25"}]), EVALUATION, ("excluded", 0, "date"), E, "the exclusion of 2026-11-25", ""),
+    ("own-work-id", owning("basic", "c-1", "report"), OWN, ("items", "basic"), E, "there is no edition basic", "vendors/v-1/profile.yaml under editions"),
+    ("own-work-id", owning("business", "c-11", "report"), OWN, ("items", "business", "c-11"), E, "there is no criterion c-11", "did you mean"),
+    ("own-work-id", owning("business", "c-1", "reports"), OWN, ("items", "business", "c-1", "reports"), E, "there is no own work on c-1 called reports", "did you mean report?"),
+    ("own-work-incomplete", owning("business", "c-1", "report", role="", finding=""), OWN, ("items", "business", "c-1", "report"), E, "report is done, but its role, finding are not given", "on which day"),
+    ("future-date", owning("business", "c-1", "report", date="2026-11-25"), OWN, ("items", "business", "c-1", "report", "date"), E, "the own work of 2026-11-25", ""),
     ("cap-without-effect", answering("c-1", answer(2, capped_from=2)), CARD, ("answers", "c-1", "capped_from"), W, "c-1 is capped from level 2, which is not above its level 2", ""),
     ("missing-at-the-top", answering("c-1", answer(4, missing=["a rehearsal"])), CARD, ("answers", "c-1", "missing"), W, "c-1 is at level 4, the highest, and still lists what is missing", ""),
     ("captured-before-date", answering("c-1", answer(2, evidence=[evidence(date="2026-10-02", captured="2026-10-01")])), CARD, ("answers", "c-1", "evidence", 0, "date"), E, "the evidence stands for 2026-10-02 but was captured on 2026-10-01", ""),

@@ -192,6 +192,7 @@ def test_every_kind_says_what_it_is() -> None:
         "evaluation": "evaluation.yaml", "catalogue": "criteria/catalogue.yaml", "criteria": "criteria/<family>.yaml",
         "weights": "criteria/weights.yaml", "stakeholder": "weights/<role>.yaml", "use-cases": "criteria/use-cases.yaml",
         "guardrails": "criteria/guardrails.yaml", "profile": "vendors/<vendor>/profile.yaml",
-        "scorecard": "vendors/<vendor>/<edition>/<assessor>.yaml", "review": "reviews/<review>.yaml", "language": "reports/language.yaml",
+        "scorecard": "vendors/<vendor>/<edition>/<assessor>.yaml", "review": "reviews/<review>.yaml",
+        "own-work": "vendors/<vendor>/own-work.yaml", "language": "reports/language.yaml",
         "review-log": "reviews/log.yaml",
     }  # fmt: skip

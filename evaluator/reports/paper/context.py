@@ -114,6 +114,9 @@ def filters(result: Evaluated, say: Language) -> Mapping[str, Callable[..., Any]
     def check_title(check: object) -> str:
         return words.abbreviated(criteria[opened(check, GateCheck).criterion].title, sentences.NAME_WIDTH)
 
+    def criterion_title(criterion: str) -> str:
+        return words.abbreviated(criteria[criterion].title, sentences.NAME_WIDTH)
+
     def use_title(use: object) -> str:
         return criteria[opened(use, EvidenceUse).criterion].title
 
@@ -140,5 +143,6 @@ def filters(result: Evaluated, say: Language) -> Mapping[str, Callable[..., Any]
         "groups": lambda criterion: views.level_groups(result, criterion, result.leaders),
         "title_of": title_of,
         "check_title": check_title,
+        "criterion_title": criterion_title,
         "use_title": use_title,
     }

@@ -156,6 +156,8 @@ class DecisionView:
     reasons_title: str
     disadvantage: sentences.Sentences
     conditions: tuple[views.Condition, ...]
+    own_work: tuple[views.OwnWorkView, ...]
+    """Of the recommended tools."""
     dissent: tuple[bool, str]
     """Whether assessors differ, and how often."""
     deciders: tuple[str, ...]
@@ -177,6 +179,9 @@ def decision_view(result: Evaluated, say: Language = ENGLISH) -> DecisionView:
         reasons_title=say("decision.reasons" if stack or stacks is None else "decision.obstacles"),
         disadvantage=(*limits_against(result, say), *sentences.disadvantage(result, say)),
         conditions=views.conditions(result, stack) if stack else (),
+        own_work=tuple(
+            found for tool in (stack.tools if stack else ()) if (found := views.own_work(result.scores.option(tool)))
+        ),
         dissent=sentences.dissent(result, shown, say, here=True),
         deciders=tuple(
             abbreviated(item.role, sentences.NAME_WIDTH)

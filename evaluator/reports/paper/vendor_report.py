@@ -21,6 +21,8 @@ LINES, WIDTH = 18, 58
 """Lines of use cases that the first page has room for, and letters in one; two lines more take the room of a question."""
 PLAN = 5
 """Of these, how many an exit plan takes the room of."""
+OWN_WORK = 1
+"""The same for the lines on own work."""
 MOST_QUESTIONS = 8
 DOUBTS = {
     OpenReason.UNKNOWN: "doubt.unknown",
@@ -90,6 +92,7 @@ class SubjectView:
     """Whether more than one assessor scored it."""
     cells: views.CellsByFamily
     exit: views.ExitRows
+    own_work: views.OwnWorkView | None
     evidence: tuple[EvidenceItem, ...]
 
 
@@ -109,7 +112,9 @@ def subject_view(result: Evaluated, vendor: str, say: Language = ENGLISH) -> Sub
     uses = _uses(result, vendor, say)
     plan = views.exit_rows(result, vendor, say)
     over = max(0, sum(1 + len(use.blocked) // WIDTH for use in uses) - LINES)
-    most = min(MOST_QUESTIONS, max(0, MOST_OPEN_ITEMS - len(rows) - over // 2 - (PLAN if plan else 0)))
+    own_work = views.own_work(option)
+    more = (PLAN if plan else 0) + (OWN_WORK if own_work else 0)
+    most = min(MOST_QUESTIONS, max(0, MOST_OPEN_ITEMS - len(rows) - over // 2 - more))
     return SubjectView(
         option=option,
         summary=sentences.option_summary(result, vendor, say),
@@ -126,6 +131,7 @@ def subject_view(result: Evaluated, vendor: str, say: Language = ENGLISH) -> Sub
         several=len([name for name in option.scorecards if name != AGREED]) > 1,
         cells=views.cells_by_family(result, option),
         exit=plan,
+        own_work=own_work,
         evidence=tuple(item for item in result.evidence if item.option == vendor),
     )
 

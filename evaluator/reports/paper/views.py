@@ -10,6 +10,7 @@ from evaluator.model.evaluated import (
     Cell,
     Evaluated,
     EvidenceItem,
+    EvidenceKey,
     GateCheck,
     GateChecks,
     GateOutcome,
@@ -18,6 +19,7 @@ from evaluator.model.evaluated import (
     Stack,
 )
 from evaluator.model.evidence_status import EvidenceStatus
+from evaluator.model.own_work import OwnWorkCount
 from evaluator.model.review import ExitPlanState
 from evaluator.model.scorecard import AGREED, Answer
 from evaluator.model.vendor import ExitPlan, Fact, Price, PriceUnit, Rehearsal
@@ -26,6 +28,8 @@ from evaluator.reports.sentences import tag_titles
 from evaluator.reports.words import day, points
 
 MOST_SHOWN = 3
+MOST_OWN_WORK = 8
+"""Criteria with open own work that a paper lists."""
 """Without a recommended stack, the decision page shows this many options."""
 
 PermitTable = dict[str, dict[str, "State"]]
@@ -204,6 +208,30 @@ def conditions(result: Evaluated, stack: Stack) -> tuple[Condition, ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnWorkView:
+    """The own work on one tool: how far it is, and what is open by criterion."""
+
+    tool: str
+    count: OwnWorkCount
+    open: dict[str, tuple[str, ...]]
+    """By criterion, what is left to do; no more than a paper has room for."""
+    more: int
+    """Criteria with open work that are left out."""
+
+
+def own_work(option: OptionScore) -> OwnWorkView | None:
+    """The own work on an option; None where the catalogue asks for none."""
+    if not option.own_work:
+        return None
+    groups: dict[str, list[str]] = {}
+    for item in option.own_work:
+        if item.state == "open":
+            groups.setdefault(item.criterion, []).append(item.text)
+    shown = {criterion: tuple(texts) for criterion, texts in list(groups.items())[:MOST_OWN_WORK]}
+    return OwnWorkView(option.id, OwnWorkCount.of(option.id, option.own_work), shown, len(groups) - len(shown))
+
+
+@dataclass(frozen=True, slots=True)
 class GateRow:
     """One criterion with gates, for one option: what each data class requires, and with what outcome."""
 
@@ -271,16 +299,16 @@ def level_groups(result: Evaluated, criterion: str, options: Sequence[str]) -> t
 class Register:
     """The evidence register by what an answer cites, so that any table can name the rows it rests on."""
 
-    items: dict[tuple[object, ...], EvidenceItem]
+    items: dict[EvidenceKey, EvidenceItem]
 
     @classmethod
     def of(cls, result: Evaluated) -> Register:
         """The register of ``result``."""
-        return cls({(i.option, i.source, i.grade, i.date, i.captured): i for i in result.evidence})
+        return cls({item.key: item for item in result.evidence})
 
     def cited(self, option: str, answer: Answer | None) -> tuple[str, ...]:
         """The register numbers that ``answer`` rests on."""
-        keys = ((option, i.source, i.grade, i.date, i.captured) for i in (answer.evidence if answer else ()))
+        keys = (EvidenceKey.of(option, item) for item in (answer.evidence if answer else ()))
         return tuple(dict.fromkeys(self.items[key].id for key in keys))
 
 

@@ -104,7 +104,10 @@ def _value(value: Any) -> str:
 
 def _item(item: Evidence) -> str:
     note = f" ({words.abbreviated(' '.join(item.note.split()), QUOTED)})" if item.note else ""
-    return f"{item.grade} {item.day} {words.abbreviated(item.source, QUOTED)}{note}"
+    kind = item.effective_kind if item.kind == item.effective_kind else f"taken for a {item.effective_kind}"
+    days = (("stands for", item.date), ("looked at", item.captured), ("valid until", item.valid_until))
+    said = ", ".join([kind, *(f"{what} {day}" for what, day in days if day)])
+    return f"{item.grade} ({said}) {words.abbreviated(item.source, QUOTED)}{note}"
 
 
 def _quoted(text: str) -> str:

@@ -147,9 +147,16 @@ def status_page(workspace: Workspace, state: ReviewState) -> Page:
         ),
         _blockers(state),
         *_approval(state, names),
+        _own_work(state, names),
         _light_checks(state, names),
         _triggers(state, names),
     ]
+
+
+def _own_work(state: ReviewState, names: Mapping[str, str]) -> Section:
+    rows = [(names[row.option], row.total, row.done, row.not_needed, row.open) for row in state.own_work]
+    counts = ((name, words.whole) for name in ("items", "done", "not needed", "open"))
+    return [Table((("own work on", str), *counts), rows)]
 
 
 def _progress(head: str, rows: Iterable[Progress], names: Mapping[str, str]) -> Section:

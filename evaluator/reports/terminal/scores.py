@@ -11,6 +11,7 @@ from evaluator.errors import Problem, Severity, one_line
 from evaluator.model.cost import Coverage
 from evaluator.model.elicitation import Sealing
 from evaluator.model.evaluated import Evaluated, Explanation, OptionScore, Scores, Stack, StackSize
+from evaluator.model.own_work import OwnWorkCount, OwnWorkItem
 from evaluator.model.stack_details import Frontier, StackDetails, Uncovered
 from evaluator.model.stack_limits import Budget
 from evaluator.model.workspace import Workspace
@@ -146,6 +147,29 @@ def _option_sections(workspace: Workspace, option: OptionScore, *, gated: bool) 
         if cell.differs
     ]
     yield Table((("assessors differ on", str), ("answers", str), ("counts", words.level)), differing)
+    yield own_work_sentence(option.own_work)
+
+
+def own_work_page(option: OptionScore) -> Page:
+    """Every item of own work on an option, what is open first."""
+    items = sorted(option.own_work, key=lambda item: item.state != "open")
+    rows = [
+        (f"{item.criterion}/{item.id}", item.text, item.state, item.role, item.date or "", item.finding)
+        for item in items
+    ]
+    heads = ("item", "what", "state", "role", "on", "finding")
+    none = "The catalogue asks for no own work on the criteria in scope."
+    return [
+        (f"{option.name}, {option.edition_name}", own_work_sentence(option.own_work) or none),
+        Table(tuple((head, str) for head in heads), rows),
+    ]
+
+
+def own_work_sentence(items: Sequence[OwnWorkItem]) -> str:
+    """How much of the due diligence that only the organisation can do is done; nothing where there is none."""
+    count = OwnWorkCount.of("", items)
+    needed = f"; {count.not_needed} not needed" if count.not_needed else ""
+    return f"Own work: {count.done} of {count.total} done{needed}." if items else ""
 
 
 def _clearance(option: OptionScore, *, open_gates: bool) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from evaluator.model.catalogue import Criterion
 from evaluator.model.demand import UseCase
-from evaluator.model.evaluated import Evaluated, EvidenceItem, Fit, OptionScore, StackSize
+from evaluator.model.evaluated import Evaluated, EvidenceKey, Fit, OptionScore, StackSize
 from evaluator.model.scorecard import UNKNOWN, Evidence
 from evaluator.model.stack_details import StackDetails
 from evaluator.reports.words import money
@@ -199,13 +199,13 @@ class WorkbookPlan:
         return " + ".join(self.labels[tool] for tool in tools)
 
     @cached_property
-    def evidence_ids(self) -> dict[tuple[str, str, str, object, object], str]:
+    def evidence_ids(self) -> dict[EvidenceKey, str]:
         """Register number by option and item."""
-        return {_item_key(item): item.id for item in self.result.evidence}
+        return {item.key: item.id for item in self.result.evidence}
 
     def evidence_id(self, option: str, item: Evidence) -> str:
         """The register number of an item of evidence on ``option``."""
-        return self.evidence_ids.get((option, item.source, item.grade, item.date, item.captured), "")
+        return self.evidence_ids.get(EvidenceKey.of(option, item), "")
 
 
 def level_or_unknown(level: int | None) -> int | str:
@@ -218,7 +218,3 @@ def present(part: Found | None) -> Found:
     if part is None:
         raise LookupError("a sheet was written whose figures the result does not have")
     return part
-
-
-def _item_key(item: EvidenceItem) -> tuple[str, str, str, object, object]:
-    return item.option, item.source, item.grade, item.date, item.captured

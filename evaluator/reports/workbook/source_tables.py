@@ -118,6 +118,7 @@ def write_evidence(page: SheetWriter, plan: WorkbookPlan) -> None:
         Column("Option", 24, "cell", lambda item: plan.labels[item.option]),
         Column("Source", 70, "wrap", lambda item: item.source),
         Column("Grade", 7, "centre", lambda item: item.grade),
+        Column("Kind", 12, "cell", lambda item: item.kind),
         Column("Stands for", 12, "date", lambda item: item.date or "undated"),
         Column("Captured", 12, "date", lambda item: item.captured or ""),
         Column("Fresh until", 12, "date", lambda item: item.fresh_until),
@@ -130,7 +131,7 @@ def write_evidence(page: SheetWriter, plan: WorkbookPlan) -> None:
     items = [item for item in plan.result.evidence if item.option in shown and _used_for(plan, item)]
     last = page.table(TABLE_TOP, columns, items, keep=2)
     if items:
-        page.shade((TABLE_TOP + 1, 7, last, 8), f'$I{TABLE_TOP + 2}="stale"', "shade_open")
+        page.shade((TABLE_TOP + 1, 8, last, 9), f'$J{TABLE_TOP + 2}="stale"', "shade_open")
 
 
 def grades_explained(plan: WorkbookPlan) -> str:
@@ -388,5 +389,8 @@ def _missing(answer: Answer | None) -> str:
 
 def _evidence(plan: WorkbookPlan, row: _DataRow) -> str:
     items = row.cell.answer.evidence if row.cell.answer else ()
-    lines = (f"{plan.evidence_id(row.option.id, item)} grade {item.grade}, {item.day}: {item.source}" for item in items)
+    lines = (
+        f"{plan.evidence_id(row.option.id, item)} grade {item.grade}, {item.effective_kind}, {item.day}: {item.source}"
+        for item in items
+    )
     return "\n".join(lines) or "none"
