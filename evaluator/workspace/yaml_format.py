@@ -133,6 +133,8 @@ class _Comments:
         self._left = dict(self.found)
         self._next = first
         """The first line whose comment may still be above an entry."""
+        self._is_at_start = first == 1
+        """Whether nothing was found yet; blank lines before everything else are dropped."""
         self._remarks: dict[Steps, Remarks] = {}
 
     def remarks(self) -> dict[Steps, Remarks]:
@@ -211,9 +213,9 @@ class _Comments:
         for number in range(self._next, line):
             _, text = self._left.pop(number, (0, ""))
             is_blank = number not in self._inside and not self._lines[number - 1].strip()
-            if text or (is_blank and (found[-1:] != [""]) and (found or self._next > 1)):
+            if text or (is_blank and (found[-1:] != [""]) and (found or not self._is_at_start)):
                 found.append(text)
-        self._next = max(self._next, line)
+        self._next, self._is_at_start = max(self._next, line), False
         return found
 
     def _below(self, stop: int, column: int) -> list[str]:
