@@ -253,8 +253,7 @@ class YamlEditor:
         step = 0 if entry.is_item else entry.path[-1]
         alone = Node(entry.line, entry.column, None if entry.is_item else {step: (entry.line, entry.column, entry.node)},
                      [entry.node] if entry.is_item else None)  # fmt: skip
-        before = [""] * (entry.line - 1)
-        remarks = remarks_of("\n".join([*before, *self._lines[entry.line - 1 : entry.last]]), alone, entry.line)
+        remarks = remarks_of("\n".join(self._lines), alone, entry.line, entry.last)
         remarks |= {(step, *path): remark for path, remark in self._new_remarks(entry.path).items()}
         kept = set(_steps(new))
         gone = [key for key in _steps(entry.value) if key not in kept]

@@ -106,9 +106,9 @@ def formatted(data: bytes, file: str) -> bytes:
     return (new.replace("\n", "\r\n") if "\r\n" in text else new).encode("utf-8")
 
 
-def remarks_of(text: str, root: Node, first: int = 1) -> dict[Steps, Remarks]:
-    """Return the comments and blank lines of a text, from its line ``first`` on, by the path of the entry that they belong to."""
-    return _Comments(text, root, first).remarks()
+def remarks_of(text: str, root: Node, first: int = 1, last: int | None = None) -> dict[Steps, Remarks]:
+    """Return the comments and blank lines in the lines ``first`` to ``last`` of a text, by the path of their entry."""
+    return _Comments(text, root, first, last).remarks()
 
 
 def _comments(text: str, document: YamlDocument) -> list[str]:
@@ -118,15 +118,16 @@ def _comments(text: str, document: YamlDocument) -> list[str]:
 class _Comments:
     """The comments of a text, and its blank lines, given to the entries of the document below ``root``."""
 
-    def __init__(self, text: str, root: Node, first: int = 1) -> None:
+    def __init__(self, text: str, root: Node, first: int = 1, last: int | None = None) -> None:
         self._lines = [line.removesuffix("\r") for line in text.split("\n")]
+        self._last = len(self._lines) if last is None else last
         self._root = root
         self._inside: set[int] = set()
         """Lines inside texts of several lines."""
         self._masked_lines = masked = self._masked()
         self.found = {
             number: (match.start() + 1, self._lines[number - 1][match.start() :].rstrip())
-            for number, line in enumerate(masked[first - 1 :], first)
+            for number, line in enumerate(masked[first - 1 : self._last], first)
             if (match := _COMMENT.search(line))
         }
         """Line -> column and text of its comment."""
@@ -139,7 +140,7 @@ class _Comments:
 
     def remarks(self) -> dict[Steps, Remarks]:
         """The remarks by the path of their entry."""
-        end = len(self._lines) + 1
+        end = self._last + 1
         self._walk(self._root, (), end, 0)
         rest = self._above(end)
         while rest and not rest[-1]:

@@ -232,6 +232,12 @@ def test_an_unusual_layout_becomes_the_usual_one_where_it_has_to(
     assert put(text, path, "x") == new
 
 
+@pytest.mark.parametrize("blank", ["", "\n", "\n\n"])
+@pytest.mark.parametrize("start", ["m: # c\n- >-\n  one\n", "m: # c\n  - a: 1\n    b: |\n      one\n"])
+def test_a_list_that_ends_in_a_block_of_text_is_written_anew(start: str, blank: str) -> None:
+    assert put(f"{start}{blank}e: 1\n", ("m",), [3, 4, "other"]) == f"m:  # c\n  - 3\n  - 4\n  - other\n{blank}e: 1\n"
+
+
 @pytest.mark.parametrize("text", ["s: &x 1\n", "s: 'x\n", "", "s: 1\ns: 2\n"])
 def test_a_file_with_errors_is_not_edited(text: str) -> None:
     with pytest.raises(ContentError, match=r"^'f\.yaml' has errors; nothing was written\.$") as raised:
