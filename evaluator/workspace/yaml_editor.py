@@ -262,6 +262,7 @@ class YamlEditor:
         own = remarks[step,]
         indent = entry.column - 1
         if not entry.is_item:
+            remarks[step,] = replace(own, below=(*filter(None, own.above), *own.below))
             return list(entry_lines(step, new, indent, remarks))
         above = [f"{' ' * indent}{text}" for text in own.above if text]
         return [*above, *item_lines(new, indent, remarks, (step,))]

@@ -181,6 +181,10 @@ class _Comments:
         for number, (key, line, place, inner) in enumerate(entries):
             step = (*path, key)
             above, beside = self._above(line), self._beside(line, inner, is_item=node.items is not None)
+            within = self._within(line, inner)
+            if within and not beside:
+                beside = within.pop(0)
+            above += within
             self._walk(inner, step, entries[number + 1][1] if number + 1 < len(entries) else stop, place)
             if node.items is not None and (inner.keys or inner.items):
                 # The first entry inside an item stands behind its hyphen, where nothing can be above it.
@@ -190,7 +194,10 @@ class _Comments:
                 self._remarks[first] = replace(inside, above=())
             old = self._remarks.get(step, Remarks())
             self._remarks[step] = replace(old, above=tuple(above), beside=beside)
-        if entries and (below := self._below(stop, max(node.column, column + 1))):
+        below = self._above(node.end[0]) if entries and node.end is not None else []
+        while below and not below[-1]:
+            below.pop()
+        if entries and (below := [*below, *self._below(stop, max(node.column, column + 1))]):
             self._remarks[path] = replace(self._remarks.get(path, Remarks()), below=tuple(below))
 
     def _beside(self, line: int, node: Node, *, is_item: bool) -> str:
@@ -207,6 +214,13 @@ class _Comments:
                 del self._left[number]
                 return text
         return ""
+
+    def _within(self, line: int, node: Node) -> list[str]:
+        """The comments between the key in ``line`` and its plain value, or inside brackets that hold nothing else."""
+        if node.keys or node.items or node.end is None:
+            return []
+        stop = node.line if node.keys is None and node.items is None else node.end[0]
+        return [self._left.pop(number)[1] for number in range(line, stop) if number in self._left]
 
     def _above(self, line: int) -> list[str]:
         """What stands before ``line`` and belongs to nothing yet; of several blank lines, one."""

@@ -255,6 +255,18 @@ def test_an_item_that_changes_keeps_the_comment_beside_it() -> None:
     assert put(text, ("l",), ["a", "b"]) == "l:\n  - a  # ask Ann\n  - b # 2\n"
 
 
+@pytest.mark.parametrize(
+    ("text", "new"),
+    [
+        ("[ # asked Ann\n  ]", "  # asked Ann\n  - x"),
+        ("[\n  # asked Ann\n  ]", "  # asked Ann\n  - x"),
+        ("[ # one\n  # two\n] # end", "  # end\n  - x\n  # one\n  # two"),
+    ],
+)
+def test_an_empty_list_in_brackets_is_filled_with_its_comments(text: str, new: str) -> None:
+    assert put(f"checks: {text}\nz: 1\n", ("checks",), ["x"]) == f"checks:{new}\nz: 1\n"
+
+
 @pytest.mark.parametrize("text", ["s: &x 1\n", "s: 'x\n", "", "s: 1\ns: 2\n"])
 def test_a_file_with_errors_is_not_edited(text: str) -> None:
     with pytest.raises(ContentError, match=r"^'f\.yaml' has errors; nothing was written\.$") as raised:
