@@ -12,6 +12,7 @@ texts that nobody touched, loses the alignment and the line ends of others, and 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -249,20 +250,19 @@ class YamlEditor:
         """The lines of an entry written anew, with the comments inside it."""
         if not entry.path:
             remarks = remarks_of("\n".join(self._lines), entry.node)
-            return list(lines_of(new, 0, remarks | self._new_remarks(())))
+            if not isinstance(new, Mapping):
+                return []
+            return list(lines_of(new, 0, _carried(remarks, self.document.value, new) | self._new_remarks(())))
         step = 0 if entry.is_item else entry.path[-1]
         alone = Node(entry.line, entry.column, None if entry.is_item else {step: (entry.line, entry.column, entry.node)},
                      [entry.node] if entry.is_item else None)  # fmt: skip
-        before = [""] * (entry.line - 1)
-        remarks = remarks_of("\n".join([*before, *self._lines[entry.line - 1 : entry.last]]), alone, entry.line)
+        remarks = remarks_of("\n".join(self._lines), alone, entry.line, entry.last)
+        remarks = _carried(remarks, entry.value, new, (step,), (step,))
         remarks |= {(step, *path): remark for path, remark in self._new_remarks(entry.path).items()}
-        kept = set(_steps(new))
-        gone = [key for key in _steps(entry.value) if key not in kept]
-        left = [text for key in gone for text in remarks[step, key].above if text]
         own = remarks[step,]
-        remarks[step,] = Remarks(own.above, own.beside, (*left, *own.below))
         indent = entry.column - 1
         if not entry.is_item:
+            remarks[step,] = replace(own, below=(*filter(None, own.above), *own.below))
             return list(entry_lines(step, new, indent, remarks))
         above = [f"{' ' * indent}{text}" for text in own.above if text]
         return [*above, *item_lines(new, indent, remarks, (step,))]
@@ -360,7 +360,52 @@ def _origins(old: Any, new: Any) -> list[int | None]:
         for place in range(same, len(new)):
             if found[place] is None and (numbers := free.get(key_of(place, new[place]))):
                 found[place] = numbers.pop()
+    if len(old) == len(new):
+        taken = set(found)
+        for place, item in enumerate(new):
+            if found[place] is None and place not in taken and _may_change_into(old[place], item):
+                found[place] = place
     return found
+
+
+def _may_change_into(old: Any, new: Any) -> bool:
+    """Whether an item may be another one of the same place as it was before; items of different ids never are."""
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        return "id" not in old or "id" not in new
+    kinds = [isinstance(old, kind) == isinstance(new, kind) for kind in (Mapping, tuple)]
+    return all(kinds)
+
+
+def _carried(
+    remarks: Mapping[Steps, Remarks], old: Any, new: Any, source: Steps = (), target: Steps = ()
+) -> dict[Steps, Remarks]:
+    """The remarks of the old value, at the paths in the new one of the entries they belong to.
+
+    What stands above an entry that goes stands above the next one that stays, or else below; what is beside it or inside goes.
+    """
+    is_same_kind = isinstance(old, Mapping) == isinstance(new, Mapping)
+    origins = _origins(old, new) if is_same_kind and _steps(old) and _steps(new) else [None for _ in _steps(new)]
+    places = {number: step for number, step in zip(origins, _steps(new), strict=True) if number is not None}
+    found: dict[Steps, Remarks] = {}
+    left: tuple[str, ...] = ()
+    for number, step in enumerate(_steps(old)):
+        if number not in places:
+            left += tuple(text for text in remarks.get((*source, step), Remarks()).above if text)
+            continue
+        path = (*target, places[number])
+        found |= _carried(remarks, old[step], new[places[number]], (*source, step), path)
+        found[path] = replace(found[path], above=(*left, *found[path].above))
+        left = ()
+    own = remarks.get(source, Remarks())
+    if isinstance(new, tuple):
+        for step in _steps(new):
+            if _steps(new[step]):  # nothing can stand above the first entry inside an item: it stands behind the hyphen
+                first, item = (*target, step, _steps(new[step])[0]), found.get((*target, step), Remarks())
+                inside = found.get(first, Remarks())
+                above = (*item.above, *filter(None, (item.beside, *inside.above)))
+                found[(*target, step)] = replace(item, above=above, beside="")
+                found[first] = replace(inside, above=())
+    return {**found, target: replace(own, below=(*left, *own.below))}
 
 
 def _text_key(place: int, item: Any) -> Any:

@@ -186,7 +186,7 @@ ONE, TWO = {"id": "one", "t": "x"}, {"id": "two"}
             "l:\n\n  # on two\n  - id: two\n    t: y\n  - new\n  # on one\n  - id: one # 1\n    t: x\n# end\n",
         ),
         ([], "l: []\n  # on one\n  # on two\n# end\n"),
-        (["other"], "l:\n  # on one\n  - other\n  # on two\n# end\n"),
+        (["other"], "l:\n  - other\n  # on one\n  # on two\n# end\n"),
     ],
 )
 def test_a_list_becomes_another_item_by_item(items: list[Any], text: str) -> None:
@@ -230,6 +230,41 @@ def test_an_unusual_layout_becomes_the_usual_one_where_it_has_to(
             (f"top:\n  {new.replace(chr(10), chr(10) + '  ').rstrip()}\n"),
         )
     assert put(text, path, "x") == new
+
+
+@pytest.mark.parametrize("blank", ["", "\n", "\n\n"])
+@pytest.mark.parametrize("start", ["m: # c\n- >-\n  one\n", "m: # c\n  - a: 1\n    b: |\n      one\n"])
+def test_a_list_that_ends_in_a_block_of_text_is_written_anew(start: str, blank: str) -> None:
+    assert put(f"{start}{blank}e: 1\n", ("m",), [3, 4, "other"]) == f"m:  # c\n  - 3\n  - 4\n  - other\n{blank}e: 1\n"
+
+
+def test_a_comment_in_brackets_follows_its_item() -> None:
+    text = "missing: [\n  statement one, # about one\n  # above two\n  statement two # about two\n]\n"
+    two = "  # above two\n  - statement two  # about two\n"
+    assert removed(text, "missing", 0) == f"missing:\n{two}"
+    assert put(text, ("missing",), ["new", "statement two"]) == f"missing:\n  - new  # about one\n{two}"
+    assert put(text, ("missing",), ["new", "statement one", "statement two"]) == (
+        f"missing:\n  - new\n  - statement one  # about one\n{two}"
+    )
+    assert removed(text, "missing", 1) == "missing:\n  - statement one  # about one\n  # above two\n"
+
+
+def test_an_item_that_changes_keeps_the_comment_beside_it() -> None:
+    text = "l:\n  - statement one  # ask Ann\n  - two # 2\n"
+    assert put(text, ("l", 0), "revised") == text.replace("statement one", "revised")
+    assert put(text, ("l",), ["a", "b"]) == "l:\n  - a  # ask Ann\n  - b # 2\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "new"),
+    [
+        ("[ # asked Ann\n  ]", "  # asked Ann\n  - x"),
+        ("[\n  # asked Ann\n  ]", "  # asked Ann\n  - x"),
+        ("[ # one\n  # two\n] # end", "  # end\n  - x\n  # one\n  # two"),
+    ],
+)
+def test_an_empty_list_in_brackets_is_filled_with_its_comments(text: str, new: str) -> None:
+    assert put(f"checks: {text}\nz: 1\n", ("checks",), ["x"]) == f"checks:{new}\nz: 1\n"
 
 
 @pytest.mark.parametrize("text", ["s: &x 1\n", "s: 'x\n", "", "s: 1\ns: 2\n"])

@@ -178,3 +178,28 @@ def test_a_document_without_problems_has_none() -> None:
     assert YamlDocument(1, Places()).problems == ()
     assert of("a: 1\n").problems == ()
     assert all(isinstance(one, Problem) and one.file == "f.yaml" for one in of("a: &x *y\n").problems)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["# How{} much\nb: 1\n", "a: 'x{}y'\n", 'a: "x{}y"\n', "a: |\n  x{}w\n  y\n", "a: [x,{} y]\n", "a: x{}w\nb: 1\n"],
+)
+@pytest.mark.parametrize(
+    ("character", "message", "hint"),
+    [
+        ("\u2028", "the character U+2028 ends a line here", '"\\u2028"'),
+        ("\u2029\u2029", "the character U+2029 ends a line here", '"\\u2029"'),
+        ("\x85", "the character U+0085 ends a line here", '"\\u0085"'),
+        ("\r", "a carriage return without a line feed ends a line here", '"LF" or "CRLF"'),
+        ("\r\r\n", "a carriage return without a line feed ends a line here", '"LF" or "CRLF"'),
+    ],
+)
+def test_a_line_ends_where_every_program_ends_it(text: str, character: str, message: str, hint: str) -> None:
+    odd = f"first: 1\r\n{text.format(character)}"
+    document = parse(odd.encode(), "f.yaml")
+    (problem,) = document.problems
+    assert (problem.code, problem.file, document.value) == ("yaml-line-end", "f.yaml", None)
+    assert odd.split("\n")[(problem.line or 0) - 1][(problem.column or 0) - 1] == character[0]
+    assert problem.message.startswith(message)
+    assert hint in problem.hint
+    assert not parse(odd.replace(character, "").encode(), "f.yaml").problems
