@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluator.errors import ContentError, EvaluatorError
+from evaluator.workspace import yaml_editor
 from evaluator.workspace.yaml_editor import YamlEditor
 from evaluator.workspace.yaml_reader import parse
 from evaluator.workspace.yaml_writer import dump
@@ -191,6 +192,17 @@ ONE, TWO = {"id": "one", "t": "x"}, {"id": "two"}
 )
 def test_a_list_becomes_another_item_by_item(items: list[Any], text: str) -> None:
     assert put(ITEMS, ("l",), items) == text
+
+
+def test_a_comment_above_an_item_stays_when_the_others_are_reordered() -> None:
+    text = "l:\n  - a\n  - b\n  # on c\n  - c\n"
+    assert put(text, ("l",), ["b", "a"]) == "l:\n  - b\n  - a\n  # on c\n"
+
+
+def test_an_edit_that_would_lose_a_comment_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(yaml_editor, "remarks_of", lambda *_: {})
+    with pytest.raises(EvaluatorError, match=r"^'f\.yaml' cannot be edited safely"):
+        put("l: [\n  a, # one\n  b]\n", ("l",), ["a", "c"])
 
 
 def test_an_item_without_an_id_is_changed_in_its_place() -> None:
