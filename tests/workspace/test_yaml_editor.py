@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from evaluator.errors import ContentError, EvaluatorError
 from evaluator.workspace import yaml_editor
 from evaluator.workspace.yaml_editor import YamlEditor
+from evaluator.workspace.yaml_format import formatted
 from evaluator.workspace.yaml_reader import parse
 from evaluator.workspace.yaml_writer import dump
 
@@ -338,3 +340,25 @@ def test_one_edit_leaves_every_other_line(entries: list[tuple[str, str]], data: 
     key, value = data.draw(st.sampled_from(entries))
     own = dump({key: value})
     assert put(text, (key,), "changed").replace(dump({key: "changed"}), own) == text
+
+
+@given(
+    st.lists(st.sampled_from([f"statement {word}" for word in "abcdefg"]), min_size=1, max_size=5, unique=True),
+    st.lists(st.sampled_from(["statement a", "statement c", "statement e", "new x", "new y"]), max_size=5, unique=True),
+    st.sampled_from(["block", "brackets"]),
+    st.sampled_from(["", "\n"]),
+)
+def test_the_comment_of_an_item_that_stays_stays_beside_it(
+    old: list[str], new: list[str], style: str, blank: str
+) -> None:
+    lines = [f"{item}, # {item}" if style == "brackets" else f"- {item}  # {item}" for item in old]
+    start, end = ("l: [ # top\n", "]\n") if style == "brackets" else ("l:\n", "")
+    rest = f"{blank}# on z\nz:   [1]   # z\n"
+    text = start + "".join(f"  # above {item}\n  {line}\n" for item, line in zip(old, lines, strict=True)) + end + rest
+    found = put(text, ("l",), new)
+    assert found.endswith(rest)
+    for item in set(old) & set(new):
+        assert re.search(rf"# above {item}\n +(- )?{item},? +# {item}\n", found)
+    assert all(f"# above {item}\n" in found for item in old)
+    once = formatted(found.encode(), "f.yaml")
+    assert formatted(once, "f.yaml") == once
