@@ -11,6 +11,7 @@ texts that nobody touched, loses the alignment and the line ends of others, and 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -23,6 +24,11 @@ from evaluator.workspace.yaml_format import HEADER, comments_of, remarks_of
 from evaluator.workspace.yaml_positions import Node, Steps, last_line
 from evaluator.workspace.yaml_reader import YamlDocument, parse
 from evaluator.workspace.yaml_writer import Remarks, entry_lines, item_lines, leaf, lines_of
+
+_WORD = re.compile(r"\w+")
+_ALIKE = 0.6
+"""From this share of common words on, an item of a list is taken for a changed one and not for a new one."""
+_MOST_COMPARED = 10_000
 
 
 class _Edit(NamedTuple):
@@ -394,12 +400,33 @@ def _origins(old: Any, new: Any) -> list[int | None]:
         for place in range(same, len(new)):
             if found[place] is None and (numbers := free.get(key_of(place, new[place]))):
                 found[place] = numbers.pop()
+    _pair_changed(old, new, found)
+    return found
+
+
+def _pair_changed(old: Sequence[Any], new: Sequence[Any], found: list[int | None]) -> None:
+    """Find the origins of items that changed: in the same place if as many items are there as before, else by their words."""
     if len(old) == len(new):
         taken = set(found)
         for place, item in enumerate(new):
             if found[place] is None and place not in taken and _may_change_into(old[place], item):
                 found[place] = place
-    return found
+        return
+    gone = sorted(set(range(len(old))) - set(found))
+    fresh = [place for place, number in enumerate(found) if number is None]
+    if len(gone) * len(fresh) <= _MOST_COMPARED:
+        pairs = ((-_likeness(old[number], new[place]), number, place) for number in gone for place in fresh)
+        for likeness, number, place in sorted(pairs):
+            if -likeness >= _ALIKE and number not in found and found[place] is None:
+                found[place] = number
+
+
+def _likeness(old: Any, new: Any) -> float:
+    """The share of words that two texts have in common, from 0 to 1; 0 for what is no text."""
+    if not isinstance(old, str) or not isinstance(new, str):
+        return 0.0
+    one, other = set(_WORD.findall(old)), set(_WORD.findall(new))
+    return 2 * len(one & other) / max(len(one) + len(other), 1)
 
 
 def _may_change_into(old: Any, new: Any) -> bool:

@@ -207,6 +207,13 @@ def test_an_edit_that_would_lose_a_comment_is_refused(monkeypatch: pytest.Monkey
         put("l: [\n  a, # one\n  b]\n", ("l",), ["a", "c"])
 
 
+def test_an_item_that_changes_among_others_is_known_by_its_words() -> None:
+    text = "l:\n  - first # 1\n  - the exit plan was tested  # ask Ann\n"
+    new = "the exit plan was tested twice"
+    assert put(text, ("l",), [new]) == f"l:\n  - {new}  # ask Ann\n"
+    assert put(text, ("l",), ["x", "y", new]) == f"l:\n  - x\n  - y\n  - {new}  # ask Ann\n"
+
+
 def test_an_item_without_an_id_is_changed_in_its_place() -> None:
     text = "facts:\n  - f: a # one\n    g: 1\n  - f: b\n"
     assert put(text, ("facts", 0, "g"), 2) == text.replace("g: 1", "g: 2")
