@@ -11,6 +11,8 @@ texts that nobody touched, loses the alignment and the line ends of others, and 
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -18,10 +20,15 @@ from typing import Any, NamedTuple
 
 from evaluator.errors import ContentError, EvaluatorError
 from evaluator.workspace.containment import shown
-from evaluator.workspace.yaml_format import HEADER, remarks_of
+from evaluator.workspace.yaml_format import HEADER, comments_of, remarks_of
 from evaluator.workspace.yaml_positions import Node, Steps, last_line
 from evaluator.workspace.yaml_reader import YamlDocument, parse
 from evaluator.workspace.yaml_writer import Remarks, entry_lines, item_lines, leaf, lines_of
+
+_WORD = re.compile(r"\w+")
+_ALIKE = 0.6
+"""From this share of common words on, an item of a list is taken for a changed one and not for a new one."""
+_MOST_COMPARED = 10_000
 
 
 class _Edit(NamedTuple):
@@ -135,13 +142,43 @@ class YamlEditor:
         except UnicodeEncodeError:
             data = b""
         after = parse(data, self._file)
-        if after.problems or after.value != self._value:
+        if after.problems or after.value != self._value or self._has_lost_comments(new, after):
             raise EvaluatorError(
                 f"'{shown(self._file)}' cannot be edited safely, because of its layout or of a character in the new text; nothing was "
                 "written. Try again after `evaluator format`."
             )
         self._start(data, after)
         return data
+
+    def _has_lost_comments(self, new: str, after: YamlDocument) -> bool:
+        """Whether a comment is gone that stood neither beside nor inside a value that was removed or replaced."""
+        root = self.document.places.root
+        free = set(self._lines_of_gone(root, self.document.value, after.value))
+        before = comments_of("\n".join(self._lines), root)
+        wanted = Counter(comment for line, comment in before.items() if line not in free)
+        return bool(wanted - Counter(comments_of(new, after.places.root).values()))
+
+    def _lines_of_gone(self, node: Node, old: Any, new: Any) -> Iterator[int]:
+        """The lines of the values that were removed or replaced."""
+        if old == new:
+            return
+        is_same_kind = isinstance(old, Mapping) == isinstance(new, Mapping)
+        if not (is_same_kind and _steps(old) and _steps(new)):
+            yield from range(node.line, last_line(node, self._lines) + 1)
+            return
+        origins = _origins(old, new)
+        places = {number: step for number, step in zip(origins, _steps(new), strict=True) if number is not None}
+        entries = [(line, inner) for line, _, inner in (node.keys or {}).values()]
+        for item in node.items or ():
+            line = item.line
+            while node.end is None and line > 1 and not self._lines[line - 1].startswith("-", node.column - 1):
+                line -= 1
+            entries.append((line, item))
+        for number, ((line, inner), step) in enumerate(zip(entries, _steps(old), strict=True)):
+            if number in places:
+                yield from self._lines_of_gone(inner, old[step], new[places[number]])
+            else:
+                yield from range(line, last_line(inner, self._lines) + 1)
 
     def _spliced(self, start: int, end: int, edits: Sequence[_Edit]) -> list[str]:
         """The lines from ``start`` to ``end`` with edits of them made."""
@@ -213,6 +250,9 @@ class YamlEditor:
             else:
                 edits = self._changed(inside[number], item)
                 lines += [line.removesuffix("\r") for line in self._spliced(starts[number], inside[number].last, edits)]
+        for number in sorted(set(range(len(inside))) - set(origins)):
+            above = [line.removesuffix("\r") for line in self._lines[starts[number] : inside[number].line - 1]]
+            lines += [line for line in above if line.strip()]
         return _Edit(starts[0], starts[-1], lines)
 
     def _changed(self, entry: _Entry, new: Any) -> list[_Edit]:
@@ -360,12 +400,33 @@ def _origins(old: Any, new: Any) -> list[int | None]:
         for place in range(same, len(new)):
             if found[place] is None and (numbers := free.get(key_of(place, new[place]))):
                 found[place] = numbers.pop()
+    _pair_changed(old, new, found)
+    return found
+
+
+def _pair_changed(old: Sequence[Any], new: Sequence[Any], found: list[int | None]) -> None:
+    """Find the origins of items that changed: in the same place if as many items are there as before, else by their words."""
     if len(old) == len(new):
         taken = set(found)
         for place, item in enumerate(new):
             if found[place] is None and place not in taken and _may_change_into(old[place], item):
                 found[place] = place
-    return found
+        return
+    gone = sorted(set(range(len(old))) - set(found))
+    fresh = [place for place, number in enumerate(found) if number is None]
+    if len(gone) * len(fresh) <= _MOST_COMPARED:
+        pairs = ((-_likeness(old[number], new[place]), number, place) for number in gone for place in fresh)
+        for likeness, number, place in sorted(pairs):
+            if -likeness >= _ALIKE and number not in found and found[place] is None:
+                found[place] = number
+
+
+def _likeness(old: Any, new: Any) -> float:
+    """The share of words that two texts have in common, from 0 to 1; 0 for what is no text."""
+    if not isinstance(old, str) or not isinstance(new, str):
+        return 0.0
+    one, other = set(_WORD.findall(old)), set(_WORD.findall(new))
+    return 2 * len(one & other) / max(len(one) + len(other), 1)
 
 
 def _may_change_into(old: Any, new: Any) -> bool:

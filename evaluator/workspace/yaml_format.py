@@ -111,8 +111,13 @@ def remarks_of(text: str, root: Node, first: int = 1, last: int | None = None) -
     return _Comments(text, root, first, last).remarks()
 
 
+def comments_of(text: str, root: Node) -> dict[int, str]:
+    """Return the comment of each line of a text that has one."""
+    return {line: comment for line, (_, comment) in _Comments(text, root).found.items()}
+
+
 def _comments(text: str, document: YamlDocument) -> list[str]:
-    return sorted(comment for _, comment in _Comments(text, document.places.root).found.values())
+    return sorted(comments_of(text, document.places.root).values())
 
 
 class _Comments:

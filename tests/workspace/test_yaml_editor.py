@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -12,7 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluator.errors import ContentError, EvaluatorError
+from evaluator.workspace import yaml_editor
 from evaluator.workspace.yaml_editor import YamlEditor
+from evaluator.workspace.yaml_format import formatted
 from evaluator.workspace.yaml_reader import parse
 from evaluator.workspace.yaml_writer import dump
 
@@ -193,6 +196,24 @@ def test_a_list_becomes_another_item_by_item(items: list[Any], text: str) -> Non
     assert put(ITEMS, ("l",), items) == text
 
 
+def test_a_comment_above_an_item_stays_when_the_others_are_reordered() -> None:
+    text = "l:\n  - a\n  - b\n  # on c\n  - c\n"
+    assert put(text, ("l",), ["b", "a"]) == "l:\n  - b\n  - a\n  # on c\n"
+
+
+def test_an_edit_that_would_lose_a_comment_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(yaml_editor, "remarks_of", lambda *_: {})
+    with pytest.raises(EvaluatorError, match=r"^'f\.yaml' cannot be edited safely"):
+        put("l: [\n  a, # one\n  b]\n", ("l",), ["a", "c"])
+
+
+def test_an_item_that_changes_among_others_is_known_by_its_words() -> None:
+    text = "l:\n  - first # 1\n  - the exit plan was tested  # ask Ann\n"
+    new = "the exit plan was tested twice"
+    assert put(text, ("l",), [new]) == f"l:\n  - {new}  # ask Ann\n"
+    assert put(text, ("l",), ["x", "y", new]) == f"l:\n  - x\n  - y\n  - {new}  # ask Ann\n"
+
+
 def test_an_item_without_an_id_is_changed_in_its_place() -> None:
     text = "facts:\n  - f: a # one\n    g: 1\n  - f: b\n"
     assert put(text, ("facts", 0, "g"), 2) == text.replace("g: 1", "g: 2")
@@ -326,3 +347,25 @@ def test_one_edit_leaves_every_other_line(entries: list[tuple[str, str]], data: 
     key, value = data.draw(st.sampled_from(entries))
     own = dump({key: value})
     assert put(text, (key,), "changed").replace(dump({key: "changed"}), own) == text
+
+
+@given(
+    st.lists(st.sampled_from([f"statement {word}" for word in "abcdefg"]), min_size=1, max_size=5, unique=True),
+    st.lists(st.sampled_from(["statement a", "statement c", "statement e", "new x", "new y"]), max_size=5, unique=True),
+    st.sampled_from(["block", "brackets"]),
+    st.sampled_from(["", "\n"]),
+)
+def test_the_comment_of_an_item_that_stays_stays_beside_it(
+    old: list[str], new: list[str], style: str, blank: str
+) -> None:
+    lines = [f"{item}, # {item}" if style == "brackets" else f"- {item}  # {item}" for item in old]
+    start, end = ("l: [ # top\n", "]\n") if style == "brackets" else ("l:\n", "")
+    rest = f"{blank}# on z\nz:   [1]   # z\n"
+    text = start + "".join(f"  # above {item}\n  {line}\n" for item, line in zip(old, lines, strict=True)) + end + rest
+    found = put(text, ("l",), new)
+    assert found.endswith(rest)
+    for item in set(old) & set(new):
+        assert re.search(rf"# above {item}\n +(- )?{item},? +# {item}\n", found)
+    assert all(f"# above {item}\n" in found for item in old)
+    once = formatted(found.encode(), "f.yaml")
+    assert formatted(once, "f.yaml") == once
