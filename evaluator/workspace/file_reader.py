@@ -11,6 +11,7 @@ from typing import Any, Generic, NamedTuple, TypeVar, get_args
 
 from pydantic import ValidationError
 
+from evaluator.characters import safe_line
 from evaluator.errors import Problem, one_line
 from evaluator.model.base import Model
 from evaluator.model.catalogue import CatalogueHead, CriteriaFile, Weights
@@ -187,7 +188,7 @@ class Reader:
             stem, dot, ending = entry.name.rpartition(".")
             if not dot or ending.lower() not in {"yaml", "yml"}:
                 continue
-            if containment.shown(entry.name) != entry.name:
+            if safe_line(entry.name) != entry.name:
                 self.bad_name(f"{folder}/{entry.name}", "a file")
             elif ending == "yaml":
                 names.append(entry.name)
@@ -202,12 +203,12 @@ class Reader:
 
     def bad_name(self, name: str, what: str) -> None:
         """Notes a file or folder whose name cannot be used."""
-        last = containment.shown(name).rpartition("/")[2]
+        last = safe_line(name).rpartition("/")[2]
         slug = re.sub(r"[^a-z0-9.]+", "-", last.lower()).strip("-")
         self.note(
             "bad-name",
             f"{what} is named in lower-case letters and digits, in words joined by hyphens",
-            containment.shown(name),
+            safe_line(name),
             hint=f"for instance {slug}" if slug else "",
         )
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from evaluator.characters import safe_line
 from evaluator.errors import Notice, Problem, folded
 from evaluator.model.catalogue import Catalogue, CatalogueHead, CriteriaFile, Criterion, Weights
 from evaluator.model.demand import Demand, Guardrails
@@ -33,7 +34,6 @@ from evaluator.model.own_work import OwnWorkFile
 from evaluator.model.scorecard import Scorecard
 from evaluator.model.vendor import Profile
 from evaluator.model.workspace import Evaluation, Vendor, Workspace, scorecard_order
-from evaluator.workspace import containment
 from evaluator.workspace.file_reader import Reader
 from evaluator.workspace.journal import OWN_FOLDER, find_journal, last_change
 from evaluator.workspace.lock import locked
@@ -235,8 +235,8 @@ class _Vendors:
                 self._reader.note(
                     "stray-file",
                     "the file is not read: a vendor is a folder with a profile.yaml",
-                    f"vendors/{containment.shown(name)}",
-                    hint=f"move it to {profile_file(containment.shown(name).rpartition('.')[0])}",
+                    f"vendors/{safe_line(name)}",
+                    hint=f"move it to {profile_file(safe_line(name).rpartition('.')[0])}",
                 )
             elif is_id(name) or (entry.is_link and "." not in name):
                 self._reader.entries(f"vendors/{name}")  # says what is there in place of a folder
@@ -296,7 +296,7 @@ class _Vendors:
                 self._reader.note(
                     "folder-too-deep",
                     "the files in this folder are not read: scorecards lie directly in the folder of their edition",
-                    containment.shown(inner),
+                    safe_line(inner),
                     hint=f"move them to {folder}",
                 )
         return [f"{folder}/{name}" for name in names]

@@ -18,8 +18,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
-from evaluator.errors import ContentError, EvaluatorError
-from evaluator.workspace.containment import shown
+from evaluator.errors import ContentError, EvaluatorError, quoted
 from evaluator.workspace.yaml_format import HEADER, comments_of, remarks_of
 from evaluator.workspace.yaml_positions import Node, Steps, last_line
 from evaluator.workspace.yaml_reader import YamlDocument, parse
@@ -69,7 +68,7 @@ class YamlEditor:
         self._file = file
         self._start(data, document or parse(data, file))
         if self.document.problems:
-            raise ContentError(f"'{shown(file)}' has errors; nothing was written.", self.document.problems)
+            raise ContentError(f"{quoted(file)} has errors; nothing was written.", self.document.problems)
         self._value = self.document.value
         self._above: dict[Steps, str] = {}
 
@@ -144,7 +143,7 @@ class YamlEditor:
         after = parse(data, self._file)
         if after.problems or after.value != self._value or self._has_lost_comments(new, after):
             raise EvaluatorError(
-                f"'{shown(self._file)}' cannot be edited safely, because of its layout or of a character in the new text; nothing was "
+                f"{quoted(self._file)} cannot be edited safely, because of its layout or of a character in the new text; nothing was "
                 "written. Try again after `evaluator format`."
             )
         self._start(data, after)

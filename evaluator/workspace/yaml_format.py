@@ -12,10 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from evaluator.errors import ContentError, EvaluatorError, Problem
+from evaluator.errors import ContentError, EvaluatorError, Problem, quoted
 from evaluator.model.file_names import EVALUATION, LANGUAGE
 from evaluator.workspace import containment
-from evaluator.workspace.containment import shown
 from evaluator.workspace.transaction import Transaction
 from evaluator.workspace.yaml_positions import Node, Steps, last_line
 from evaluator.workspace.yaml_reader import YamlDocument, parse
@@ -47,7 +46,7 @@ def yaml_files(root: Path) -> list[str]:
 def _entries(root: Path, folder: str) -> list[containment.FolderEntry]:
     found = containment.folder(root, folder)
     if isinstance(found, Problem):
-        raise ContentError(f"'{shown(folder)}' cannot be read.", [found])
+        raise ContentError(f"{quoted(folder)} cannot be read.", [found])
     return [entry for entry in found if not entry.is_hidden]
 
 
@@ -91,7 +90,7 @@ def formatted(data: bytes, file: str) -> bytes:
     if not problems and not (isinstance(document.value, Mapping) and document.value):
         problems = (Problem("not-a-mapping", "expected keys with values", file, line=1, column=1),)
     if problems:
-        raise ContentError(f"'{shown(file)}' cannot be read.", problems)
+        raise ContentError(f"{quoted(file)} cannot be read.", problems)
     text = data.decode("utf-8")
     before = _Comments(text, document.places.root)
     new = dump(document.value, before.remarks())
@@ -102,7 +101,7 @@ def formatted(data: bytes, file: str) -> bytes:
         or repr(after.value) != repr(document.value)
         or _comments(new, after) != _comments(text, document)
     ):
-        raise EvaluatorError(f"'{shown(file)}' is laid out so that it cannot be formatted safely.")
+        raise EvaluatorError(f"{quoted(file)} is laid out so that it cannot be formatted safely.")
     return (new.replace("\n", "\r\n") if "\r\n" in text else new).encode("utf-8")
 
 
