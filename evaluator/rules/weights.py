@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator
 from datetime import date
 
+from evaluator.model.base import digest_of
 from evaluator.model.catalogue import Weights
 from evaluator.model.elicitation import FAMILIES, Sealing, SealState
 from evaluator.model.file_names import WEIGHTS, stakeholder_file
+from evaluator.model.scorecard import Scorecard
 from evaluator.model.workspace import Workspace
 from evaluator.rules.base import Finding, Nearest, RuleContext
 
@@ -89,12 +89,7 @@ def sealed_late(context: RuleContext) -> Iterator[Finding]:
     seal = context.workspace.weights.seal
     if seal is None:
         return
-    days = [
-        (day, file)
-        for file, card, _ in context.option_scorecards()
-        for day in (card.assessed, *(answer.date for answer in card.answers.values()))
-        if day is not None
-    ]
+    days = ((day, context.layout.file_of(card)) for day, card in _answer_days(context.workspace))
     first = min(days, default=None)
     if first is not None and first[0] < seal.date:
         yield Finding(
@@ -170,20 +165,22 @@ def seals_out_of_order(context: RuleContext) -> Iterator[Finding]:
 
 def first_answer(workspace: Workspace) -> date | None:
     """The day of the earliest answer on any option in scope; None where there is none."""
-    days = [
-        answer.date or card.assessed
-        for vendor in workspace.options
-        for card in vendor.scorecards
-        for answer in card.answers.values()
-    ]
-    return min(days, default=None)
+    return min((day for day, _ in _answer_days(workspace)), default=None)
+
+
+def _answer_days(workspace: Workspace) -> Iterator[tuple[date, Scorecard]]:
+    """The day of every answer on an option in scope: its own or, where it has none, that of its scorecard."""
+    for vendor in workspace.options:
+        for card in vendor.scorecards:
+            for answer in card.answers.values():
+                yield answer.date or card.assessed, card
 
 
 def weights_digest(weights: Weights) -> str:
     """SHA-256 over the figures of families and criteria; their order, notes, reasons and the seal do not count."""
-    figures = [{key: float(value) for key, value in part.items()} for part in (weights.families, weights.criteria)]
-    text = json.dumps(figures, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+    return digest_of(
+        [{key: float(value) for key, value in part.items()} for part in (weights.families, weights.criteria)]
+    )
 
 
 def sealing(workspace: Workspace) -> Sealing:
