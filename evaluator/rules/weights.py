@@ -45,7 +45,7 @@ def weightless(context: RuleContext) -> Iterator[Finding]:
 
 
 def lost_family_weights(context: RuleContext) -> Iterator[Finding]:
-    """A family whose weight is lost, because none of its criteria in scope counts."""
+    """A family whose weight has no effect, because none of its criteria in scope has a weight."""
     if context.layout.incomplete_catalogue:
         return
     weights = context.workspace.weights
@@ -56,13 +56,13 @@ def lost_family_weights(context: RuleContext) -> Iterator[Finding]:
             yield Finding(
                 WEIGHTS,
                 ("families", family.id),
-                f"the weight of the family {family.id} is lost: none of its criteria in scope has any",
-                "weigh one of its criteria, or set the family to 0",
+                f"the weight of the family {family.id} has no effect: none of its criteria in scope has a weight",
+                "give one of its criteria a weight above 0, or set the family to 0",
             )
 
 
 def _sum(context: RuleContext, family: str) -> float:
-    """What the criteria of a family in scope weigh together."""
+    """The sum of the weights of a family's criteria in scope; 0 for a family without a weight of its own."""
     workspace = context.workspace
     if not workspace.weights.families.get(family, 0):
         return 0.0
@@ -146,7 +146,7 @@ def unfinished_judgements(context: RuleContext) -> Iterator[Finding]:
                 stakeholder_file(role),
                 (),
                 f"the weights of {role} are not complete and do not count: {', '.join(lacking[:3])} not weighed",
-                f"evaluator weights swing --stakeholder {role} goes on where it stopped",
+                f"to continue, run: evaluator weights swing --stakeholder {role}",
             )
 
 
@@ -184,7 +184,7 @@ def weights_digest(weights: Weights) -> str:
 
 
 def sealing(workspace: Workspace) -> Sealing:
-    """The seal, held against the weights in use and the earliest answer."""
+    """The seal, compared with the weights in use and the earliest answer."""
     seal, first = workspace.weights.seal, first_answer(workspace)
     if seal is None:
         return Sealing(SealState.NEVER, first_answer=first)

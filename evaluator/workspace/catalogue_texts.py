@@ -121,7 +121,7 @@ def weights_with(data: bytes, families: Iterable[str], criteria: Iterable[str], 
     """The weights with 0 for what is new, under a line that says so."""
     editor = YamlEditor(data, WEIGHTS)
     for part, names in (("families", families), ("criteria", criteria)):
-        remark = f"new in catalogue {version}: weighs nothing until somebody weighs it"
+        remark = f"new in catalogue {version}: has no effect until it is given a weight"
         for name in names:
             editor.set((part, name), 0, remark=remark)
             remark = ""

@@ -91,7 +91,7 @@ def read_model(
     if document.value is not None:
         other = _other_kind(document.value, file, model, document.places)
         if other is not None:
-            return FileContent(None, (*found, other), document.places)  # nothing else in it is worth a complaint
+            return FileContent(None, (*found, other), document.places)  # the rest was written for another model
         try:
             content = model.model_validate(document.value)
         except ValidationError as error:
@@ -222,6 +222,4 @@ class Reader:
         other = f"{file.removesuffix('.yaml')}.yml"
         if (self.root / other).exists():
             return Problem(containment.MISSING, message, file, hint=f"rename {other}")
-        return Problem(
-            containment.MISSING, message, file, hint="`evaluator init DIR --blank` shows what belongs into it"
-        )
+        return Problem(containment.MISSING, message, file, hint="`evaluator init DIR --blank` shows what belongs in it")

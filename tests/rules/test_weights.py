@@ -176,7 +176,7 @@ def test_judgements_that_were_not_finished(groups: dict[str, Any], out: tuple[st
     )
     for row in rows:
         assert (row.file, row.path) == (ROLE, ())
-        assert row.hint == "evaluator weights swing --stakeholder office goes on where it stopped"
+        assert row.hint == "to continue, run: evaluator weights swing --stakeholder office"
 
 
 def test_of_many_unfinished_groups_three_are_named() -> None:

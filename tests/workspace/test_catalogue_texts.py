@@ -246,7 +246,7 @@ def test_a_head_that_fits_no_catalogue_is_refused() -> None:
 
 def test_new_weights_are_nothing_until_somebody_weighs_them() -> None:
     text = "families:\n  a: 1\n\n# about criteria\ncriteria:\n    c: 2 # two\n\n"
-    line = "# new in catalogue 2.0.0: weighs nothing until somebody weighs it\n"
+    line = "# new in catalogue 2.0.0: has no effect until it is given a weight\n"
     assert weighed(text, ["x", "y"], ["z"], "2.0.0") == (
         f"families:\n  a: 1\n  {line}  x: 0\n  y: 0\n\n# about criteria\ncriteria:\n    c: 2 # two\n    {line}    z: 0\n\n"
     )
