@@ -110,6 +110,17 @@ def remarks_of(text: str, root: Node, first: int = 1, last: int | None = None) -
     return _Comments(text, root, first, last).remarks()
 
 
+def lift_first(remarks: dict[Steps, Remarks], item: Steps, first: str | int) -> None:
+    """Move the comments above the ``first`` entry inside an item of a list, and the one beside the item, above the item.
+
+    That entry is written behind the hyphen of the item, where no line can be above it.
+    """
+    own, inside = remarks.get(item, Remarks()), remarks.get((*item, first), Remarks())
+    above = (*own.above, *filter(None, (own.beside, *inside.above)))
+    remarks[item] = replace(own, above=above, beside="")
+    remarks[*item, first] = replace(inside, above=())
+
+
 def comments_of(text: str, root: Node) -> dict[int, str]:
     """Return the comment of each line of a text that has one."""
     return {line: comment for line, (_, comment) in _Comments(text, root).found.items()}
@@ -190,14 +201,10 @@ class _Comments:
                 beside = within.pop(0)
             above += within
             self._walk(inner, step, entries[number + 1][1] if number + 1 < len(entries) else stop, place)
-            if node.items is not None and (inner.keys or inner.items):
-                # The first entry inside an item stands behind its hyphen, where nothing can be above it.
-                first = (*step, next(iter(inner.keys or (0,))))
-                inside = self._remarks.get(first, Remarks())
-                above, beside = [*above, *filter(None, [beside]), *inside.above], ""
-                self._remarks[first] = replace(inside, above=())
             old = self._remarks.get(step, Remarks())
             self._remarks[step] = replace(old, above=tuple(above), beside=beside)
+            if node.items is not None and (inner.keys or inner.items):
+                lift_first(self._remarks, step, next(iter(inner.keys or (0,))))
         below = self._above(node.end[0]) if entries and node.end is not None else []
         while below and not below[-1]:
             below.pop()
