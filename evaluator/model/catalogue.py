@@ -147,9 +147,9 @@ class Criterion(Model):
             if any(high < low for low, high in pairwise(self.values)):
                 raise PydanticCustomError("values_order", "values must not fall as the level rises")
         if any(level not in self.levels for level in self.gates.values()):
-            raise PydanticCustomError("gate_level", "a gate asks for a level that the criterion does not have")
+            raise PydanticCustomError("gate_level", "a gate requires a level that the criterion does not have")
         if any(level not in self.levels for level in self.tag_gates.values()):
-            raise PydanticCustomError("tag_gate_level", "a gate asks for a level that the criterion does not have")
+            raise PydanticCustomError("tag_gate_level", "a gate requires a level that the criterion does not have")
         return self
 
     @property

@@ -32,7 +32,7 @@ class Cause(StrEnum):
     ANSWERS = "answers"
     """Both reviews know a level, and it differs."""
     LEARNED = "learned"
-    """An unknown was answered, or an answer was lost."""
+    """An unknown was answered, or a known answer became unknown."""
     EVIDENCE = "evidence"
     """The level is the same; its evidence went stale, was renewed, or carries more or less."""
     EDITION = "edition"

@@ -30,7 +30,7 @@ from evaluator.model.workspace import Workspace
 
 
 class GateOutcome(StrEnum):
-    """What is known about a minimum level."""
+    """The outcome of a gate."""
 
     MET = "met"
     FAILED = "failed"
@@ -88,7 +88,7 @@ class FamilyScore:
 
 @dataclass(frozen=True, slots=True)
 class GateCheck:
-    """One minimum level held against one option."""
+    """One gate, checked on one option."""
 
     criterion: str
     required: int

@@ -52,7 +52,7 @@ class OptionAcceptability:
     first_error: float
     """Standard error of the share of first ranks."""
     central: dict[str, float] | None
-    """The mean of the weights with which it ranked first: what one would have to care about. None where it never did."""
+    """The mean of the weights with which it ranked first: the priorities of whoever prefers it. None where it never did."""
     above: dict[str, float]
     """Share of samples in which it scored more than each other option; ties count half."""
     regret: float
@@ -246,7 +246,7 @@ class OpenReason(StrEnum):
     OVER_CAP = "over-cap"
     UNSUPPORTED = "unsupported"
     FLOOR = "floor"
-    """The level is shown and a higher one not ruled out, where a gate asks for it."""
+    """The level is supported, and a higher one, which a gate requires, is not ruled out."""
     CAPABILITY = "capability"
     """A capability that must be there and is not known."""
 
@@ -273,7 +273,7 @@ class OpenQuestion:
     doubt: OpenReason
     level: int | None
     missing: tuple[str, ...]
-    """What the assessor noted has to be shown."""
+    """What the assessor noted as evidence still needed."""
     score: tuple[float, float]
     """The option's score if the answer came out worst, and best."""
     gates: tuple[GateEffect, ...]
@@ -357,7 +357,7 @@ class MethodComparison:
     @property
     def agree(self) -> bool:
         """Whether every method puts the same options first."""
-        return all(opinion.agrees for opinion in self.methods)
+        return all(ranking.agrees for ranking in self.methods)
 
 
 @dataclass(frozen=True, slots=True)

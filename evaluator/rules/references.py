@@ -1,4 +1,4 @@
-"""Ids: each one that is used must lead somewhere, and none may stand twice in one list."""
+"""Ids: each one that is used must be defined, and none may be listed twice in one place."""
 
 from __future__ import annotations
 
@@ -214,7 +214,7 @@ def duplicate_ids(context: RuleContext) -> Iterator[Finding]:
                     yield Finding(
                         file,
                         (*path, place, field) if field else (*path, place),
-                        f"the {what} {key} stands here twice",
+                        f"the {what} {key} is listed twice here",
                         f"the first is entry {first[key] + 1} of {path[-1]}; keep one, or give it another id",
                     )
 
@@ -240,6 +240,6 @@ def must_and_should(context: RuleContext) -> Iterator[Finding]:
                 yield Finding(
                     USE_CASES,
                     ("use_cases", number, "should", place),
-                    f"the capability {key} stands under must and should",
+                    f"the capability {key} is listed under both must and should",
                     "must is enough: remove it here",
                 )

@@ -53,7 +53,7 @@ def gates_out_of_scope(context: RuleContext) -> Iterator[Finding]:
             EVALUATION,
             ("out_of_scope", off[0]),
             f"{counted(len(off), 'gate is', 'gates are')} off because the criterion is out of scope: {listed(off)}",
-            "nothing then holds an option to that minimum",
+            "no option is then required to reach that level",
         )
     for number, case in enumerate(workspace.demand.use_cases):
         for key in case.gates:
@@ -138,7 +138,7 @@ def stack_limits(context: RuleContext) -> Iterator[Finding]:
 
 
 def budget_currency(context: RuleContext) -> Iterator[Finding]:
-    """A budget in a currency in which no option has a price: nothing can be held against it."""
+    """A budget in a currency in which no option has a price: nothing can be compared with it."""
     budget = context.workspace.evaluation.stack.budget
     ruled_out = {item.tool for item in context.workspace.evaluation.stack.excluded}
     editions = [vendor.profile.evaluated for key, vendor in context.options() if key not in ruled_out]
@@ -147,13 +147,13 @@ def budget_currency(context: RuleContext) -> Iterator[Finding]:
         yield Finding(
             EVALUATION,
             ("stack", "budget", "currency"),
-            f"no option has a price in {budget.currency}, so no stack can be held against the budget",
+            f"no option has a price in {budget.currency}, so no stack can be compared with the budget",
             f"prices are known in {listed(sorted(known))}; state the budget in one of them",
         )
 
 
 def falling_gates(context: RuleContext) -> Iterator[Finding]:
-    """A gate that asks less of a higher data class than of a lower one."""
+    """A gate that requires a lower level for a higher data class."""
     for key, criterion in context.workspace.catalogue.criteria.items():
         file, place = context.layout.criteria[key]
         steps = [
@@ -164,7 +164,7 @@ def falling_gates(context: RuleContext) -> Iterator[Finding]:
                 yield Finding(
                     file,
                     ("criteria", place, "gates", higher),
-                    f"the gate of {key} asks {less} for {higher} but {more} for {lower}",
+                    f"the gate of {key} requires {less} for {higher} but {more} for {lower}",
                     "protection rises along the data classes; the higher level will count",
                 )
 

@@ -11,6 +11,7 @@ from typing import Any, Generic, NamedTuple, TypeVar, get_args
 
 from pydantic import ValidationError
 
+from evaluator.characters import safe_line
 from evaluator.errors import Problem, one_line
 from evaluator.model.base import Model
 from evaluator.model.catalogue import CatalogueHead, CriteriaFile, Weights
@@ -90,7 +91,7 @@ def read_model(
     if document.value is not None:
         other = _other_kind(document.value, file, model, document.places)
         if other is not None:
-            return FileContent(None, (*found, other), document.places)  # nothing else in it is worth a complaint
+            return FileContent(None, (*found, other), document.places)  # the rest was written for another model
         try:
             content = model.model_validate(document.value)
         except ValidationError as error:
@@ -187,7 +188,7 @@ class Reader:
             stem, dot, ending = entry.name.rpartition(".")
             if not dot or ending.lower() not in {"yaml", "yml"}:
                 continue
-            if containment.shown(entry.name) != entry.name:
+            if safe_line(entry.name) != entry.name:
                 self.bad_name(f"{folder}/{entry.name}", "a file")
             elif ending == "yaml":
                 names.append(entry.name)
@@ -202,12 +203,12 @@ class Reader:
 
     def bad_name(self, name: str, what: str) -> None:
         """Notes a file or folder whose name cannot be used."""
-        last = containment.shown(name).rpartition("/")[2]
+        last = safe_line(name).rpartition("/")[2]
         slug = re.sub(r"[^a-z0-9.]+", "-", last.lower()).strip("-")
         self.note(
             "bad-name",
             f"{what} is named in lower-case letters and digits, in words joined by hyphens",
-            containment.shown(name),
+            safe_line(name),
             hint=f"for instance {slug}" if slug else "",
         )
 
@@ -221,6 +222,4 @@ class Reader:
         other = f"{file.removesuffix('.yaml')}.yml"
         if (self.root / other).exists():
             return Problem(containment.MISSING, message, file, hint=f"rename {other}")
-        return Problem(
-            containment.MISSING, message, file, hint="`evaluator init DIR --blank` shows what belongs into it"
-        )
+        return Problem(containment.MISSING, message, file, hint="`evaluator init DIR --blank` shows what belongs in it")

@@ -18,9 +18,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
-from evaluator.errors import ContentError, EvaluatorError
-from evaluator.workspace.containment import shown
-from evaluator.workspace.yaml_format import HEADER, comments_of, remarks_of
+from evaluator.errors import ContentError, EvaluatorError, quoted
+from evaluator.workspace.yaml_format import HEADER, comments_of, lift_first, remarks_of
 from evaluator.workspace.yaml_positions import Node, Steps, last_line
 from evaluator.workspace.yaml_reader import YamlDocument, parse
 from evaluator.workspace.yaml_writer import Remarks, entry_lines, item_lines, leaf, lines_of
@@ -29,6 +28,7 @@ _WORD = re.compile(r"\w+")
 _ALIKE = 0.6
 """From this share of common words on, an item of a list is taken for a changed one and not for a new one."""
 _MOST_COMPARED = 10_000
+"""Pairs of items that are compared word by word; with more of them, each item that differs counts as new."""
 
 
 class _Edit(NamedTuple):
@@ -69,7 +69,7 @@ class YamlEditor:
         self._file = file
         self._start(data, document or parse(data, file))
         if self.document.problems:
-            raise ContentError(f"'{shown(file)}' has errors; nothing was written.", self.document.problems)
+            raise ContentError(f"{quoted(file)} has errors; nothing was written.", self.document.problems)
         self._value = self.document.value
         self._above: dict[Steps, str] = {}
 
@@ -144,7 +144,7 @@ class YamlEditor:
         after = parse(data, self._file)
         if after.problems or after.value != self._value or self._has_lost_comments(new, after):
             raise EvaluatorError(
-                f"'{shown(self._file)}' cannot be edited safely, because of its layout or of a character in the new text; nothing was "
+                f"{quoted(self._file)} cannot be edited safely, because of its layout or of a character in the new text; nothing was "
                 "written. Try again after `evaluator format`."
             )
         self._start(data, after)
@@ -169,11 +169,7 @@ class YamlEditor:
         origins = _origins(old, new)
         places = {number: step for number, step in zip(origins, _steps(new), strict=True) if number is not None}
         entries = [(line, inner) for line, _, inner in (node.keys or {}).values()]
-        for item in node.items or ():
-            line = item.line
-            while node.end is None and line > 1 and not self._lines[line - 1].startswith("-", node.column - 1):
-                line -= 1
-            entries.append((line, item))
+        entries += [(self._hyphen_line(node, item, 1), item) for item in node.items or ()]
         for number, ((line, inner), step) in enumerate(zip(entries, _steps(old), strict=True)):
             if number in places:
                 yield from self._lines_of_gone(inner, old[step], new[places[number]])
@@ -224,13 +220,18 @@ class YamlEditor:
             yield _Entry((*entry.path, key), entry.value[key], node, line, column, last)
         column, last = entry.node.column, 0
         for number, node in enumerate(entry.node.items or ()):
-            line = node.line
-            while line > last and not self._lines[line - 1].startswith("-", column - 1):
-                line -= 1
+            line = self._hyphen_line(entry.node, node, last)
             if line == last or self._lines[line - 1][: column - 1].strip():
                 raise _UnusualError
             last = last_line(node, self._lines)
             yield _Entry((*entry.path, number), entry.value[number], node, line, column, last, is_item=True)
+
+    def _hyphen_line(self, node: Node, item: Node, least: int) -> int:
+        """The line, from 1, of the hyphen of an item of the list ``node``, at least ``least``; of its value in brackets."""
+        line = item.line
+        while node.end is None and line > least and not self._lines[line - 1].startswith("-", node.column - 1):
+            line -= 1
+        return line
 
     def _new_entry(self, path: Steps, value: Any, beside: _Entry) -> list[str]:
         """The lines of an entry that is new in the same mapping or list as ``beside``."""
@@ -382,8 +383,8 @@ def _steps(value: Any) -> Sequence[Any]:
 def _origins(old: Any, new: Any) -> list[int | None]:
     """For each entry of ``new`` the number of the entry of ``old`` that it comes from; None for a new one.
 
-    In a mapping that is the one of the same key, in a list the same item, else the one of the same id, or without ids the one in
-    the same place.
+    In a mapping that is the one of the same key. In a list it is the first of these that no other item comes from: an item with
+    the same content; the mapping with the same id or, without ids, in the same place; what :func:`_pair_changed` finds.
     """
     if isinstance(new, Mapping):
         places = {key: number for number, key in enumerate(old)}
@@ -392,7 +393,7 @@ def _origins(old: Any, new: Any) -> list[int | None]:
     while same < min(len(old), len(new)) and old[same] == new[same]:
         same += 1
     found: list[int | None] = [*range(same), *(None for _ in new[same:])]
-    for key_of in (_text_key, _origin_key):
+    for key_of in (lambda _, item: repr(item), _origin_key):
         free: dict[Any, list[int]] = {}
         for number in sorted(set(range(len(old))) - set(found), reverse=True):
             free.setdefault(key_of(number, old[number]), []).append(number)
@@ -405,7 +406,10 @@ def _origins(old: Any, new: Any) -> list[int | None]:
 
 
 def _pair_changed(old: Sequence[Any], new: Sequence[Any], found: list[int | None]) -> None:
-    """Find the origins of items that changed: in the same place if as many items are there as before, else by their words."""
+    """Add to ``found`` the origins of items that changed.
+
+    If there are as many items as before, that is the one in the same place; else, for texts, the one with most words in common.
+    """
     if len(old) == len(new):
         taken = set(found)
         for place, item in enumerate(new):
@@ -430,19 +434,19 @@ def _likeness(old: Any, new: Any) -> float:
 
 
 def _may_change_into(old: Any, new: Any) -> bool:
-    """Whether an item may be another one of the same place as it was before; items of different ids never are."""
+    """Whether two items in the same place may be one that changed: of one kind, and not mappings with two ids."""
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         return "id" not in old or "id" not in new
-    kinds = [isinstance(old, kind) == isinstance(new, kind) for kind in (Mapping, tuple)]
-    return all(kinds)
+    return all(isinstance(old, kind) == isinstance(new, kind) for kind in (Mapping, tuple))
 
 
 def _carried(
     remarks: Mapping[Steps, Remarks], old: Any, new: Any, source: Steps = (), target: Steps = ()
 ) -> dict[Steps, Remarks]:
-    """The remarks of the old value, at the paths in the new one of the entries they belong to.
+    """The remarks of the old value, each at the path in the new one of the entry it belongs to.
 
-    What stands above an entry that goes stands above the next one that stays, or else below; what is beside it or inside goes.
+    Remarks above an entry that is removed move above the next one that is kept or, after the last, below the collection; remarks
+    beside it or inside it are removed with it.
     """
     is_same_kind = isinstance(old, Mapping) == isinstance(new, Mapping)
     origins = _origins(old, new) if is_same_kind and _steps(old) and _steps(new) else [None for _ in _steps(new)]
@@ -460,18 +464,9 @@ def _carried(
     own = remarks.get(source, Remarks())
     if isinstance(new, tuple):
         for step in _steps(new):
-            if _steps(new[step]):  # nothing can stand above the first entry inside an item: it stands behind the hyphen
-                first, item = (*target, step, _steps(new[step])[0]), found.get((*target, step), Remarks())
-                inside = found.get(first, Remarks())
-                above = (*item.above, *filter(None, (item.beside, *inside.above)))
-                found[(*target, step)] = replace(item, above=above, beside="")
-                found[first] = replace(inside, above=())
+            if inner := _steps(new[step]):
+                lift_first(found, (*target, step), inner[0])
     return {**found, target: replace(own, below=(*left, *own.below))}
-
-
-def _text_key(place: int, item: Any) -> Any:
-    del place
-    return repr(item)
 
 
 def _origin_key(place: int, item: Any) -> Any:

@@ -12,10 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from evaluator.errors import ContentError, EvaluatorError, Problem
+from evaluator.errors import ContentError, EvaluatorError, Problem, quoted
 from evaluator.model.file_names import EVALUATION, LANGUAGE
 from evaluator.workspace import containment
-from evaluator.workspace.containment import shown
 from evaluator.workspace.transaction import Transaction
 from evaluator.workspace.yaml_positions import Node, Steps, last_line
 from evaluator.workspace.yaml_reader import YamlDocument, parse
@@ -47,7 +46,7 @@ def yaml_files(root: Path) -> list[str]:
 def _entries(root: Path, folder: str) -> list[containment.FolderEntry]:
     found = containment.folder(root, folder)
     if isinstance(found, Problem):
-        raise ContentError(f"'{shown(folder)}' cannot be read.", [found])
+        raise ContentError(f"{quoted(folder)} cannot be read.", [found])
     return [entry for entry in found if not entry.is_hidden]
 
 
@@ -91,7 +90,7 @@ def formatted(data: bytes, file: str) -> bytes:
     if not problems and not (isinstance(document.value, Mapping) and document.value):
         problems = (Problem("not-a-mapping", "expected keys with values", file, line=1, column=1),)
     if problems:
-        raise ContentError(f"'{shown(file)}' cannot be read.", problems)
+        raise ContentError(f"{quoted(file)} cannot be read.", problems)
     text = data.decode("utf-8")
     before = _Comments(text, document.places.root)
     new = dump(document.value, before.remarks())
@@ -102,13 +101,24 @@ def formatted(data: bytes, file: str) -> bytes:
         or repr(after.value) != repr(document.value)
         or _comments(new, after) != _comments(text, document)
     ):
-        raise EvaluatorError(f"'{shown(file)}' is laid out so that it cannot be formatted safely.")
+        raise EvaluatorError(f"{quoted(file)} is laid out so that it cannot be formatted safely.")
     return (new.replace("\n", "\r\n") if "\r\n" in text else new).encode("utf-8")
 
 
 def remarks_of(text: str, root: Node, first: int = 1, last: int | None = None) -> dict[Steps, Remarks]:
     """Return the comments and blank lines in the lines ``first`` to ``last`` of a text, by the path of their entry."""
     return _Comments(text, root, first, last).remarks()
+
+
+def lift_first(remarks: dict[Steps, Remarks], item: Steps, first: str | int) -> None:
+    """Move the comments above the ``first`` entry inside an item of a list, and the one beside the item, above the item.
+
+    That entry is written behind the hyphen of the item, where no line can be above it.
+    """
+    own, inside = remarks.get(item, Remarks()), remarks.get((*item, first), Remarks())
+    above = (*own.above, *filter(None, (own.beside, *inside.above)))
+    remarks[item] = replace(own, above=above, beside="")
+    remarks[*item, first] = replace(inside, above=())
 
 
 def comments_of(text: str, root: Node) -> dict[int, str]:
@@ -191,14 +201,10 @@ class _Comments:
                 beside = within.pop(0)
             above += within
             self._walk(inner, step, entries[number + 1][1] if number + 1 < len(entries) else stop, place)
-            if node.items is not None and (inner.keys or inner.items):
-                # The first entry inside an item stands behind its hyphen, where nothing can be above it.
-                first = (*step, next(iter(inner.keys or (0,))))
-                inside = self._remarks.get(first, Remarks())
-                above, beside = [*above, *filter(None, [beside]), *inside.above], ""
-                self._remarks[first] = replace(inside, above=())
             old = self._remarks.get(step, Remarks())
             self._remarks[step] = replace(old, above=tuple(above), beside=beside)
+            if node.items is not None and (inner.keys or inner.items):
+                lift_first(self._remarks, step, next(iter(inner.keys or (0,))))
         below = self._above(node.end[0]) if entries and node.end is not None else []
         while below and not below[-1]:
             below.pop()

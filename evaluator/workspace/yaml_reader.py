@@ -260,7 +260,7 @@ class _Builder:
             if key in mapping:
                 self._note(
                     "yaml-duplicate-key",
-                    f"the key `{one_line(key)}` stands here a second time",
+                    f"the key `{one_line(key)}` is given here a second time",
                     (line, column),
                     f"the first is in line {keys[key][0]}; keep one of them",
                 )
@@ -342,7 +342,7 @@ class _Builder:
         )
 
     def _syntax(self, error: YAMLError) -> None:
-        """The parser's complaint in words for the person who wrote the file."""
+        """Note the parser's error, in words for the person who wrote the file."""
         mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
         if not isinstance(error, MarkedYAMLError) or mark is None:
             self._note("yaml-syntax", "the file is not valid YAML", (1, 1), "")

@@ -23,6 +23,7 @@ from evaluator.reviews.closing import close
 from evaluator.reviews.record_files import RECORD, SIGNATURE, SUMS
 from evaluator.reviews.signatures import NAMESPACE, Signers
 from evaluator.reviews.verification import verify
+from evaluator.workspace.disk import sha256
 
 needs_ssh = pytest.mark.skipif(
     shutil.which("ssh-keygen") is None, reason="ssh-keygen is not installed (Debian: openssh-client)"
@@ -238,7 +239,7 @@ def test_a_review_sealed_again_by_hand_no_longer_bears_its_signature(root: Path)
     data["approved"] = ["v-1"] if data["approved"] != ["v-1"] else ["v-2"]
     raw = record_files.canonical(record_files.sealed(data))
     (folder / RECORD).write_bytes(raw)
-    (folder / SUMS).write_bytes(record_files.checksums({**data["files"], RECORD: record_files.sha256(raw)}))
+    (folder / SUMS).write_bytes(record_files.checksums({**data["files"], RECORD: sha256(raw)}))
     found = verify(root, "2026")
     assert [(item.file, item.finding) for item in found.tampered] == [
         (SIGNATURE, "it is the signature of another SHA256SUMS")

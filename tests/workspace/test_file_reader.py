@@ -114,7 +114,7 @@ def test_a_missing_file_is_told_with_what_belongs_there(root: Path) -> None:
     reader = Reader(root)
     assert reader.model(EVALUATION, Evaluation) is None
     message = "the file is missing; expected what is decided, by whom, as of when"
-    hint = "`evaluator init DIR --blank` shows what belongs into it"
+    hint = "`evaluator init DIR --blank` shows what belongs in it"
     assert only(reader) == Problem("missing-file", message, EVALUATION, hint=hint)
     (root / "evaluation.yml").write_text("")
     reader = Reader(root)

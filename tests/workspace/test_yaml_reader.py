@@ -53,7 +53,7 @@ REFUSED: dict[str, tuple[str, str, int, int, str]] = {
     "a: !!str 1\n": ("yaml-tag", "the tag !!str is not allowed here", 1, 4, "a workspace holds plain values only"),
     "!x a: 1\n": ("yaml-tag", "the tag !x is not allowed here", 1, 1, "a workspace holds plain values only"),
     "a:\n  ? [b]\n  : 1\n": ("yaml-key", "expected a plain word as key", 2, 5, "write the key out as a word"),
-    "a: 1\n\nb:\n  c: 1\n  c: 2\n": ("yaml-duplicate-key", "the key `c` stands here a second time", 5, 3, "the first is in line 4; keep one of them"),
+    "a: 1\n\nb:\n  c: 1\n  c: 2\n": ("yaml-duplicate-key", "the key `c` is given here a second time", 5, 3, "the first is in line 4; keep one of them"),
     "a:\n - 1234567890123456\n": ("yaml-number", "the number is too large to be kept exactly", 2, 4, "put it in quotes if it is a text"),
     'a:\n - "\\e"\n': ("yaml-control", "the text contains the control character U+001B", 2, 4, "remove the escape"),
     'a: 1\n"\\0": 1\n': ("yaml-control", "the text contains the control character U+0000", 2, 1, "remove the escape"),
