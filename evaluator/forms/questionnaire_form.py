@@ -24,7 +24,7 @@ from evaluator.forms.form_layout import (
     guide,
 )
 from evaluator.forms.form_writer import FormWriter
-from evaluator.forms.import_changes import ImportedChange
+from evaluator.forms.import_changes import CardKey, ImportedChange
 from evaluator.forms.scorecard_reader import AnswerCells, late, misplaced_answers
 from evaluator.model.catalogue import Catalogue, Criterion
 from evaluator.model.fixed_addresses import fixed_address
@@ -273,9 +273,7 @@ def _confirmation(cells: AnswerCells, row: int, exported: str | None) -> str:
     return f"{CONFIRMED} that nothing has changed since {before}.{quote}"
 
 
-def with_replies(
-    card: Scorecard | None, replies: Iterable[Reply], who: tuple[str, str], day: date
-) -> Iterator[ImportedChange]:
+def with_replies(card: Scorecard | None, replies: Iterable[Reply], who: CardKey, day: date) -> Iterator[ImportedChange]:
     """The answers that change: each reply joins the evidence, or replaces what came from the same source before.
 
     The level stays what it was; a criterion without an answer gets an unknown one that waits to be assessed.
@@ -287,7 +285,7 @@ def with_replies(
         for item in reply.items:
             after = _with(after, item, dated)
         if after != before:
-            yield ImportedChange(*who, reply.criterion, before, after, reply.cell)
+            yield ImportedChange(who, reply.criterion, before, after, reply.cell)
 
 
 def _with(before: Answer | None, item: Item, day: date | None) -> Answer:

@@ -17,6 +17,7 @@ from evaluator.forms.cell_marks import Form, subject_of
 from evaluator.forms.cell_words import is_id
 from evaluator.forms.form_layout import CARD_KINDS
 from evaluator.forms.import_changes import (
+    CardKey,
     HeaderChange,
     Imported,
     ImportReport,
@@ -91,7 +92,7 @@ def _import(path: Path, workspace: Workspace, store: Store, options: ImportOptio
         return result
     result.notes += moved_catalogue(incoming, workspace.catalogue)
     plans: list[ImportPlan] = []
-    taken: dict[tuple[str, str, str], str] = {}
+    taken: dict[CardKey, str] = {}
     for form in incoming.forms:
         result.problems += unplaced(form, incoming, workspace.catalogue)
         token, vendor = form.token, workspace.vendors.get(form.token.vendor)
@@ -108,7 +109,7 @@ def _import(path: Path, workspace: Workspace, store: Store, options: ImportOptio
         result.notes += plan.notes
         if filled := [cell for cell, value in formulas.items() if value != ""]:
             result.notes.append(f"formulas were not computed, their stored results were taken: {some_of(filled)}")
-        first = taken.setdefault((*plan.who, token.edition), form.sheet.name)
+        first = taken.setdefault(plan.who, form.sheet.name)
         if first == form.sheet.name:
             plans.append(plan)
         else:
@@ -158,7 +159,7 @@ class Request:
 class ImportPlan:
     """What is to be done to one scorecard."""
 
-    who: tuple[str, str]
+    who: CardKey
     card: Scorecard | None
     """As it is now."""
     new: Scorecard | None = None
@@ -248,7 +249,7 @@ def _start(request: Request, header: ReturnedHeader, day: date) -> ImportPlan:
     profile, edition = _profile(request), request.form.token.edition
     assessor = AGREED if request.form.token.kind == "moderation" else _assessor(request, header)
     card = request.store.read(profile.id, edition, assessor)
-    plan = ImportPlan((profile.id, assessor), card, problems=list(header.faults.values()))
+    plan = ImportPlan(CardKey(profile.id, edition, assessor), card, problems=list(header.faults.values()))
     if card is None:
         plan.new = Scorecard.model_validate(
             {

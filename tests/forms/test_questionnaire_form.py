@@ -16,6 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from evaluator.forms.answer_rows import Item
 from evaluator.forms.earlier_answers import VendorReply
 from evaluator.forms.export_order import ExportOrder, Setting, order_for
+from evaluator.forms.import_changes import CardKey
 from evaluator.forms.questionnaire_form import (
     Replies,
     Reply,
@@ -349,7 +350,7 @@ def test_documents_after_the_evaluation_or_the_reply() -> None:
 
 # Joining the evidence
 
-WHO = ("v-1", "desk-a")
+WHO = CardKey("v-1", "business", "desk-a")
 
 
 def card(**answers: Any) -> Scorecard:
@@ -365,7 +366,7 @@ def given_reply(text: str, key: str = "c-1", day: date = DAY) -> Reply:
 def test_a_reply_joins_the_evidence_and_leaves_the_rest() -> None:
     now = card(c1=answer(3))
     (change,) = with_replies(now, [given_reply("Yes.")], WHO, DAY)
-    assert (change.vendor, change.assessor, change.criterion, change.cell) == ("v-1", "desk-a", "c-1", "V-1!F5")
+    assert (change.who, change.criterion, change.cell) == (WHO, "c-1", "V-1!F5")
     assert change.before == now.answers["c-1"]
     assert change.after is not None
     assert change.after.model_copy(update={"evidence": now.answers["c-1"].evidence}) == change.before
