@@ -32,7 +32,6 @@ from evaluator.forms.score_preview import (
     CriterionBlock,
     Figures,
     Totals,
-    absolute,
     draw_totals,
     figures,
     lacking,
@@ -43,6 +42,7 @@ from evaluator.model.evidence_status import EvidenceStatus, carriers, fresh_unti
 from evaluator.model.fixed_addresses import fixed_address
 from evaluator.model.scorecard import Answer
 from evaluator.xlsx.reader import address
+from evaluator.xlsx.writer import Formula, cell
 
 COLUMNS = (
     FormColumn(ID_COLUMN),
@@ -193,25 +193,27 @@ class ScorecardForm:
 
     def _helpers(self, block: CriterionBlock, answer: Answer | None, family: str) -> None:
         """The hidden cells that count, value and check, with what they give at present."""
-        page, at, criterion, row = self._page, self._sheet.at, block.criterion, block.first
-        found = figures(answer, criterion, self._setting.catalogue, self._setting.as_of)
-        page.sheet.merge_range(row, at["to_do"], block.last, at["to_do"], "", page.book.style("note"))
-        page.formula(row, at["to_do"], block.to_do(), lacking(answer, found), "note")
-        page.put(row, at["weight"], self._setting.weights.get(criterion.id, 0.0), "plain")
-        page.formula(row, at["number"], block.number(), "" if found.number is None else found.number)
-        page.formula(row, at["value"], block.value(), found.value)
-        page.formula(row, at["low"], block.low(), found.low)
-        page.formula(row, at["high"], block.high(), found.high)
+        sheet, criterion, row = self._sheet, block.criterion, block.first
+        at, catalogue = sheet.at, self._setting.catalogue
+        found = figures(answer, criterion, catalogue, self._setting.as_of)
+        sheet.tall((row, block.last), "note", to_do=Formula(block.to_do(), lacking(answer, found)))
+        sheet.put(
+            row,
+            "plain",
+            weight=self._setting.weights.get(criterion.id, 0.0),
+            number=Formula(block.number(), "" if found.number is None else found.number),
+            value=Formula(block.value(), found.value),
+            low=Formula(block.low(), found.low),
+            high=Formula(block.high(), found.high),
+        )
         if criterion.id not in self._setting.out_of_scope:
-            page.formula(row, at["answered"], block.answered(), int(found.answered))
-            page.put(row, at["family"], family, "plain")
+            sheet.put(row, "plain", answered=Formula(block.answered(), int(found.answered)), family=family)
             self._figures[criterion.id] = found
         for line in range(block.last - row + 1):
-            formula = block.carry(row + line, self._setting.catalogue, absolute(0, at["anchor"]))
-            page.formula(row + line, at["carry"], formula, self._carried(criterion, answer, line))
-        rule = f"=${address(row, at['step'])}={block.at('number')}"
-        options = {"type": "formula", "criteria": rule, "format": page.book.style("picked")}
-        page.sheet.conditional_format(row, at["step"], block.last, at["anchor"], options)
+            formula = block.carry(row + line, catalogue, cell(0, at["anchor"]))
+            sheet.put(row + line, "plain", carry=Formula(formula, self._carried(criterion, answer, line)))
+        chosen = f"${address(row, at['step'])}={block.at('number')}"
+        self._page.shade((row, at["step"], block.last, at["anchor"]), chosen, "picked")
 
     def _carried(self, criterion: Criterion, answer: Answer | None, line: int) -> int:
         if answer is None or line >= len(answer.evidence):

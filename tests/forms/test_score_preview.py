@@ -22,7 +22,6 @@ from evaluator.forms.score_preview import (
     CriterionBlock,
     Figures,
     Totals,
-    absolute,
     array,
     draw_totals,
     figures,
@@ -85,7 +84,6 @@ def test_level_0_is_a_level() -> None:
 
 
 def test_references_do_not_move() -> None:
-    assert absolute(6, 2) == "$C$7"
     assert (BLOCK.at("about"), BLOCK.at("level"), BLOCK.at("level", 9), BLOCK.at("level", 0)) == (
         "$C$8", "$F$8", "$F$10", "$F$1",
     )  # fmt: skip
