@@ -13,7 +13,7 @@ from pathlib import Path
 
 from evaluator.errors import ContentError, EvaluatorError, Problem, Severity, has_errors
 from evaluator.forms.answer_rows import ScorecardHeader, item_of, item_without_kind
-from evaluator.forms.cell_marks import Form, subject_of
+from evaluator.forms.cell_marks import RESERVED_NAMES, Form, subject_of
 from evaluator.forms.cell_words import is_id
 from evaluator.forms.form_layout import CARD_KINDS
 from evaluator.forms.import_changes import (
@@ -56,8 +56,6 @@ from evaluator.xlsx.guard import admit
 
 DAY_HINT = "move as_of in evaluation.yaml first, or give the day of the answers in the form or with --date"
 REMARK_HINT = "--ours keeps the workspace's, --theirs takes the workbook's"
-_TAKEN = {"profile", "own-work", AGREED}
-"""Names of files beside the scorecards, and the assessor that stands for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,7 +293,7 @@ def _assessor(request: Request, header: ReturnedHeader) -> str:
     name = meant or named
     if not name:
         raise request.unusable("the assessor is not named", "a short id such as desk-a", "assessor")
-    if not is_id(name) or (name in _TAKEN and not meant):
+    if not is_id(name) or name in RESERVED_NAMES or (name == AGREED and not meant):
         hint = "lower-case letters and digits, in words joined by hyphens, such as desk-a"
         raise request.unusable(f"'{name[:64]}' cannot be an assessor's id", hint, "assessor")
     return name

@@ -302,6 +302,8 @@ def test_a_head_that_cannot_be_read_changes_nothing() -> None:
         ("", "Anna M", "'anna m' cannot be an assessor's id", "lower-case letters and digits, in words joined by hyphens, such as desk-a"),
         ("", "a-", "'a-' cannot be an assessor's id", "lower-case letters and digits, in words joined by hyphens, such as desk-a"),
         ("", "profile", "'profile' cannot be an assessor's id", "lower-case letters and digits, in words joined by hyphens, such as desk-a"),
+        ("", "own-work", "'own-work' cannot be an assessor's id", "lower-case letters and digits, in words joined by hyphens, such as desk-a"),
+        ("own-work", "", "'own-work' cannot be an assessor's id", "lower-case letters and digits, in words joined by hyphens, such as desk-a"),
         ("", "agreed", "'agreed' cannot be an assessor's id", "lower-case letters and digits, in words joined by hyphens, such as desk-a"),
         ("", "x" * 65, f"'{'x' * 64}' cannot be an assessor's id", "lower-case letters and digits, in words joined by hyphens, such as desk-a"),
     ],
