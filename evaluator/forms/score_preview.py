@@ -149,7 +149,7 @@ def lacking(answer: Answer | None, found: Figures) -> str:
 
 _PREVIEWS: tuple[tuple[Literal["value", "low", "high"], str, str], ...] = (
     ("value", "missing", '"score "0.0" of 100"'),
-    ("low", "source", '"low "0.0" (fresh and carried by its evidence)"'),
+    ("low", "source", '"low "0.0" (supported by fresh evidence)"'),
     ("high", "earlier", '"high "0.0" (unknowns at best)"'),
 )
 """Column of the helper, column of the title row it is shown in, number format."""
@@ -244,7 +244,7 @@ _PROGRESS = (
 """The live figure, its title and its number format."""
 _COUNTED = "Answered counts unknown as an answer."
 _SCORED = (
-    " Score: unknown earns nothing. Low: stale or uncarried answers count as unknown too. High: every unknown at its best."
+    " Score: unknown earns nothing. Low: unsupported and stale answers count as unknown too. High: every unknown at its best."
     " Coverage: share of the weight that is answered with a level."
 )
 

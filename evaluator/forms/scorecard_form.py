@@ -52,7 +52,7 @@ COLUMNS = (
     FormColumn("anchor", "What it takes", 54),
     FormColumn("level", "Answer: level or unknown", 10),
     FormColumn("rationale", "Reason (names the evidence it rests on)", 40),
-    FormColumn("missing", "Still to be shown for the next level (one per row)", 30),
+    FormColumn("missing", "Evidence still needed for the next level (one per row)", 30),
     FormColumn("confidence", "Confidence", 11),
     FormColumn("source", "Evidence: source (one item per row)", 34),
     FormColumn("date", "Stands for the date", 11),
@@ -61,10 +61,10 @@ COLUMNS = (
     FormColumn("kind", "Kind", 11),
     FormColumn("valid_until", "Valid until (certificate)", 11),
     FormColumn("to_do", "Check", 16),
-    FormColumn("earlier", "How it stood: last edition, at export", 22),
-    FormColumn("confirmed", "Looked at again on (where the answer stands)", 10),
+    FormColumn("earlier", "Earlier answers, at export", 22),
+    FormColumn("confirmed", "Confirmed on (if the answer still holds)", 10),
     FormColumn("note", "Note on the evidence", 16),
-    FormColumn("capped_from", "Level claimed, if the grade held it down", 10),
+    FormColumn("capped_from", "Level claimed, if limited by the grade", 10),
     *map(FormColumn, ("weight", "number", "value", "carry", "low", "high", "answered", "family", "fixed")),
 )
 MIN_LINES = 3
@@ -233,12 +233,12 @@ class ScorecardForm:
             before = f"{last[1].date or last[0].assessed}: {in_words(last[1])}"
             who = "" if last[0].assessor == self._order.assessor else f" ({last[0].assessor})"
             where = "" if last[0].edition == self._order.edition else f", on {last[0].edition}"
-            parts.append(f"Edition {earlier.review}{where}{who}, {before}")
+            parts.append(f"Review {earlier.review}{where}{who}, {before}")
             if now == before:
                 now = ""
                 parts.append("The same now; nobody has confirmed it since.")
             if earlier.reworded(criterion):
-                parts.append("The question or its levels say something else since then.")
+                parts.append("The question or its levels have been reworded since then.")
         if now:
             parts.append(f"On {now}")
         known = answer or (last[1] if last else None)
@@ -280,11 +280,11 @@ def scorecard_sections(setting: Setting) -> list[Section]:
             "What to do",
             [
                 "Each further sheet is one vendor. Fill in the yellow cells; everything else is locked.",
-                "Answer: choose the highest level whose statement is shown in full, or unknown. There are no half levels.",
+                "Answer: choose the highest level whose statement the evidence supports in full, or unknown. There are no half levels.",
                 "Reason: at least one sentence that names the evidence. Score against the statements, never against another vendor.",
                 (
-                    "Still to be shown: what the next level needs and you did not see, one entry per row. It says that a "
-                    "higher level is not ruled out. Leave it empty where the product stops at this level."
+                    "Evidence still needed: what the next level requires and you did not see, one entry per row. An entry "
+                    "says that a higher level is not ruled out. Leave it empty where the product stops at this level."
                 ),
                 "Confidence: low, medium or high. For unknown it may stay empty and then counts as low.",
                 (
@@ -296,8 +296,8 @@ def scorecard_sections(setting: Setting) -> list[Section]:
                     "the vendor or a trial ages from the date it stands for; a certificate holds until the day you give."
                 ),
                 (
-                    "An answer that is there already and still stands: look at its source again and write the day under "
-                    "Looked at again on. What stood in the last edition is shown beside it."
+                    "If an earlier answer still holds, look at its source again and write the day under Confirmed on. "
+                    "The answer of the last review is shown beside it."
                 ),
                 "The column Check says what an answer still lacks. Figures at the top follow while you type.",
                 "Rows and columns may be moved, sorted or hidden and sheets renamed. Save as .xlsx and send the file back.",

@@ -228,7 +228,7 @@ def _rows(request: Request, plan: ImportPlan, way: Way, day: date | None) -> lis
         wanted = (*wanted, *KIND_COLUMNS)  # a form that was exported before evidence had a kind has neither
     gone = [key for key in wanted if key not in form.columns]
     if gone:
-        message = f"columns are gone: {', '.join(gone)}; what they held cannot be told from what was emptied"
+        message = f"columns are missing: {', '.join(gone)}; without them an emptied answer cannot be recognised"
         raise request.unusable(message, "put them back, or export again and copy the answers over")
     answers = read_answers(form, catalogue, day)
     plan.problems += misplaced_answers(form)

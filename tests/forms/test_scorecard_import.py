@@ -125,7 +125,7 @@ def test_mistakes_in_kinds_have_their_cell() -> None:
 def test_one_of_the_two_columns_of_the_kind_is_not_enough() -> None:
     ((code, _, message, _),) = refusal(full("c-1"), of=certified(), keys=KINDS[:-1])
     assert code == "form"
-    assert message.startswith("columns are gone: valid_until;")
+    assert message.startswith("columns are missing: valid_until;")
 
 
 def test_a_changed_answer_of_a_known_scorecard() -> None:
@@ -216,7 +216,7 @@ def test_columns_that_are_gone_leave_nothing_to_be_read() -> None:
     keys = tuple(key for key in KEYS if key not in {"note", "level", "confirmed"})
     assert refusal(full("c-1"), keys=keys) == [
         (
-            "form", "V-1!A1", "columns are gone: level, note; what they held cannot be told from what was emptied",
+            "form", "V-1!A1", "columns are missing: level, note; without them an emptied answer cannot be recognised",
             "put them back, or export again and copy the answers over",
         )
     ]  # fmt: skip
@@ -425,7 +425,7 @@ def test_an_agreement_goes_on_from_the_agreed_scorecard() -> None:
 def test_an_agreement_needs_its_own_columns_only() -> None:
     keys = tuple(key for key in MODERATED if key != "missing")
     assert [message for _, _, message, _ in refusal(settled(), of=agreeing(), mark=MODERATION, keys=keys, head={"assessor": ""})] == [
-        "columns are gone: missing; what they held cannot be told from what was emptied"
+        "columns are missing: missing; without them an emptied answer cannot be recognised"
     ]  # fmt: skip
 
 
@@ -470,7 +470,7 @@ def test_replies_without_a_day_are_of_today() -> None:
 )
 def test_every_column_of_an_answer_is_needed(key: str) -> None:
     keys = tuple(other for other in KEYS if other != key)
-    assert refusal(full("c-1"), keys=keys)[0][2].startswith(f"columns are gone: {key};")
+    assert refusal(full("c-1"), keys=keys)[0][2].startswith(f"columns are missing: {key};")
     without = tuple(other for other in KEYS if other != "confirmed")
     assert taken(plan(full("c-1"), keys=without, prefer="theirs")) == {"c-1": 3}
 
