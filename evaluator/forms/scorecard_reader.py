@@ -297,7 +297,7 @@ def complete(answer: ReturnedAnswer, form: Form, catalogue: Catalogue, as_of: da
         for _, message, hint in late(None, answer.confirmed, as_of):
             cells.fault(first, "confirmed", message, hint)
         if row == BLANK:
-            message = f"{answer.criterion} has no answer that could stand"
+            message = f"{answer.criterion} has no answer to confirm"
             cells.fault(first, "confirmed", message, "give one, or empty the cell")
     if (row == BLANK and not answer.faults) or any(fault.code == TWICE for fault in answer.faults):
         return cells.faults

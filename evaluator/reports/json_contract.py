@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from evaluator.errors import Problem, Severity
-from evaluator.forms.import_changes import Conflict, ImportedChange, ImportReport
+from evaluator.forms.import_changes import Conflict, HeaderChange, ImportedChange, ImportReport
 from evaluator.model.assessor_agreement import Agreement, AgreementFigures
 from evaluator.model.evaluated import Evaluated, Explanation, GateChecks, GateOutcome, OptionScore, Scores
 from evaluator.model.scorecard import Answer
@@ -147,8 +147,7 @@ def imports_data(report: ImportReport) -> Json:
                     for change in imported.changes
                 ],
                 "heads": [
-                    {"vendor": head.vendor, "assessor": head.assessor, "key": head.key, "before": head.before,
-                     "after": head.after, "cell": head.cell}
+                    {**_card(head), "key": head.key, "before": head.before, "after": head.after, "cell": head.cell}
                     for head in imported.headers
                 ],
                 "conflicts": [
@@ -168,7 +167,11 @@ def imports_data(report: ImportReport) -> Json:
 
 
 def _where(found: ImportedChange | Conflict) -> dict[str, str]:
-    return {"vendor": found.vendor, "assessor": found.assessor, "criterion": found.criterion, "cell": found.cell}
+    return {**_card(found), "criterion": found.criterion, "cell": found.cell}
+
+
+def _card(found: ImportedChange | HeaderChange | Conflict) -> dict[str, str]:
+    return {"vendor": found.who.vendor, "edition": found.who.edition, "assessor": found.who.assessor}
 
 
 def _answer(answer: Answer | None) -> Any:

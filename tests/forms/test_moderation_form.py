@@ -145,13 +145,13 @@ def test_a_criterion_cell_by_cell() -> None:
         )
     ]  # fmt: skip
     assert [sheet.cell(6, n + 1).value for n in range(2, 14)] == [
-        "Criterion", "Level", "What it takes", "Assessor", "Answer", "Confidence", "Reason, and what is still to be shown", "Evidence",
+        "Criterion", "Level", "What it takes", "Assessor", "Answer", "Confidence", "Reason, and evidence still needed", "Evidence",
         "Agreed level or unknown", "Reason for the agreed level",
-        "Still to be shown (empty: what those wrote who gave this level; none: nothing)", "Confidence",
+        "Evidence still needed (empty: as written by those who gave this level; none: nothing)", "Confidence",
     ]  # fmt: skip
     assert widths(sheet) == [38, 6, 46, 12, 9, 10, 46, 40, 10, 40, 30, 11]
     assert [sheet.column_dimensions[letter].hidden for letter in "AB"] == [True, True]
-    reason = "The page says so.\nStill to be shown: the contract; a test"
+    reason = "The page says so.\nEvidence still needed: the contract; a test"
     listed = "C · document · 2026-10-01 · https://vendor.example/doc\nD · document · 2026-10-01 · b"
     assert [[sheet[f"{letter}{row}"].value for letter in "ABDEFGHIJ"] for row in (9, 10, 11)] == [
         ["c-1", 1, 0, "Level 0 of c-1", "desk-a", 2, "medium", reason, listed],

@@ -16,6 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from evaluator.forms.answer_rows import Item
 from evaluator.forms.earlier_answers import VendorReply
 from evaluator.forms.export_order import ExportOrder, Setting, order_for
+from evaluator.forms.import_changes import CardKey
 from evaluator.forms.questionnaire_form import (
     Replies,
     Reply,
@@ -67,7 +68,7 @@ def test_a_first_questionnaire_cell_by_cell() -> None:
     assert values(found) == {
         "A1": MARK, "C2": "Acme · Business",
         "C3": "Answered by (role)", "C4": "#head by", "E3": "Day of the replies", "E4": "#head date",
-        "C6": "Question", "D6": "What would show it", "E6": "Your reply", "F6": "Link or name of the document", "G6": "Date of the document",
+        "C6": "Question", "D6": "Evidence we look for", "E6": "Your reply", "F6": "Link or name of the document", "G6": "Date of the document",
         "A7": "#column criterion", "B7": "#column line", "C7": "#column question", "D7": "#column wanted", "E7": "#column reply",
         "F7": "#column link", "G7": "#column document_date",
         "C8": "Family f-1",
@@ -104,7 +105,7 @@ def test_a_vendor_asked_before_is_reminded() -> None:
     assert (rule.promptTitle, rule.prompt, rule.error) == (
         "Since 2025-11-24", "Has anything about this changed since that day?", "One of: unchanged, changed, do not know.",
     )  # fmt: skip
-    assert [found[f"{letter}6"].value for letter in "FG"] == ["What you told or showed before", "Since last time"]
+    assert [found[f"{letter}6"].value for letter in "FG"] == ["Your earlier statements", "Since last time"]
     assert widths(found) == [50, 36, 36, 14, 56, 34, 12]
     assert found["G9"].alignment.wrap_text
 
@@ -289,7 +290,7 @@ def test_what_cannot_be_unchanged() -> None:
     found = replies(cells, exported={(REPLIED, "c-1"): stated_digest("2025-11-24", STATED)})
     assert [(fault.cell, fault.message, fault.hint) for fault in found.faults] == [
         (
-            "V-1!D5", "what stood here when the questionnaire was sent has been altered",
+            "V-1!D5", "the text that was sent in this cell has been changed",
             "put the text back, or mark the question as changed and say how",
         )
     ]  # fmt: skip
@@ -349,7 +350,7 @@ def test_documents_after_the_evaluation_or_the_reply() -> None:
 
 # Joining the evidence
 
-WHO = ("v-1", "desk-a")
+WHO = CardKey("v-1", "business", "desk-a")
 
 
 def card(**answers: Any) -> Scorecard:
@@ -365,7 +366,7 @@ def given_reply(text: str, key: str = "c-1", day: date = DAY) -> Reply:
 def test_a_reply_joins_the_evidence_and_leaves_the_rest() -> None:
     now = card(c1=answer(3))
     (change,) = with_replies(now, [given_reply("Yes.")], WHO, DAY)
-    assert (change.vendor, change.assessor, change.criterion, change.cell) == ("v-1", "desk-a", "c-1", "V-1!F5")
+    assert (change.who, change.criterion, change.cell) == (WHO, "c-1", "V-1!F5")
     assert change.before == now.answers["c-1"]
     assert change.after is not None
     assert change.after.model_copy(update={"evidence": now.answers["c-1"].evidence}) == change.before

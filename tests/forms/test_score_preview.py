@@ -22,7 +22,6 @@ from evaluator.forms.score_preview import (
     CriterionBlock,
     Figures,
     Totals,
-    absolute,
     array,
     draw_totals,
     figures,
@@ -85,7 +84,6 @@ def test_level_0_is_a_level() -> None:
 
 
 def test_references_do_not_move() -> None:
-    assert absolute(6, 2) == "$C$7"
     assert (BLOCK.at("about"), BLOCK.at("level"), BLOCK.at("level", 9), BLOCK.at("level", 0)) == (
         "$C$8", "$F$8", "$F$10", "$F$1",
     )  # fmt: skip
@@ -186,7 +184,7 @@ def test_the_figures_and_where_they_stand(tmp_path: Path) -> None:
     found = stored(tmp_path)
     assert [found[name] for name in ("G2", "H2", "J2", "Q2")] == pytest.approx([3, 50, 40, 80])
     assert [sheet[name].number_format for name in ("G2", "H2", "J2", "Q2")] == [
-        '"answered "0" of 3"', '"score "0.0" of 100"', '"low "0.0" (fresh and carried by its evidence)"',
+        '"answered "0" of 3"', '"score "0.0" of 100"', '"low "0.0" (supported by fresh evidence)"',
         '"high "0.0" (unknowns at best)"',
     ]  # fmt: skip
     assert (totals.page, totals.total) == ("S", 3)
@@ -274,7 +272,7 @@ def test_how_far_every_sheet_is() -> None:
     assert sheet["H6"].number_format == '0" of 1"'
     assert sheet["A1"].value == "Progress"
     assert sheet["A2"].value == (
-        "Answered counts unknown as an answer. Score: unknown earns nothing. Low: stale or uncarried answers count as unknown "
+        "Answered counts unknown as an answer. Score: unknown earns nothing. Low: unsupported and stale answers count as unknown "
         "too. High: every unknown at its best. Coverage: share of the weight that is answered with a level."
     )
     assert (sheet.freeze_panes, sheet.protection.sheet, sheet.print_title_rows) == ("B5", True, "$4:$4")

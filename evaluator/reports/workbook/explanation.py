@@ -27,7 +27,7 @@ LEGEND = (
      "Formulas that follow the inputs. Named cells and columns make them readable: weight, given_..., low_..., best_..., fit_..."),
     ("Check",
      "agrees: live equals official. as official: inputs changed, figure did not. what-if: it differs, because inputs were changed."),
-    ("DOES NOT AGREE", "Never to be seen. If it is, the workbook was edited outside the inputs: write it again."),
+    ("DOES NOT AGREE", "Should never appear. If it does, the workbook was edited outside the inputs: write it again."),
     ("Score, low, high",
      "Unknown answers earn nothing; weak answers earn nothing either; unknown answers earn their best level."),
     ("✓ met, ✗ failed, ? unsupported",

@@ -86,7 +86,7 @@ def write_answers(page: SheetWriter, plan: WorkbookPlan) -> None:
         Column("Assessor", 11, "cell", lambda row: row.card.assessor),
         Column("Level", 9, "centre", lambda row: row.answer.level),
         Column("Counts", 9, "centre", lambda row: "counts" if row.card.assessor in row.cell.by else ""),
-        Column("Stands", 12, "cell", status),
+        Column("Evidence status", 12, "cell", status),
         Column("Confidence", 11, "cell", lambda row: row.answer.confidence),
         Column("Rationale", 70, "wrap", lambda row: row.answer.rationale),
         Column("Next level still needs", 40, "wrap", lambda row: "\n".join(row.answer.missing)),
@@ -314,7 +314,7 @@ def _spread(found: Cell) -> int:
     return max(known) - min(known) if len(known) == len(found.levels) else -1
 
 
-SCHEMA = "comparison-data/1"
+SCHEMA = "comparison-data/2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,7 +350,7 @@ def _data_columns(plan: WorkbookPlan) -> list[Column[_DataRow]]:
         Column("family", 0, "plain", lambda row: family_of[row.cell.criterion]),
         Column("weight", 0, "plain", lambda row: row.cell.weight),
         looked_up("level", lambda row: level_or_unknown(row.cell.level)),
-        looked_up("standing", lambda row: EVIDENCE_STATUS_WORDS[row.cell.evidence_status]),
+        looked_up("evidence_status", lambda row: EVIDENCE_STATUS_WORDS[row.cell.evidence_status]),
         looked_up("points", lambda row: row.cell.points),
         Column("low", 0, "plain", lambda row: row.cell.low),
         Column("high", 0, "plain", lambda row: row.cell.high),
