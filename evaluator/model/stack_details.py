@@ -1,4 +1,4 @@
-"""One stack in full: what each tool is worth in it, what its tools share, what stays open, and value against cost."""
+"""One stack in full: what each tool contributes to it, what its tools share, what stays open, and value against cost."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from evaluator.model.stack_limits import Budget, StackConstraints
 
 @dataclass(frozen=True, slots=True)
 class ToolContribution:
-    """What one tool is worth in a stack, in points."""
+    """What one tool contributes to a stack, in points."""
 
     tool: str
     alone: float
