@@ -36,7 +36,6 @@ from evaluator.api.papers import (
 from evaluator.api.reviews import (
     catalogue_upgrade,
     change_as_text,
-    check_sending,
     due_as_text,
     history_as_text,
     init_example,
@@ -128,7 +127,6 @@ __all__ = [
     "catalogue_upgrade",
     "change_as_text",
     "check",
-    "check_sending",
     "check_target",
     "compare",
     "compare_methods",

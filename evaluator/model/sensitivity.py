@@ -113,6 +113,7 @@ class Scenario:
     """All samples under one distribution of weights; levels and the conditional credit are sampled alike in all scenarios."""
 
     law: WeightDistribution
+    """How the weights were sampled."""
     options: tuple[OptionAcceptability, ...]
     """In the order of the scores."""
     sizes: tuple[SizeShares, ...]
@@ -144,6 +145,7 @@ class Robustness:
     concentration: float
     """The sum of the parameters of the Dirichlet distribution that this half-width stands for."""
     laws: AnswerUncertainty
+    """The chances by which levels were sampled."""
     credit: tuple[float, float]
     """The ends between which the conditional credit is sampled, all values alike."""
     first: Tools
@@ -154,9 +156,9 @@ class Robustness:
     scenarios: tuple[Scenario, ...]
     schema: Literal["robustness/1"] = "robustness/1"
 
-    def scenario(self, law: WeightDistribution) -> Scenario:
+    def scenario(self, distribution: WeightDistribution) -> Scenario:
         """The scenario of one distribution of weights."""
-        return next(scenario for scenario in self.scenarios if scenario.law is law)
+        return next(scenario for scenario in self.scenarios if scenario.law is distribution)
 
 
 @dataclass(frozen=True, slots=True)
