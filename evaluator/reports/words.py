@@ -11,7 +11,7 @@ from datetime import date
 from evaluator.model.cost import Cost, Coverage
 from evaluator.model.evaluated import FinalCheck, GateCheck, GateOutcome, OptionScore, OptionVerdict
 from evaluator.model.evidence_status import EvidenceStatus
-from evaluator.reports.language import ENGLISH, Language
+from evaluator.reports.language import Language
 
 GATE_WORDS = {
     GateOutcome.MET: "met",
@@ -107,7 +107,7 @@ def percent(value: float) -> str:
     return f"{100 * value:.1f} %"
 
 
-def day(value: date | None, say: Language = ENGLISH) -> str:
+def day(value: date | None, say: Language) -> str:
     """A date as 2026-11-23, or a word where there is none."""
     return value.isoformat() if value else say("word.undated")
 
@@ -117,7 +117,7 @@ def level(value: int | None) -> str:
     return UNKNOWN if value is None else str(value)
 
 
-def money(cost: Cost, say: Language = ENGLISH) -> str:
+def money(cost: Cost, say: Language) -> str:
     """Cost per year with its range, by currency, naming how many tools have no known price."""
     parts = [
         say(
@@ -137,7 +137,7 @@ def money(cost: Cost, say: Language = ENGLISH) -> str:
     return f"{known} + {say.number('money.unpriced', len(cost.unpriced))}" if known else say("state.unknown")
 
 
-def money_short(cost: Cost, say: Language = ENGLISH) -> str:
+def money_short(cost: Cost, say: Language) -> str:
     """The expected cost alone, for narrow columns."""
     parts = [f"{amount.currency} {amount.expected:,.0f}" for amount in cost.amounts]
     if cost.unpriced:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from evaluator.model.evaluated import Evaluated
 from evaluator.model.sensitivity import BreakevenPoint, Sensitivity, WeightBreakeven, WeightDistribution
 from evaluator.reports import sentences
-from evaluator.reports.language import ENGLISH, MOST_NAMED, Language
+from evaluator.reports.language import MOST_NAMED, Language
 from evaluator.reports.words import chance, percent, points
 
 MOST_BREAKEVENS = 12
@@ -77,7 +77,7 @@ def has_sensitivity(result: Evaluated) -> bool:
     return result.sensitivity is not None and bool(result.sensitivity.robustness.scenarios)
 
 
-def sensitivity_view(result: Evaluated, say: Language = ENGLISH) -> SensitivityView | None:
+def sensitivity_view(result: Evaluated, say: Language) -> SensitivityView | None:
     """How robust the answer is; None where it was not asked."""
     found = result.sensitivity
     if found is None or not found.robustness.scenarios:
@@ -109,7 +109,7 @@ def sensitivity_view(result: Evaluated, say: Language = ENGLISH) -> SensitivityV
     )
 
 
-def lead(result: Evaluated, found: Sensitivity, say: Language = ENGLISH) -> str:
+def lead(result: Evaluated, found: Sensitivity, say: Language) -> str:
     """How often the answer held, in two sentences."""
     around = found.robustness.scenario(WeightDistribution.AROUND)
     firsts = {row.option: row for row in around.options}

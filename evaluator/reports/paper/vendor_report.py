@@ -10,7 +10,7 @@ from evaluator.model.evaluated import Evaluated, EvidenceItem, Fit, OptionScore
 from evaluator.model.scorecard import AGREED
 from evaluator.model.sensitivity import OpenQuestion, OpenReason, OptionQuestions
 from evaluator.reports import sentences
-from evaluator.reports.language import ENGLISH, Language
+from evaluator.reports.language import Language
 from evaluator.reports.paper import views
 from evaluator.reports.paper.sections import class_titles
 from evaluator.reports.words import points
@@ -96,7 +96,7 @@ class SubjectView:
     evidence: tuple[EvidenceItem, ...]
 
 
-def subject_view(result: Evaluated, vendor: str, say: Language = ENGLISH) -> SubjectView:
+def subject_view(result: Evaluated, vendor: str, say: Language) -> SubjectView:
     """Everything that a paper on ``vendor`` shows."""
     option = result.scores.option(vendor)
     rows = views.gate_rows(result, option, say)
