@@ -55,7 +55,7 @@ class ReviewView:
     blocked: tuple[Blocker, ...]
     waived: tuple[Blocker, ...]
     divest: tuple[tuple[str, Divest], ...]
-    """Tools that are being left, by name."""
+    """Tools to be retired, by name."""
     exits: tuple[tuple[str, str], ...]
     """The state of each tool's exit plan."""
     triggers: tuple[tuple[TriggerEvent, str], ...]

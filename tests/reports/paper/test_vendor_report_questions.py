@@ -76,7 +76,7 @@ def test_questions_come_in_the_order_and_with_the_gain_of_the_gaps(number: int, 
     assert not {row[0] for row in levels} & {row[0] for row in asked}
     if len(asked) < 8:
         assert {row[0] for row in (*levels, *asked)} >= set(gains)
-    assert f"worth {points(found.gain, 2)} ± {points(found.gain_error, 2)} points for the stack" in page
+    assert f"would save {points(found.gain, 2)} ± {points(found.gain_error, 2)} points for the stack" in page
 
 
 def test_the_words_are_those_of_the_page_on_gaps(everyday: Evaluated) -> None:
