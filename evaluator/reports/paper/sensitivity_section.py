@@ -9,7 +9,7 @@ from evaluator.model.evaluated import Evaluated
 from evaluator.model.sensitivity import BreakevenPoint, Sensitivity, WeightBreakeven, WeightDistribution
 from evaluator.reports import sentences
 from evaluator.reports.language import MOST_NAMED, Language
-from evaluator.reports.words import chance, percent, points
+from evaluator.reports.words import METHOD_WORDS, chance, percent, points
 
 MOST_BREAKEVENS = 12
 MOST_STACKS = 5
@@ -103,7 +103,7 @@ def sensitivity_view(result: Evaluated, say: Language) -> SensitivityView | None
         least=_least(result, found, say),
         sole=len(found.breakeven.first) == 1,
         methods=tuple(
-            MethodRow(say(f"method-name.{row.method}"), _few(result, row.first, say), row.agrees)
+            MethodRow(METHOD_WORDS.word(row.method, say), _few(result, row.first, say), row.agrees)
             for row in found.methods.methods
         ),
     )

@@ -25,12 +25,20 @@ from evaluator.model.scorecard import AGREED, Answer
 from evaluator.model.vendor import ExitPlan, Fact, Price, PriceUnit, Rehearsal
 from evaluator.reports.language import Language, form
 from evaluator.reports.sentences import tag_titles
-from evaluator.reports.words import day, points
+from evaluator.reports.words import (
+    COVERAGE_MARKS,
+    COVERAGE_WORDS,
+    EVIDENCE_STATUS_WORDS,
+    GATE_MARKS,
+    GATE_WORDS,
+    day,
+    points,
+)
 
 MOST_SHOWN = 3
+"""Without a recommended stack, the decision page shows this many options."""
 MOST_OWN_WORK = 8
 """Criteria with open own work that a paper lists."""
-"""Without a recommended stack, the decision page shows this many options."""
 
 PermitTable = dict[str, dict[str, "State"]]
 """By option and data class."""
@@ -66,16 +74,25 @@ PERMIT = {
     GateOutcome.NOT_APPLICABLE: State("state.approved", "✓", "good"),
 }
 COVERED = {
-    Coverage.COVERED: State("state.covered", "●", "good"),
-    Coverage.CONDITIONAL: State("state.conditional", "◐", "open"),
-    Coverage.NOT_COVERED: State("state.not-covered", "○", "bad"),
+    coverage: State(COVERAGE_WORDS.keys_of[coverage], COVERAGE_MARKS[coverage], tone)
+    for coverage, tone in (
+        (Coverage.COVERED, "good"),
+        (Coverage.CONDITIONAL, "open"),
+        (Coverage.NOT_COVERED, "bad"),
+    )
 }
 EVIDENCE_STATES = {
-    EvidenceStatus.SUPPORTED: State("state.supported", "", "plain"),
-    EvidenceStatus.STALE: State("state.stale", "", "open"),
-    EvidenceStatus.OVER_CAP: State("state.beyond-its-evidence", "", "open"),
-    EvidenceStatus.UNSUPPORTED: State("state.unsupported", "", "open"),
-    EvidenceStatus.UNKNOWN: State("state.unknown", "", "open"),
+    status: State(key, "", "plain" if status is EvidenceStatus.SUPPORTED else "open")
+    for status, key in EVIDENCE_STATUS_WORDS.keys_of.items()
+}
+_GATES = {
+    outcome: State(GATE_WORDS.keys_of[outcome], GATE_MARKS[outcome], tone)
+    for outcome, tone in (
+        (GateOutcome.MET, "good"),
+        (GateOutcome.FAILED, "bad"),
+        (GateOutcome.UNSUPPORTED, "open"),
+        (GateOutcome.NOT_APPLICABLE, "plain"),
+    )
 }
 NEEDED = {
     EvidenceStatus.STALE: "needed.stale",
@@ -90,10 +107,7 @@ STATES = {
     "covered": COVERED[Coverage.COVERED],
     "covered_conditionally": COVERED[Coverage.CONDITIONAL],
     "not_covered": COVERED[Coverage.NOT_COVERED],
-    "met": State("state.met", "✓", "good"),
-    "failed": State("state.failed", "✗", "bad"),
-    "unsupported": State("state.unsupported", "?", "open"),
-    "not_applicable": State("state.not-applicable", "–", "plain"),
+    **{outcome.value: state for outcome, state in _GATES.items()},
     "passed": State("state.passed", "✓", "good"),
     "open": State("state.open", "?", "open"),
     "waived": State("state.waived", "–", "open"),
@@ -242,7 +256,7 @@ class GateRow:
     """Of the tags that have a gate on it."""
     worst: GateCheck
     needed: str
-    """What has to be shown or done to meet it."""
+    """What is needed to meet it."""
 
 
 def gate_rows(result: Evaluated, option: OptionScore, say: Language) -> tuple[GateRow, ...]:
