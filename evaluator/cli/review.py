@@ -105,7 +105,7 @@ def status(name: str | None, counted: date, target: str | None, folder: str, *, 
 @options.day("--on", "on", "The day on which they were checked")
 @options.workspace
 def confirm(vendor: str, criteria: tuple[str, ...], assessor: str, on: date, folder: str) -> None:
-    """Say that answers on VENDOR still stand. Without a CRITERION, this covers all answers of the assessor."""
+    """Confirm that answers on VENDOR still hold. Without a CRITERION, this covers all answers of the assessor."""
     dated = api.review_confirm(folder, vendor, criteria, assessor=assessor, on=on)
     note(f"confirmed {len(dated)} {'answer' if len(dated) == 1 else 'answers'} of {assessor} on {vendor}")
 
@@ -113,7 +113,7 @@ def confirm(vendor: str, criteria: tuple[str, ...], assessor: str, on: date, fol
 @review.command()
 @options.vendor
 @click.option("--trigger", metavar="ID", help="What happened; reopens the criteria that the catalogue names for it.")
-@click.option("--checked", is_flag=True, help="A light check: looked, and nothing had happened.")
+@click.option("--checked", is_flag=True, help="A light check that found nothing new.")
 @click.option("--by", required=True, metavar="ROLE", help="The role that notes it.")
 @options.day("--on", "on", "The day it happened, or of the check")
 @click.option("--source", default="", metavar="TEXT", help="Where it can be read.")

@@ -123,7 +123,7 @@ def add(vendor_id: str, name: str, homepage: str, edition: str, captured: date |
 @vendor.command("own-work")
 @options.vendor
 @click.argument("item", required=False)
-@click.option("--state", type=click.Choice(("open", "done", "not-needed")), help="What became of ITEM.")
+@click.option("--state", type=click.Choice(("open", "done", "not-needed")), help="The new state of ITEM.")
 @click.option("--role", default="", help="The role of whoever did it; no personal name.")
 @click.option("--on", type=options.Day(), help="The day on which it was done.")
 @click.option("--finding", default="", metavar="TEXT", help="What was found, or why it is not needed.")

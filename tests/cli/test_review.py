@@ -237,6 +237,7 @@ def test_catalogue_upgrade_says_every_difference_and_changes_nothing_on_a_dry_ru
     ("arguments", "code", "words"),
     [
         (["review", "status"], 1, "No review is open"),
+        (["review", "verify", "2026", "--revoked", "keys"], 2, "--revoked goes with --allowed-signers FILE."),
         (["review", "verify", "2031"], 1, "There is no closed review '2031'"),
         (["review", "diff", "2026", "2026"], 1, "Name two reviews"),
         (["review", "diff", "2026", "now", "v-9"], 1, "There is no option 'v-9' in either review"),

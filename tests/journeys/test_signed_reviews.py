@@ -443,7 +443,8 @@ def test_an_unsigned_review_passes_unless_a_signer_is_asked_for(tmp_path: Path) 
     lines = str(allowed(tmp_path, "# nobody"))
     assert "Not signed" in words(run_here(root, "review", "verify", "2026", "--allowed-signers", lines, code=1).stdout)
     assert (
-        "goes with --allowed-signers" in run_here(root, "review", "verify", "2026", "--revoked", lines, code=2).stderr
+        "goes with --allowed-signers FILE."
+        in run_here(root, "review", "verify", "2026", "--revoked", lines, code=2).stderr
     )
     missing = run_here(root, "review", "verify", "2026", "--allowed-signers", str(tmp_path / "none"), code=1)
     assert "There is no file of allowed signers" in missing.stderr

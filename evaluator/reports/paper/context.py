@@ -98,9 +98,7 @@ def look_ups(result: Evaluated, say: Language) -> LookUps:
         evidence_states={status: state.in_words(say) for status, state in views.EVIDENCE_STATES.items()},
         states={name: state.in_words(say) for name, state in views.STATES.items()},
         seal_line=sentences.seal_sentence(result.sealing, say) if result.sealing else "",
-        verdicts={
-            option: say(f"verdict.{verdict.value.replace('_', '-')}") for option, verdict in result.verdicts.items()
-        },
+        verdicts={option: words.VERDICT_WORDS.word(verdict, say) for option, verdict in result.verdicts.items()},
     )
 
 

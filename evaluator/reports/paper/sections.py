@@ -16,7 +16,7 @@ from evaluator.model.evidence_status import EvidenceStatus
 from evaluator.model.scorecard import Scorecard
 from evaluator.model.vendor import Fact
 from evaluator.reports import sentences
-from evaluator.reports.language import ENGLISH, Language
+from evaluator.reports.language import Language
 from evaluator.reports.paper import review_sections, views
 from evaluator.reports.paper.sensitivity_section import SensitivityView, has_sensitivity, sensitivity_view
 from evaluator.reports.sentences import limits_against, limits_lead
@@ -86,7 +86,7 @@ APPENDICES = ("method", "criteria", "scorecards", "evidence", "assumptions", "ch
 """All are printed, so that a letter means the same in every paper; one without content says so."""
 
 
-def outline(result: Evaluated, say: Language = ENGLISH) -> tuple[Section, ...]:
+def outline(result: Evaluated, say: Language) -> tuple[Section, ...]:
     """The sections that have something to say, numbered; all appendices, each by its letter."""
     main = [key for key, has_content in MAIN if has_content(result)]
     numbered = [(key, str(number), False) for number, key in enumerate(main, start=1)]
@@ -97,7 +97,7 @@ def outline(result: Evaluated, say: Language = ENGLISH) -> tuple[Section, ...]:
     )
 
 
-def place(section: Section, say: Language = ENGLISH) -> str:
+def place(section: Section, say: Language) -> str:
     """How a sentence refers to the section."""
     return say("place.appendix" if section.appendix else "place.section", number=section.number)
 
@@ -122,7 +122,7 @@ class RecommendationViews:
     review_view: review_sections.ReviewView | None
 
 
-def recommendation_views(result: Evaluated, say: Language = ENGLISH) -> RecommendationViews:
+def recommendation_views(result: Evaluated, say: Language) -> RecommendationViews:
     """Everything that the recommendation shows."""
     return RecommendationViews(
         decision=decision_view(result, say),
@@ -163,7 +163,7 @@ class DecisionView:
     deciders: tuple[str, ...]
 
 
-def decision_view(result: Evaluated, say: Language = ENGLISH) -> DecisionView:
+def decision_view(result: Evaluated, say: Language) -> DecisionView:
     """Page 1: the reasons are the limits where no stack keeps to them."""
     shown = views.shown_options(result)
     options = tuple(result.scores.option(option) for option in shown)
@@ -228,7 +228,7 @@ class StackView:
     more_rivals: int
 
 
-def stack_view(result: Evaluated, say: Language = ENGLISH) -> StackView | None:
+def stack_view(result: Evaluated, say: Language) -> StackView | None:
     """The recommended stack; None where there is none."""
     stack, stacks = chosen(result), result.stacks
     if stack is None or stacks is None:
@@ -285,7 +285,7 @@ class GatesView:
     """Gates that are not met, by option."""
 
 
-def gates_view(result: Evaluated, say: Language = ENGLISH) -> GatesView:
+def gates_view(result: Evaluated, say: Language) -> GatesView:
     """The gates of all options, and what the compared ones do not meet."""
     options = leaders(result)
     return GatesView(
@@ -307,7 +307,7 @@ class DifferencesView:
     """Families about the ``product`` and those about the ``vendor``."""
 
 
-def differences_view(result: Evaluated, say: Language = ENGLISH) -> DifferencesView | None:
+def differences_view(result: Evaluated, say: Language) -> DifferencesView | None:
     """Family scores of the compared options; None where none is compared."""
     compared = leaders(result)
     if not compared:
@@ -332,7 +332,7 @@ class RiskView:
     exits: dict[str, views.ExitRows]
 
 
-def risk_view(result: Evaluated, say: Language = ENGLISH) -> RiskView:
+def risk_view(result: Evaluated, say: Language) -> RiskView:
     """What is known about the vendors behind the tools that the decision is about."""
     tools = views.shown_options(result)
     return RiskView(
@@ -368,7 +368,7 @@ class ProcessView:
     more_disagreements: int
 
 
-def process_view(result: Evaluated, say: Language = ENGLISH) -> ProcessView:
+def process_view(result: Evaluated, say: Language) -> ProcessView:
     """Who scored what, when the weights were fixed, and where assessors differ."""
     printed = [option.id for option in printed_options(result)]
     everyone = [option.id for option in result.scores.options]
@@ -410,7 +410,7 @@ class ValidityView:
     sentence: str
 
 
-def validity_view(result: Evaluated, say: Language = ENGLISH) -> ValidityView:
+def validity_view(result: Evaluated, say: Language) -> ValidityView:
     """Which evidence goes stale before the recommendation lapses."""
     shown = views.shown_options(result)
     every = [(item, use) for item in result.evidence if item.option in shown for use in item.uses]
@@ -420,7 +420,7 @@ def validity_view(result: Evaluated, say: Language = ENGLISH) -> ValidityView:
     soon = sorted(before, key=lambda pair: (pair[1].fresh_until, pair[0].id))
     parts = (
         say.number("validity.stale", stale),
-        say.number("validity.expiring", len(soon), date=day(result.valid_until)),
+        say.number("validity.expiring", len(soon), date=day(result.valid_until, say)),
     )
     return ValidityView(
         stale=stale,

@@ -10,10 +10,10 @@ from evaluator.model.evaluated import Evaluated, EvidenceItem, Fit, OptionScore
 from evaluator.model.scorecard import AGREED
 from evaluator.model.sensitivity import OpenQuestion, OpenReason, OptionQuestions
 from evaluator.reports import sentences
-from evaluator.reports.language import ENGLISH, Language
+from evaluator.reports.language import Language
 from evaluator.reports.paper import views
 from evaluator.reports.paper.sections import class_titles
-from evaluator.reports.words import points
+from evaluator.reports.words import OPEN_REASON_WORDS, points
 
 MOST_OPEN_ITEMS = 13
 """Unmet gates and questions that the second of a vendor paper's two pages has room for; further questions are counted."""
@@ -24,15 +24,6 @@ PLAN = 5
 OWN_WORK = 1
 """The same for the lines on own work."""
 MOST_QUESTIONS = 8
-DOUBTS = {
-    OpenReason.UNKNOWN: "doubt.unknown",
-    OpenReason.STALE: "doubt.stale",
-    OpenReason.OVER_CAP: "doubt.beyond-its-evidence",
-    OpenReason.UNSUPPORTED: "doubt.unsupported",
-    OpenReason.FLOOR: "doubt.higher-level",
-    OpenReason.CAPABILITY: "doubt.capability",
-}
-"""Why an answer is open, by keys of the language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +36,7 @@ class Asked:
     effects: tuple[str, ...]
     """What the answer could change."""
     gain: float
-    """What knowing the answer before choosing is worth for the stack, in points."""
+    """The points of the stack that knowing the answer before deciding would save, on average."""
     gain_first: float
     """The same for the first place by score."""
 
@@ -78,14 +69,14 @@ class SubjectView:
     permits: dict[str, views.State]
     tag_rows: tuple[views.TagRow, ...]
     rows: tuple[views.GateRow, ...]
-    """Gates that are not met, in the order in which they are worth asking about."""
+    """Gates that are not met, those to ask about first at the top."""
     open_levels: dict[str, OpenQuestion]
     """By criterion: what only the vendor can answer."""
     uses: tuple[Use, ...]
     questions: tuple[Asked, ...]
     more_questions: int
     asking: str
-    """What knowing all open answers is worth; empty where that was not computed."""
+    """What knowing all open answers would save; empty where that was not computed."""
     conflicts: tuple[Conflict, ...]
     dissent: tuple[bool, str]
     several: bool
@@ -96,7 +87,7 @@ class SubjectView:
     evidence: tuple[EvidenceItem, ...]
 
 
-def subject_view(result: Evaluated, vendor: str, say: Language = ENGLISH) -> SubjectView:
+def subject_view(result: Evaluated, vendor: str, say: Language) -> SubjectView:
     """Everything that a paper on ``vendor`` shows."""
     option = result.scores.option(vendor)
     rows = views.gate_rows(result, option, say)
@@ -153,7 +144,7 @@ def _option_questions(result: Evaluated, vendor: str) -> OptionQuestions | None:
 
 
 def _asking(result: Evaluated, vendor: str, say: Language) -> str:
-    """What knowing everything, and any one thing, is worth."""
+    """What knowing all open answers, or one of them, would save."""
     found = _option_questions(result, vendor)
     if found is None or result.questions is None:
         return ""
@@ -171,7 +162,7 @@ def _asking(result: Evaluated, vendor: str, say: Language) -> str:
 
 
 def _asked(result: Evaluated, question: OpenQuestion, say: Language) -> Asked:
-    today = say(DOUBTS[question.doubt])
+    today = OPEN_REASON_WORDS.word(question.doubt, say)
     if question.doubt is OpenReason.CAPABILITY:
         title = result.workspace.demand.capabilities.get(question.subject, question.subject)
         show = say("stack.proof")

@@ -23,14 +23,22 @@ from evaluator.model.own_work import OwnWorkCount
 from evaluator.model.review import ExitPlanState
 from evaluator.model.scorecard import AGREED, Answer
 from evaluator.model.vendor import ExitPlan, Fact, Price, PriceUnit, Rehearsal
-from evaluator.reports.language import ENGLISH, Language, form
+from evaluator.reports.language import Language, form
 from evaluator.reports.sentences import tag_titles
-from evaluator.reports.words import day, points
+from evaluator.reports.words import (
+    COVERAGE_MARKS,
+    COVERAGE_WORDS,
+    EVIDENCE_STATUS_WORDS,
+    GATE_MARKS,
+    GATE_WORDS,
+    day,
+    points,
+)
 
 MOST_SHOWN = 3
+"""Without a recommended stack, the decision page shows this many options."""
 MOST_OWN_WORK = 8
 """Criteria with open own work that a paper lists."""
-"""Without a recommended stack, the decision page shows this many options."""
 
 PermitTable = dict[str, dict[str, "State"]]
 """By option and data class."""
@@ -66,16 +74,25 @@ PERMIT = {
     GateOutcome.NOT_APPLICABLE: State("state.approved", "✓", "good"),
 }
 COVERED = {
-    Coverage.COVERED: State("state.covered", "●", "good"),
-    Coverage.CONDITIONAL: State("state.conditional", "◐", "open"),
-    Coverage.NOT_COVERED: State("state.not-covered", "○", "bad"),
+    coverage: State(COVERAGE_WORDS.keys_of[coverage], COVERAGE_MARKS[coverage], tone)
+    for coverage, tone in (
+        (Coverage.COVERED, "good"),
+        (Coverage.CONDITIONAL, "open"),
+        (Coverage.NOT_COVERED, "bad"),
+    )
 }
 EVIDENCE_STATES = {
-    EvidenceStatus.SUPPORTED: State("state.supported", "", "plain"),
-    EvidenceStatus.STALE: State("state.stale", "", "open"),
-    EvidenceStatus.OVER_CAP: State("state.beyond-its-evidence", "", "open"),
-    EvidenceStatus.UNSUPPORTED: State("state.unsupported", "", "open"),
-    EvidenceStatus.UNKNOWN: State("state.unknown", "", "open"),
+    status: State(key, "", "plain" if status is EvidenceStatus.SUPPORTED else "open")
+    for status, key in EVIDENCE_STATUS_WORDS.keys_of.items()
+}
+_GATES = {
+    outcome: State(GATE_WORDS.keys_of[outcome], GATE_MARKS[outcome], tone)
+    for outcome, tone in (
+        (GateOutcome.MET, "good"),
+        (GateOutcome.FAILED, "bad"),
+        (GateOutcome.UNSUPPORTED, "open"),
+        (GateOutcome.NOT_APPLICABLE, "plain"),
+    )
 }
 NEEDED = {
     EvidenceStatus.STALE: "needed.stale",
@@ -90,10 +107,7 @@ STATES = {
     "covered": COVERED[Coverage.COVERED],
     "covered_conditionally": COVERED[Coverage.CONDITIONAL],
     "not_covered": COVERED[Coverage.NOT_COVERED],
-    "met": State("state.met", "✓", "good"),
-    "failed": State("state.failed", "✗", "bad"),
-    "unsupported": State("state.unsupported", "?", "open"),
-    "not_applicable": State("state.not-applicable", "–", "plain"),
+    **{outcome.value: state for outcome, state in _GATES.items()},
     "passed": State("state.passed", "✓", "good"),
     "open": State("state.open", "?", "open"),
     "waived": State("state.waived", "–", "open"),
@@ -109,7 +123,7 @@ def shown_options(result: Evaluated) -> tuple[str, ...]:
     return tuple(option.id for option in result.scores.options[:MOST_SHOWN])
 
 
-def permits(gates: Mapping[str, GateChecks], say: Language = ENGLISH) -> dict[str, State]:
+def permits(gates: Mapping[str, GateChecks], say: Language) -> dict[str, State]:
     """By data class or tag: whether the option may hold such data, and what stands in the way."""
     return {data: PERMIT[found.verdict].in_words(say, _in_the_way(found, say)) for data, found in gates.items()}
 
@@ -132,7 +146,7 @@ def _in_the_way(gates: GateChecks, say: Language) -> str:
     return say(_IN_THE_WAY[gates.verdict], n=len(gates.of(gates.verdict)))
 
 
-def permit_table(options: Iterable[OptionScore], say: Language = ENGLISH) -> PermitTable:
+def permit_table(options: Iterable[OptionScore], say: Language) -> PermitTable:
     """:func:`permits` of each option, by its id."""
     return {option.id: permits(option.gates, say) for option in options}
 
@@ -149,7 +163,7 @@ class TagRow:
     not_applicable: tuple[str, ...]
 
 
-def tag_rows(result: Evaluated, options: Iterable[OptionScore], say: Language = ENGLISH) -> tuple[TagRow, ...]:
+def tag_rows(result: Evaluated, options: Iterable[OptionScore], say: Language) -> tuple[TagRow, ...]:
     """A row for each option; none where no tag has a gate and every gate applies."""
     titles, criteria = tag_titles(result), result.workspace.catalogue.criteria
     rows = []
@@ -242,10 +256,10 @@ class GateRow:
     """Of the tags that have a gate on it."""
     worst: GateCheck
     needed: str
-    """What has to be shown or done to meet it."""
+    """What is needed to meet it."""
 
 
-def gate_rows(result: Evaluated, option: OptionScore, say: Language = ENGLISH) -> tuple[GateRow, ...]:
+def gate_rows(result: Evaluated, option: OptionScore, say: Language) -> tuple[GateRow, ...]:
     """The criteria on which ``option`` does not meet the gate of some class or tag, in catalogue order."""
     rows = []
     for criterion in result.scores.weights:
@@ -266,7 +280,7 @@ def gate_rows(result: Evaluated, option: OptionScore, say: Language = ENGLISH) -
     return tuple(rows)
 
 
-def needed(result: Evaluated, check: GateCheck, say: Language = ENGLISH) -> str:
+def needed(result: Evaluated, check: GateCheck, say: Language) -> str:
     """What is needed for ``check`` to be met: the anchor that has to hold, and how."""
     anchor = result.workspace.catalogue.criteria[check.criterion].levels[check.required]
     if check.outcome is GateOutcome.FAILED:
@@ -352,7 +366,7 @@ class OpenCase:
     """By tool of the stack: what stands in the way, in words."""
 
 
-def open_cases(result: Evaluated, stack: Stack, say: Language = ENGLISH) -> tuple[OpenCase, ...]:
+def open_cases(result: Evaluated, stack: Stack, say: Language) -> tuple[OpenCase, ...]:
     """The use cases that ``stack`` leaves without a tool."""
     found = []
     excluded = result.stacks.limits.excluded if result.stacks else ()
@@ -368,7 +382,7 @@ def open_cases(result: Evaluated, stack: Stack, say: Language = ENGLISH) -> tupl
     return tuple(found)
 
 
-def blocked(result: Evaluated, option: str, use_case: str, say: Language = ENGLISH) -> str:
+def blocked(result: Evaluated, option: str, use_case: str, say: Language) -> str:
     """Why ``option`` does not serve ``use_case`` without condition; empty where it does."""
     fit = next(fit for fit in result.fits[use_case] if fit.option == option)
     criteria = result.workspace.catalogue.criteria
@@ -411,7 +425,7 @@ def vendor_cells(result: Evaluated, option: str) -> tuple[Cell, ...]:
     return tuple(cell for cell in result.scores.option(option).cells if catalogue.family_of[cell.criterion] in about)
 
 
-def price_in_words(price: Price, say: Language = ENGLISH) -> str:
+def price_in_words(price: Price, say: Language) -> str:
     """One price component: ``USD 20 per maker and month, at least 5, billed yearly``."""
     amount = f"{price.currency} {price.amount:,.2f}".removesuffix(".00")
     per = {"amount": amount, "period": say(f"period.{price.per}")}
@@ -425,12 +439,12 @@ def price_in_words(price: Price, say: Language = ENGLISH) -> str:
     return f"{text}, {price.billing}" if price.billing else text
 
 
-def unit_in_words(unit: PriceUnit, say: Language = ENGLISH) -> str:
+def unit_in_words(unit: PriceUnit, say: Language) -> str:
     """Whom a price counts: ``internal user``; nobody in particular where the price is flat."""
     return say(f"unit.{unit}")
 
 
-def exit_rows(result: Evaluated, tool: str, say: Language = ENGLISH) -> ExitRows:
+def exit_rows(result: Evaluated, tool: str, say: Language) -> ExitRows:
     """The exit plan of a tool, a row per question; nothing where its profile has none."""
     plan = result.workspace.vendors[tool].profile.exit
     return tuple(_exit_rows(result, tool, plan, say)) if plan else ()
@@ -456,7 +470,7 @@ def _exit_rows(result: Evaluated, tool: str, plan: ExitPlan, say: Language) -> I
 
 
 def _rehearsal(found: Rehearsal, say: Language) -> str:
-    when = day(found.date)
+    when = day(found.date, say)
     if found.hours is None:
         return say("exit.rehearsed", date=when, finding=found.finding)
     hours = points(found.hours).removesuffix(".0")
@@ -467,19 +481,19 @@ def _days(days: int | None, key: str, say: Language) -> str:
     return say(f"{key}-unknown") if days is None else say.number(key, days)
 
 
-def next_rehearsal(state: ExitPlanState, say: Language = ENGLISH) -> str:
+def next_rehearsal(state: ExitPlanState, say: Language) -> str:
     """The day of the next rehearsal, and whether it has passed without one."""
     if state.next_rehearsal is None:
         return say("exit.none-planned")
-    return say("exit.overdue" if state.overdue else "exit.planned-for", date=day(state.next_rehearsal))
+    return say("exit.overdue" if state.overdue else "exit.planned-for", date=day(state.next_rehearsal, say))
 
 
-def exit_sentence(state: ExitPlanState, say: Language = ENGLISH) -> str:
+def exit_sentence(state: ExitPlanState, say: Language) -> str:
     """Whether there is a plan and when it was last tried."""
     if not state.planned:
         return say("exit.no-plan-short")
     last = (
-        say("exit.plan-rehearsed", date=day(state.last_rehearsal))
+        say("exit.plan-rehearsed", date=day(state.last_rehearsal, say))
         if state.last_rehearsal
         else say("exit.plan-never-rehearsed")
     )

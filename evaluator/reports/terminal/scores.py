@@ -27,9 +27,10 @@ BUDGET_WORDS = {
 }
 FIGURES = (("score", words.points), ("low", words.points), ("high", words.points), ("known", words.share))
 """The columns of a score with its range and the share of the weight that is known."""
+LOW = "Low counts answers that are stale, unsupported or beyond their evidence as unknown."
 LEGEND = (
-    "Scores run from 0 to 100. Low counts stale, unsupported and over-graded answers as unknown; high takes every "
-    "unknown at its best level. Known: share of the weight with a known answer. Stale: share whose evidence is too old."
+    f"Scores run from 0 to 100. {LOW} High takes every unknown answer at its best level. Known: share of the weight with a "
+    "known answer. Stale: share of the weight whose evidence is too old."
 )
 CLEARED = "Cleared: the highest data class whose gates are all met."
 TAGS = "Tags: the data tags with gates that are all met; a tag adds its gates to those of the class."
@@ -174,13 +175,19 @@ def own_work_sentence(items: Sequence[OwnWorkItem]) -> str:
 
 def _clearance(option: OptionScore, *, open_gates: bool) -> Iterator[str]:
     """What an option is and can still be cleared for, by class and by tag."""
-    cleared, clearable = option.cleared or "no data class", option.clearable or "no data class"
     state = "" if option.assessed else f"{words.NOT_ASSESSED}, "
-    tail = "" if open_gates else "; no gate is open"
-    yield f"Gates: {state}cleared for {cleared}, clearable for {clearable}{tail}."
+    further = [option.clearable] if option.clearable and option.clearable != option.cleared else []
+    tail = "" if open_gates else "; no gate is unmet"
+    yield f"Gates: {state}cleared for {option.cleared or 'no data class'}{_once_met(further)}{tail}."
     if option.tag_gates:
-        tags = (words.joined(found) or "none" for found in (option.cleared_tags, option.clearable_tags))
-        yield "Data tags: cleared for {}, clearable for {}.".format(*tags)
+        cleared = words.joined(option.cleared_tags) or "none"
+        further = [tag for tag in option.clearable_tags if tag not in option.cleared_tags]
+        yield f"Data tags: cleared for {cleared}{_once_met(further)}."
+
+
+def _once_met(data: Sequence[str]) -> str:
+    """What an option would be cleared for once unsupported gates are met; empty where that is nothing further."""
+    return f"; for {words.joined(data)} once every unsupported gate is met" if data else ""
 
 
 def explanation_page(workspace: Workspace, explanation: Explanation) -> Page:
@@ -307,7 +314,8 @@ def _obstacle(result: Evaluated, use_case: str) -> str:
         who = f"only what is ruled out could serve it: {names(result, able, ENGLISH)}"
     gates = sum(bool(fit.failed) for fit in fits)
     absent = sum(bool(fit.absent) for fit in fits)
-    return f"{who}; {gates} fail a gate, {absent} lack a needed capability"
+    lacks = "lacks" if absent == 1 else "lack"
+    return f"{who}; {gates} {'fails' if gates == 1 else 'fail'} a gate, {absent} {lacks} a required capability"
 
 
 def stack_page(workspace: Workspace, found: StackDetails) -> Page:
@@ -356,7 +364,7 @@ def _uncovered(workspace: Workspace, row: Uncovered) -> str:
     nearest = row.obstacles[0]
     lacking = [workspace.catalogue.criteria[key].title for key in nearest.failed]
     lacking += [workspace.demand.capabilities.get(key, key) for key in nearest.absent]
-    what = f" lacks {words.joined(lacking)}" if lacking else " earns nothing there"
+    what = f" lacks {words.joined(lacking)}" if lacking else " scores nothing there"
     return f"Not covered: {title}, by no option. Nearest: {option_name(workspace, nearest.option)}{what}."
 
 
@@ -370,8 +378,8 @@ def _frontier(workspace: Workspace, frontier: Frontier) -> Iterator[Part]:
     if frontier.better_unpriced:
         point = frontier.better_unpriced
         yield (
-            f"{frontier.unpriced} stacks have no full price in {frontier.currency}; the best of them, "
-            f"{option_names(workspace, point.tools)}, reaches {words.points(point.value)} points."
+            f"{words.counted(frontier.unpriced, 'stack')} could not be compared, as the price is not known in full in "
+            f"{frontier.currency}. The best: {option_names(workspace, point.tools)}, {words.points(point.value)} points."
         )
 
 

@@ -11,6 +11,7 @@ from evaluator.model.demand import UseCase
 from evaluator.model.evaluated import Evaluated, EvidenceKey, Fit, OptionScore, StackSize
 from evaluator.model.scorecard import UNKNOWN, Evidence
 from evaluator.model.stack_details import StackDetails
+from evaluator.reports.language import ENGLISH
 from evaluator.reports.words import money
 from evaluator.stack.recommendation import ListedStacks, listed_stacks
 from evaluator.xlsx.cell_text import labels, one_line
@@ -192,7 +193,7 @@ class WorkbookPlan:
     def cost_alone(self, option: str) -> str:
         """What an option costs per year by itself."""
         cost = self.result.costs.get(option)
-        return money(cost) if cost else "serves no use case"
+        return money(cost, ENGLISH) if cost else "serves no use case"
 
     def stack_label(self, tools: tuple[str, ...]) -> str:
         """A stack by the short names of its tools."""
