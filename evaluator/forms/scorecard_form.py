@@ -61,7 +61,7 @@ COLUMNS = (
     FormColumn("kind", "Kind", 11),
     FormColumn("valid_until", "Valid until (certificate)", 11),
     FormColumn("to_do", "Check", 16),
-    FormColumn("earlier", "How it stood: last edition, at export", 22),
+    FormColumn("earlier", "How it stood: last review, at export", 22),
     FormColumn("confirmed", "Looked at again on (where the answer stands)", 10),
     FormColumn("note", "Note on the evidence", 16),
     FormColumn("capped_from", "Level claimed, if the grade held it down", 10),
@@ -231,7 +231,7 @@ class ScorecardForm:
             before = f"{last[1].date or last[0].assessed}: {in_words(last[1])}"
             who = "" if last[0].assessor == self._order.assessor else f" ({last[0].assessor})"
             where = "" if last[0].edition == self._order.edition else f", on {last[0].edition}"
-            parts.append(f"Edition {earlier.review}{where}{who}, {before}")
+            parts.append(f"Review {earlier.review}{where}{who}, {before}")
             if now == before:
                 now = ""
                 parts.append("The same now; nobody has confirmed it since.")
@@ -295,7 +295,7 @@ def scorecard_sections(setting: Setting) -> list[Section]:
                 ),
                 (
                     "An answer that is there already and still stands: look at its source again and write the day under "
-                    "Looked at again on. What stood in the last edition is shown beside it."
+                    "Looked at again on. What stood in the last review is shown beside it."
                 ),
                 "The column Check says what an answer still lacks. Figures at the top follow while you type.",
                 "Rows and columns may be moved, sorted or hidden and sheets renamed. Save as .xlsx and send the file back.",

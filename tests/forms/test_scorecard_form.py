@@ -132,7 +132,7 @@ def test_the_head_of_a_known_scorecard(tmp_path: Path) -> None:
     assert [sheet.cell(6, n + 1).value for n in range(2, 20)] == [
         "Criterion", "Level", "What it takes", "Answer: level or unknown", "Reason (names the evidence it rests on)",
         "Still to be shown for the next level (one per row)", "Confidence", "Evidence: source (one item per row)",
-        "Stands for the date", "Captured on", "Grade", "Kind", "Valid until (certificate)", "Check", "How it stood: last edition, at export",
+        "Stands for the date", "Captured on", "Grade", "Kind", "Valid until (certificate)", "Check", "How it stood: last review, at export",
         "Looked at again on (where the answer stands)", "Note on the evidence", "Level claimed, if the grade held it down",
     ]  # fmt: skip
     assert widths(sheet) == [42, 6, 54, 10, 40, 30, 11, 34, 11, 11, 7, 11, 11, 16, 22, 10, 16, 10]
@@ -318,15 +318,15 @@ def test_how_an_answer_stands_now_and_in_the_previous_review(tmp_path: Path) -> 
     assert standing(tmp_path, fresh) == "On 2026-11-10: level 2, at least"
     assert standing(tmp_path, {**fresh, "date": "2026-11-18"}) == "On 2026-11-18: level 2, at least"
     old = answer(1)
-    assert standing(tmp_path, fresh, old) == "Edition 2025, 2025-11-10: level 1\nOn 2026-11-10: level 2, at least"
-    assert standing(tmp_path, None, {**old, "date": "2025-06-01"}) == "Edition 2025, 2025-06-01: level 1"
+    assert standing(tmp_path, fresh, old) == "Review 2025, 2025-11-10: level 1\nOn 2026-11-10: level 2, at least"
+    assert standing(tmp_path, None, {**old, "date": "2025-06-01"}) == "Review 2025, 2025-06-01: level 1"
     assert standing(tmp_path, answer(1, date="2025-11-10"), old) == (
-        "Edition 2025, 2025-11-10: level 1\nThe same now; nobody has confirmed it since."
+        "Review 2025, 2025-11-10: level 1\nThe same now; nobody has confirmed it since."
     )
     unknown = standing(tmp_path, fresh, answer("unknown"), who="desk-b", edition="enterprise")
-    assert unknown == "Edition 2025, on enterprise (desk-b), 2025-11-10: unknown\nOn 2026-11-10: level 2, at least"
+    assert unknown == "Review 2025, on enterprise (desk-b), 2025-11-10: unknown\nOn 2026-11-10: level 2, at least"
     reworded = standing(tmp_path, None, old, criterion={"question": "Something else?"})
-    assert reworded == "Edition 2025, 2025-11-10: level 1\nThe question or its levels say something else since then."
+    assert reworded == "Review 2025, 2025-11-10: level 1\nThe question or its levels say something else since then."
 
 
 def test_a_stale_answer_says_until_when_its_evidence_counted(tmp_path: Path) -> None:
@@ -336,7 +336,7 @@ def test_a_stale_answer_says_until_when_its_evidence_counted(tmp_path: Path) -> 
     )
     assert standing(tmp_path, stale) == f"On 2026-11-10: level 2\nStale: its evidence counted until 2026-10-01. {hint}"
     assert standing(tmp_path, None, stale) == (
-        f"Edition 2025, 2025-11-10: level 2\nStale: its evidence counted until 2026-10-01. {hint}"
+        f"Review 2025, 2025-11-10: level 2\nStale: its evidence counted until 2026-10-01. {hint}"
     )
     assert standing(tmp_path, answer(2, evidence=[evidence(date="2025-11-24")])) == "On 2026-11-10: level 2"
 

@@ -62,15 +62,15 @@ def test_an_export_shows_the_last_review_and_what_went_stale_since(root: Path) -
     path.write_text(path.read_text(encoding="utf-8").replace("level: 2", "level: 1", 1), encoding="utf-8")
     form = exported(root, assessor="desk-a")
     first, second = (form.cell(key, "earlier").value for key in ("c-1", "c-2"))
-    assert first.startswith("Edition 2026, 2026-11-10: level 2\nOn 2026-11-10: level 1")
-    assert second.startswith("Edition 2026, 2026-11-10: level 2\nThe same now; nobody has confirmed it since.")
+    assert first.startswith("Review 2026, 2026-11-10: level 2\nOn 2026-11-10: level 1")
+    assert second.startswith("Review 2026, 2026-11-10: level 2\nThe same now; nobody has confirmed it since.")
     assert "Stale: its evidence counted until 2027-10-" in second
 
 
 def test_somebody_new_sees_what_the_review_counted(root: Path) -> None:
     form = exported(root, assessor="desk-z")
     text = form.cell("c-2", "earlier").value
-    assert text.startswith("Edition 2026 (desk-a), 2026-11-10: level 2")
+    assert text.startswith("Review 2026 (desk-a), 2026-11-10: level 2")
     assert form.cell("c-2", "level").value is None
 
 
@@ -320,6 +320,6 @@ def test_due_questions_go_out_through_the_same_forms(root: Path) -> None:
     api.review_open(root, "2027", NEXT, opened=date(2027, 10, 1))
     paths = {path.name: path for path in api.review_send(root, "2027", root / "out")}
     mine = Filled(paths["2027-desk-a.xlsx"], "V-1")
-    assert mine.cell("c-2", "earlier").value.startswith("Edition 2026, 2026-11-10: level 2\nThe same now")
+    assert mine.cell("c-2", "earlier").value.startswith("Review 2026, 2026-11-10: level 2\nThe same now")
     theirs = Filled(paths["2027-questions-v-1.xlsx"])
     assert theirs.cell("c-1", "since_day").value == "2026-11-24"
