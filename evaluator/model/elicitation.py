@@ -144,7 +144,7 @@ class SealState(StrEnum):
     BEFORE = "before"
     """Sealed before the first answer, and not changed since as far as the seal shows."""
     SAME_DAY = "same-day"
-    """Sealed on the day of the first answer: which came first is not shown."""
+    """Sealed on the day of the first answer, so the order cannot be confirmed."""
     LATE = "late"
     """Sealed after the first answer."""
     RESEALED = "resealed"

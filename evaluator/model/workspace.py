@@ -48,7 +48,7 @@ class Policies(Model):
     close_points: NotNegative = 2
     """Options whose scores differ by no more than this many points are too close to call."""
     conditional_credit: Share = 0.5
-    """What a fit counts when something it needs is not shown."""
+    """What a fit counts when something it needs is unsupported."""
     min_gain: NotNegative = 2
     """The next tool must add at least this many points, or the stack stays smaller."""
     unknown_if: Literal["any", "all"] = "any"
