@@ -38,6 +38,7 @@ def option(key: str, *cells: Cell, **changes: Any) -> OptionScore:
     """An option whose figures are the sums over its cells."""
     given: dict[str, Any] = {
         "name": key.upper(),
+        "vendor": key,
         "edition": "business",
         "edition_name": "Business",
         "score": sum(one.points for one in cells),

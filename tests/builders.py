@@ -84,6 +84,17 @@ def with_editions(content: Content, vendor: str, assessor: str, *editions: str, 
         content[card_of(vendor, assessor, edition)] = {**card, "edition": edition, **changes}
 
 
+def with_evaluated(content: Content, vendor: str, *editions: str) -> None:
+    """Evaluate ``editions`` of a vendor, each an option of its own; those that its profile lacks are added."""
+    found = content[profile_of(vendor)]
+    known = {edition["id"] for edition in found["editions"]}
+    more = [{"id": key, "name": key.title(), "deployment": "cloud"} for key in editions if key not in known]
+    rest = {key: value for key, value in found.items() if key != "edition"}
+    content[profile_of(vendor)] = {
+        **rest, "schema": "profile/2", "evaluate": list(editions), "editions": [*found["editions"], *more],
+    }  # fmt: skip
+
+
 def criterion(key: str, /, **changes: Any) -> dict[str, Any]:
     """One criterion with levels 0 to 4."""
     return {

@@ -69,7 +69,7 @@ def order_of(workspace: Workspace, vendor: str, assessor: str, criteria: tuple[s
     """The order for one vendor's sheet."""
     found = workspace.vendors[vendor]
     card = next((card for card in found.scorecards if card.assessor == assessor), None)
-    edition = card.edition if card else found.profile.edition
+    edition = card.edition if card else found.profile.evaluated[0]
     return ExportOrder(found.profile, edition, assessor, card, criteria or tuple(workspace.catalogue.criteria))
 
 
@@ -93,7 +93,7 @@ def take(root: Path, *files: Path, **options: Any) -> ImportReport:
 
 def card(root: Path, vendor: str, assessor: str) -> Scorecard | None:
     """A scorecard on the evaluated edition as it is on disk."""
-    edition = opened(root).vendors[vendor].profile.edition
+    edition = opened(root).vendors[vendor].profile.evaluated[0]
     return CardStore(Transaction(root), load(root).layout).read(vendor, edition, assessor)
 
 

@@ -47,7 +47,9 @@ def _describe(schema: dict[str, Any], model: type[BaseModel]) -> None:
 
     Pydantic could take these texts itself, but would then parse its own source on every start.
     """
-    texts = _field_texts(model)
+    bases = [base for base in reversed(model.__mro__) if issubclass(base, BaseModel) and base is not BaseModel]
+    texts = {name: text for base in bases for name, text in _field_texts(base).items()}
+    annotations = {name: found for base in bases for name, found in inspect.get_annotations(base).items()}
     for name, field in model.model_fields.items():
         part = schema.get("properties", {}).get(field.alias or name)
         if part is None:
@@ -55,7 +57,7 @@ def _describe(schema: dict[str, Any], model: type[BaseModel]) -> None:
         if name in texts:
             part["description"] = texts[name]
         part.pop("title", None)
-        if "Day" in str(inspect.get_annotations(model).get(name, "")):
+        if "Day" in str(annotations.get(name, "")):
             for choice in part.get("anyOf", [part]):
                 if choice.get("type") == "string":
                     choice.update(_DAY)

@@ -24,11 +24,12 @@ def score(workspace: Workspace, as_of: date | None = None) -> Scores:
 
 
 def explain(workspace: Workspace, vendor: str, against: str | None = None, as_of: date | None = None) -> Explanation:
-    """Which criteria make the score of ``vendor``, or its difference to ``against``."""
+    """Which criteria make the score of the option ``vendor``, or its difference to ``against``."""
+    from evaluator.model.option_names import only_option
     from evaluator.scoring.explanation import explain as explain_scores
 
-    known_options(workspace, [vendor, *([] if against is None else [against])])
-    return explain_scores(score(workspace, as_of), vendor, against)
+    option, other = only_option(workspace, vendor).id, against and only_option(workspace, against).id
+    return explain_scores(score(workspace, as_of), option, other)
 
 
 def stack(
@@ -73,9 +74,11 @@ def limits(
     budget: tuple[float, str] | None = None,
 ) -> StackConstraints:
     """The limits that the evaluation sets on the stack, each replaced where another is given; a budget is an amount and its currency."""
+    from evaluator.model.option_names import only_option
     from evaluator.model.stack_limits import StackConstraints
 
-    known_options(workspace, [*required, *excluded])
+    required = [only_option(workspace, name).id for name in required]
+    excluded = known_options(workspace, excluded)
     own = workspace.evaluation.stack.limits
     # Who names a tool in one way means it, whatever the evaluation says of that tool.
     return StackConstraints(
@@ -86,9 +89,15 @@ def limits(
     )
 
 
-def known_options(workspace: Workspace, vendors: Iterable[str]) -> None:
-    """Raise :class:`EvaluatorError` for the first of ``vendors`` that is not an option in scope."""
-    known_ids("option", vendors, [vendor.profile.id for vendor in workspace.options])
+def known_options(workspace: Workspace, names: Iterable[str]) -> tuple[str, ...]:
+    """The ids of the options in scope that ``names`` stand for: a vendor's id for all its evaluated editions.
+
+    Raises:
+        EvaluatorError: a name stands for none.
+    """
+    from evaluator.model.option_names import options_of
+
+    return tuple(option.id for option in options_of(workspace, names))
 
 
 def known_families(workspace: Workspace, families: Iterable[str]) -> None:

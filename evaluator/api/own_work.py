@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from evaluator.api.common import Folder
-from evaluator.api.evaluation import known_options, score
+from evaluator.api.evaluation import score
 from evaluator.api.workspaces import load, open_workspace, usable_for
 from evaluator.errors import EvaluatorError, known_ids
 from evaluator.model.file_names import EVALUATION, own_work_file, profile_file
@@ -26,7 +26,7 @@ def record_own_work(
     finding: str = "",
     edition: str | None = None,
 ) -> tuple[str, str]:
-    """Record what became of an item of own work on a vendor's edition (default: the evaluated one).
+    """Record what became of an item of own work on a vendor's edition (default: the only evaluated one).
 
     ``item`` is the id of an item, with its criterion before it where several criteria have one of that id: ``criterion/item``.
 
@@ -38,16 +38,16 @@ def record_own_work(
             the evaluation's date.
         ContentError: a file that is needed has errors, or that of the own work cannot be used.
     """
+    from evaluator.model.option_names import only_edition
     from evaluator.model.own_work import OwnWorkEntry
     from evaluator.workspace.stores import record_own_work as record
     from evaluator.workspace.transaction import transaction
 
     opened = open_workspace(folder, settled=True)
-    needed = (EVALUATION, "criteria/", profile_file(vendor), own_work_file(vendor))
+    key = vendor.partition("@")[0]
+    needed = (EVALUATION, "criteria/", profile_file(key), own_work_file(key))
     workspace = usable_for(opened.workspace, opened.problems, lambda file: file.startswith(needed))
-    known_ids("vendor", [vendor], list(workspace.vendors))
-    profile = workspace.vendors[vendor].profile
-    known_ids("edition", [edition or profile.edition], [each.id for each in profile.editions])
+    option = only_edition(workspace, vendor, edition)
     named = {
         f"{criterion.id}/{work.id}": (criterion.id, work.id)
         for criterion in workspace.catalogue.criteria.values()
@@ -65,16 +65,17 @@ def record_own_work(
     if on is not None and on > workspace.evaluation.as_of:
         raise EvaluatorError(f"{on} lies after the date of the evaluation, {workspace.evaluation.as_of}.")
     entry = OwnWorkEntry(state=state, role=role.strip(), date=on, finding=finding.strip())
-    place = (edition or profile.edition, *named[meant[0]])
+    place = (option.edition, *named[meant[0]])
     with transaction(opened.root) as change:
-        return record(change, vendor, place, entry), meant[0]
+        return record(change, option.vendor, place, entry), meant[0]
 
 
 def own_work_as_text(folder: Folder, vendor: str) -> str:
     """Return the own work on an option, with what became of each item, as a page for the terminal."""
+    from evaluator.model.option_names import only_option
     from evaluator.reports.terminal.page import render
     from evaluator.reports.terminal.scores import own_work_page
 
     workspace = load(folder)
-    known_options(workspace, [vendor])
-    return render(own_work_page(score(workspace).option(vendor)))
+    option = only_option(workspace, vendor)
+    return render(own_work_page(score(workspace).option(option.id)))

@@ -50,6 +50,7 @@ def compare(
         paper: the page size of the PDF.
     """
     target = target_file(path, _FORMATS["compare"])
+    options = known_options(result.workspace, options)
     ending = target.suffix.lower()
     if ending == ".xlsx":
         from evaluator.reports.workbook import comparison_xlsx
@@ -99,14 +100,15 @@ def report(
     What knowing an open answer is worth is computed where ``result`` does not have it yet.
     """
     target = target_file(path, _FORMATS["report"])
-    known_options(result.workspace, [vendor])
+    from evaluator.model.option_names import only_option
     from evaluator.reports.paper import papers
 
+    option = only_option(result.workspace, vendor).id
     if kind == "scorecard":
-        page = papers.scorecard_pdf(result, vendor, assets=_assets(overrides), paper=paper)
+        page = papers.scorecard_pdf(result, option, assets=_assets(overrides), paper=paper)
     else:
         asked = result if result.questions else with_questions(result)
-        page = papers.vendor_pdf(asked, vendor, assets=_assets(overrides), paper=paper)
+        page = papers.vendor_pdf(asked, option, assets=_assets(overrides), paper=paper)
     return write_target(target, page)
 
 

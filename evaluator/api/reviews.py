@@ -143,7 +143,6 @@ def review_confirm(folder: Folder, vendor: str, criteria: Sequence[str], *, asse
     from evaluator.reviews.opening import confirm
 
     place = _place(folder, settled=True)
-    known_options(place.workspace, [vendor])
     return confirm(place, vendor, assessor, criteria, on)
 
 
@@ -158,14 +157,15 @@ def review_log(
     note: str = "",
 ) -> None:
     """Note what happened to ``vendor``: a trigger, or, where there is none, a light check that found nothing."""
+    from evaluator.model.option_names import options_of
     from evaluator.reviews.opening import log
 
     for what, text in (("role", by), ("source", source), ("note", note)):
         if text or what == "role":
             check_line(what, text)
     place = _place(folder, settled=True)
-    known_options(place.workspace, [vendor])
-    log(place, {"vendor": vendor, "date": on, "by": by, "source": source, "note": note}, trigger)
+    known = options_of(place.workspace, [vendor])[0].vendor
+    log(place, {"vendor": known, "date": on, "by": by, "source": source, "note": note}, trigger)
 
 
 def review_close(

@@ -27,6 +27,7 @@ def export_scorecards(
     vendors: Sequence[str],
     path: Folder,
     *,
+    edition: str | None = None,
     assessor: str | None = None,
     family: str | None = None,
     only: Only | None = None,
@@ -35,8 +36,9 @@ def export_scorecards(
 
     Args:
         folder: the workspace.
-        vendors: ids of vendors.
+        vendors: ids of vendors, for all their evaluated editions, or ``vendor@edition``.
         path: the workbook.
+        edition: the edition of each vendor, evaluated or not, where it is named apart.
         assessor: whose scorecards; left out, the only assessor's a vendor has, else to be filled in.
         family: only criteria of this family.
         only: only criteria without a level (``unknown``), with evidence that is too old (``stale``), or whose answer
@@ -47,7 +49,9 @@ def export_scorecards(
     from evaluator.forms.scorecard_form import scorecard_book
 
     target = target_file(path, (".xlsx",))
-    workspace, orders = _export_orders(folder, vendors, assessor=assessor, family=family, only=only, for_vendor=False)
+    workspace, orders = _export_orders(
+        folder, vendors, edition=edition, assessor=assessor, family=family, only=only, for_vendor=False
+    )
     return write_target(target, scorecard_book(_setting(workspace), orders))
 
 
@@ -56,6 +60,7 @@ def export_questionnaires(
     vendors: Sequence[str],
     path: Folder,
     *,
+    edition: str | None = None,
     assessor: str | None = None,
     family: str | None = None,
     only: Only | None = None,
@@ -68,7 +73,9 @@ def export_questionnaires(
     from evaluator.forms.questionnaire_form import questionnaire_book
 
     target = target_file(path, (".xlsx",))
-    workspace, orders = _export_orders(folder, vendors, assessor=assessor, family=family, only=only, for_vendor=True)
+    workspace, orders = _export_orders(
+        folder, vendors, edition=edition, assessor=assessor, family=family, only=only, for_vendor=True
+    )
     return write_target(target, questionnaire_book(_setting(workspace), orders, workspace.evaluation.organisation))
 
 
@@ -76,6 +83,7 @@ def _export_orders(
     folder: Folder,
     vendors: Sequence[str],
     *,
+    edition: str | None,
     assessor: str | None,
     family: str | None,
     only: Only | None,
@@ -88,6 +96,7 @@ def _export_orders(
     orders = orders_for(
         workspace,
         vendors,
+        edition=edition,
         assessor=assessor,
         family=family,
         only=only,
@@ -159,16 +168,17 @@ def _copy_for(paths: Sequence[Path], annotate: Folder) -> Path:
 def moderate(folder: Folder, vendor: str, path: Folder) -> tuple[Path, Agreement]:
     """Write the moderation workbook (.xlsx) of ``vendor``; returns its path and the agreement of the assessors."""
     from evaluator.forms.moderation_form import moderation_book, moderation_for
+    from evaluator.model.option_names import only_edition
 
     target = target_file(path, (".xlsx",))
     workspace = _workspace_of(_loaded(folder), [vendor])
-    figures = agreement(workspace, [vendor])
+    figures = agreement(workspace, [only_edition(workspace, vendor).id])
     book = moderation_book(_setting(workspace), moderation_for(workspace, vendor, figures))
     return write_target(target, book), figures
 
 
 def agreement(workspace: Workspace, vendors: Sequence[str] | None = None) -> Agreement:
-    """How far the assessors of ``vendors`` (default: all options) agree, by family and overall."""
+    """How far the assessors of ``vendors`` (ids of options; default: all) agree, by family and overall."""
     from evaluator.scoring.assessor_agreement import agreement as agreement_of
 
     return agreement_of(workspace, vendors)
@@ -260,7 +270,7 @@ def _loaded(folder: Folder) -> Loaded:
 
 def _workspace_of(loaded: Loaded, vendors: Sequence[str]) -> Workspace:
     """The workspace for an exchange about ``vendors``: what is wrong with others, or with what figures need, does not hinder it."""
-    needed = {*vendors, None}
+    needed = {*(name.partition("@")[0] for name in vendors), None}
     return usable_for(
         loaded.workspace,
         loaded.problems,

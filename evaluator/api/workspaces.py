@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -180,7 +180,7 @@ def init(folder: Folder, *, blank: bool = False, today: date | None = None) -> P
 def listed_ids(folder: Folder, kind: str) -> list[str]:
     """Return what a shell may complete: the ids of one kind, found without reading the whole workspace.
 
-    ``kind`` is one of ``vendors``, ``criteria``, ``families``, ``assessors``, ``stakeholders``,
+    ``kind`` is one of ``vendors``, ``options``, ``criteria``, ``families``, ``assessors``, ``stakeholders``,
     ``open-reviews`` and ``closed-reviews``. Raises :class:`EvaluatorError` where there is no workspace.
     """
     from evaluator.workspace.id_listing import listed_ids as find
@@ -189,15 +189,21 @@ def listed_ids(folder: Folder, kind: str) -> list[str]:
 
 
 def add_vendor(
-    folder: Folder, vendor: str, *, name: str, homepage: str, edition: str = "Standard", captured: date | None = None
+    folder: Folder,
+    vendor: str,
+    *,
+    name: str,
+    homepage: str,
+    editions: Sequence[str] = ("Standard",),
+    captured: date | None = None,
 ) -> tuple[Path, bool]:
-    """Start the profile of a new vendor with one edition, captured on a day: today, or the evaluation's own date if that is earlier.
+    """Start the profile of a new vendor with its evaluated editions, captured on a day: today, or the evaluation's own date if that is earlier.
 
     Returns:
         The profile's path, and whether the vendor is an option now: not where evaluation.yaml names its options and this is none.
 
     Raises:
-        EvaluatorError: the id is not one, the vendor exists, the day lies after the evaluation's date, or the profile cannot be written.
+        EvaluatorError: the id is not one, the vendor exists, two editions are alike, the day lies after the evaluation's date, or the profile cannot be written.
         ContentError: evaluation.yaml cannot be read.
     """
     from evaluator.model.file_names import EVALUATION
@@ -213,7 +219,7 @@ def add_vendor(
             "evaluation.yaml, or name an earlier day with --date."
         )
     with transaction(opened.root) as change:
-        file = add(change, vendor, name, homepage, edition, captured or min(date.today(), as_of))  # noqa: DTZ011
+        file = add(change, vendor, name, homepage, editions, captured or min(date.today(), as_of))  # noqa: DTZ011
     named = workspace.evaluation.options
     return opened.root / file, named is None or vendor in named
 

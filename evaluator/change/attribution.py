@@ -34,7 +34,7 @@ from evaluator.errors import EvaluatorError
 from evaluator.model.catalogue import Catalogue
 from evaluator.model.change import NATURES, Cause, CellChange, Nature, Points
 from evaluator.model.evaluated import OptionScore, Scores
-from evaluator.model.workspace import Vendor, Workspace
+from evaluator.model.workspace import Option, Workspace
 from evaluator.scoring.fit import fits
 from evaluator.scoring.gates import class_gates, tag_gates
 from evaluator.stack.contributions import coefficients
@@ -241,9 +241,9 @@ class StackBridge:
         cells = [cell for row in self._mixed.values() for cell in row.values()]
         labels = {cell.cause for cell in cells if _differs(cell, _FACTS)}
         in_both = [self._in_both(criterion) for criterion in self._bridges.mixtures.home]
-        profiles = [(old.vendors[tool].profile, new.vendors[tool].profile) for tool in self._mixed]
+        sold = [(old.option(tool), new.option(tool)) for tool in self._mixed]
         checks = {
-            Cause.EDITION: Cause.EDITION in labels or any(a.deployment != b.deployment for a, b in profiles),
+            Cause.EDITION: Cause.EDITION in labels or any(a.deployment != b.deployment for a, b in sold),
             Cause.CAPABILITIES: any(_support(old, tool) != _support(new, tool) for tool in self._mixed),
             Cause.GATES: self._gates[0] != self._gates[1]
             or self._tag_gates[0] != self._tag_gates[1]
@@ -277,9 +277,10 @@ class StackBridge:
             combination="",
             tag_gates=self._gates_in(self._tag_gates, weights, state),
         )
-        space = self._space(chosen, state)
+        space = self._space(state)
+        sold = {tool: self._sold(tool, state) for tool in chosen}
         try:
-            matrix = decision_matrix(space, fits(space, scores))
+            matrix = decision_matrix(space, fits(space, scores, sold))
         except EvaluatorError:  # a mixture in which nothing has any weight, or a use case's emphasis leaves nothing any
             return 0.0
         return value_of(matrix, chosen) if matrix else 0.0
@@ -336,22 +337,22 @@ class StackBridge:
             for data in {**gates[new], **gates[1 - new]}
         }
 
-    def _space(self, chosen: Iterable[str], state: State) -> Workspace:
-        """As much of a workspace as fits are computed from."""
-        vendors = {}
-        for tool in chosen:
-            side = int(not self._present[tool][0])
-            sides = (Cause.CAPABILITIES in state, Cause.EDITION in state) if tool in self._mixed else (side, side)
-            able, sold = (self._spaces[int(found)].vendors[tool].profile for found in sides)
-            profile = able.model_copy(update={"edition": sold.edition, "editions": sold.editions})
-            vendors[tool] = Vendor.model_construct(profile=profile, scorecards=())
+    def _sold(self, tool: str, state: State) -> Option:
+        """The option with its capabilities and its deployment in ``state``."""
+        side = int(not self._present[tool][0])
+        sides = (Cause.CAPABILITIES in state, Cause.EDITION in state) if tool in self._mixed else (side, side)
+        able, sold = (self._spaces[int(found)].option(tool) for found in sides)
+        return replace(sold, capabilities=able.capabilities)
+
+    def _space(self, state: State) -> Workspace:
+        """As much of a workspace as fits are computed from, beside the options."""
         return Workspace.model_construct(
             evaluation=self._spaces[int(Cause.POLICIES in state)].evaluation,
             catalogue=self._catalogues[int(Cause.GATES in state)],
             weights=self._spaces[0].weights,
             guardrails=self._spaces[0].guardrails,
             demand=self._spaces[int(Cause.DEMAND in state)].demand,
-            vendors=vendors,
+            vendors={},
         )
 
 
@@ -360,7 +361,7 @@ def _differ(one: Sequence[str], other: Sequence[str]) -> bool:
 
 
 def _support(space: Workspace, tool: str) -> dict[str, str]:
-    return {key: found.support for key, found in space.vendors[tool].profile.capabilities.items()}
+    return {key: found.support for key, found in space.option(tool).capabilities.items()}
 
 
 def _credits(space: Workspace) -> list[object]:

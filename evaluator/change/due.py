@@ -25,8 +25,7 @@ from evaluator.model.review import (
 )
 from evaluator.model.scorecard import AGREED, Answer, Scorecard
 from evaluator.model.wording import meaning_changed
-from evaluator.model.workspace import Vendor
-from evaluator.scoring.aggregation import on_edition
+from evaluator.model.workspace import Option, Vendor
 
 
 def due(result: Evaluated, past: Past | None, log: ReviewLog, soon_months: int) -> Due:
@@ -44,15 +43,15 @@ def due(result: Evaluated, past: Past | None, log: ReviewLog, soon_months: int) 
         (option.id, card.assessor, criterion)
         for option in result.scores.options
         for card, criterion, answer in book.current_answers(option)
-        if book.is_carried(option.id, card, criterion, answer)
+        if book.is_carried(card, criterion, answer)
     )
     tiers = {tool: tier.tier for tool, tier in book.tiers.items()}
     return Due(answers, carried, tuple(book.light_checks()), tiers)
 
 
-def relevant(vendor: Vendor, criterion: str) -> list[tuple[Scorecard, Answer]]:
-    """The answers that stand on a criterion: the moderated one, or those of all assessors; on the evaluated edition."""
-    found = [(card, card.answers[criterion]) for card in on_edition(vendor)[0] if criterion in card.answers]
+def relevant(option: Option, criterion: str) -> list[tuple[Scorecard, Answer]]:
+    """The answers that stand on a criterion: the moderated one, or those of all assessors."""
+    found = [(card, card.answers[criterion]) for card in option.scorecards if criterion in card.answers]
     agreed = [pair for pair in found if pair[0].assessor == AGREED]
     return agreed or found
 
@@ -68,61 +67,64 @@ class _Book:
         """The answers on one option that are due."""
         cells = {cell.criterion: cell for cell in option.cells}
         for card, criterion, answer in self.current_answers(option):
-            carried = self.is_carried(option.id, card, criterion, answer)
+            carried = self.is_carried(card, criterion, answer)
             reasons = tuple(self._reasons(option.id, card, cells[criterion], answer, carried=carried))
             if reasons:
                 level = answer.level if isinstance(answer.level, int) else None
                 yield DueAnswer(option.id, card.assessor, criterion, level, reasons, carried)
-        vendor = self.result.workspace.vendors[option.id]
+        sold = self.result.workspace.option(option.id)
         for criterion in self.result.scores.weights:
-            if self.past and criterion not in self._counted_before and not relevant(vendor, criterion):
+            if self.past and criterion not in self._counted_before and not relevant(sold, criterion):
                 for assessor in option.scorecards:
                     if assessor != AGREED:
                         yield DueAnswer(option.id, assessor, criterion, None, (DueReason(DueKind.NEW),), carried=False)
 
     def current_answers(self, option: OptionScore) -> Iterator[tuple[Scorecard, str, Answer]]:
         """Every answer that stands on a criterion in scope."""
-        vendor = self.result.workspace.vendors[option.id]
+        sold = self.result.workspace.option(option.id)
         for criterion in self.result.scores.weights:
-            for card, answer in relevant(vendor, criterion):
+            for card, answer in relevant(sold, criterion):
                 yield card, criterion, answer
 
-    def is_carried(self, vendor: str, card: Scorecard, criterion: str, answer: Answer) -> bool:
+    def is_carried(self, card: Scorecard, criterion: str, answer: Answer) -> bool:
         """Whether the answer is that of the previous review, without a date of its own after it."""
-        before = self._before(vendor, card)
+        before = self._before(card)
         if self.past is None or before is None or criterion not in before.answers:
             return False
         if answer.date is not None and answer.date > self.past.as_of:
             return False
         return _substance(before.answers[criterion]) == _substance(answer)
 
-    def _before(self, vendor: str, card: Scorecard) -> Scorecard | None:
-        known = self.past.workspace.vendors.get(vendor) if self.past else None
+    def _vendor_before(self, card: Scorecard) -> Vendor | None:
+        return self.past.workspace.vendors.get(card.vendor) if self.past else None
+
+    def _before(self, card: Scorecard) -> Scorecard | None:
+        known = self._vendor_before(card)
         return known.card_of(card.assessor, card.edition) if known else None
 
-    def _day(self, vendor: str, card: Scorecard, answer: Answer, *, carried: bool) -> date:
+    def _day(self, card: Scorecard, answer: Answer, *, carried: bool) -> date:
         """The day on which the answer was given or confirmed; a new date on the whole scorecard does not renew a carried one."""
         if answer.date is not None:
             return answer.date
-        before = self._before(vendor, card) if carried else None
+        before = self._before(card) if carried else None
         return min(card.assessed, before.assessed) if before else card.assessed
 
     def _reasons(
-        self, vendor: str, card: Scorecard, cell: Cell, answer: Answer, *, carried: bool
+        self, option: str, card: Scorecard, cell: Cell, answer: Answer, *, carried: bool
     ) -> Iterator[DueReason]:
         as_of = self.result.as_of
-        day = self._day(vendor, card, answer, carried=carried)
+        day = self._day(card, answer, carried=carried)
         if card.assessor in cell.by:
             yield from self._evidence(cell)
         if carried and self.past and self.past.before and day <= self.past.before:
             yield DueReason(DueKind.NEVER_CONFIRMED, day, self.past.name)
-        tier = self.tiers.get(vendor)
+        tier = self.tiers.get(option)
         if tier and add_months(day, tier.full_months) <= as_of:
             yield DueReason(DueKind.CADENCE, add_months(day, tier.full_months), str(tier.tier))
         events = [
             event
             for event in self._events.get(cell.criterion, ())
-            if event.vendor in {None, vendor} and day < event.date
+            if event.vendor in {None, card.vendor} and day < event.date
         ]
         for event in events:
             if event.trigger != CATALOGUE_TRIGGER:
@@ -130,8 +132,8 @@ class _Book:
         upgraded = any(event.trigger == CATALOGUE_TRIGGER for event in events)
         if upgraded or (carried and cell.criterion in self._reworded):
             yield DueReason(DueKind.REWORDED)
-        before = self.past.workspace.vendors.get(vendor) if carried and self.past else None
-        if before and before.profile.edition != card.edition:
+        before = self._vendor_before(card) if carried else None
+        if before and card.edition not in before.profile.evaluated:
             yield DueReason(DueKind.EDITION, None, card.edition)
 
     def _evidence(self, cell: Cell) -> Iterator[DueReason]:
@@ -198,8 +200,9 @@ class _Book:
     def light_checks(self) -> Iterator[LightCheckDue]:
         """The approved tools that nobody looked at for longer than their tier allows."""
         for tool, tier in self.tiers.items():
+            vendor = self.result.workspace.option(tool).vendor
             looks = [
-                check.date for check in self.log.checks if check.vendor == tool and check.date <= self.result.as_of
+                check.date for check in self.log.checks if check.vendor == vendor and check.date <= self.result.as_of
             ]
             last = max([*looks, *([self.past.as_of] if self.past else [])], default=None)
             if last is None or add_months(last, tier.light_months) <= self.result.as_of:

@@ -94,7 +94,7 @@ def other_changes(old: Workspace, new: Workspace) -> tuple[FieldChange, ...]:
     if one != other:
         found.append(FieldChange("data classes", one, other))
     for key in sorted(old.vendors.keys() & new.vendors.keys()):
-        one, other = old.vendors[key].profile.edition, new.vendors[key].profile.edition
+        one, other = (", ".join(sorted(side.vendors[key].profile.evaluated)) for side in (old, new))
         if one != other:
             found.append(FieldChange(f"evaluated edition of {key}", one, other))
     return tuple(found)

@@ -20,7 +20,7 @@ from evaluator.model.evaluated import Cell, Earned, Scores
 from evaluator.model.evidence_status import evidence_status
 from evaluator.model.wording import meaning_changed
 from evaluator.model.workspace import Workspace
-from evaluator.scoring.aggregation import combine, on_edition
+from evaluator.scoring.aggregation import combine
 from evaluator.scoring.score import earned, unanswered, weighted_cell
 from evaluator.scoring.weights import criterion_weights
 
@@ -96,15 +96,15 @@ class OptionCells:
         """The option on the criterion; the option is in both reviews."""
         if criterion in self._home:
             return Mixed((self.own(self._home[criterion], option, criterion),) * 8, Cause.CRITERIA, bound=True)
-        vendors = [side.workspace.vendors[option] for side in self._sides]
-        rule = self._rule_moves and any(len(on_edition(vendor)[0]) > 1 for vendor in vendors)
+        sold = [side.workspace.option(option) for side in self._sides]
+        rule = self._rule_moves and any(len(found.scorecards) > 1 for found in sold)
         values = self._values(option, criterion, rubric=False, rule=rule)
         cause = _facts_cause([(values[place].cell.level, values[place + 4].cell.level) for place in range(2)])
         # Under other anchors a level is another statement: where it differs, facts and rubric cannot be separated.
         bound = self.rubrics.get(criterion, False) and cause is not Cause.EVIDENCE
         if criterion in self.rubrics and not bound:
             values = self._values(option, criterion, rubric=True, rule=rule)
-        if vendors[0].profile.edition != vendors[1].profile.edition:
+        if sold[0].edition != sold[1].edition:
             cause = Cause.EDITION
         elif bound and cause is Cause.ANSWERS:
             cause = Cause.RUBRICS
@@ -136,7 +136,7 @@ class OptionCells:
         facts, rubric, rule = (self._sides[side] for side in mix)
         catalogue = rubric.workspace.catalogue
         judged = catalogue.criteria[criterion]
-        cards, _ = on_edition(facts.workspace.vendors[option])
+        cards = facts.workspace.option(option).scorecards
         found = combine(cards, criterion, rule.workspace.evaluation.policies.unknown_if)
         if found is None:
             return _answer_value(unanswered(criterion), judged)

@@ -101,7 +101,7 @@ paper = click.option(
     "--paper", type=click.Choice(["A4", "letter"]), default="A4", show_default=True, help="The page size."
 )
 json_flag = click.option("--json", "as_json", is_flag=True, help="Machine-readable output, nothing else on stdout.")
-vendor = click.argument("vendor", shell_complete=completing("vendors"))
+vendor = click.argument("vendor", shell_complete=completing("options"))
 
 
 def day(flag: str, name: str, text: str) -> Decorator:

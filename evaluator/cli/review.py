@@ -172,7 +172,7 @@ def verify(name: str, allowed: str | None, revoked: str | None, folder: str, *, 
 @review.command()
 @click.argument("old", shell_complete=options.completing("closed-reviews"))
 @click.argument("new", metavar="NEW|now", shell_complete=options.completing("closed-reviews"))
-@click.argument("vendors", nargs=-1, metavar="[VENDOR]...", shell_complete=options.completing("vendors"))
+@click.argument("vendors", nargs=-1, metavar="[VENDOR]...", shell_complete=options.completing("options"))
 @options.workspace
 @options.as_of
 @options.json_flag

@@ -30,6 +30,7 @@ def export_options(command: Callable[..., Any]) -> Callable[..., Any]:
             help="Only criteria without a level, with stale evidence, or whose answer could change the decision.",
         ),
         options.family("Only the criteria of this family."),
+        click.option("--edition", metavar="ID", help="The edition of each VENDOR (default: every evaluated one)."),
         click.option(
             "--assessor",
             metavar="ID",
@@ -38,7 +39,7 @@ def export_options(command: Callable[..., Any]) -> Callable[..., Any]:
         ),
         options.output("The workbook to write: .xlsx."),
         click.argument(
-            "vendors", nargs=-1, required=True, metavar="VENDOR...", shell_complete=options.completing("vendors")
+            "vendors", nargs=-1, required=True, metavar="VENDOR...", shell_complete=options.completing("options")
         ),
     ):
         command = option(command)
@@ -52,10 +53,17 @@ Only = Literal["unknown", "stale", "questions"]
 @export_options
 @renamed_flag("--for-vendor", "evaluator questionnaire export")
 def export(
-    vendors: tuple[str, ...], output: str, assessor: str | None, family: str | None, only: Only | None, folder: str
+    vendors: tuple[str, ...],
+    output: str,
+    edition: str | None,
+    assessor: str | None,
+    family: str | None,
+    only: Only | None,
+    folder: str,
 ) -> None:
     """Write the workbook in which VENDORs are assessed, a sheet each."""
-    note(f"wrote {api.export_scorecards(folder, vendors, output, assessor=assessor, family=family, only=only)}")
+    path = api.export_scorecards(folder, vendors, output, edition=edition, assessor=assessor, family=family, only=only)
+    note(f"wrote {path}")
 
 
 @scorecard.command("import")
@@ -126,10 +134,19 @@ def questionnaire() -> None:
 @questionnaire.command("export")
 @export_options
 def export_questionnaire(
-    vendors: tuple[str, ...], output: str, assessor: str | None, family: str | None, only: Only | None, folder: str
+    vendors: tuple[str, ...],
+    output: str,
+    edition: str | None,
+    assessor: str | None,
+    family: str | None,
+    only: Only | None,
+    folder: str,
 ) -> None:
     """Write the workbook that VENDORs fill in, a sheet each: no levels, scores or weights.
 
     With --only questions the most valuable question comes first.
     """
-    note(f"wrote {api.export_questionnaires(folder, vendors, output, assessor=assessor, family=family, only=only)}")
+    path = api.export_questionnaires(
+        folder, vendors, output, edition=edition, assessor=assessor, family=family, only=only
+    )
+    note(f"wrote {path}")

@@ -16,19 +16,19 @@ LONG = 200_000
 
 
 @click.command()
-@click.argument("vendors", nargs=-1, metavar="[VENDOR]...", shell_complete=options.completing("vendors"))
+@click.argument("vendors", nargs=-1, metavar="[VENDOR]...", shell_complete=options.completing("options"))
 @options.workspace
 @options.as_of
 @options.json_flag
 def score(vendors: tuple[str, ...], folder: str, as_of: date | None, *, as_json: bool) -> None:
     """Score the options, with range, gates and rank; name vendors for their detail."""
     workspace = api.load(folder)
-    api.known_options(workspace, vendors)
+    chosen = api.known_options(workspace, vendors)
     scores = api.score(workspace, as_of)
     if as_json:
-        emit_json(api.as_data(scores, vendors))
+        emit_json(api.as_data(scores, chosen))
     else:
-        emit(api.as_text(workspace, scores, vendors))
+        emit(api.as_text(workspace, scores, chosen))
 
 
 @click.command()
@@ -36,7 +36,7 @@ def score(vendors: tuple[str, ...], folder: str, as_of: date | None, *, as_json:
 @click.option(
     "--against",
     metavar="VENDOR",
-    shell_complete=options.completing("vendors"),
+    shell_complete=options.completing("options"),
     help="Explain the difference to this vendor.",
 )
 @options.workspace
@@ -63,14 +63,14 @@ def explain(vendor: str, against: str | None, folder: str, as_of: date | None, *
     "--required",
     multiple=True,
     metavar="VENDOR",
-    shell_complete=options.completing("vendors"),
+    shell_complete=options.completing("options"),
     help="A tool that every stack has to hold; repeatable.",
 )
 @click.option(
     "--excluded",
     multiple=True,
     metavar="VENDOR",
-    shell_complete=options.completing("vendors"),
+    shell_complete=options.completing("options"),
     help="A tool that no stack may hold; repeatable.",
 )
 @click.option(

@@ -97,7 +97,14 @@ def vendor() -> None:
 @click.argument("vendor_id", metavar="ID")
 @click.option("--name", required=True, help="The product's name.")
 @click.option("--homepage", required=True, metavar="URL", help="Where the vendor describes it.")
-@click.option("--edition", default="Standard", show_default=True, help="The edition to evaluate.")
+@click.option(
+    "--edition",
+    "editions",
+    multiple=True,
+    default=["Standard"],
+    show_default=True,
+    help="An edition to evaluate; repeatable, each becomes an option of its own.",
+)
 @click.option(
     "--date",
     "captured",
@@ -105,13 +112,15 @@ def vendor() -> None:
     help="The day of the profile (default: today, or the evaluation's date if that is earlier).",
 )
 @options.workspace
-def add(vendor_id: str, name: str, homepage: str, edition: str, captured: date | None, folder: str) -> None:
+def add(
+    vendor_id: str, name: str, homepage: str, editions: tuple[str, ...], captured: date | None, folder: str
+) -> None:
     """Start the profile of a new vendor: vendors/ID/profile.yaml.
 
     Everything about it is unknown until facts, capabilities, prices and answers are filled in.
     """
     path, is_option = api.add_vendor(
-        folder, vendor_id, name=name, homepage=homepage, edition=edition, captured=captured
+        folder, vendor_id, name=name, homepage=homepage, editions=editions, captured=captured
     )
     note(f"made {path}")
     if not is_option:

@@ -82,7 +82,7 @@ def _weights_sealed(workspace: Workspace) -> FinalCheck:
 
 
 def _status_quo(workspace: Workspace) -> FinalCheck:
-    known = {vendor.profile.id for vendor in workspace.options}
+    known = {option.id for option in workspace.options}
     passed = workspace.evaluation.status_quo in known
     finding = "What is done today is among the options." if passed else "What is done today is not among the options."
     return FinalCheck("status-quo", passed, finding)
@@ -91,7 +91,7 @@ def _status_quo(workspace: Workspace) -> FinalCheck:
 def _exclusions(workspace: Workspace) -> FinalCheck:
     """Vendors in the workspace that are neither options nor named, by id or name, among those left out."""
     reasons = {item.option.strip().casefold() for item in workspace.evaluation.excluded}
-    options = {vendor.profile.id for vendor in workspace.options}
+    options = {option.vendor for option in workspace.options}
     silent = [
         key
         for key, vendor in sorted(workspace.vendors.items())

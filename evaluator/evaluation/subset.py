@@ -32,7 +32,7 @@ def narrowed(result: Evaluated, options: Sequence[str] = (), families: Sequence[
     """
     workspace = result.workspace
     catalogue = workspace.catalogue
-    known_ids("option", options, [vendor.profile.id for vendor in workspace.options])
+    known_ids("option", options, [option.id for option in workspace.options])
     known_ids("family", families, list(catalogue.families))
     if not options and not families:
         return NarrowedResult(result, "", whole=True)

@@ -13,10 +13,11 @@ from evaluator.forms.cell_words import is_id
 from evaluator.forms.earlier_answers import EarlierAnswers, VendorReply, earlier_of, vendor_reply
 from evaluator.model.catalogue import Catalogue
 from evaluator.model.evidence_status import EvidenceStatus, evidence_status
+from evaluator.model.option_names import editions_of
 from evaluator.model.review import Past
 from evaluator.model.scorecard import AGREED, Scorecard
 from evaluator.model.vendor import Profile
-from evaluator.model.workspace import Vendor, Workspace
+from evaluator.model.workspace import Option, Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,11 @@ class ExportOrder:
     """Criterion -> what the vendor said before, for a questionnaire."""
     ranked: bool = False
     """Whether the criteria stand by the value of knowing their answer, the most valuable first."""
+
+    @property
+    def name(self) -> str:
+        """The name of what is assessed, which no other sheet has."""
+        return self.profile.option_name(self.edition)
 
     @property
     def subject(self) -> str:
@@ -63,8 +69,9 @@ Only = Literal["unknown", "stale", "questions"]
 
 def orders_for(
     workspace: Workspace,
-    vendors: Sequence[str],
+    names: Sequence[str],
     *,
+    edition: str | None = None,
     assessor: str | None = None,
     family: str | None = None,
     only: Only | None = None,
@@ -72,35 +79,36 @@ def orders_for(
     past: Past | None = None,
     ranked: Mapping[str, Sequence[str]] | None = None,
 ) -> list[ExportOrder]:
-    """One order per vendor, in the order asked for; vendors with nothing to be asked are left out.
+    """One order per edition of a vendor, in the order asked for; those with nothing to be asked are left out.
 
     Args:
         workspace: the evaluation.
-        vendors: ids of vendors, each once.
+        names: ids of vendors, each once, for all their evaluated editions, or ``vendor@edition``.
+        edition: the edition of every vendor, where it is named apart.
         assessor: whose scorecards; where left out, the only assessor's a vendor has, else to be filled in.
         family: only criteria of this family.
         only: only criteria that are unknown or unanswered, whose evidence is stale, or that ``ranked`` names.
         for_vendor: only what a vendor can answer: in scope, and not from the organisation's own figures.
         past: the previous closed review, whose answers are shown beside.
-        ranked: vendor -> its open questions, the most valuable first; a questionnaire keeps that order.
+        ranked: option -> its open questions, the most valuable first; a questionnaire keeps that order.
 
     Raises:
         EvaluatorError: something named does not exist, or there is nothing to be asked.
     """
-    if len(set(vendors)) != len(vendors):
+    options = [option for name in names for option in editions_of(workspace, name, edition)]
+    if len({option.id for option in options}) != len(options):
         raise EvaluatorError("A vendor is named twice; name each once.")
     if family is not None:
         known_ids("family", [family], list(workspace.catalogue.families))
     orders = []
-    for name in vendors:
-        vendor = vendor_of(workspace, name)
-        who = _assessor(vendor, assessor, only)
-        criteria = _criteria(workspace, vendor.card_of(who), family, only)
+    for option in options:
+        who = _assessor(option, assessor, only)
+        criteria = _criteria(workspace, option.card_of(who), family, only)
         if only == "questions":
-            open_questions = [key for key in (ranked or {}).get(name, ()) if key in criteria]
+            open_questions = [key for key in (ranked or {}).get(option.id, ()) if key in criteria]
             # A questionnaire begins with the most valuable; a scorecard keeps the order of the catalogue.
             criteria = open_questions if for_vendor else [key for key in criteria if key in open_questions]
-        order = order_for(workspace, name, who, criteria, past, for_vendor=for_vendor, ranked=only == "questions")
+        order = order_for(workspace, option, who, criteria, past, for_vendor=for_vendor, ranked=only == "questions")
         if order.criteria:
             orders.append(order)
     if not orders:
@@ -118,7 +126,7 @@ _NOTHING: Mapping[Only | None, str] = {
 
 def order_for(
     workspace: Workspace,
-    name: str,
+    option: Option,
     assessor: str,
     criteria: Sequence[str],
     past: Past | None,
@@ -130,56 +138,53 @@ def order_for(
 
     Args:
         workspace: the evaluation.
-        name: the id of a vendor of it.
+        option: an edition of a vendor of it, evaluated or not.
         assessor: whose scorecard; empty, to be filled in.
         criteria: what is asked, in this order; of a vendor only what is in scope and not the organisation's own figure.
         past: the previous closed review.
         for_vendor: whether the vendor is asked, and reminded of what it said before.
         ranked: whether ``criteria`` stand by their value.
     """
-    vendor = workspace.vendors[name]
-    card = vendor.card_of(assessor)
+    card = option.card_of(assessor)
     scope, catalogue = workspace.evaluation.out_of_scope, workspace.catalogue.criteria
     chosen = tuple(key for key in criteria if not for_vendor or not (catalogue[key].own_figures or key in scope))
-    replies = {key: found for key in chosen if (found := vendor_reply(vendor, past, key))} if for_vendor else {}
-    edition = card.edition if card else vendor.profile.edition
+    replies = (
+        {key: found for key in chosen if (found := vendor_reply(workspace.vendors[option.vendor], past, key))}
+        if for_vendor
+        else {}
+    )
+    edition = card.edition if card else option.edition
     return ExportOrder(
-        vendor.profile,
+        option.profile,
         edition,
         assessor,
         card,
         chosen,
-        earlier_of(past, name, edition, assessor),
+        earlier_of(past, option.vendor, edition, assessor),
         replies,
         ranked and for_vendor,
     )
 
 
-def vendor_of(workspace: Workspace, name: str) -> Vendor:
-    """The vendor with this id; raises :class:`EvaluatorError` with a suggestion where there is none."""
-    known_ids("vendor", [name], sorted(workspace.vendors))
-    return workspace.vendors[name]
-
-
-def _assessor(vendor: Vendor, asked: str | None, only: Only | None) -> str:
+def _assessor(option: Option, asked: str | None, only: Only | None) -> str:
     """Whose scorecard goes out: the one asked for, else that of the only assessor; empty, to be filled in, where there are several.
 
     Raises:
         EvaluatorError: nobody can be called so, or it has to be said whose unknown or stale answers are meant.
     """
-    names = list(dict.fromkeys(card.assessor for card in vendor.scorecards))
+    names = list(dict.fromkeys(card.assessor for card in option.cards))
     if asked is None:
         individual = [name for name in names if name != AGREED]
         if len(individual) == 1:
             return individual[0]
         if names and only in {"unknown", "stale"}:
             raise EvaluatorError(
-                f"Whose answers are {only}? {vendor.profile.name} has scorecards of {', '.join(names)}; name one."
+                f"Whose answers are {only}? {option.name} has scorecards of {', '.join(names)}; name one."
             )
         return ""
     if asked == AGREED and AGREED not in names:
         raise EvaluatorError(
-            f"{vendor.profile.name} has no agreed scorecard to correct; `evaluator scorecard moderate {vendor.profile.id}` starts one."
+            f"{option.name} has no agreed scorecard to correct; `evaluator scorecard moderate {option.id}` starts one."
         )
     if not is_id(asked):
         raise EvaluatorError(

@@ -282,11 +282,11 @@ class _Maker:
 
     def _profile(self, key: str, name: str) -> dict[str, Any]:
         return {
-            "schema": "profile/1",
+            "schema": "profile/2",
             "id": key,
             "name": name,
             "homepage": "unknown",
-            "edition": EDITION,
+            "evaluate": [EDITION],
             "editions": [{"id": "as-scored", "name": "As scored in the sheet", "deployment": "either"}],
             "captured": self._today,
         }

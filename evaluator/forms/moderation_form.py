@@ -10,7 +10,7 @@ from enum import IntEnum
 from evaluator.errors import EvaluatorError
 from evaluator.forms.answer_rows import AnswerRow, answer_of, header_of, row_of
 from evaluator.forms.cell_marks import ID_COLUMN, LINE_COLUMN, Exported, Token, encode, exported, subject_of
-from evaluator.forms.export_order import Setting, vendor_of
+from evaluator.forms.export_order import Setting
 from evaluator.forms.form_layout import (
     FIRST,
     Field,
@@ -28,9 +28,9 @@ from evaluator.forms.form_writer import FormWriter, Page
 from evaluator.forms.import_changes import Way
 from evaluator.model.assessor_agreement import Agreement
 from evaluator.model.catalogue import Criterion
+from evaluator.model.option_names import only_edition
 from evaluator.model.scorecard import AGREED, Answer, Scorecard
-from evaluator.model.vendor import Profile
-from evaluator.model.workspace import Workspace
+from evaluator.model.workspace import Option, Workspace
 
 COLUMNS = (
     FormColumn(ID_COLUMN),
@@ -69,9 +69,9 @@ _BANDS = {
 
 @dataclass(frozen=True, slots=True)
 class Moderation:
-    """What is to be settled: a vendor, its assessors' scorecards on one edition, and what was agreed before."""
+    """What is to be settled: an edition of a vendor, its assessors' scorecards on it, and what was agreed before."""
 
-    profile: Profile
+    option: Option
     cards: tuple[Scorecard, ...]
     agreed: Scorecard | None
     figures: Agreement
@@ -96,7 +96,7 @@ def moderation_book(setting: Setting, moderation: Moderation) -> bytes:
         The bytes of an .xlsx file, the same for the same content.
     """
     book = FormWriter(setting.as_of)
-    name = moderation.profile.name
+    name = moderation.option.name
     guide(book, f"Moderation: {name}", _SECTIONS)
     identities = exported(setting.catalogue)
     _Form(book, setting, moderation).draw(identities)
@@ -146,20 +146,20 @@ class _Form:
     def __init__(self, book: FormWriter, setting: Setting, moderation: Moderation) -> None:
         self._setting = setting
         self._moderation = moderation
-        self._sheet = FormSheet(book, moderation.profile.name, COLUMNS)
+        self._sheet = FormSheet(book, moderation.option.name, COLUMNS)
         self._places: dict[tuple[int, ...], list[Range]] = {}
 
     def draw(self, identities: Exported) -> None:
-        profile, agreed, sheet = self._moderation.profile, self._moderation.agreed, self._sheet
+        option, agreed, sheet = self._moderation.option, self._moderation.agreed, self._sheet
         criteria = self._setting.catalogue.criteria
-        mark = Token("moderation", profile.id, profile.edition, AGREED).mark
+        mark = Token("moderation", option.vendor, option.edition, AGREED).mark
         identities.headers[mark] = header_of(agreed).digest
         who = ", ".join(card.assessor for card in self._moderation.cards)
         fields = [
             Field("about", "assessors", "Assessors", who, "note"),
             day_field("anchor", "the agreement", self._setting.as_of),
         ]
-        sheet.begin(mark, f"{subject_of(profile, profile.edition)} · moderation", fields)
+        sheet.begin(mark, f"{subject_of(option.profile, option.edition)} · moderation", fields)
         row = FIRST
         groups = {key: self._moderation.split(key) for key in criteria}
         for split in SplitAnswer:
@@ -175,7 +175,7 @@ class _Form:
             sheet.put(row, "text", about="The assessors do not differ on any criterion.")
         last = max(row - 1, FIRST)
         sheet.answer_rules(last, self._places)
-        sheet.end(last, f"{profile.name} · moderation", "step")
+        sheet.end(last, f"{option.name} · moderation", "step")
         sheet.page.sheet.set_zoom(90)
         sheet.page.sheet.set_paper(8)
 
@@ -266,14 +266,13 @@ def moderation_way(cards: Sequence[Scorecard], base: Mapping[str, str]) -> Way:
 
 
 def moderation_for(workspace: Workspace, name: str, figures: Agreement) -> Moderation:
-    """What the assessors of a vendor have to settle; raises :class:`EvaluatorError` where fewer than two answered."""
-    vendor = vendor_of(workspace, name)
-    on_edition = [card for card in vendor.scorecards if card.edition == vendor.profile.edition]
-    cards = tuple(card for card in on_edition if card.assessor != AGREED)
+    """What the assessors of an edition have to settle; raises :class:`EvaluatorError` where fewer than two answered, or several are meant."""
+    option = only_edition(workspace, name)
+    cards = tuple(card for card in option.scorecards if card.assessor != AGREED)
     if len(cards) < 2:  # noqa: PLR2004 - it takes two to differ
         count = "one scorecard" if cards else "no scorecard"
         raise EvaluatorError(
-            f"{vendor.profile.name} has {count} on its evaluated edition; moderation needs two or more."
+            f"{option.name} has {count} on its edition {option.edition}; moderation needs two or more."
         )
-    agreed = next((card for card in on_edition if card.assessor == AGREED), None)
-    return Moderation(vendor.profile, cards, agreed, figures)
+    agreed = next((card for card in option.scorecards if card.assessor == AGREED), None)
+    return Moderation(option, cards, agreed, figures)

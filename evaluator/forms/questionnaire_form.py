@@ -113,7 +113,7 @@ def _draw(book: FormWriter, setting: Setting, order: ExportOrder, identities: Ex
     """Draw the sheet of one vendor, and note in ``identities`` what the vendor was reminded of."""
     catalogue = setting.catalogue
     mark = Token("questionnaire", order.profile.id, order.edition, order.assessor).mark
-    sheet = FormSheet(book, order.profile.name, COLUMNS_SINCE if order.replies else COLUMNS)
+    sheet = FormSheet(book, order.name, COLUMNS_SINCE if order.replies else COLUMNS)
     fields = [
         Field("question", "by", "Answered by (role)"),
         Field("reply", "date", "Day of the replies", style="day"),

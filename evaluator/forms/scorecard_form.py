@@ -86,7 +86,7 @@ def scorecard_book(setting: Setting, orders: Sequence[ExportOrder]) -> bytes:
     guide(book, name, scorecard_sections(setting))
     identities = exported(setting.catalogue)
     overview = book.sheet("Progress")
-    forms = [(order.profile.name, ScorecardForm(book, setting, order)) for order in orders]
+    forms = [(order.name, ScorecardForm(book, setting, order)) for order in orders]
     progress(overview, setting, [(title, form.draw(identities)) for title, form in forms])
     book.identities(encode(identities, setting.version))
     return book.finish()
@@ -99,7 +99,7 @@ class ScorecardForm:
         self._setting = setting
         self._order = order
         self._answers = order.card.answers if order.card else {}
-        self._sheet = FormSheet(book, order.profile.name, COLUMNS)
+        self._sheet = FormSheet(book, order.name, COLUMNS)
         self._page = self._sheet.page
         self._figures: dict[str, Figures] = {}
         """Of the criteria in scope."""

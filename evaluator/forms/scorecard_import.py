@@ -50,7 +50,7 @@ from evaluator.forms.scorecard_reader import (
     unplaced,
 )
 from evaluator.model.scorecard import AGREED, Scorecard
-from evaluator.model.vendor import Profile
+from evaluator.model.vendor import Profile, evaluated_words
 from evaluator.model.workspace import Workspace
 from evaluator.xlsx.guard import admit
 
@@ -261,8 +261,8 @@ def _start(request: Request, header: ReturnedHeader, day: date) -> ImportPlan:
                 "answers": {},
             }
         )
-    if edition != profile.edition:
-        text = f"{profile.id}: the sheet is on {edition}, the evaluated edition is {profile.edition}"
+    if edition not in profile.evaluated:
+        text = f"{profile.id}: the sheet is on {edition}, {evaluated_words(profile)}"
         cell = request.form.sheet.cell(0, 0)
         plan.problems.append(
             Problem("other-edition", text, request.incoming.file, cell=cell, severity=Severity.WARNING)

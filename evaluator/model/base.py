@@ -47,6 +47,8 @@ def _day(value: Any) -> Any:
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
 """Lower-case letters and digits in words joined by hyphens; it names a file, a folder or a key."""
+OptionId = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*(@[a-z0-9]+(-[a-z0-9]+)*)?$", max_length=129)]
+"""The id of a vendor or, where several of its editions are evaluated, of the vendor and one of them: ``vendor@edition``."""
 
 AS_ISSUED = {"as issued": True}
 """The context in which content of a closed review is validated: a rule on texts that came later does not apply to it."""

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
-from evaluator.model.base import Day, Id, Model, Number
+from evaluator.model.base import Day, Id, Model, Number, OptionId
 from evaluator.model.change import Cause, Points
 from evaluator.model.review import Review, ReviewLog
 from evaluator.model.workspace import Workspace
@@ -56,7 +56,7 @@ class RecordedCell(Recorded):
 class RecordedOption(Recorded):
     """The points of one option."""
 
-    id: Id
+    id: OptionId
     cells: tuple[RecordedCell, ...]
 
 
@@ -84,7 +84,7 @@ class Record(Recorded):
     closed: Day
     engine: RecordedEngine
     since: RecordBefore | None
-    approved: tuple[Id, ...]
+    approved: tuple[OptionId, ...]
     review_file: Review | None
     """None where it was closed without having been opened."""
     log: ReviewLog

@@ -23,11 +23,13 @@ class Amount:
     low: float
     expected: float
     high: float
+    estimated: float = 0.0
+    """How much of ``expected`` rests on third-party estimates rather than on list prices or quotes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Cost per year by currency, and the tools whose price is not known or not known for everybody served."""
+    """Cost per year by currency, and the tools whose price is neither known nor estimated for everybody served."""
 
     amounts: tuple[Amount, ...]
     unpriced: tuple[str, ...]

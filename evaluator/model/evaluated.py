@@ -148,6 +148,8 @@ class OptionScore:
 
     id: str
     name: str
+    """The vendor's, with that of the edition where several editions are evaluated."""
+    vendor: str
     edition: str
     edition_name: str
     score: float
@@ -167,7 +169,7 @@ class OptionScore:
     scorecards: tuple[str, ...]
     """Assessors whose answers were combined."""
     left_out: tuple[str, ...]
-    """Assessors whose scorecard is on another edition than the evaluated one."""
+    """Assessors whose scorecard is on an edition of the vendor that is not evaluated."""
     tag_gates: dict[str, GateChecks] = field(default_factory=dict)
     """The gates of every data tag that has any."""
     cleared_tags: tuple[str, ...] = ()

@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 
 from pydantic import AliasChoices, Field
 
-from evaluator.model.base import Day, Id, Model, Text
+from evaluator.model.base import Day, Id, Model, OptionId, Text
 from evaluator.model.own_work import OwnWorkCount
 from evaluator.model.vendor import ExitPlan
 from evaluator.model.workspace import Workspace
@@ -33,7 +33,7 @@ class Review(Model):
     """The closed review before this one."""
     soon_months: Annotated[int, Field(ge=0, le=24)] = 3
     """Evidence that goes stale within so many months after the date of the review is due as well."""
-    approved: tuple[Id, ...] | None = None
+    approved: tuple[OptionId, ...] | None = None
     """The tools that were approved, where they are not the recommended stack."""
     waived: dict[Id, Text] = {}
     """Points that block closing and were waived, each with its reason."""
@@ -68,7 +68,7 @@ class LightCheck(Model):
 class Divest(Model):
     """A tool that lost its approval: who sees to it that people leave, until when, and what still runs on it."""
 
-    tool: Id
+    tool: OptionId
     owner: Text
     """A role."""
     until: Day

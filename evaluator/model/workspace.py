@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from evaluator.model.base import Currency, Day, Id, Model, Name, NotNegative, Share, Text, digest_of
+from evaluator.model.base import Currency, Day, Id, Model, Name, NotNegative, OptionId, Share, Text, digest_of
 from evaluator.model.catalogue import Catalogue, Criterion, Weights
 from evaluator.model.demand import Demand, Guardrails
 from evaluator.model.elicitation import Stakeholder
 from evaluator.model.own_work import OwnWorkFile
 from evaluator.model.scorecard import Scorecard
 from evaluator.model.stack_limits import StackConstraints
-from evaluator.model.vendor import Profile
+from evaluator.model.vendor import Capability, Deployment, Edition, Profile
 
 
 class Exclusion(Model):
@@ -67,7 +69,7 @@ class Policies(Model):
 class ToolLimit(Model):
     """A tool that every stack has to hold, or that none may hold, and why."""
 
-    tool: Id
+    tool: OptionId
     reason: Text
 
 
@@ -112,9 +114,9 @@ class Evaluation(Model):
     notice: str = ""
     as_of: Day
     question: str = ""
-    options: tuple[Id, ...] | None = None
-    """Vendors in scope; all vendor folders where absent."""
-    status_quo: Id | None = None
+    options: tuple[OptionId, ...] | None = None
+    """Vendors in scope with all their evaluated editions, or single options; all vendor folders where absent."""
+    status_quo: OptionId | None = None
     """The option that stands for what is done today, if there is one."""
     excluded: tuple[Exclusion, ...] = ()
     deciders: tuple[Decider, ...] = ()
@@ -135,12 +137,74 @@ class Vendor(Model):
     own_work: Annotated[OwnWorkFile | None, Field(exclude_if=lambda value: value is None)] = None
     """What became of the due diligence that only the organisation can do."""
 
-    def card_of(self, assessor: str, edition: str | None = None) -> Scorecard | None:
-        """Return an assessor's scorecard on ``edition`` (default: the evaluated one), else the only one on another edition."""
-        cards = [card for card in self.scorecards if card.assessor == assessor]
-        wanted = [card for card in cards if card.edition == (edition or self.profile.edition)]
-        found = wanted or cards
-        return found[0] if len(found) == 1 else None
+    def card_of(self, assessor: str, edition: str) -> Scorecard | None:
+        """Return an assessor's scorecard on ``edition``, else the only one on another edition."""
+        return _card_of(self.scorecards, assessor, edition)
+
+    def options(self) -> Iterator[Option]:
+        """The evaluated editions, each as an option."""
+        return map(self.option, self.profile.evaluated)
+
+    def option(self, key: str) -> Option:
+        """An edition as an option, evaluated or not."""
+        profile = self.profile
+        sold = profile.edition(key)
+        return Option(
+            id=profile.option_id(key),
+            vendor=profile.id,
+            edition=key,
+            name=profile.option_name(key),
+            edition_name=sold.name if sold else key,
+            profile=profile,
+            sold=sold,
+            capabilities={**profile.capabilities, **(sold.capabilities if sold else {})},
+            scorecards=tuple(card for card in self.scorecards if card.edition == key),
+            left_out=tuple(card for card in self.scorecards if card.edition not in {key, *profile.evaluated}),
+            own_work=self.own_work,
+        )
+
+
+def _card_of(cards: tuple[Scorecard, ...], assessor: str, edition: str) -> Scorecard | None:
+    own = [card for card in cards if card.assessor == assessor]
+    found = [card for card in own if card.edition == edition] or own
+    return found[0] if len(found) == 1 else None
+
+
+@dataclass(frozen=True)
+class Option:
+    """One evaluated edition of a vendor: whatever is asked about an option, it answers."""
+
+    id: str
+    """The vendor's where one edition is evaluated, else ``vendor@edition``."""
+    vendor: str
+    edition: str
+    name: str
+    """The vendor's where one edition is evaluated, else with that of the edition behind it."""
+    edition_name: str
+    profile: Profile
+    sold: Edition | None
+    """None where the profile does not list the edition."""
+    capabilities: Mapping[str, Capability]
+    """What the edition says of itself, and for all else what the profile says of the product."""
+    scorecards: tuple[Scorecard, ...]
+    """Those on the edition, by assessor."""
+    left_out: tuple[Scorecard, ...]
+    """Those on editions of the vendor that are not evaluated; they count for nothing."""
+    own_work: OwnWorkFile | None
+
+    @property
+    def cards(self) -> tuple[Scorecard, ...]:
+        """The scorecards on the edition and those left out, by assessor."""
+        return tuple(sorted((*self.scorecards, *self.left_out), key=scorecard_order))
+
+    @property
+    def deployment(self) -> Deployment | None:
+        """Where the edition runs; None where the profile does not list it."""
+        return self.sold.deployment if self.sold else None
+
+    def card_of(self, assessor: str) -> Scorecard | None:
+        """Return an assessor's scorecard on the edition, else the only one on an edition that is not evaluated."""
+        return _card_of(self.cards, assessor, self.edition)
 
 
 def scorecard_order(card: Scorecard) -> tuple[str, str]:
@@ -162,10 +226,42 @@ class Workspace(Model):
     """By role: what those whose weights were asked for said."""
 
     @cached_property
-    def options(self) -> tuple[Vendor, ...]:
-        """The vendors in scope, by id."""
+    def every_option(self) -> dict[str, Option]:
+        """All evaluated editions of all vendors by the ids of their options, in scope or not, sorted."""
+        found = {option.id: option for vendor in self.vendors.values() for option in vendor.options()}
+        return dict(sorted(found.items()))
+
+    @cached_property
+    def options(self) -> tuple[Option, ...]:
+        """The options in scope, by id."""
         chosen = None if self.evaluation.options is None else frozenset(self.evaluation.options)
-        return tuple(self.vendors[key] for key in sorted(self.vendors) if chosen is None or key in chosen)
+        every = self.every_option.values()
+        return tuple(option for option in every if chosen is None or chosen & {option.id, option.vendor})
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The names of vendors and options by their ids."""
+        vendors = {key: vendor.profile.name for key, vendor in self.vendors.items()}
+        return vendors | {key: option.name for key, option in self.every_option.items()}
+
+    @property
+    def cards_in_scope(self) -> tuple[Scorecard, ...]:
+        """The scorecards on the options in scope and on editions of their vendors that are not evaluated, each once, by vendor."""
+        cards = {(card.vendor, *scorecard_order(card)): card for option in self.options for card in option.cards}
+        return tuple(card for _, card in sorted(cards.items()))
+
+    def option(self, key: str) -> Option:
+        """The option with this id, in scope or not; ``KeyError`` where there is none."""
+        return self.every_option[key]
+
+    def options_named(self, name: str) -> tuple[Option, ...]:
+        """The options in scope that ``name`` stands for: a vendor's id for all its evaluated editions, any other for one.
+
+        ``vendor@edition`` names an option also where its id is the vendor's because no other edition is evaluated.
+        """
+        return tuple(
+            option for option in self.options if name in {option.id, option.vendor, f"{option.vendor}@{option.edition}"}
+        )
 
     def with_evaluation(self, **changes: object) -> Workspace:
         """The same content under an evaluation with ``changes`` (fields, taken as they are); what was worked out of this one is not carried along."""

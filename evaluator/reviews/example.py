@@ -111,10 +111,10 @@ def _closed_review(target: Path, as_of: date, papers: Papers, progress: Callable
 def _confirm(place: Place, name: str, as_of: date) -> None:
     """Both reviews were assessed whole, so an answer that is the same in both gets a date of its own."""
     _, found = state(place, name)
-    vendors = place.workspace.vendors
     cards: dict[str, list[str]] = {}
-    for vendor, assessor, criterion in found.due.carried:
-        file = place.layout.card_file(vendor, vendors[vendor].profile.edition, assessor)
+    for key, assessor, criterion in found.due.carried:
+        option = place.workspace.option(key)
+        file = place.layout.card_file(option.vendor, option.edition, assessor)
         cards.setdefault(file, []).append(criterion)
     with transaction(place.root) as change:
         for file, criteria in cards.items():

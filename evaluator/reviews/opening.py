@@ -15,6 +15,7 @@ from evaluator.forms.questionnaire_form import questionnaire_book
 from evaluator.forms.scorecard_form import scorecard_book
 from evaluator.model.evaluated import Evaluated
 from evaluator.model.file_names import review_file
+from evaluator.model.option_names import only_option
 from evaluator.model.review import Past, Review, ReviewState
 from evaluator.reviews import record_files, review_files
 from evaluator.reviews.record import ClosedReview, Place, latest, past, sound_record
@@ -87,12 +88,13 @@ def _only_open(root: Path) -> str:
 
 def confirm(place: Place, vendor: str, assessor: str, criteria: Sequence[str], on: date) -> tuple[str, ...]:
     """Date each of the answers of one assessor on a vendor; all of them where none is named. Returns the criteria dated."""
-    assessed = place.workspace.vendors[vendor]
-    card = assessed.card_of(assessor)
+    option = only_option(place.workspace, vendor)
+    card = option.card_of(assessor)
     if card is None:
-        known = ", ".join(f"{card.assessor} ({card.edition})" for card in assessed.scorecards) or "none"
+        cards = place.workspace.vendors[option.vendor].scorecards
+        known = ", ".join(f"{card.assessor} ({card.edition})" for card in cards) or "none"
         raise EvaluatorError(
-            f"{vendor} has no scorecard of {assessor} on its edition {assessed.profile.edition}; its scorecards are {known}."
+            f"{option.vendor} has no scorecard of {assessor} on its edition {option.edition}; its scorecards are {known}."
         )
     file = place.layout.file_of(card)
     unanswered = [criterion for criterion in criteria if criterion not in card.answers]
@@ -145,14 +147,14 @@ def send(result: Evaluated, state: ReviewState, past: Past | None, folder: Path)
 
     for assessor, vendors in sorted(due.items()):
         orders = [
-            order_for(workspace, vendor, assessor, in_order(criteria), past)
-            for vendor, criteria in sorted(vendors.items())
+            order_for(workspace, workspace.option(key), assessor, in_order(criteria), past)
+            for key, criteria in sorted(vendors.items())
         ]
         path = folder / f"{state.review}-{assessor}.xlsx"
         write_output(path, scorecard_book(setting, orders))
         yield path
     for vendor, criteria in sorted(questions.items()):
-        order = order_for(workspace, vendor, "", in_order(criteria), past, for_vendor=True)
+        order = order_for(workspace, workspace.option(vendor), "", in_order(criteria), past, for_vendor=True)
         if order.criteria:
             path = folder / f"{state.review}-questions-{vendor}.xlsx"
             write_output(path, questionnaire_book(setting, [order], workspace.evaluation.organisation))

@@ -132,7 +132,7 @@ def _faults(record: Record, workspace: Workspace) -> Iterator[str]:
     criteria = [criterion.id for group in workspace.catalogue.families.values() for criterion in group]
     if len(criteria) != len(set(criteria)):
         yield "a criterion appears twice in its catalogue"
-    options = {option.profile.id for option in workspace.options}
+    options = {option.id for option in workspace.options}
     for tool in record.approved:
         if tool not in options:
             yield f"it approves {tool}, which is not one of its options"

@@ -102,9 +102,9 @@ def _triggers(log: ReviewLog, past: Past | None, as_of: date) -> tuple[TriggerEv
 
 def _exits(result: Evaluated, approved: Iterable[str]) -> tuple[ExitPlanState, ...]:
     """The exit plan of every approved tool; a tool that has no vendor in the workspace is left out."""
-    vendors = result.workspace.vendors
+    options = result.workspace.every_option
     return tuple(
-        ExitPlanState.of(tool, vendors[tool].profile.exit, result.as_of) for tool in approved if tool in vendors
+        ExitPlanState.of(tool, options[tool].profile.exit, result.as_of) for tool in approved if tool in options
     )
 
 
@@ -211,9 +211,9 @@ def _progress(result: Evaluated, items: Due, key: Callable[[str, str, str], str]
     carried = set(items.carried)
     counts: dict[str, list[int]] = {}
     for option in result.scores.options:
-        vendor = result.workspace.vendors[option.id]
+        sold = result.workspace.option(option.id)
         for criterion in result.scores.weights:
-            for card, _ in relevant(vendor, criterion):
+            for card, _ in relevant(sold, criterion):
                 row = counts.setdefault(key(option.id, card.assessor, criterion), [0, 0, 0])
                 row[0] += 1
                 row[1] += (option.id, card.assessor, criterion) in carried

@@ -10,6 +10,7 @@ from evaluator.model.evidence_status import EvidenceStatus, evidence_status
 from evaluator.model.file_names import EVALUATION, USE_CASES, profile_file
 from evaluator.model.fixed_addresses import fixed_address
 from evaluator.model.scorecard import AGREED
+from evaluator.model.vendor import evaluated_words
 from evaluator.rules.base import Finding, RuleContext, counted, listed
 
 
@@ -221,12 +222,12 @@ def own_figures_left_out(context: RuleContext) -> Iterator[Finding]:
 
 
 def other_editions(context: RuleContext) -> Iterator[Finding]:
-    """A scorecard on another edition than the one that is evaluated; it is never combined with the others."""
+    """A scorecard on an edition that is not evaluated; it is never combined with those on another."""
     for file, card, profile in context.option_scorecards():
-        if card.edition != profile.edition and card.edition in {edition.id for edition in profile.editions}:
+        if card.edition not in profile.evaluated and profile.edition(card.edition):
             yield Finding(
                 file,
                 ("edition",),
-                f"the scorecard is on {card.edition}, the evaluated edition is {profile.edition}: it is not combined",
-                f"the evaluated edition is named in {profile_file(profile.id)}",
+                f"the scorecard is on {card.edition}, {evaluated_words(profile)}: it is not combined",
+                f"the editions to evaluate are named in {profile_file(profile.id)}",
             )

@@ -22,7 +22,7 @@ from evaluator.model.file_names import (
 )
 from evaluator.model.scorecard import Answer, Scorecard
 from evaluator.model.vendor import Profile
-from evaluator.model.workspace import Vendor, Workspace
+from evaluator.model.workspace import Option, Workspace
 
 _LISTED = 8
 
@@ -63,21 +63,19 @@ class RuleContext:
 
     def scorecards(self) -> Iterator[RuleSheet]:
         """Every scorecard, in scope or not."""
-        yield from self._sheets(self.workspace.vendors.values())
-
-    def options(self) -> Iterator[tuple[str, Vendor]]:
-        """The vendors in scope with their ids."""
-        for vendor in self.workspace.options:
-            yield vendor.profile.id, vendor
-
-    def option_scorecards(self) -> Iterator[RuleSheet]:
-        """The scorecards of the vendors in scope."""
-        yield from self._sheets(self.workspace.options)
-
-    def _sheets(self, vendors: Iterable[Vendor]) -> Iterator[RuleSheet]:
-        for vendor in vendors:
+        for vendor in self.workspace.vendors.values():
             for card in vendor.scorecards:
                 yield RuleSheet(self.layout.file_of(card), card, vendor.profile)
+
+    def options(self) -> Iterator[tuple[str, Option]]:
+        """The options in scope with their ids."""
+        for option in self.workspace.options:
+            yield option.id, option
+
+    def option_scorecards(self) -> Iterator[RuleSheet]:
+        """The scorecards on the options in scope, and those on editions that are not evaluated."""
+        for card in self.workspace.cards_in_scope:
+            yield RuleSheet(self.layout.file_of(card), card, self.workspace.vendors[card.vendor].profile)
 
     def criteria_in_scope(self) -> dict[str, Criterion]:
         """The criteria that count, by id."""

@@ -90,7 +90,12 @@ unknown_capabilities = UnknownIds(
     "capability",
     USE_CASES,
     lambda context: context.workspace.demand.capabilities,
-    ((USE_CASES, "use_cases.*.must.*"), (USE_CASES, "use_cases.*.should.*"), (PROFILES, "capabilities.@")),
+    (
+        (USE_CASES, "use_cases.*.must.*"),
+        (USE_CASES, "use_cases.*.should.*"),
+        (PROFILES, "capabilities.@"),
+        (PROFILES, "editions.*.capabilities.@"),
+    ),
 )
 unknown_data_classes = UnknownIds(
     "data class",
@@ -119,18 +124,32 @@ unknown_use_cases = UnknownIds(
     lambda context: context.workspace.demand.by_id,
     ((PROFILES, "exit.alternatives.@"),),
 )
-unknown_options = UnknownIds(
-    "option",
-    "vendors/, a folder each",
-    # A vendor whose file is broken is there all the same; its own problem says enough.
-    lambda context: {*context.workspace.vendors, *context.layout.incomplete_vendors},
-    (
-        (EVALUATION, "options.*"),
-        (EVALUATION, "status_quo"),
-        (EVALUATION, "stack.required.*.tool"),
-        (EVALUATION, "stack.excluded.*.tool"),
-    ),
-)
+
+
+def unknown_options(context: RuleContext) -> Iterator[Finding]:
+    """An option that no vendor has, or a vendor's id where one of its evaluated editions has to be named."""
+    workspace = context.workspace
+    every = set(workspace.every_option)
+    alone = {f"{option.vendor}@{option.edition}": option.id for option in workspace.every_option.values()}
+    vendors = {*workspace.vendors, *context.layout.incomplete_vendors}
+    several = {key for key in workspace.vendors if key not in every}
+    for pattern in ("options.*", "status_quo", "stack.required.*.tool", "stack.excluded.*.tool"):
+        in_scope = pattern == "options.*"  # where a vendor stands for all its evaluated editions
+        hint = Nearest(
+            sorted({*every, *vendors} if in_scope else {*every, *vendors} - several), "vendors/, a folder each"
+        )
+        for file, path, key in context.values(EVALUATION, pattern):
+            # A vendor whose file is broken is there all the same; its own problem says enough.
+            if key in every or key.partition("@")[0] in vendors - set(workspace.vendors):
+                continue
+            if key not in several:
+                short = f"no other edition of it is evaluated: write {alone[key]}" if key in alone else ""
+                yield Finding(file, path, f"there is no option {key}", short or hint(key))
+            elif not in_scope:
+                names = ", ".join(option.id for option in workspace.vendors[key].options())
+                yield Finding(file, path, f"several editions of {key} are evaluated", f"name one of them: {names}")
+
+
 unknown_triggers = UnknownIds(
     "review trigger",
     GUARDRAILS,
@@ -155,8 +174,8 @@ def unknown_editions(context: RuleContext) -> Iterator[Finding]:
     """An edition that the vendor's profile does not list."""
     for file, profile in context.profiles():
         known = [edition.id for edition in profile.editions]
-        use = Found(file, ("edition",), profile.edition)
-        yield from _unknown([use], known, "edition", f"{file} under editions")
+        uses = [Found(file, ("evaluate", place), key) for place, key in enumerate(profile.evaluated)]
+        yield from _unknown(uses, known, "edition", f"{file} under editions")
     for file, card, profile in context.scorecards():
         known = [edition.id for edition in profile.editions]
         use = Found(file, ("edition",), card.edition)
@@ -174,8 +193,8 @@ def unknown_grades(context: RuleContext) -> Iterator[Finding]:
 def status_quo_out_of_scope(context: RuleContext) -> Iterator[Finding]:
     """A status quo that exists but is not among the options."""
     evaluation = context.workspace.evaluation
-    quo, chosen = evaluation.status_quo, evaluation.options
-    if quo is not None and chosen is not None and quo in context.workspace.vendors and quo not in chosen:
+    quo, scope = evaluation.status_quo, {option.id for option in context.workspace.options}
+    if quo in context.workspace.every_option and quo not in scope:
         yield Finding(
             EVALUATION,
             ("status_quo",),
@@ -198,6 +217,7 @@ _LISTS = (
     (GUARDRAILS, "triggers", "id", "trigger"),
     (GUARDRAILS, "support_tiers", "tier", "support tier"),
     (PROFILES, "editions", "id", "edition"),
+    (PROFILES, "evaluate", "", "edition"),
     (CRITERIA, "own_work", "id", "item of own work"),
 )
 """Kind of file, the list in it, the key of each entry's id (empty where the entry is the id), and what the ids name."""

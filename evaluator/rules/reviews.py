@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from evaluator.errors import Problem, Severity
@@ -40,13 +41,18 @@ def check_log(workspace: Workspace, log: ReviewLog) -> Iterator[Problem]:
 def check_review(workspace: Workspace, review: Review) -> Iterator[Problem]:
     """An open review that approves a tool which is no option, or whose deadline cannot be; without lines."""
     yield from deadline_faults(review)
-    known = {vendor.profile.id for vendor in workspace.options}
+    known = {option.id for option in workspace.options}
     near = Nearest(sorted(known), "vendors/, a folder each")
     for place, tool in enumerate(review.approved or ()):
         if tool not in known:
             message = f"there is no option {tool} that could be approved"
             file = review_file(review.name)
             yield Problem("unknown-approved-tool", message, file, ("approved", place), hint=near(tool))
+    vendors = Counter(workspace.option(tool).vendor for tool in set(review.approved or ()) & known)
+    for vendor, count in vendors.items():
+        if count > 1:
+            message = f"several editions of {vendor} are approved, and a stack holds at most one edition of a vendor"
+            yield Problem("two-editions", message, review_file(review.name), ("approved",), hint="keep one of them")
 
 
 def deadline_faults(review: Review) -> Iterator[Problem]:

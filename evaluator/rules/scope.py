@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from evaluator.errors import one_line
 from evaluator.model.file_names import EVALUATION, USE_CASES, profile_file
+from evaluator.model.workspace import ToolLimit
 from evaluator.rules.base import Finding, RuleContext, counted, listed
 
 _FEWEST_OPTIONS = 2
@@ -87,21 +89,26 @@ def no_use_case(context: RuleContext) -> Iterator[Finding]:
 
 def no_scorecard(context: RuleContext) -> Iterator[Finding]:
     """An option that nobody has scored in its evaluated edition."""
-    for key, vendor in context.options():
-        if key in context.layout.incomplete_vendors:
+    for key, option in context.options():
+        if option.vendor in context.layout.incomplete_vendors:
             continue
-        if not any(card.edition == vendor.profile.edition for card in vendor.scorecards):
+        if not option.scorecards:
+            place = option.profile.evaluated.index(option.edition)
             yield Finding(
-                profile_file(key),
-                ("edition",),
-                f"{key} has no scorecard on its evaluated edition {vendor.profile.edition}; all its answers are unknown",
+                profile_file(option.vendor),
+                ("evaluate", place),
+                f"{key} has no scorecard on its evaluated edition {option.edition}; all its answers are unknown",
                 "score it, or leave it out: options in evaluation.yaml",
             )
 
 
 def excluded_in_scope(context: RuleContext) -> Iterator[Finding]:
     """An option that is excluded and in scope at once."""
-    names = {word.casefold(): key for key, vendor in context.options() for word in (key, vendor.profile.name)}
+    names = {
+        word.casefold(): key
+        for key, option in context.options()
+        for word in (key, option.name, option.vendor, option.profile.name)
+    }
     for place, exclusion in enumerate(context.workspace.evaluation.excluded):
         key = names.get(exclusion.option.casefold())
         if key is not None:
@@ -121,13 +128,17 @@ def stack_limits(context: RuleContext) -> Iterator[Finding]:
     for part, rulings in (("required", limits.required), ("excluded", limits.excluded)):
         for place, item in enumerate(rulings):
             path = ("stack", part, place, "tool")
-            if item.tool in context.workspace.vendors and item.tool not in options:
+            if item.tool in context.workspace.every_option and item.tool not in options:
                 found = f"{item.tool} is {part}, but it is not among the options"
                 yield Finding(EVALUATION, path, found, "add it to options, or remove the limit")
             if item.tool in seen:
                 found = f"{item.tool} is {part}" + (" twice" if seen[item.tool] == part else f" and {seen[item.tool]}")
                 yield Finding(EVALUATION, path, found, "keep one of the two")
             seen[item.tool] = part
+    twice = [vendor for vendor, count in Counter(_vendors(context, limits.required)).items() if count > 1]
+    for vendor in twice:
+        found = f"several editions of {vendor} are required, and a stack holds at most one edition of a vendor"
+        yield Finding(EVALUATION, ("stack", "required"), found, "keep one of them")
     if options and options <= {item.tool for item in limits.excluded}:
         yield Finding(
             EVALUATION, ("stack", "excluded"), "every option is excluded, so no stack can be chosen", "leave one in"
@@ -137,12 +148,18 @@ def stack_limits(context: RuleContext) -> Iterator[Finding]:
         yield Finding(EVALUATION, ("stack", "required"), found, "raise max_tools, or require fewer")
 
 
+def _vendors(context: RuleContext, limits: Iterable[ToolLimit]) -> list[str]:
+    """The vendor of each limited tool that is an option."""
+    every = context.workspace.every_option
+    return [every[tool].vendor for tool in dict.fromkeys(item.tool for item in limits) if tool in every]
+
+
 def budget_currency(context: RuleContext) -> Iterator[Finding]:
     """A budget in a currency in which no option has a price: nothing can be compared with it."""
     budget = context.workspace.evaluation.stack.budget
     ruled_out = {item.tool for item in context.workspace.evaluation.stack.excluded}
-    editions = [vendor.profile.evaluated for key, vendor in context.options() if key not in ruled_out]
-    known = {price.currency for edition in editions if edition for price in edition.prices}
+    sold = [option.sold for key, option in context.options() if key not in ruled_out]
+    known = {currency for edition in sold if edition for currency in edition.currencies}
     if budget and known and budget.currency not in known:
         yield Finding(
             EVALUATION,

@@ -170,10 +170,9 @@ def first_answer(workspace: Workspace) -> date | None:
 
 def _answer_days(workspace: Workspace) -> Iterator[tuple[date, Scorecard]]:
     """The day of every answer on an option in scope: its own or, where it has none, that of its scorecard."""
-    for vendor in workspace.options:
-        for card in vendor.scorecards:
-            for answer in card.answers.values():
-                yield answer.date or card.assessed, card
+    for card in workspace.cards_in_scope:
+        for answer in card.answers.values():
+            yield answer.date or card.assessed, card
 
 
 def weights_digest(weights: Weights) -> str:

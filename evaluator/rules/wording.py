@@ -55,11 +55,10 @@ def comparisons(workspace: Workspace, layout: Layout | None = None) -> Iterator[
 
 def _reasons(workspace: Workspace, layout: Layout) -> Iterator[tuple[str, Path, str, str]]:
     """File, place in it, what the text is the reason of, and the text."""
-    for vendor in workspace.options:
-        for card in vendor.scorecards:
-            file = layout.file_of(card)
-            for key, answer in card.answers.items():
-                yield file, ("answers", key, "rationale"), f"the rationale of {key}", answer.rationale
+    for card in workspace.cards_in_scope:
+        file = layout.file_of(card)
+        for key, answer in card.answers.items():
+            yield file, ("answers", key, "rationale"), f"the rationale of {key}", answer.rationale
     evaluation = workspace.evaluation
     for place, item in enumerate(evaluation.excluded):
         what = f"the reason for leaving out {' '.join(item.option.split())}"

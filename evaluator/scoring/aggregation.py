@@ -1,4 +1,4 @@
-"""Several scorecards of one vendor become one answer per criterion, by a stated rule."""
+"""Several scorecards of one option become one answer per criterion, by a stated rule."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from operator import itemgetter
 from typing import Literal
 
 from evaluator.model.scorecard import AGREED, Answer, Scorecard
-from evaluator.model.vendor import Profile
-from evaluator.model.workspace import Vendor
 
 UnknownIf = Literal["any", "all"]
 
@@ -29,13 +27,6 @@ def rule_in_words(unknown_if: UnknownIf) -> str:
         "unknown if any assessor says unknown" if unknown_if == "any" else "unknown only if every assessor says unknown"
     )
     return f"Moderated answers count first; where assessors have not agreed, the lower level counts, {unknown}."
-
-
-def on_edition(vendor: Vendor) -> tuple[tuple[Scorecard, ...], tuple[Scorecard, ...]]:
-    """The scorecards on the evaluated edition, and those on another: these are never combined."""
-    profile: Profile = vendor.profile
-    used = tuple(card for card in vendor.scorecards if card.edition == profile.edition)
-    return used, tuple(card for card in vendor.scorecards if card.edition != profile.edition)
 
 
 def _level(answer: Answer) -> int | None:

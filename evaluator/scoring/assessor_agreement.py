@@ -12,8 +12,7 @@ from math import fsum
 
 from evaluator.model.assessor_agreement import Agreement, AgreementFigures
 from evaluator.model.scorecard import AGREED, Scorecard
-from evaluator.model.workspace import Vendor, Workspace
-from evaluator.scoring.aggregation import on_edition
+from evaluator.model.workspace import Option, Workspace
 
 Unit = Sequence[int | None]
 """The answers of several assessors to one question: a level, or None for unknown."""
@@ -52,32 +51,32 @@ def equal_share(units: Iterable[Unit]) -> float | None:
     return sum(pairs) / len(pairs) if pairs else None
 
 
-def agreement(workspace: Workspace, vendors: Sequence[str] | None = None) -> Agreement:
-    """How far the assessors of ``vendors`` (default: all options) agree, by family and overall.
+def agreement(workspace: Workspace, options: Sequence[str] | None = None) -> Agreement:
+    """How far the assessors of ``options`` (default: all) agree, by family and overall.
 
-    Only scorecards on the evaluated edition are compared, the moderated one not being one of them, and
+    Only scorecards on one edition are compared with each other, the moderated one not being one of them, and
     only criteria in scope. Levels of all criteria are pooled as they are numbered.
     """
-    chosen = [vendor for vendor in workspace.options if vendors is None or vendor.profile.id in vendors]
+    chosen = [option for option in workspace.options if options is None or option.id in options]
     by_family: dict[str, list[Unit]] = {}
     for family, criteria in workspace.catalogue.families.items():
         keys = [criterion.id for criterion in criteria if criterion.id not in workspace.evaluation.out_of_scope]
-        by_family[family] = [unit for vendor in chosen for key in keys if len(unit := _unit(vendor, key)) > 1]
+        by_family[family] = [unit for option in chosen for key in keys if len(unit := _unit(option, key)) > 1]
     titles = {family.id: family.title for family in workspace.catalogue.head.families}
     return Agreement(
-        assessors=tuple(sorted({card.assessor for vendor in chosen for card in _cards(vendor)})),
-        vendors=tuple(vendor.profile.id for vendor in chosen if len(_cards(vendor)) > 1),
+        assessors=tuple(sorted({card.assessor for option in chosen for card in _cards(option)})),
+        vendors=tuple(option.id for option in chosen if len(_cards(option)) > 1),
         families={family: _figures(titles.get(family, family), units) for family, units in by_family.items() if units},
         overall=_figures("All families", [unit for units in by_family.values() for unit in units]),
     )
 
 
-def _cards(vendor: Vendor) -> list[Scorecard]:
-    return [card for card in on_edition(vendor)[0] if card.assessor != AGREED]
+def _cards(option: Option) -> list[Scorecard]:
+    return [card for card in option.scorecards if card.assessor != AGREED]
 
 
-def _unit(vendor: Vendor, criterion: str) -> Unit:
-    answers = [card.answers[criterion] for card in _cards(vendor) if criterion in card.answers]
+def _unit(option: Option, criterion: str) -> Unit:
+    answers = [card.answers[criterion] for card in _cards(option) if criterion in card.answers]
     return [answer.level if isinstance(answer.level, int) else None for answer in answers]
 
 

@@ -12,14 +12,14 @@ from evaluator.model.workspace import Workspace
 def evidence_register(workspace: Workspace, as_of: date) -> tuple[EvidenceItem, ...]:
     """One row per option and item of evidence, numbered in a stable order, with the answers it is used for."""
     uses: dict[EvidenceKey, list[EvidenceUse]] = {}
-    for vendor in workspace.options:
+    for option in workspace.options:
         for criterion in workspace.catalogue.criteria.values():
-            for card in vendor.scorecards:
+            for card in option.cards:
                 answer = card.answers.get(criterion.id)
                 for item in answer.evidence if answer else ():
                     until = fresh_until(item, criterion)
                     use = EvidenceUse(criterion.id, card.assessor, until, until < as_of)
-                    uses.setdefault(EvidenceKey.of(vendor.profile.id, item), []).append(use)
+                    uses.setdefault(EvidenceKey.of(option.id, item), []).append(use)
     return tuple(
         EvidenceItem(f"E{number:04}", *key, tuple(rows)) for number, (key, rows) in enumerate(uses.items(), start=1)
     )

@@ -9,24 +9,30 @@ from evaluator.errors import EvaluatorError
 from evaluator.model.cost import Coverage
 from evaluator.model.demand import UseCase
 from evaluator.model.evaluated import Fit, GateChecks, GateOutcome, OptionScore, Scores
-from evaluator.model.vendor import Capability, Profile
-from evaluator.model.workspace import Policies, Workspace
+from evaluator.model.vendor import Capability
+from evaluator.model.workspace import Option, Policies, Workspace
 from evaluator.scoring.gates import check_gates, use_case_gates
 from evaluator.scoring.weights import emphasised
 
 
-def fits(workspace: Workspace, scores: Scores) -> dict[str, tuple[Fit, ...]]:
-    """The fit of every option for every use case, by use case, options in the order of ``scores``."""
+def fits(
+    workspace: Workspace, scores: Scores, options: Mapping[str, Option] | None = None
+) -> dict[str, tuple[Fit, ...]]:
+    """The fit of every option for every use case, by use case, options in the order of ``scores``.
+
+    ``options`` are those that were scored, by id, where they are not those of ``workspace``.
+    """
+    known = workspace.every_option if options is None else options
     table: dict[str, tuple[Fit, ...]] = {}
     for use_case in workspace.demand.use_cases:
         weights = _weights(scores, use_case)
         levels = use_case_gates(use_case, scores, workspace.catalogue)
         row = []
         for option in scores.options:
-            profile = workspace.vendors[option.id].profile
+            sold = known[option.id]
             cells = {cell.criterion: cell for cell in option.cells}
-            gates = check_gates(cells, levels, workspace.catalogue, profile.deployment)
-            row.append(_fit(use_case, option, profile, weights, gates, workspace.evaluation.policies))
+            gates = check_gates(cells, levels, workspace.catalogue, sold.deployment)
+            row.append(_fit(use_case, option, sold.capabilities, weights, gates, workspace.evaluation.policies))
         table[use_case.id] = tuple(row)
     return table
 
@@ -41,7 +47,7 @@ def _weights(scores: Scores, use_case: UseCase) -> dict[str, float]:
 def _fit(
     use_case: UseCase,
     option: OptionScore,
-    profile: Profile,
+    able: Mapping[str, Capability],
     weights: Mapping[str, float],
     gates: GateChecks,
     policies: Policies,
@@ -49,7 +55,7 @@ def _fit(
     failed, unsupported, not_applicable = (
         gates.of(outcome) for outcome in (GateOutcome.FAILED, GateOutcome.UNSUPPORTED, GateOutcome.NOT_APPLICABLE)
     )
-    support = {need: support_of(profile.capabilities.get(need)) for need in (*use_case.must, *use_case.should)}
+    support = {need: support_of(able.get(need)) for need in (*use_case.must, *use_case.should)}
     absent = tuple(need for need in use_case.must if support[need] == "none")
     unknown = tuple(need for need in use_case.must if support[need] == "unknown")
     # The emphasised score keeps each cell's value and replaces only its weight.

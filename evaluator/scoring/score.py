@@ -12,8 +12,8 @@ from evaluator.model.evaluated import Cell, Earned, FamilyScore, GateOutcome, Op
 from evaluator.model.evidence_status import EvidenceStatus, evidence_status
 from evaluator.model.own_work import own_work
 from evaluator.model.scorecard import Scorecard
-from evaluator.model.workspace import Policies, Vendor, Workspace
-from evaluator.scoring.aggregation import combine, on_edition, rule_in_words
+from evaluator.model.workspace import Option, Policies, Workspace
+from evaluator.scoring.aggregation import combine, rule_in_words
 from evaluator.scoring.gates import check_gates, class_gates, clearance, tag_gates
 from evaluator.scoring.tolerances import TIE, TIE_DIGITS
 from evaluator.scoring.weights import criterion_weights
@@ -31,7 +31,7 @@ def score(workspace: Workspace, as_of: date) -> Scores:
     """
     weights = criterion_weights(workspace.catalogue, workspace.weights, workspace.evaluation.out_of_scope)
     gates, by_tag = class_gates(workspace), tag_gates(workspace)
-    options = [_score_option(vendor, workspace, weights, gates, by_tag, as_of) for vendor in workspace.options]
+    options = [_score_option(option, workspace, weights, gates, by_tag, as_of) for option in workspace.options]
     combined = any(len(option.scorecards) > 1 for option in options)
     return Scores(
         as_of=as_of,
@@ -44,35 +44,35 @@ def score(workspace: Workspace, as_of: date) -> Scores:
 
 
 def _score_option(
-    vendor: Vendor,
+    option: Option,
     workspace: Workspace,
     weights: Mapping[str, float],
     gates: Mapping[str, Mapping[str, int]],
     by_tag: Mapping[str, Mapping[str, int]],
     as_of: date,
 ) -> OptionScore:
-    profile = vendor.profile
-    used, left_out = on_edition(vendor)
     catalogue = workspace.catalogue
     cells = {
-        criterion: _cell(catalogue.criteria[criterion], weight, used, catalogue, workspace.evaluation.policies, as_of)
+        criterion: _cell(
+            catalogue.criteria[criterion], weight, option.scorecards, catalogue, workspace.evaluation.policies, as_of
+        )
         for criterion, weight in weights.items()
     }
-    edition = profile.evaluated
     assessed = any(cell.level is not None for cell in cells.values())
     # Without any gate in the evaluation the gates say nothing, so that nobody is held back by them either.
     held = assessed or not (by_tag or any(gates.values()))
     checked, checked_tags = (
-        {key: check_gates(cells, levels, catalogue, profile.deployment, assessed=held) for key, levels in table.items()}
+        {key: check_gates(cells, levels, catalogue, option.deployment, assessed=held) for key, levels in table.items()}
         for table in (gates, by_tag)
     )
     cleared, clearable = clearance(checked)
     everything = tuple(cells.values())
     return OptionScore(
-        id=profile.id,
-        name=profile.name,
-        edition=profile.edition,
-        edition_name=edition.name if edition else profile.edition,
+        id=option.id,
+        name=option.name,
+        vendor=option.vendor,
+        edition=option.edition,
+        edition_name=option.edition_name,
         score=fsum(cell.points for cell in everything),
         low=fsum(cell.low for cell in everything),
         high=fsum(cell.high for cell in everything),
@@ -85,13 +85,13 @@ def _score_option(
         cleared=cleared,
         clearable=clearable,
         cells=everything,
-        scorecards=tuple(card.assessor for card in used),
-        left_out=tuple(dict.fromkeys(card.assessor for card in left_out)),
+        scorecards=tuple(card.assessor for card in option.scorecards),
+        left_out=tuple(dict.fromkeys(card.assessor for card in option.left_out)),
         tag_gates=checked_tags,
         cleared_tags=tuple(tag for tag, found in checked_tags.items() if found.cleared),
         clearable_tags=tuple(tag for tag, found in checked_tags.items() if found.verdict is not GateOutcome.FAILED),
         assessed=assessed,
-        own_work=own_work((catalogue.criteria[criterion] for criterion in weights), vendor.own_work, profile.edition),
+        own_work=own_work((catalogue.criteria[criterion] for criterion in weights), option.own_work, option.edition),
     )
 
 

@@ -129,10 +129,10 @@ class Outcomes:
 
     def _support_steps(self, cases: Sequence[UseCase]) -> dict[str, list[tuple[int, Array]]]:
         """By unknown capability: the use cases that want it, and what each degree of support adds to the share."""
-        profile, policies = self.workspace.vendors[self.option.id].profile, self.workspace.evaluation.policies
+        capabilities, policies = self.workspace.option(self.option.id).capabilities, self.workspace.evaluation.policies
         steps: dict[str, list[tuple[int, Array]]] = {}
         for number, case in enumerate(cases):
-            support = {need: support_of(profile.capabilities.get(need)) for need in (*case.must, *case.should)}
+            support = {need: support_of(capabilities.get(need)) for need in (*case.must, *case.should)}
             for need, degree_now in support.items():
                 if degree_now == "unknown":
                     added = [capability_share(case, {**support, need: degree}, policies) for degree in SUPPORTS]

@@ -1,4 +1,4 @@
-"""Cost per year of stacks, from editions, prices and head counts: of one in full, of many as expected."""
+"""Cost per year of stacks, from list prices, quotes, estimates and head counts: of one in full, of many as expected."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from evaluator.model.cost import Amount, Cost
 from evaluator.model.demand import UseCase, Users
 from evaluator.model.evaluated import DecisionMatrix, Fit
-from evaluator.model.vendor import Price, PriceUnit, Profile
+from evaluator.model.vendor import Charge, Edition, Estimate, PriceUnit
 from evaluator.model.workspace import Workspace
 from evaluator.scoring.tolerances import TIE_DIGITS
 from evaluator.stack.stack_value import BLOCK, Sets
@@ -31,22 +31,68 @@ UNITS: dict[PriceUnit, Callable[[Users], int]] = {
 """Whom each unit of a price counts, in one use case."""
 
 
-def yearly_cost(served: Mapping[str, Sequence[UseCase]], profiles: Mapping[str, Profile]) -> Cost:
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """What is charged per unit and year: one figure of a list price or a quote, or the two ends of an estimate."""
+
+    unit: PriceUnit
+    currency: str
+    low: float
+    high: float
+    minimum: float = 0.0
+    included: float = 0.0
+    estimated: bool = False
+
+    @classmethod
+    def of(cls, price: Charge | Estimate) -> Rate:
+        """The rate of a price or an estimate."""
+        periods = 12 if price.per == "month" else 1
+        if isinstance(price, Estimate):
+            low, high = float(price.low) * periods, float(price.high) * periods
+            return cls(price.unit, price.currency, low, high, estimated=True)
+        amount = float(price.amount) * periods
+        return cls(price.unit, price.currency, amount, amount, float(price.minimum), float(price.included))
+
+    def charged(self, low: Figures | np.float64, high: Figures | np.float64) -> tuple[Figures, Figures]:
+        """What is charged per year for so few and so many heads, at the lower and at the higher end; nothing for nobody."""
+        return self._charged(self.low, low), self._charged(self.high, high)
+
+    def _charged(self, rate: float, heads: Figures | np.float64) -> Figures:
+        units = np.maximum(np.maximum(heads - self.included, self.minimum), 0.0)
+        result: Figures = np.where(heads > 0, rate * units, 0.0)
+        return result
+
+    @property
+    def idle(self) -> tuple[float, float]:
+        """What is charged per year for a tool that nobody uses, at both ends."""
+        count = max(float(self.unit == "flat") - self.included, self.minimum, 0.0)
+        return self.low * count, self.high * count
+
+
+def rates_of(edition: Edition | None) -> tuple[Rate, ...]:
+    """All that an edition is counted to cost; empty where nothing is known or estimated."""
+    if edition is None:
+        return ()
+    return (*map(Rate.of, edition.charges), *map(Rate.of, edition.counted_estimates))
+
+
+def yearly_cost(served: Mapping[str, Sequence[UseCase]], editions: Mapping[str, Edition | None]) -> Cost:
     """Cost per year before tax of the tools in ``served``, each used for the given use cases.
 
     People can work in several use cases of one tool, and nobody knows how many do: ``low`` counts as
     many heads as the largest use case has, ``high`` adds all use cases up, ``expected`` lies midway.
     A tool that serves nothing still costs what is charged for nobody: a flat price and a smallest number of units.
-    A tool without a known price for everybody it serves is named in ``unpriced``; what is known is added.
+    An estimate gives its lower end to ``low`` and its higher end to ``high``.
+    A tool without a known or estimated price for everybody it serves is named in ``unpriced``; what is known is added.
     """
     parts: list[Amount] = []
     unpriced: list[str] = []
     for tool, use_cases in served.items():
-        edition = profiles[tool].evaluated
-        prices, open_units = (edition.prices, edition.unpriced) if edition else ((), ())
-        if not prices or any(_most_users(unit, use_cases) for unit in open_units):
+        edition = editions[tool]
+        rates, open_units = rates_of(edition), edition.unknown_units if edition else ()
+        if not rates or any(_most_users(unit, use_cases) for unit in open_units):
             unpriced.append(tool)
-        parts += [_price(price, use_cases) for price in prices]
+        parts += [_amount(rate, use_cases) for rate in rates]
     return Cost(_added(parts), tuple(unpriced))
 
 
@@ -61,7 +107,7 @@ def costs_alone(workspace: Workspace, fits: Mapping[str, Sequence[Fit]]) -> dict
             if fit.fit > 0:
                 jobs.setdefault(fit.option, []).append(use_case)
     return {
-        option: yearly_cost({option: cases}, {option: workspace.vendors[option].profile})
+        option: yearly_cost({option: cases}, {option: workspace.option(option).sold})
         for option, cases in sorted(jobs.items())
     }
 
@@ -71,32 +117,14 @@ def _most_users(unit: PriceUnit, use_cases: Sequence[UseCase]) -> int:
     return max((UNITS[unit](use_case.users) for use_case in use_cases), default=0)
 
 
-def _price(price: Price, use_cases: Sequence[UseCase]) -> Amount:
-    if not use_cases:
-        idle = idle_price(price)
-        return Amount(price.currency, idle, idle, idle)
-    low = _most_users(price.unit, use_cases)
-    high = low if price.unit == "flat" else sum(UNITS[price.unit](use_case.users) for use_case in use_cases)
-    low_cost, high_cost = (float(_charged(price, np.float64(heads))) for heads in (low, high))
-    return Amount(price.currency, low_cost, (low_cost + high_cost) / 2, high_cost)
-
-
-def _charged(price: Price, heads: Figures | np.float64) -> Figures:
-    """What is charged per year for so many heads; nothing for nobody."""
-    units = np.maximum(np.maximum(heads - float(price.included), float(price.minimum)), 0.0)
-    result: Figures = np.where(heads > 0, yearly_price(price) * units, 0.0)
-    return result
-
-
-def yearly_price(price: Price) -> float:
-    """Of one unit."""
-    return float(price.amount) * (12 if price.per == "month" else 1)
-
-
-def idle_price(price: Price) -> float:
-    """What is charged per year for a tool that nobody uses."""
-    count = float(price.unit == "flat") - float(price.included)
-    return yearly_price(price) * max(count, float(price.minimum), 0.0)
+def _amount(rate: Rate, use_cases: Sequence[UseCase]) -> Amount:
+    low, high = rate.idle
+    if use_cases:
+        fewest = _most_users(rate.unit, use_cases)
+        most = fewest if rate.unit == "flat" else sum(UNITS[rate.unit](use_case.users) for use_case in use_cases)
+        low, high = map(float, rate.charged(np.float64(fewest), np.float64(most)))
+    expected = (low + high) / 2
+    return Amount(rate.currency, low, expected, high, expected if rate.estimated else 0.0)
 
 
 def _added(parts: Iterable[Amount]) -> tuple[Amount, ...]:
@@ -105,7 +133,10 @@ def _added(parts: Iterable[Amount]) -> tuple[Amount, ...]:
     for part in parts:
         by_currency.setdefault(part.currency, []).append(part)
     return tuple(
-        Amount(currency, fsum(a.low for a in amounts), fsum(a.expected for a in amounts), fsum(a.high for a in amounts))
+        Amount(
+            currency,
+            *(fsum(getattr(part, name) for part in amounts) for name in ("low", "expected", "high", "estimated")),
+        )
         for currency, amounts in sorted(by_currency.items())
     )
 
@@ -117,7 +148,7 @@ class CostTable:
     expected: dict[str, Figures]
     """By currency; 0 where no tool has a price in it."""
     unpriced: Flags
-    """Whether the price of a tool is not known, or not known for everybody it serves."""
+    """Whether the price of a tool is neither known nor estimated for everybody it serves."""
 
     def only(self, currency: str) -> Flags:
         """Which stacks are priced in full, in ``currency`` alone."""
@@ -131,15 +162,14 @@ class CostTable:
 class SetCosts:
     """What stacks cost, given who serves what: in a stack, each use case goes to the tool with the best fit."""
 
-    def __init__(self, profiles: Sequence[Profile], use_cases: Sequence[UseCase], fits: Figures) -> None:
-        editions = [profile.evaluated for profile in profiles]
+    def __init__(self, editions: Sequence[Edition | None], use_cases: Sequence[UseCase], fits: Figures) -> None:
         self.fits = np.round(fits, TIE_DIGITS)
         self.heads = {
             unit: np.array([count(case.users) for case in use_cases], dtype=float) for unit, count in UNITS.items()
         }
-        self.prices = [edition.prices if edition else () for edition in editions]
-        self.open_units = [edition.unpriced if edition else () for edition in editions]
-        self.currencies = sorted({price.currency for prices in self.prices for price in prices})
+        self.rates = [rates_of(edition) for edition in editions]
+        self.open_units = [edition.unknown_units if edition else () for edition in editions]
+        self.currencies = sorted({rate.currency for rates in self.rates for rate in rates})
 
     def of(self, sets: Sets) -> CostTable:
         """The cost of every set of options, one set per line."""
@@ -157,20 +187,19 @@ class SetCosts:
             served = (chosen == place) & (best > 0)
             for option in np.unique(sets[:, place]):
                 rows = np.flatnonzero(sets[:, place] == option)
-                for price in self.prices[option]:
-                    table.expected[price.currency][first + rows] += self._expected(price, served[rows])
+                for rate in self.rates[option]:
+                    table.expected[rate.currency][first + rows] += self._expected(rate, served[rows])
                 table.unpriced[first + rows] |= self._unpriced(int(option), served[rows])
 
-    def _expected(self, price: Price, served: Flags) -> Figures:
-        """Midway between everybody counted once and no overlap of people."""
-        heads = self.heads[price.unit]
-        low = (served * heads).max(axis=1)
-        high = low if price.unit == "flat" else served @ heads
-        used = (_charged(price, low) + _charged(price, high)) / 2
-        return np.where(served.any(axis=1), used, idle_price(price))
+    def _expected(self, rate: Rate, served: Flags) -> Figures:
+        """Midway between the lower end for everybody counted once and the higher end with no overlap of people."""
+        heads = self.heads[rate.unit]
+        fewest = (served * heads).max(axis=1)
+        most = fewest if rate.unit == "flat" else served @ heads
+        return np.where(served.any(axis=1), sum(rate.charged(fewest, most)) / 2, sum(rate.idle) / 2)
 
     def _unpriced(self, option: int, served: Flags) -> Flags:
-        if not self.prices[option]:
+        if not self.rates[option]:
             return np.ones(len(served), dtype=bool)
         result = np.zeros(len(served), dtype=bool)
         for unit in self.open_units[option]:
@@ -182,7 +211,7 @@ def set_costs(workspace: Workspace, matrix: DecisionMatrix) -> SetCosts:
     """What stacks of the options of ``matrix`` cost."""
     fits = [[matrix.fits[case.id][option].fit for case in matrix.use_cases] for option in matrix.options]
     return SetCosts(
-        [workspace.vendors[option].profile for option in matrix.options],
+        [workspace.option(option).sold for option in matrix.options],
         matrix.use_cases,
         np.array(fits, dtype=float).reshape(len(matrix.options), len(matrix.use_cases)),
     )

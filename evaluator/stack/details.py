@@ -108,7 +108,7 @@ def concentrations(workspace: Workspace, tools: Iterable[str]) -> tuple[Concentr
     """Owners and regions that several of ``tools`` share, as their profiles name them."""
     shared: dict[tuple[Literal["owner", "region"], str], list[str]] = {}
     for tool in tools:
-        profile = workspace.vendors[tool].profile
+        profile = workspace.option(tool).profile
         if profile.owner:
             shared.setdefault(("owner", profile.owner), []).append(tool)
         for region in dict.fromkeys(profile.regions):

@@ -110,14 +110,14 @@ def describe(workspace: Workspace, matrix: DecisionMatrix, tools: Sequence[str])
     for case, place in zip(matrix.use_cases, served, strict=True):
         if place.tool is not None:
             cases[place.tool].append(case)
-    profiles = {tool: workspace.vendors[tool].profile for tool in tools}
+    editions = {tool: workspace.option(tool).sold for tool in tools}
     return Stack(
         tools=tuple(tools),
         value=value,
         served=served,
         marginal={tool: value - value_of(matrix, [other for other in tools if other != tool]) for tool in tools},
-        cost=yearly_cost(cases, profiles),
-        costs={tool: yearly_cost({tool: own}, profiles) for tool, own in cases.items()},
+        cost=yearly_cost(cases, editions),
+        costs={tool: yearly_cost({tool: own}, editions) for tool, own in cases.items()},
     )
 
 

@@ -62,9 +62,14 @@ KINDS = {
 }
 
 
+def schemas_of(model: type[Model]) -> tuple[str, ...]:
+    """What a file of this model may say of itself under ``schema``, the newest version first; for instance ``weights/1``."""
+    return tuple(map(str, get_args(model.model_fields["format"].annotation)))
+
+
 def schema_of(model: type[Model]) -> str:
-    """What a file of this model says of itself under ``schema``, for instance ``weights/1``."""
-    return str(get_args(model.model_fields["format"].annotation)[0])
+    """What a file of this model in its newest version says of itself."""
+    return schemas_of(model)[0]
 
 
 def kind_of(model: type[Model]) -> str:
@@ -87,7 +92,7 @@ def read_model(
     """Read the text of the file named ``file`` as a ``model``; everything that is wrong with it is a problem."""
     document = document_of(data, file)
     found = list(document.problems)
-    content = None
+    content: Any = None
     if document.value is not None:
         other = _other_kind(document.value, file, model, document.places)
         if other is not None:
@@ -99,14 +104,17 @@ def read_model(
             unread = {(one.line, one.column) for one in found if one.code in NO_VALUE}
             wrong = problems_of(error, model, document.places, file)
             found += [one for one in wrong if (one.line, one.column) not in unread]
-    return FileContent(None if found else content, tuple(found), document.places)
+    places = document.places
+    if isinstance(content, Profile) and content.edition_1:
+        content, places = content.present, places.renamed("edition", "evaluate")
+    return FileContent(None if found else content, tuple(found), places)
 
 
 def _other_kind(value: Any, file: str, model: type[Model], places: Places) -> Problem | None:
     """The problem of a file that says it is something else than a ``model``."""
     wanted = schema_of(model)
     found = value.get("schema") if isinstance(value, dict) else None
-    if found is None or found == wanted:
+    if found is None or found in schemas_of(model):
         return None
     kind, _, version = str(found).partition("/")
     if kind == kind_of(model) and version:

@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from evaluator.model.file_names import no_scorecards, scorecard_folders
+from evaluator.model.file_names import no_scorecards, profile_file, scorecard_folders
 from evaluator.workspace import containment
 from evaluator.workspace.containment import find_root
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
+_EVALUATE = re.compile(r"^evaluate:(?: *\[([^\]\n]*)\] *$|((?:\n *- *[a-z0-9-]+ *$)+))", re.ASCII | re.MULTILINE)
 _LISTED = re.compile(r"^ *- id: *([a-z0-9-]+) *$", re.ASCII | re.MULTILINE)
 _FAMILY = re.compile(r"^family: *([a-z0-9-]+) *$", re.ASCII | re.MULTILINE)
 
@@ -22,11 +23,22 @@ def listed_ids(folder: Path, kind: str) -> list[str]:
         EvaluatorError: there is no workspace.
     """
     root = find_root(folder)
-    return sorted({name for name in _KINDS[kind](root) if _ID.fullmatch(name)})
+    return sorted(
+        {name for name in _KINDS[kind](root) if all(map(_ID.fullmatch, name.split("@", int(kind == "options"))))}
+    )
 
 
 def _vendors(root: Path) -> Iterator[str]:
     return _names(root, "vendors", folders=True)
+
+
+def _options(root: Path) -> Iterator[str]:
+    """The vendors and, where several editions of one are evaluated, its options."""
+    for vendor in _vendors(root):
+        yield vendor
+        found = _EVALUATE.search(_text(root, profile_file(vendor)))
+        editions = re.findall(r"[a-z0-9-]+", (found[1] or found[2]).replace("- ", " ")) if found else []
+        yield from (f"{vendor}@{edition}" for edition in editions if len(editions) > 1)
 
 
 def _assessors(root: Path) -> Iterator[str]:
@@ -80,6 +92,7 @@ def _text(root: Path, name: str) -> str:
 
 _KINDS: dict[str, Callable[[Path], Iterator[str]]] = {
     "vendors": _vendors,
+    "options": _options,
     "criteria": _criteria,
     "families": _families,
     "assessors": _assessors,

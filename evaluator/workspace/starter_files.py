@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -73,11 +73,13 @@ def _above(lines: list[str], start: int) -> int:
     return start
 
 
-def add_vendor(change: Transaction, vendor: str, name: str, homepage: str, edition: str, captured: date) -> str:
-    """Write ``vendors/<vendor>/profile.yaml`` with one edition, named ``edition``; returns the name of the file.
+def add_vendor(
+    change: Transaction, vendor: str, name: str, homepage: str, editions: Sequence[str], captured: date
+) -> str:
+    """Write ``vendors/<vendor>/profile.yaml`` with ``editions``, by their names; returns the name of the file.
 
     Raises:
-        EvaluatorError: the id is not one, the vendor exists, or a text is empty or longer than a line.
+        EvaluatorError: the id is not one, the vendor exists, two editions are alike, or a text is empty or longer than a line.
     """
     try:
         TypeAdapter(Id).validate_python(vendor)
@@ -85,19 +87,24 @@ def add_vendor(change: Transaction, vendor: str, name: str, homepage: str, editi
         raise EvaluatorError(
             f"{quoted(vendor)} is not an id: lower-case letters and digits in words joined by hyphens, such as 'acme-forms'."
         ) from None
-    for what, text in (("name", name), ("homepage", homepage), ("edition", edition)):
+    for what, text in (("name", name), ("homepage", homepage), *(("edition", edition) for edition in editions)):
         check_line(what, text)
         if len(text) > MAX_NAME:
             raise EvaluatorError(f"The {what} has {len(text)} characters; give it in at most {MAX_NAME}.")
     file = profile_file(vendor)
     if isinstance(change.read(file), bytes):
         raise EvaluatorError(f"There is a vendor '{vendor}' already: {file}. Nothing was written.")
-    edition_id = _id_of(edition)
+    named = {_id_of(edition): edition.strip() for edition in editions}
+    if len(named) < len(editions):
+        raise EvaluatorError("Two editions have the same name, or names that give one id; name each once.")
     head = dump({"id": vendor, "name": name.strip(), "homepage": homepage.strip()}).rstrip("\n")
-    editions = dump(
-        {"edition": edition_id, "editions": [{"id": edition_id, "name": edition.strip(), "deployment": "cloud"}]}
+    sold = dump(
+        {
+            "evaluate": list(named),
+            "editions": [{"id": key, "name": edition, "deployment": "cloud"} for key, edition in named.items()],
+        }
     )
-    text = _filled("profile", head=head, editions=editions.rstrip("\n"), today=captured)
+    text = _filled("profile", head=head, editions=sold.rstrip("\n"), today=captured)
     change.create(file, text.encode("utf-8"))
     return file
 

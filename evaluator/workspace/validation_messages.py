@@ -98,6 +98,7 @@ def _unknown_key_hint(_: Any, context: Mapping[str, Any]) -> str:
 FORMS = {
     r"^[^\r\n\t]+$": "a name on one line, without tabs",
     r"^[a-z0-9]+(-[a-z0-9]+)*$": "lower-case letters and digits, in words joined by hyphens",
+    r"^[a-z0-9]+(-[a-z0-9]+)*(@[a-z0-9]+(-[a-z0-9]+)*)?$": "the id of a vendor, or vendor@edition",
     r"^[A-Z]$": "one capital letter",
     r"^[A-Z]{3}$": "a currency of three capital letters such as EUR",
     r"^\d+\.\d+\.\d+$": "a version of three numbers such as 1.0.0",
@@ -149,6 +150,11 @@ MESSAGES = {
     "valid_until_kind": Message(
         "valid-until-kind", "", "write kind: certificate, or remove valid_until", "valid_until"
     ),
+    "evaluate_in_1": Message("mixed-versions", "", "write schema: profile/2, and remove `edition`", "evaluate"),
+    "edition_in_2": Message(
+        "mixed-versions", "", "list the editions under `evaluate`, and remove `edition`", "edition"
+    ),
+    "nothing_evaluated": Message("missing-key", "", "name an edition that is evaluated"),
     "estimate_order": Message("estimate-order", "", "give the lower figure under low", "high"),
     "evidence_undated": Message("evidence-undated", "", "add date: or captured: as YYYY-MM-DD"),
 }

@@ -11,15 +11,17 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from evaluator.errors import ContentError, EvaluatorError, Problem, quoted
-from evaluator.model.file_names import EVALUATION, LANGUAGE
+from evaluator.model.file_names import EVALUATION, LANGUAGE, profile_file
 from evaluator.workspace import containment
 from evaluator.workspace.transaction import Transaction
 from evaluator.workspace.yaml_positions import Node, Steps, last_line
 from evaluator.workspace.yaml_reader import YamlDocument, parse
 from evaluator.workspace.yaml_writer import Remarks, dump
 
+_PROFILE = re.compile(re.escape(profile_file("@")).replace("@", "[^/]+"))
 _COMMENT = re.compile(r"(?:^|(?<=[ \t]))#.*")
 _QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"\\]|\\.)*\"")
 HEADER = re.compile(r"[|>][-+0-9]*")
@@ -93,16 +95,28 @@ def formatted(data: bytes, file: str) -> bytes:
         raise ContentError(f"{quoted(file)} cannot be read.", problems)
     text = data.decode("utf-8")
     before = _Comments(text, document.places.root)
-    new = dump(document.value, before.remarks())
+    value, renamed = _present_form(document.value, file)
+    new = dump(value, {renamed.get(path, path): remarks for path, remarks in before.remarks().items()})
     after = parse(new.encode("utf-8"), file)
     # The text of a value tells its type and the order of its keys, which the values themselves do not when compared.
-    if (
-        after.problems
-        or repr(after.value) != repr(document.value)
-        or _comments(new, after) != _comments(text, document)
-    ):
+    if after.problems or repr(after.value) != repr(value) or _comments(new, after) != _comments(text, document):
         raise EvaluatorError(f"{quoted(file)} is laid out so that it cannot be formatted safely.")
     return (new.replace("\n", "\r\n") if "\r\n" in text else new).encode("utf-8")
+
+
+def _present_form(value: Mapping[str, Any], file: str) -> tuple[Mapping[str, Any], Mapping[Steps, Steps]]:
+    """The content of a file in the newest version of its kind, and the paths of keys that have another name there."""
+    if (
+        not _PROFILE.fullmatch(file)
+        or value.get("schema") != "profile/1"
+        or "evaluate" in value
+        or "edition" not in value
+    ):
+        return value, {}  # the newest version already, or for `check` to say what is wrong with it
+    present = {"schema": "profile/2", "edition": (value["edition"],)}
+    names = {"edition": "evaluate"}
+    found = {names.get(key, key): present.get(key, item) for key, item in value.items()}
+    return found, {("edition",): ("evaluate",)}
 
 
 def remarks_of(text: str, root: Node, first: int = 1, last: int | None = None) -> dict[Steps, Remarks]:

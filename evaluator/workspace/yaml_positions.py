@@ -49,6 +49,11 @@ class Places:
         """Whether the document has a value at ``path``."""
         return self._walk(path)[0] == len(path)
 
+    def renamed(self, key: str, name: str) -> Places:
+        """The same with ``name`` as the name of a key of the whole document."""
+        keys = {name if found == key else found: place for found, place in (self.root.keys or {}).items()}
+        return Places(self.root._replace(keys=keys))
+
     def key(self, path: Steps) -> tuple[int, int]:
         """Line and column of the key that ``path`` ends in; for an item of a list, of the item."""
         _, node, key = self._walk(path)

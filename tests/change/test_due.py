@@ -338,10 +338,10 @@ def test_the_answers_that_stand_are_the_moderated_one_or_all_on_the_edition() ->
         "assessor": "agreed",
         "answers": {"c-2": answer(3)},
     }
-    vendor = build(made).vendors["v-1"]
-    assert [card.assessor for card, _ in relevant(vendor, "c-1")] == ["desk-a", "desk-b"]
-    assert [(card.assessor, found.level) for card, found in relevant(vendor, "c-2")] == [("agreed", 3)]
-    assert relevant(vendor, "c-9") == []
+    option = build(made).option("v-1")
+    assert [card.assessor for card, _ in relevant(option, "c-1")] == ["desk-a", "desk-b"]
+    assert [(card.assessor, found.level) for card, found in relevant(option, "c-2")] == [("agreed", 3)]
+    assert relevant(option, "c-9") == []
 
 
 # Review tiers

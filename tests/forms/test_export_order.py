@@ -8,7 +8,7 @@ import pytest
 from builders import AS_OF, EVALUATION, Content, answer, build, card_of, contents, evidence, with_editions
 
 from evaluator.errors import EvaluatorError
-from evaluator.forms.export_order import ExportOrder, Setting, order_for, orders_for, vendor_of
+from evaluator.forms.export_order import ExportOrder, Setting, order_for, orders_for
 from evaluator.model.review import Past
 
 
@@ -118,9 +118,7 @@ def test_one_order_per_vendor_in_the_order_asked_for() -> None:
 def test_vendors_that_do_not_exist() -> None:
     assert refusal(content(vendors=["v-2"]), "v-3") == "There is no vendor 'v-3'; did you mean v-2?"
     assert refusal(content(), "zzz") == "There is no vendor 'zzz'; there are v-1, v-2."
-    with pytest.raises(EvaluatorError, match=r"^There is no vendor 'v-1'; there are none.$"):
-        vendor_of(build(content(vendors=0)), "v-1")
-    assert vendor_of(build(content()), "v-2").profile.id == "v-2"
+    assert refusal(content(vendors=0)) == "There is no vendor 'v-1'; there are none."
 
 
 # Whose
@@ -177,24 +175,24 @@ def test_the_edition_is_the_scorecards_or_the_one_evaluated() -> None:
     of = content()
     of[card_of("v-1")]["edition"] = "enterprise"
     workspace = build(of)
-    order = order_for(workspace, "v-1", "desk-a", ["c-2", "c-1"], None)
+    order = order_for(workspace, workspace.option("v-1"), "desk-a", ["c-2", "c-1"], None)
     assert (order.edition, order.subject, order.criteria, order.earlier, order.replies, order.ranked) == (
         "enterprise", "V-1 · Enterprise", ("c-2", "c-1"), None, {}, False,
     )  # fmt: skip
-    blank = order_for(workspace, "v-1", "", ["c-1"], None, ranked=True)
+    blank = order_for(workspace, workspace.option("v-1"), "", ["c-1"], None, ranked=True)
     assert (blank.edition, blank.subject, blank.ranked) == ("business", "V-1 · Business", False)
     assert ExportOrder(blank.profile, "gone", "", None, ()).subject == "V-1 · gone"
-    assert order_for(workspace, "v-1", "", ["c-1"], None, for_vendor=True, ranked=True).ranked is True
-    assert order_for(workspace, "v-1", "", ["c-1"], None, for_vendor=True).ranked is False
+    assert order_for(workspace, workspace.option("v-1"), "", ["c-1"], None, for_vendor=True, ranked=True).ranked is True
+    assert order_for(workspace, workspace.option("v-1"), "", ["c-1"], None, for_vendor=True).ranked is False
 
 
 def test_what_was_answered_before_is_shown_to_assessors_and_told_to_vendors() -> None:
     workspace = build(content())
     past = Past("2025", AS_OF, workspace, ())
-    order = order_for(workspace, "v-1", "desk-a", ["c-1"], past)
+    order = order_for(workspace, workspace.option("v-1"), "desk-a", ["c-1"], past)
     assert order.earlier is not None
     assert (order.earlier.review, order.replies) == ("2025", {})
-    asked = order_for(workspace, "v-1", "desk-a", ["c-1", "c-2"], past, for_vendor=True)
+    asked = order_for(workspace, workspace.option("v-1"), "desk-a", ["c-1", "c-2"], past, for_vendor=True)
     assert {key: told.since for key, told in asked.replies.items()} == {"c-1": AS_OF, "c-2": AS_OF}
     (through,) = orders(content(), past=past, for_vendor=True)
     assert set(through.replies) == {"c-1", "c-2", "c-3", "c-4"}

@@ -89,11 +89,11 @@ def test_every_file_of_a_plain_matrix(tmp_path: Path) -> None:
         "edition_sensitive": False,
     }
     assert files["vendors/alpha/profile.yaml"] == {
-        "schema": "profile/1",
+        "schema": "profile/2",
         "id": "alpha",
         "name": "Alpha",
         "homepage": "unknown",
-        "edition": "as-scored",
+        "evaluate": ["as-scored"],
         "editions": [{"id": "as-scored", "name": "As scored in the sheet", "deployment": "either"}],
         "captured": DAY,
     }

@@ -332,7 +332,7 @@ def test_a_moderation_holds_the_scorecards_on_the_evaluated_edition() -> None:
     assert [card.assessor for card in found.cards] == ["desk-a", "desk-b"]
     assert found.agreed is not None
     assert found.agreed.assessor == "agreed"
-    assert found.profile.id == "v-1"
+    assert found.option.id == "v-1"
     of[card_of("v-1", "agreed")]["edition"] = "enterprise"
     assert moderation_for(build(of), "v-1", figures()).agreed is None
 
@@ -340,8 +340,8 @@ def test_a_moderation_holds_the_scorecards_on_the_evaluated_edition() -> None:
 def test_it_takes_two_to_differ() -> None:
     with pytest.raises(EvaluatorError) as refused:
         moderation_for(build(content(assessors=("agreed", "desk-a"))), "v-1", figures())
-    assert str(refused.value) == "V-1 has one scorecard on its evaluated edition; moderation needs two or more."
+    assert str(refused.value) == "V-1 has one scorecard on its edition business; moderation needs two or more."
     of = content(assessors=("agreed",))
     of[profile_of("v-1")]["name"] = "Acme"
-    with pytest.raises(EvaluatorError, match=r"^Acme has no scorecard on its evaluated edition"):
+    with pytest.raises(EvaluatorError, match=r"^Acme has no scorecard on its edition business"):
         moderation_for(build(of), "v-1", figures())

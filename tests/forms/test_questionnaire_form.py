@@ -41,7 +41,7 @@ def workspace() -> Workspace:
 
 
 def order(workspace: Workspace, criteria: tuple[str, ...] = ("c-1", "c-3", "c-2"), **changes: Any) -> ExportOrder:
-    made = order_for(workspace, "v-1", "desk-a", criteria, None)
+    made = order_for(workspace, workspace.option("v-1"), "desk-a", criteria, None)
     fields = {name: getattr(made, name) for name in ("profile", "edition", "assessor", "card", "criteria")}
     return ExportOrder(**{**fields, **changes})
 
@@ -186,7 +186,7 @@ def test_nothing_that_assessors_wrote_goes_out() -> None:
     past = Past("2025", date(2025, 11, 24), workspace, ())
     criteria = tuple(workspace.catalogue.criteria)
     setting = Setting(workspace.catalogue, AS_OF, "1", dict.fromkeys(criteria, 0.25), {"c-4": "inner reason"})
-    asked = order_for(workspace, "v-1", "desk-a", criteria, past, for_vendor=True, ranked=True)
+    asked = order_for(workspace, workspace.option("v-1"), "desk-a", criteria, past, for_vendor=True, ranked=True)
     with zipfile.ZipFile(io.BytesIO(questionnaire_book(setting, [asked], "Example Ltd"))) as parts:
         text = "\n".join(parts.read(name).decode("utf-8") for name in parts.namelist())
     assert "We do." in text

@@ -157,7 +157,7 @@ def drawn(folder: Path, weights: dict[str, float] | None = None, *, card: bool =
     content[card_of("v-1")]["answers"]["c-4"] = answer(4)
     workspace = build(content)
     setting = Setting(workspace.catalogue, AS_OF, "1", WEIGHTS if weights is None else weights)
-    order = order_for(workspace, "v-1", "desk-a" if card else "", tuple(PRESENT), None)
+    order = order_for(workspace, workspace.option("v-1"), "desk-a" if card else "", tuple(PRESENT), None)
     book = FormWriter(AS_OF)
     sheet = FormSheet(book, "S", COLUMNS)
     totals = draw_totals(sheet, setting, order, PRESENT, ["f-1", "f-2", "f-9"], 20)

@@ -30,7 +30,7 @@ SETTING = Setting(WORKSPACE.catalogue, AS_OF, "1.2.3", {"c-1": 0.5, "c-2": 0.5})
 
 
 def order(vendor: str, assessor: str) -> ExportOrder:
-    return order_for(WORKSPACE, vendor, assessor, ("c-1",), None)
+    return order_for(WORKSPACE, WORKSPACE.option(vendor), assessor, ("c-1",), None)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def drawn(
 ) -> tuple[Worksheet, Exported, Totals]:
     """The sheet, what it noted of itself, and its figures."""
     workspace = build(of)
-    order = order_for(workspace, "v-1", assessor, criteria, past)
+    order = order_for(workspace, workspace.option("v-1"), assessor, criteria, past)
     return written(folder, setting_of(workspace, **more), order)
 
 

@@ -261,7 +261,7 @@ def figures(workspace: Workspace, vendor: str, answers: dict[str, Answer]) -> di
     found = workspace.vendors[vendor]
     known = _card(found, "desk-a") if found.scorecards else None
     assert known is not None
-    alone = known.model_copy(update={"answers": answers, "edition": found.profile.edition})
+    alone = known.model_copy(update={"answers": answers, "edition": found.profile.evaluated[0]})
     only = workspace.model_copy(
         update={
             "vendors": {**workspace.vendors, vendor: found.model_copy(update={"scorecards": (alone,)})},

@@ -53,7 +53,7 @@ def test_any_one_line_name_is_read_back_as_it_was(
     root = write(tmp_path_factory.mktemp("names"), contents(vendors=2))
 
     def add() -> None:
-        api.add_vendor(root, "acme", name=name, homepage="https://acme.example", edition=edition, captured=TODAY)
+        api.add_vendor(root, "acme", name=name, homepage="https://acme.example", editions=[edition], captured=TODAY)
 
     if not all(safe_line(text) == text and has_visible(text) for text in (name, edition)):
         with pytest.raises(EvaluatorError, match="one line"):
@@ -61,10 +61,9 @@ def test_any_one_line_name_is_read_back_as_it_was(
         assert not (root / "vendors" / "acme").exists()
         return
     add()
-    vendor = next(found for found in api.load(root).options if found.profile.id == "acme")
-    assert vendor.profile.name == name.strip()
-    assert vendor.profile.evaluated is not None
-    assert vendor.profile.evaluated.name == edition.strip()
+    option = api.load(root).option("acme")
+    assert option.name == name.strip()
+    assert option.edition_name == edition.strip()
 
 
 @pytest.mark.parametrize(

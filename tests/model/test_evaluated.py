@@ -85,7 +85,7 @@ def test_what_does_not_apply_is_neither_met_nor_in_the_way(
 
 
 def option(key: str, *cells: Cell) -> OptionScore:
-    return OptionScore(key, key, "e", "E", 1, 1, 1, 1, 1, 0, (), {}, {}, None, None, cells, (), ())
+    return OptionScore(key, key, key, "e", "E", 1, 1, 1, 1, 1, 0, (), {}, {}, None, None, cells, (), ())
 
 
 def test_cells_and_options_are_found_by_their_ids() -> None:

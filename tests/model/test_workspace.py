@@ -7,7 +7,17 @@ import json
 from typing import Any
 
 import pytest
-from builders import EVALUATION, build, contents, stakeholder, with_editions
+from builders import (
+    EVALUATION,
+    build,
+    capability,
+    card_of,
+    contents,
+    profile_of,
+    stakeholder,
+    with_editions,
+    with_evaluated,
+)
 from pydantic import ValidationError
 
 from evaluator.model.stack_limits import NO_LIMITS, StackConstraints
@@ -16,9 +26,9 @@ from evaluator.model.workspace import CapabilityCredit, Evaluation, Policies, St
 
 def test_options_are_the_vendors_in_scope_by_id() -> None:
     content = contents(vendors=["b", "c", "a"])
-    assert [vendor.profile.id for vendor in build(content).options] == ["a", "b", "c"]
+    assert [option.id for option in build(content).options] == ["a", "b", "c"]
     content[EVALUATION]["options"] = ["c", "a", "z"]
-    assert [vendor.profile.id for vendor in build(content).options] == ["a", "c"]
+    assert [option.id for option in build(content).options] == ["a", "c"]
     content[EVALUATION]["options"] = []
     assert build(content).options == ()
 
@@ -31,7 +41,7 @@ def test_an_assessor_has_a_scorecard_on_each_edition() -> None:
         ("a", "business"), ("b", "business"), ("b", "enterprise"), ("b", "gold"),
     ]  # fmt: skip
 
-    def edition_of(assessor: str, edition: str | None = None) -> str | None:
+    def edition_of(assessor: str, edition: str = "business") -> str | None:
         card = vendor.card_of(assessor, edition)
         return card.edition if card else None
 
@@ -106,3 +116,52 @@ def test_the_digest_is_over_the_content_and_not_its_order() -> None:
     content["weights/it.yaml"] = stakeholder("it", families={"points": {"f-1": 100, "f-2": 50}})
     assert build(content).digest != workspace.digest
     assert build(content).stakeholders["it"].role == "it"
+
+
+def test_each_evaluated_edition_is_an_option_of_its_own() -> None:
+    content = contents(vendors=2, assessors=("a",))
+    with_editions(content, "v-1", "a", "enterprise", "gold")
+    with_evaluated(content, "v-1", "enterprise", "business")
+    profile = content[profile_of("v-1")]
+    profile["editions"][1] |= {"deployment": "self-hosted", "capabilities": {"cap-1": capability("none")}}
+    workspace = build(content)
+    assert [option.id for option in workspace.options] == ["v-1@business", "v-1@enterprise", "v-2"]
+    business, enterprise = (workspace.option(f"v-1@{key}") for key in ("business", "enterprise"))
+    assert [card.edition for card in business.scorecards] == ["business"]
+    assert [[card.edition for card in option.left_out] for option in workspace.options] == [["gold"], ["gold"], []]
+    assert [card.edition for card in enterprise.cards] == ["enterprise", "gold"]
+    assert (business.deployment, enterprise.deployment) == ("cloud", "self-hosted")
+    support = [{key: found.support for key, found in option.capabilities.items()} for option in (business, enterprise)]
+    assert support == [{"cap-1": "native", "cap-2": "native"}, {"cap-1": "none", "cap-2": "native"}]
+    assert (business.name, enterprise.name, workspace.option("v-2").name) == ("V-1 Business", "V-1 Enterprise", "V-2")
+    assert workspace.names["v-1"] == "V-1"
+    # An assessor's scorecard on an edition that is not evaluated stands in for none on the option's own.
+    del content[card_of("v-1", "a", "enterprise")]
+    found = build(content).option("v-1@enterprise").card_of("a")
+    assert found is not None
+    assert found.edition == "gold"
+    with pytest.raises(KeyError):
+        workspace.option("v-1")
+
+
+def test_the_options_in_scope_are_those_of_a_vendor_or_single_ones() -> None:
+    content = contents(vendors=3)
+    with_evaluated(content, "v-1", "business", "enterprise")
+
+    def scope(*chosen: str) -> list[str]:
+        content[EVALUATION]["options"] = list(chosen)
+        return [option.id for option in build(content).options]
+
+    assert scope("v-1", "v-3") == ["v-1@business", "v-1@enterprise", "v-3"]
+    assert scope("v-1@enterprise", "v-2") == ["v-1@enterprise", "v-2"]
+    assert scope("v-2@business") == []
+
+
+def test_each_scorecard_in_scope_stands_once() -> None:
+    content = contents(vendors=2)
+    with_editions(content, "v-1", "desk-a", "enterprise", "gold")
+    with_evaluated(content, "v-1", "business", "enterprise")
+    content[EVALUATION]["options"] = ["v-1@business"]
+    assert [card.edition for card in build(content).cards_in_scope] == ["business", "gold"]
+    content[EVALUATION]["options"] = ["v-1"]
+    assert [card.edition for card in build(content).cards_in_scope] == ["business", "enterprise", "gold"]

@@ -237,7 +237,7 @@ ONE: list[tuple[str, Change, str, Path, Severity, str, str]] = [
     ("gate-out-of-scope", gate_out_of_scope, EVALUATION, ("out_of_scope", "c-1"), W, "1 gate is off because the criterion is out of scope: c-1", ""),
     ("weightless-use-case", setting(USE_CASES, "use_cases", 0, "emphasis", {f"c-{n}": 0 for n in range(1, 5)}), USE_CASES, ("use_cases", 0, "emphasis"), E, "the emphasis of u-1 leaves no criterion any weight", ""),
     ("no-use-case", setting(USE_CASES, "use_cases", []), USE_CASES, ("use_cases",), W, "no use case is described, so no stack can be chosen", ""),
-    ("no-scorecard", lambda content: content.pop(CARD), PROFILE, ("edition",), W, "v-1 has no scorecard on its evaluated edition business", ""),
+    ("no-scorecard", lambda content: content.pop(CARD), PROFILE, ("evaluate", 0), W, "v-1 has no scorecard on its evaluated edition business", ""),
     ("excluded-in-scope", setting(EVALUATION, "excluded", [{"option": "V-1", "reason": "x", "date": "2026-01-01"}]), EVALUATION, ("excluded", 0, "option"), E, "V-1 is excluded but is an option in scope (v-1)", ""),
     ("unknown-option", limiting("required", "nobody"), EVALUATION, ("stack", "required", 0, "tool"), E, "there is no option nobody", ""),
     ("stack-limit", limiting("required", "v-1", excluded="v-1"), EVALUATION, ("stack", "excluded", 0, "tool"), E, "v-1 is excluded and required", "keep one of the two"),
@@ -309,7 +309,7 @@ def test_the_edition_of_a_profile() -> None:
     content = contents()
     content[PROFILE]["edition"] = "gold"
     found = [problem for problem in check(content) if problem.code == "unknown-edition"]
-    assert [(problem.file, problem.path) for problem in found] == [(PROFILE, ("edition",))]
+    assert [(problem.file, problem.path) for problem in found] == [(PROFILE, ("evaluate", 0))]
 
 
 def own_figures(content: Content) -> Content:

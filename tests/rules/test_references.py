@@ -20,6 +20,7 @@ from builders import (
     profile,
     profile_of,
     use_case,
+    with_evaluated,
 )
 from check_context import found, messages, places
 
@@ -189,7 +190,7 @@ def test_editions_of_profiles_and_scorecards() -> None:
     content[CARD]["edition"] = "busines"
     rows = found(references.unknown_editions, content)
     assert [(row.file, row.path, row.hint) for row in rows] == [
-        (profile_of("v-2"), ("edition",), f"known ids are in {profile_of('v-2')} under editions"),
+        (profile_of("v-2"), ("evaluate", 0), f"known ids are in {profile_of('v-2')} under editions"),
         (card_of("v-1", edition="busines"), ("edition",), "did you mean business?"),
     ]
 
@@ -293,3 +294,45 @@ def test_a_capability_under_must_and_should() -> None:
     (finding,) = found(must_and_should, content)
     assert (finding.file, finding.path) == (USE_CASES, ("use_cases", 1, "should", 1))
     assert finding.message == "the capability a is listed under both must and should"
+
+
+def test_an_option_is_named_exactly_where_one_is_meant() -> None:
+    content = contents(vendors=3)
+    with_evaluated(content, "v-1", "business", "enterprise")
+    limits = [{"tool": tool, "reason": "x"} for tool in ("v-1", "v-1@gold", "v-1@business", "v-2@business", "v-3")]
+    content[EVALUATION] |= {
+        "options": ["v-1", "v-2@business", "v-1@enterprise", "v-3"], "status_quo": "v-1", "stack": {"required": limits},
+    }  # fmt: skip
+    rows = found(references.unknown_options, content)
+    names = "name one of them: v-1@business, v-1@enterprise"
+    assert [(row.path, row.message, row.hint) for row in rows] == [
+        (("options", 1), "there is no option v-2@business", "no other edition of it is evaluated: write v-2"),
+        (("status_quo",), "several editions of v-1 are evaluated", names),
+        (("stack", "required", 0, "tool"), "several editions of v-1 are evaluated", names),
+        (("stack", "required", 1, "tool"), "there is no option v-1@gold", "known ids are in vendors/, a folder each"),
+        (
+            ("stack", "required", 3, "tool"),
+            "there is no option v-2@business",
+            "no other edition of it is evaluated: write v-2",
+        ),
+    ]
+
+
+def test_the_capabilities_of_an_edition_are_known_ones() -> None:
+    content = contents(vendors=1)
+    content[profile_of("v-1")]["editions"][1]["capabilities"] = {
+        "cap-1": capability("none"),
+        "cap-9": capability("none"),
+    }
+    assert places(references.unknown_capabilities, content) == [
+        (profile_of("v-1"), ("editions", 1, "capabilities", "cap-9"))
+    ]
+
+
+def test_an_edition_is_evaluated_once() -> None:
+    content = contents(vendors=1)
+    with_evaluated(content, "v-1", "business", "enterprise", "business")
+    (row,) = found(references.duplicate_ids, content)
+    assert (row.file, row.path, row.message) == (
+        profile_of("v-1"), ("evaluate", 2), "the edition business is listed twice here",
+    )  # fmt: skip

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from builders import CATALOGUE, EVALUATION, Content, build, contents
+from builders import CATALOGUE, EVALUATION, Content, build, contents, with_evaluated
 from review_builders import log, review
 
 from evaluator.errors import Severity
@@ -91,3 +91,15 @@ def test_a_deadline_comes_after_opening_and_date(
     for problem in found:
         assert (problem.code, problem.path, problem.file) == ("early-deadline", ("deadline",), "reviews/2027.yaml")
     assert [problem.code for problem in check_review(build(content()), made)] == [problem.code for problem in found]
+
+
+def test_at_most_one_edition_of_a_vendor_is_approved() -> None:
+    made = content()
+    with_evaluated(made, "v-1", "business", "enterprise")
+    workspace = build(made)
+    assert list(check_review(workspace, review(approved=("v-1@business", "v-2")))) == []
+    (problem,) = check_review(workspace, review(approved=("v-1@business", "v-1@enterprise")))
+    assert (problem.code, problem.path) == ("two-editions", ("approved",))
+    assert problem.message == "several editions of v-1 are approved, and a stack holds at most one edition of a vendor"
+    (problem,) = check_review(workspace, review(approved=("v-1",)))
+    assert problem.code == "unknown-approved-tool"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from builders import EVALUATION, USE_CASES, Content, card_of, contents, profile_of, use_case
+from builders import EVALUATION, USE_CASES, Content, card_of, contents, profile_of, use_case, with_evaluated
 from check_context import found, messages, places
 
 from evaluator.rules import scope
@@ -118,9 +118,12 @@ def test_options_that_nobody_scored() -> None:
             del content[card_of(vendor, assessor)]
         else:
             content[card_of(vendor, assessor)]["edition"] = "enterprise"
-    assert places(scope.no_scorecard, content) == [(profile_of("v-2"), ("edition",)), (profile_of("v-4"), ("edition",))]
+    assert places(scope.no_scorecard, content) == [
+        (profile_of("v-2"), ("evaluate", 0)),
+        (profile_of("v-4"), ("evaluate", 0)),
+    ]
     assert places(scope.no_scorecard, content, incomplete_vendors=frozenset({"v-2"})) == [
-        (profile_of("v-4"), ("edition",))
+        (profile_of("v-4"), ("evaluate", 0))
     ]
 
 
@@ -229,3 +232,19 @@ def test_gates_that_ask_less_of_a_higher_class() -> None:
         (FAMILY, ("criteria", 2, "gates", "restricted")),
     ]
     assert messages(scope.falling_gates, content)[1] == "the gate of c-3 requires 1 for restricted but 3 for public"
+
+
+def test_a_stack_holds_at_most_one_edition_of_a_vendor() -> None:
+    content = limited(required=["v-1@business", "v-2", "v-1@enterprise"])
+    with_evaluated(content, "v-1", "business", "enterprise")
+    assert messages(scope.stack_limits, content) == [
+        "several editions of v-1 are required, and a stack holds at most one edition of a vendor"
+    ]
+
+
+def test_every_evaluated_edition_needs_a_scorecard() -> None:
+    content = limited()
+    with_evaluated(content, "v-1", "enterprise", "business")
+    (row,) = found(scope.no_scorecard, content)
+    assert (row.file, row.path) == (profile_of("v-1"), ("evaluate", 0))
+    assert row.message.startswith("v-1@enterprise has no scorecard on its evaluated edition enterprise")

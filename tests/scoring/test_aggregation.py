@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from builders import answer, build, card_of, contents, evidence, freeze, scorecard
+from builders import answer, evidence, freeze, scorecard
 
 from evaluator.model.scorecard import Scorecard
-from evaluator.scoring.aggregation import Combined, combine, on_edition, rule_in_words
+from evaluator.scoring.aggregation import Combined, combine, rule_in_words
 
 
 def card(assessor: str, level: int | str, /, **changes: Any) -> Scorecard:
@@ -113,14 +113,6 @@ def test_an_answer_stays_open_above_only_if_all_who_gave_it_say_so(
 def test_of_unknown_answers_all_that_is_missing_is_kept() -> None:
     found = combined(card("a", "unknown", missing=["x"]), card("b", "unknown", missing=[]))
     assert found.answer.missing == ("x",)
-
-
-def test_scorecards_on_another_edition_stand_apart() -> None:
-    content = contents(criteria=1, families=1, vendors=1, assessors=("a", "b", "c"))
-    content[card_of("v-1", "b")]["edition"] = "enterprise"
-    used, other = on_edition(build(content).vendors["v-1"])
-    assert [found.assessor for found in used] == ["a", "c"]
-    assert [found.assessor for found in other] == ["b"]
 
 
 def test_the_rule_in_words() -> None:

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 from analysis_builders import case, fit
-from builders import build, contents, freeze, profile, profile_of, use_case
+from builders import build, contents, freeze, profile_of, use_case
 
 from evaluator.model.cost import Amount, Cost
 from evaluator.model.demand import Users
-from evaluator.model.vendor import Price, Profile
-from evaluator.stack.cost import UNITS, costs_alone, idle_price, yearly_cost, yearly_price
+from evaluator.model.vendor import Edition, Price
+from evaluator.stack.cost import UNITS, Rate, costs_alone, yearly_cost
 
 USERS = Users(makers=3, internal=50, external=700)
 
@@ -29,15 +29,16 @@ def price(**changes: Any) -> dict[str, Any]:
     }
 
 
-def priced(*prices: dict[str, Any], unpriced: tuple[str, ...] = ()) -> Profile:
+def priced(*prices: dict[str, Any], unpriced: tuple[str, ...] = (), **more: Any) -> Edition:
     edition = {
         "id": "business",
         "name": "Business",
         "deployment": "cloud",
         "prices": prices,
         "unpriced": unpriced,
+        **more,
     }
-    return Profile.model_validate(freeze(profile("v-1", editions=[edition])))
+    return Edition.model_validate(freeze(edition))
 
 
 def users(makers: int, internal: int, external: int) -> dict[str, Any]:
@@ -57,8 +58,8 @@ def test_whom_each_unit_counts(unit: Any, heads: int) -> None:
 
 
 def test_a_price_per_month_is_twelve_times_a_year() -> None:
-    assert yearly_price(Price.model_validate(price(amount=2.5))) == 30
-    assert yearly_price(Price.model_validate(price(amount=2.5, per="year"))) == 2.5
+    assert Rate.of(Price.model_validate(price(amount=2.5))).low == 30
+    assert Rate.of(Price.model_validate(price(amount=2.5, per="year"))).high == 2.5
 
 
 @pytest.mark.parametrize(
@@ -73,7 +74,7 @@ def test_a_price_per_month_is_twelve_times_a_year() -> None:
     ],
 )
 def test_what_is_charged_for_a_tool_that_nobody_uses(changes: dict[str, Any], idle: float) -> None:
-    assert idle_price(Price.model_validate(price(**changes))) == idle
+    assert Rate.of(Price.model_validate(price(**changes))).idle == (idle, idle)
 
 
 @pytest.mark.parametrize(
@@ -109,18 +110,18 @@ def test_a_tool_that_serves_nothing_costs_what_is_charged_for_nobody() -> None:
 
 
 def test_amounts_are_added_by_currency_in_the_order_of_codes() -> None:
-    profiles = {
+    editions = {
         "v-1": priced(price(currency="USD"), price(unit="flat")),
         "v-2": priced(price(currency="USD", amount=1)),
     }
-    found = yearly_cost({"v-1": [SMALL], "v-2": [LARGE]}, profiles)
+    found = yearly_cost({"v-1": [SMALL], "v-2": [LARGE]}, editions)
     assert found.amounts == (Amount("EUR", 120, 120, 120), Amount("USD", 276, 276, 276))
 
 
 def test_low_expected_and_high_are_added_apart() -> None:
-    profiles = {"v-1": priced(price(), price(unit="internal-user", amount=1))}
+    editions = {"v-1": priced(price(), price(unit="internal-user", amount=1))}
     # 360 to 600, and 600 to 840.
-    assert yearly_cost({"v-1": [LARGE, SMALL]}, profiles).amounts == (Amount("EUR", 960, 1200, 1440),)
+    assert yearly_cost({"v-1": [LARGE, SMALL]}, editions).amounts == (Amount("EUR", 960, 1200, 1440),)
 
 
 def test_a_tool_without_a_price_for_everybody_it_serves_is_named() -> None:
@@ -132,8 +133,38 @@ def test_a_tool_without_a_price_for_everybody_it_serves_is_named() -> None:
     assert yearly_cost({"v-1": [SMALL, LARGE]}, {"v-1": outside}).unpriced == ("v-1",)
     assert yearly_cost({"v-1": []}, {"v-1": outside}).unpriced == ()
     assert yearly_cost({"v-1": [SMALL]}, {"v-1": priced()}) == Cost((), ("v-1",))
-    missing = Profile.model_validate(freeze(profile("v-1", edition="gone")))
-    assert yearly_cost({"v-1": [SMALL]}, {"v-1": missing}) == Cost((), ("v-1",))
+    assert yearly_cost({"v-1": [SMALL]}, {"v-1": None}) == Cost((), ("v-1",))
+
+
+def estimate(**changes: Any) -> dict[str, Any]:
+    given = {key: value for key, value in price().items() if key != "amount"}
+    return {**given, "low": 5, "high": 20, **changes}
+
+
+def test_an_estimate_gives_a_range_and_is_told_apart() -> None:
+    estimated = priced(estimates=(estimate(),))
+    # 5 x 12 for 3 makers to 20 x 12 for 5.
+    found = yearly_cost({"v-1": [LARGE, SMALL]}, {"v-1": estimated})
+    assert found == Cost((Amount("EUR", 180, 690, 1200, 690),), ())
+    both = priced(
+        price(unit="flat"), estimates=(estimate(unit="flat", low=1, high=1), estimate(per="year")), unpriced=("maker",)
+    )
+    found = yearly_cost({"v-1": [SMALL]}, {"v-1": both})
+    # The flat fee has a list price, so that the estimate of it does not count; makers are estimated at 5 to 20 a year.
+    assert found == Cost((Amount("EUR", 130, 145, 160, 25),), ())
+    assert yearly_cost({"v-1": []}, {"v-1": priced(estimates=(estimate(unit="flat"),))}).amounts == (
+        Amount("EUR", 60, 150, 240, 150),
+    )
+
+
+def test_a_quote_replaces_list_prices_estimates_and_what_is_unknown() -> None:
+    quote = {
+        "prices": [{"unit": "flat", "amount": 500, "currency": "USD", "per": "year"}],
+        "date": "2026-11-01",
+        "by": "x",
+    }
+    quoted = priced(price(), estimates=(estimate(unit="user"),), unpriced=("internal-user",), quote=quote)
+    assert yearly_cost({"v-1": [SMALL]}, {"v-1": quoted}) == Cost((Amount("USD", 500, 500, 500),), ())
 
 
 def test_an_option_alone_serves_all_that_it_can() -> None:

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import combinations
 from typing import Any
 
 import numpy as np
 import pytest
-from builders import freeze, profile, use_case
+from builders import freeze, use_case
 from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluator.model.demand import UseCase
-from evaluator.model.vendor import Profile
+from evaluator.model.vendor import Edition
 from evaluator.stack import cost as module
 from evaluator.stack.cost import UNITS, CostTable, SetCosts, yearly_cost
 from evaluator.stack.exact_search import all_sets
 
 
-def priced(*prices: dict[str, Any], unpriced: tuple[str, ...] = (), edition: str = "business") -> Profile:
-    """A profile whose evaluated edition has these prices, in EUR per year unless they say otherwise."""
-    given_ = profile("v-1", edition=edition)
+def priced(*prices: dict[str, Any], unpriced: tuple[str, ...] = ()) -> Edition:
+    """An edition with these prices, those with two ends as estimates, in EUR per year unless they say otherwise."""
     one = {"currency": "EUR", "per": "year", "source": "s", "source_date": None, "confidence": "high"}
-    given_["editions"][0] |= {"prices": [{**one, **price} for price in prices], "unpriced": list(unpriced)}
-    return Profile.model_validate(freeze(given_))
+    sold = {"id": "business", "name": "B", "deployment": "cloud", "unpriced": list(unpriced)}
+    groups = {
+        key: [{**one, **price} for price in prices if ("low" in price) == (key == "estimates")]
+        for key in ("prices", "estimates")
+    }
+    return Edition.model_validate(freeze({**sold, **groups}))
 
 
 def case(makers: int, internal: int = 0, external: int = 0) -> UseCase:
@@ -31,8 +35,8 @@ def case(makers: int, internal: int = 0, external: int = 0) -> UseCase:
     return UseCase.model_validate(freeze(use_case("u", users=users)))
 
 
-def cost(profiles: list[Profile], cases: list[UseCase], fits: list[list[float]], *rows: int) -> CostTable:
-    return SetCosts(profiles, cases, np.array(fits, dtype=float)).of(np.array([rows]))
+def cost(editions: Sequence[Edition | None], cases: list[UseCase], fits: list[list[float]], *rows: int) -> CostTable:
+    return SetCosts(editions, cases, np.array(fits, dtype=float)).of(np.array([rows]))
 
 
 MAKER = {"unit": "maker", "amount": 10}
@@ -68,7 +72,7 @@ def test_a_use_case_goes_to_the_best_fit_and_of_equal_ones_to_the_first() -> Non
 def test_prices_that_are_not_known() -> None:
     cases = [case(1, external=2), case(1)]
     charged = priced(MAKER, unpriced=("external-user",))
-    nothing, strange = priced(), priced(MAKER, edition="gold")
+    nothing, strange = priced(), None
     for one, fits, unpriced in (
         (charged, [1.0, 1.0], True), (charged, [0.0, 1.0], False), (priced(MAKER), [1.0, 1.0], False),
         (nothing, [0.0, 0.0], True), (strange, [1.0, 1.0], True),
@@ -100,8 +104,18 @@ PRICES: st.SearchStrategy[dict[str, Any]] = st.builds(
 )
 
 
+ESTIMATES: st.SearchStrategy[dict[str, Any]] = st.builds(
+    lambda low, more, **rest: {"low": low, "high": low + more, **rest},
+    st.integers(0, 9),
+    st.integers(0, 9),
+    unit=st.sampled_from(list(UNITS)),
+    currency=st.sampled_from(["EUR", "USD"]),
+    per=st.sampled_from(["month", "year"]),
+)
+
+
 @given(
-    st.lists(st.tuples(st.lists(PRICES, max_size=2), st.booleans()), min_size=1, max_size=4),
+    st.lists(st.tuples(st.lists(PRICES | ESTIMATES, max_size=3), st.booleans()), min_size=1, max_size=4),
     st.lists(st.tuples(*[st.integers(0, 5)] * 3), min_size=1, max_size=3),
     st.data(),
 )
@@ -125,4 +139,7 @@ def test_every_stack_costs_what_it_costs_alone(
         expected = yearly_cost(jobs, {str(row): profiles[row] for row in rows})
         for currency, amounts in table.expected.items():
             assert amounts[number] == pytest.approx(expected.expected(currency))
+        for amount in expected.amounts:
+            assert amount.low <= amount.expected <= amount.high
+            assert 0 <= amount.estimated <= amount.expected
         assert table.unpriced[number] == bool(expected.unpriced)

@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 
 import pytest
-from builders import EVALUATION, card_of, contents, write
+from builders import EVALUATION, card_of, contents, profile_of, write
 
 from evaluator.errors import Problem
 from evaluator.model.scorecard import Scorecard
@@ -15,6 +15,7 @@ from evaluator.model.workspace import Evaluation
 from evaluator.workspace.file_reader import KINDS, Reader, kind_of, schema_of
 
 CARD = card_of("v-1")
+PROFILE = profile_of("v-1")
 
 
 @pytest.fixture
@@ -186,7 +187,9 @@ def test_a_note_has_the_place_of_its_path(root: Path) -> None:
 
 
 def test_every_kind_says_what_it_is() -> None:
-    assert {kind: schema_of(entry.model) for kind, entry in KINDS.items()} == {kind: f"{kind}/1" for kind in KINDS}
+    assert {kind: schema_of(entry.model) for kind, entry in KINDS.items()} == {
+        kind: "profile/2" if kind == "profile" else f"{kind}/1" for kind in KINDS
+    }
     assert {kind: kind_of(entry.model) for kind, entry in KINDS.items()} == {kind: kind for kind in KINDS}
     assert {kind: entry.place for kind, entry in KINDS.items()} == {
         "evaluation": "evaluation.yaml", "catalogue": "criteria/catalogue.yaml", "criteria": "criteria/<family>.yaml",
@@ -196,3 +199,48 @@ def test_every_kind_says_what_it_is() -> None:
         "own-work": "vendors/<vendor>/own-work.yaml", "language": "reports/language.yaml",
         "review-log": "reviews/log.yaml",
     }  # fmt: skip
+
+
+def test_a_profile_of_the_older_version_is_read_as_the_newer_one(root: Path) -> None:
+    older = (root / PROFILE).read_text()
+    newer = older.replace("schema: profile/1", "schema: profile/2").replace("edition: business", "evaluate: [business]")
+    readers = []
+    for text in (older, newer):
+        (root / PROFILE).write_text(text)
+        readers.append(Reader(root))
+    assert older != newer
+    (root / PROFILE).write_text(older)
+    first = readers[0].model(PROFILE, Profile)
+    (root / PROFILE).write_text(newer)
+    second = Reader(root).model(PROFILE, Profile)
+    assert first == second
+    assert first is not None
+    line = older.splitlines().index("edition: business") + 1
+    assert readers[0].places[PROFILE].best(("evaluate", 0)) == (line, 10)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message", "hint"),
+    [
+        ({"edition: business": "edition: business\nevaluate: [business]"}, "evaluate: it is a key of profile/2, and this is a profile/1", "write schema: profile/2, and remove `edition`"),
+        ({"profile/1": "profile/2"}, "edition: it is a key of profile/1, and this is a profile/2", "list the editions under `evaluate`, and remove `edition`"),
+        ({"profile/1": "profile/2", "edition: business": "evaluate: []"}, "evaluate: expected at least 1 entry, found a list", ""),
+        ({"edition: business": "notice: x"}, "the key `edition` is missing", "name an edition that is evaluated"),
+        ({"profile/1": "profile/2", "edition: business": "notice: x"}, "the key `evaluate` is missing", "name an edition that is evaluated"),
+        ({"profile/1": "profile/2", "edition: business": "evaluate: [../x]"}, "evaluate[1]: expected lower-case letters and digits, in words joined by hyphens, found '../x'", ""),
+    ],
+)  # fmt: skip
+def test_what_is_evaluated_is_said_once_and_in_one_way(
+    changes: dict[str, str], message: str, hint: str, root: Path
+) -> None:
+    text = (root / PROFILE).read_text()
+    for old, new in changes.items():
+        text = text.replace(old, new)
+    (root / PROFILE).write_text(text)
+    reader = Reader(root)
+    assert reader.model(PROFILE, Profile) is None
+    problem = only(reader)
+    assert (problem.file, problem.message) == (PROFILE, message)
+    assert problem.line is not None
+    if hint:
+        assert problem.hint == hint

@@ -39,6 +39,7 @@ def root(tmp_path: Path) -> Path:
     ("kind", "ids"),
     [
         ("vendors", ["a", "b"]),
+        ("options", ["a", "b"]),
         ("criteria", ["c-1", "c-2", "c-3"]),
         ("families", ["f-1", "f-2"]),
         ("assessors", ["beside", "x", "y"]),
@@ -75,3 +76,20 @@ def test_files_that_cannot_be_read_hold_none(root: Path) -> None:
 def test_without_a_workspace_nothing_is_listed(tmp_path: Path) -> None:
     with pytest.raises(EvaluatorError, match="is not in a workspace"):
         listed_ids(tmp_path, "vendors")
+
+
+@pytest.mark.parametrize(
+    ("text", "options"),
+    [
+        ("evaluate: [x, y-2]\n", ["a", "a@x", "a@y-2", "b"]),
+        ("id: a\nevaluate:\n  - x\n  - y\neditions:\n  - z\n", ["a", "a@x", "a@y", "b"]),
+        ("evaluate:\n- x\n-  y\n", ["a", "a@x", "a@y", "b"]),
+        ("evaluate: [x]\n", ["a", "b"]),
+        ("evaluate: [../x, -, y--z]\n", ["a", "a@x", "b"]),
+        ("  evaluate: [x, y]\n", ["a", "b"]),
+        ("evaluate: x, y\n", ["a", "b"]),
+    ],
+)
+def test_several_evaluated_editions_are_options(text: str, options: list[str], root: Path) -> None:
+    (root / "vendors/a/profile.yaml").write_text(text)
+    assert listed_ids(root, "options") == options

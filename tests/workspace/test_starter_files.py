@@ -83,7 +83,7 @@ def add(
     edition: str = "Business (cloud)",
 ) -> str:
     with transaction(root) as change:
-        return add_vendor(change, vendor, name, homepage, edition, DAY)
+        return add_vendor(change, vendor, name, homepage, [edition], DAY)
 
 
 def test_a_new_vendor_is_read_and_has_one_edition_without_prices(tmp_path: Path) -> None:
@@ -94,13 +94,13 @@ def test_a_new_vendor_is_read_and_has_one_edition_without_prices(tmp_path: Path)
     )
     text = (root / "vendors/acme/profile.yaml").read_text()
     assert yaml.safe_load(text) == {
-        "schema": "profile/1", "id": "acme", "name": "Acme: Forms", "homepage": "x.example", "captured": DAY, "edition": "business-cloud",
+        "schema": "profile/2", "id": "acme", "name": "Acme: Forms", "homepage": "x.example", "captured": DAY, "evaluate": ["business-cloud"],
         "editions": [{"id": "business-cloud", "name": "Business (cloud)", "deployment": "cloud"}],
     }  # fmt: skip
     assert text.startswith(
-        "# yaml-language-server: $schema=../../schemas/profile.schema.json\nschema: profile/1\nid: acme\n"
+        "# yaml-language-server: $schema=../../schemas/profile.schema.json\nschema: profile/2\nid: acme\n"
     )
-    assert text.count("2026-11-24") == 4
+    assert text.count("2026-11-24") == 6
     assert load(root).problems == ()
 
 
@@ -117,7 +117,22 @@ def test_a_new_vendor_is_read_and_has_one_edition_without_prices(tmp_path: Path)
 )
 def test_an_edition_gets_an_id(edition: str, key: str, tmp_path: Path) -> None:
     add(tmp_path, edition=edition)
-    assert yaml.safe_load((tmp_path / "vendors/acme/profile.yaml").read_text())["edition"] == key
+    assert yaml.safe_load((tmp_path / "vendors/acme/profile.yaml").read_text())["evaluate"] == [key]
+
+
+def test_several_editions_are_options_of_their_own(tmp_path: Path) -> None:
+    root = write(tmp_path, contents())
+    with transaction(root) as change:
+        add_vendor(change, "acme", "Acme", "x.example", ["Team", "Business (cloud)"], DAY)
+    loaded = load(root)
+    assert (loaded.problems, loaded.workspace is not None) == ((), True)
+    options = loaded.workspace.every_option if loaded.workspace else {}
+    assert [(key, option.name) for key, option in options.items() if option.vendor == "acme"] == [
+        ("acme@business-cloud", "Acme Business (cloud)"), ("acme@team", "Acme Team"),
+    ]  # fmt: skip
+    for alike in (["Team", "Team"], ["Team 1", "Team (1)"]):
+        with transaction(root) as change, pytest.raises(EvaluatorError, match=r"^Two editions have the same name"):
+            add_vendor(change, "other", "Acme", "x.example", alike, DAY)
 
 
 @pytest.mark.parametrize("vendor", ["", "Acme", "a b", "a" * 65, "../x"])

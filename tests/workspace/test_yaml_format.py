@@ -294,3 +294,29 @@ def test_nothing_is_written_where_one_file_is_broken(tmp_path: Path) -> None:
     assert str(raised.value) == "Nothing was formatted, because files cannot be read. Fix them and try again."
     assert [problem.file for problem in raised.value.problems] == [WEIGHTS]
     assert {path: path.read_bytes() for path in root.rglob("*.yaml")} == before
+
+
+def test_a_profile_is_written_in_its_newest_version() -> None:
+    old = (
+        "schema: profile/1  # first\nid: v-1\n\n# Why this one.\nedition: business  # the plan\n# All plans.\neditions:\n"
+        "  - id: business\n"
+    )
+    found = formatted(old.encode(), "vendors/v-1/profile.yaml").decode()
+    assert found == (
+        "schema: profile/2  # first\nid: v-1\n\n# Why this one.\nevaluate:  # the plan\n  - business\n# All plans.\neditions:\n"
+        "  - id: business\n"
+    )
+    assert formatted(found.encode(), "vendors/v-1/profile.yaml").decode() == found
+
+
+@pytest.mark.parametrize(
+    ("text", "file"),
+    [
+        ("schema: profile/1\nedition: a\n", "vendors/v-1/deeper/profile.yaml"),
+        ("schema: profile/1\nedition: a\nevaluate:\n  - b\n", "vendors/v-1/profile.yaml"),
+        ("schema: profile/1\nid: a\n", "vendors/v-1/profile.yaml"),
+        ("schema: profile/3\nedition: a\n", "vendors/v-1/profile.yaml"),
+    ],
+)
+def test_what_is_no_sound_older_profile_keeps_its_version(text: str, file: str) -> None:
+    assert formatted(text.encode(), file).decode() == text

@@ -72,7 +72,7 @@ def approval(result: Evaluated) -> str:
     state, stack = result.review, result.stacks.chosen if result.stacks else None
     if state is None or set(state.approved) == set(stack.tools if stack else ()):
         return ""
-    names = [result.workspace.vendors[tool].profile.name for tool in state.approved]
+    names = [result.workspace.names[tool] for tool in state.approved]
     tools = words.joined([words.abbreviated(name, NAME_WIDTH) for name in names]) or "no tool"
     reason = state.note or "No reason is noted."
     return f"The review {state.review} approves {tools}, not what is recommended here. {reason}"
@@ -83,9 +83,7 @@ def review_view(result: Evaluated, say: Language) -> ReviewView | None:
     state = result.review
     if state is None:
         return None
-    names = {
-        key: words.abbreviated(vendor.profile.name, NAME_WIDTH) for key, vendor in result.workspace.vendors.items()
-    }
+    names = {key: words.abbreviated(name, NAME_WIDTH) for key, name in result.workspace.names.items()}
     families = {family.id: family.title for family in result.workspace.catalogue.head.families}
     tables = (
         ProgressTable("Option", state.vendors, names),

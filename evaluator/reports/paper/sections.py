@@ -377,7 +377,7 @@ def process_view(result: Evaluated, say: Language) -> ProcessView:
     return ProcessView(
         weights=sentences.weights_sealed(result, say),
         cards=cards,
-        more_cards=sum(len(result.workspace.vendors[option].scorecards) for option in everyone) - len(cards),
+        more_cards=sum(len(result.workspace.option(option).cards) for option in everyone) - len(cards),
         dissent=f"{sentences.dissent(result, everyone, say)[1]} {sentences.moderated(result, say)}".strip(),
         disagreements=disagreements,
         more_disagreements=len(views.disagreements(result, everyone)) - len(disagreements),
@@ -385,18 +385,18 @@ def process_view(result: Evaluated, say: Language) -> ProcessView:
 
 
 def _card_rows(result: Evaluated, option: str, say: Language) -> tuple[CardRow, ...]:
-    vendor, evaluated = result.workspace.vendors[option], result.scores.option(option).edition
-    editions = {edition.id: edition.name for edition in vendor.profile.editions}
+    sold = result.workspace.option(option)
+    editions = {edition.id: edition.name for edition in sold.profile.editions}
     return tuple(
         CardRow(
             option=option,
             card=card,
             kind=say(f"kind.{card.kind.replace(' ', '-')}"),
             edition=editions.get(card.edition, card.edition),
-            used=card.edition == evaluated,
+            used=card.edition == sold.edition,
             known=sum(answer.known for answer in card.answers.values()),
         )
-        for card in vendor.scorecards
+        for card in sold.cards
     )
 
 

@@ -210,7 +210,7 @@ def _uses(result: Evaluated, vendor: str, say: Language) -> tuple[Use, ...]:
 def _conflicts(result: Evaluated, vendor: str) -> tuple[Conflict, ...]:
     groups: dict[str, list[str]] = {}
     topics = {}
-    for fact in result.workspace.vendors[vendor].profile.facts:
+    for fact in result.workspace.option(vendor).profile.facts:
         if fact.conflict:
             groups.setdefault(fact.conflict, []).append(fact.fact)
             topics[fact.conflict] = fact.topic

@@ -404,7 +404,7 @@ def blocked(result: Evaluated, option: str, use_case: str, say: Language) -> str
 
 def viability_facts(result: Evaluated, option: str) -> dict[str, tuple[Fact, ...]]:
     """Facts on risk, viability and exit from the option's profile, by topic."""
-    facts = result.workspace.vendors[option].profile.facts
+    facts = result.workspace.option(option).profile.facts
     by_topic = {topic: tuple(fact for fact in facts if fact.topic == topic) for topic in VIABILITY_TOPICS}
     return {topic: found for topic, found in by_topic.items() if found}
 
@@ -446,7 +446,7 @@ def unit_in_words(unit: PriceUnit, say: Language) -> str:
 
 def exit_rows(result: Evaluated, tool: str, say: Language) -> ExitRows:
     """The exit plan of a tool, a row per question; nothing where its profile has none."""
-    plan = result.workspace.vendors[tool].profile.exit
+    plan = result.workspace.option(tool).profile.exit
     return tuple(_exit_rows(result, tool, plan, say)) if plan else ()
 
 

@@ -293,4 +293,4 @@ def upgrade_page(upgrade: Upgrade) -> Page:
 
 
 def _names(workspace: Workspace) -> dict[str, str]:
-    return {key: vendor.profile.name for key, vendor in workspace.vendors.items()}
+    return workspace.names

@@ -48,7 +48,7 @@ def heading(workspace: Workspace, as_of: date, criteria: int | None = None) -> S
 
 def option_name(workspace: Workspace, option: str) -> str:
     """The option's name on one line."""
-    return one_line(workspace.vendors[option].profile.name)
+    return one_line(workspace.names[option])
 
 
 def option_names(workspace: Workspace, options: Iterable[str]) -> str:

@@ -99,7 +99,7 @@ def write_answers(page: SheetWriter, plan: WorkbookPlan) -> None:
 
 def _given_answers(plan: WorkbookPlan) -> Iterator[_GivenAnswer]:
     for option in plan.ranked:
-        cards = [card for card in plan.result.workspace.vendors[option.id].scorecards if card.edition == option.edition]
+        cards = plan.result.workspace.option(option.id).scorecards
         for criterion, found in zip(plan.criteria, option.cells, strict=True):
             for card in cards:
                 answer = card.answers.get(criterion.id)
@@ -188,10 +188,9 @@ def write_costs(page: SheetWriter, plan: WorkbookPlan) -> None:
 
 def _list_prices(plan: WorkbookPlan) -> Iterator[_ListPrice]:
     for option in plan.options:
-        profile = plan.result.workspace.vendors[option.id].profile
-        for edition in profile.editions:
+        for edition in plan.result.workspace.option(option.id).profile.editions:
             for price in edition.prices or (None,):
-                yield _ListPrice(plan.labels[option.id], edition, edition.id == profile.edition, price)
+                yield _ListPrice(plan.labels[option.id], edition, edition.id == option.edition, price)
 
 
 MOST_LEVELS = 7
@@ -252,8 +251,8 @@ def write_people(page: SheetWriter, plan: WorkbookPlan) -> None:
         Column("Used", 26, "wrap", lambda row: _used(*row)),
         Column("Notice", 70, "wrap", lambda row: row[1].notice),
     ]
-    vendors = plan.result.workspace.vendors
-    cards = [(option, card) for option in plan.options for card in vendors[option.id].scorecards]
+    workspace = plan.result.workspace
+    cards = [(option, card) for option in plan.options for card in workspace.option(option.id).cards]
     last = page.table(TABLE_TOP, columns, cards, keep=1)
     deciders = [(one_line(item.role, 60), item.part) for item in plan.result.workspace.evaluation.deciders]
     title, top = "Who takes part in the decision", last + 2
@@ -265,7 +264,7 @@ def write_people(page: SheetWriter, plan: WorkbookPlan) -> None:
 
 
 def _edition_name(plan: WorkbookPlan, option: OptionScore, card: Scorecard) -> str:
-    editions = plan.result.workspace.vendors[option.id].profile.editions
+    editions = plan.result.workspace.option(option.id).profile.editions
     return {edition.id: edition.name for edition in editions}.get(card.edition, card.edition)
 
 
@@ -275,8 +274,8 @@ def _used(option: OptionScore, card: Scorecard) -> str:
 
 def write_differences(page: SheetWriter, plan: WorkbookPlan) -> None:
     """Write the answers on which assessors differ, the widest spread first."""
-    vendors = plan.result.workspace.vendors
-    assessors = {card.assessor for option in plan.options for card in vendors[option.id].scorecards} - {AGREED}
+    workspace = plan.result.workspace
+    assessors = {card.assessor for option in plan.options for card in workspace.option(option.id).cards} - {AGREED}
     rows = [(option, found) for option in plan.ranked for found in option.cells if found.differs]
     rows.sort(key=lambda row: _spread(row[1]), reverse=True)
 
