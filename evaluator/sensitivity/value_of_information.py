@@ -152,7 +152,12 @@ class _Market:
         return np.array([value for value, _ in found]), [members for _, members in found]
 
     def _needed(self, able: AllowedStacks) -> AllowedStacks:
-        """The same without the options that another one can replace, where enough others are left."""
+        """The same without the options that another one can replace, where enough others are left.
+
+        Where options exclude each other, another edition of the better one may be in the stack, so that it cannot take the place.
+        """
+        if able.groups:
+            return able
         others = able.open_rows(len(self.parts))
         spare = others[matched_rows(self.parts[others])]
         if len(others) - len(spare) < self.size - len(able.required):

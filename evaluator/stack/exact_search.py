@@ -2,15 +2,17 @@
 
 A tool adds no more to a larger set than to a smaller one. So the value of a set is at most that of what is chosen already plus
 what each of the tools still to come adds on its own (Nemhauser, Wolsey and Fisher 1978). A branch is left once this bound
-proves that it holds nothing that would be kept.
+proves that it holds nothing that would be kept. Where rows exclude each other, as the editions of one vendor do, fewer sets
+are allowed, so that the bound stays one.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, pairwise
 from math import comb
 
 import numpy as np
@@ -50,7 +52,7 @@ def all_sets(count: int, size: int) -> Sets:
 
 @dataclass(frozen=True, slots=True)
 class AllowedStacks:
-    """The sets that hold every ``required`` row, no ``excluded`` one, and pass ``accept``; all of them by default.
+    """The sets that hold every ``required`` row, no ``excluded`` one, at most one of each group, and pass ``accept``; all by default.
 
     Whether a set passes does not change when weights or answers are tried: a budget is held against the stated figures.
     """
@@ -58,31 +60,61 @@ class AllowedStacks:
     required: Rows = ()
     excluded: Rows = ()
     accept: Accept | None = None
+    groups: Rows = ()
+    """The group of each row, of whose rows a set holds at most one; every row is a group of its own where left out."""
 
     @property
     def free(self) -> bool:
         """Whether every set is allowed."""
-        return not self.required and not self.excluded and self.accept is None
+        return not self.required and not self.excluded and not self.groups and self.accept is None
+
+    @property
+    def possible(self) -> bool:
+        """Whether a set can hold every required row: none of them is excluded, and no two are of one group."""
+        groups = [self.groups[row] for row in self.required if self.groups]
+        return not {*self.required} & {*self.excluded} and len(set(groups)) == len(groups)
 
     def count(self, options: int, size: int) -> int:
         """How many sets of ``size`` rows out of ``options`` there are before ``accept`` is asked."""
-        left = size - len(self.required)
-        return comb(options - len(self.required) - len(self.excluded), left) if left >= 0 else 0
+        left, rows = size - len(self.required), self.open_rows(options)
+        if left < 0 or not self.possible:
+            return 0
+        if not self.groups:
+            return comb(len(rows), left)
+        counts = [1, *[0] * left]  # by number of rows, of the groups so far
+        for members in Counter(self.groups[row] for row in rows).values():
+            counts = [counts[0], *(more + members * less for less, more in pairwise(counts))]
+        return counts[left]
 
     def open_rows(self, options: int) -> NDArray[np.intp]:
-        """The rows that are neither required nor excluded."""
-        return np.array([row for row in range(options) if row not in {*self.required, *self.excluded}], dtype=np.intp)
+        """The rows that may join the required ones: not excluded, and of no group that has a row already."""
+        taken = {self.groups[row] for row in self.required if self.groups}
+        closed = {*self.required, *self.excluded, *(row for row, group in enumerate(self.groups) if group in taken)}
+        return np.array([row for row in range(options) if row not in closed], dtype=np.intp)
+
+    def apart(self, row: int, rows: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Those of ``rows`` that are not of the group of ``row``."""
+        return rows[np.array(self.groups, dtype=np.intp)[rows] != self.groups[row]] if self.groups else rows
 
     def candidates(self, options: int, size: int) -> Sets:
-        """Every set of ``size`` rows that holds what is required and not what is excluded, in the order of their rows."""
-        if not self.required and not self.excluded:
+        """Every set of ``size`` rows that ``accept`` is asked about, in the order of their rows."""
+        if not self.required and not self.excluded and not self.groups:
             return all_sets(options, size)
         if not self.count(options, size):
             return np.empty((0, size), dtype=np.intp)
         rows = self.open_rows(options)
         more = rows[all_sets(len(rows), size - len(self.required))]
         sets = np.sort(np.hstack([np.tile(np.array(self.required, dtype=np.intp), (len(more), 1)), more]), axis=1)
-        return sets[np.lexsort(sets.T[::-1])]
+        sets = sets[np.lexsort(sets.T[::-1])]
+        return sets[self._one_of_each(sets)]
+
+    def _one_of_each(self, sets: Sets) -> NDArray[np.bool_]:
+        """Which of ``sets`` hold at most one row of each group."""
+        if not self.groups:
+            return np.ones(len(sets), dtype=bool)
+        groups = np.sort(np.array(self.groups, dtype=np.intp)[sets], axis=1)
+        result: NDArray[np.bool_] = (np.diff(groups, axis=1) != 0).all(axis=1)
+        return result
 
     def sets(self, options: int, size: int) -> Sets:
         """Every allowed set of ``size`` rows out of ``options``, in the order of their rows."""
@@ -91,7 +123,7 @@ class AllowedStacks:
 
     def passes(self, sets: Sets) -> NDArray[np.bool_]:
         """Which of ``sets`` are allowed."""
-        able = np.ones(len(sets), dtype=bool) if self.accept is None else self.accept(sets)
+        able = self._one_of_each(sets) if self.accept is None else self._one_of_each(sets) & self.accept(sets)
         for row in self.required:
             able = able & (sets == row).any(axis=1)
         return able & ~np.isin(sets, self.excluded).any(axis=1) if self.excluded else able
@@ -105,11 +137,11 @@ class AllowedStacks:
 
     def with_(self, row: int) -> AllowedStacks:
         """The same, with ``row`` required too."""
-        return AllowedStacks(tuple(sorted({*self.required, row})), self.excluded, self.accept)
+        return replace(self, required=tuple(sorted({*self.required, row})))
 
     def without(self, *rows: int) -> AllowedStacks:
         """The same, with ``rows`` excluded too."""
-        return AllowedStacks(self.required, tuple(sorted({*self.excluded, *rows})), self.accept)
+        return replace(self, excluded=tuple(sorted({*self.excluded, *rows})))
 
 
 ANY = AllowedStacks()
@@ -134,15 +166,16 @@ def best_stacks(parts: Parts, size: int, *, band: float, keep: int, allowed: All
     their rows. Exact for every number of options.
     """
     total = allowed.count(len(parts), size)
-    if size < 1 or not total or set(allowed.required) & set(allowed.excluded):
+    if size < 1 or not total:
         return Search((), more=False, combinations=0, examined=0)
     kept = _Kept(keep + 1, band, allowed.accept)
-    if total <= EXHAUSTIVE or size == len(allowed.required):
+    left = size - len(allowed.required)
+    if not left or comb(len(allowed.open_rows(len(parts))), left) <= EXHAUSTIVE:
         sets = allowed.candidates(len(parts), size)
         kept.add(set_values(parts, sets), sets)
         examined = len(sets)
     else:
-        search = _Search(parts, size, kept)
+        search = _Search(parts, size, kept, allowed)
         state = empty_state(parts)
         for row in allowed.required:
             state = add_tool(state, parts[row])
@@ -202,10 +235,11 @@ class _Kept:
 class _Search:
     """One walk through all sets of ``size`` rows, leaving out what the bound proves not to be kept."""
 
-    def __init__(self, parts: Parts, size: int, kept: _Kept) -> None:
+    def __init__(self, parts: Parts, size: int, kept: _Kept, allowed: AllowedStacks) -> None:
         self.parts = parts
         self.size = size
         self.kept = kept
+        self.allowed = allowed
         self.examined = 0
 
     def branch(self, state: State, chosen: Rows, rows: NDArray[np.intp]) -> None:
@@ -227,8 +261,8 @@ class _Search:
             # A companion is of use only if it, with the best others there are, lifts the set above the threshold.
             others = float(gains[place] + sums[place + left - 1] - sums[place + 1])
             useful = int(np.searchsorted(-gains[place + 1 :], base + others - self.kept.threshold, side="left"))
-            following = rows[place + 1 : place + 1 + useful]
-            if useful < left - 1:
+            following = self.allowed.apart(int(rows[place]), rows[place + 1 : place + 1 + useful])
+            if len(following) < left - 1:
                 continue
             joined = (*chosen, int(rows[place]))
             if not self.kept.too_late(bound, joined, following):

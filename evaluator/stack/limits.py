@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Sequence
 from math import inf
 
 import numpy as np
@@ -50,6 +51,11 @@ def check_limits(limits: StackConstraints, options: Collection[str], most: int) 
             raise EvaluatorError(f"'{tool}' is both required and excluded.")
     if len(set(limits.required)) != len(limits.required):
         raise EvaluatorError("A tool is required twice; name it once.")
+    for vendor, count in Counter(tool.partition("@")[0] for tool in limits.required).items():
+        if count > 1:
+            raise EvaluatorError(
+                f"Several editions of {vendor} are named, and a stack holds at most one edition of a vendor."
+            )
     if len(limits.required) > most:
         raise EvaluatorError(f"{len(limits.required)} tools are required, and a stack may hold {most}.")
     if limits.budget is not None and not 0 <= limits.budget < inf:
@@ -68,7 +74,15 @@ def allowed(workspace: Workspace, matrix: DecisionMatrix, limits: StackConstrain
         required=tuple(sorted(place[tool] for tool in limits.required)),
         excluded=tuple(sorted({place[tool] for tool in limits.excluded})),
         accept=_within_budget(workspace, matrix, limits),
+        groups=_vendors(workspace, matrix.options),
     )
+
+
+def _vendors(workspace: Workspace, options: Sequence[str]) -> tuple[int, ...]:
+    """The number of the vendor of each option; empty where no vendor has two."""
+    vendors = [workspace.option(option).vendor for option in options]
+    places = {vendor: place for place, vendor in enumerate(dict.fromkeys(vendors))}
+    return tuple(places[vendor] for vendor in vendors) if len(places) < len(vendors) else ()
 
 
 def _within_budget(workspace: Workspace, matrix: DecisionMatrix, limits: StackConstraints) -> Accept | None:

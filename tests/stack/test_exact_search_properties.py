@@ -144,3 +144,46 @@ def test_sizes_that_do_not_exist_find_nothing() -> None:
     parts = np.ones((3, 2))
     for size, allowed in ((0, ANY), (4, ANY), (1, AllowedStacks(required=(0, 1))), (3, AllowedStacks(excluded=(0,)))):
         assert best_stacks(parts, size, band=1.0, keep=5, allowed=allowed).sets == ()
+
+
+def one_of_each(rows: tuple[int, ...], groups: tuple[int, ...]) -> bool:
+    return len({groups[row] for row in rows}) == len(rows)
+
+
+@pytest.mark.usefixtures("way")
+@settings(max_examples=150)
+@given(tables(), st.data())
+def test_subsets_with_at_most_one_of_each_group(parts: Parts, data: st.DataObject) -> None:
+    number = st.integers(0, len(parts) - 1)
+    groups = tuple(data.draw(st.lists(number, min_size=len(parts), max_size=len(parts))))
+    required = data.draw(st.sets(number, max_size=2))
+    excluded = data.draw(st.sets(number, max_size=2)) - required
+    size, keep = data.draw(st.integers(1, 4)), data.draw(st.sampled_from([1, 3, 500]))
+    odd = data.draw(st.booleans())
+
+    def accept(sets: NDArray[np.intp]) -> NDArray[np.bool_]:
+        assert all(one_of_each(tuple(rows), groups) for rows in sets.tolist())
+        result: NDArray[np.bool_] = sets.sum(axis=1) % 2 == 1
+        return result
+
+    able = AllowedStacks(tuple(sorted(required)), tuple(sorted(excluded)), accept if odd else None, groups)
+    counted = [
+        (value, members)
+        for value, members in every_subset(parts, size)
+        if required <= set(members) and not excluded & set(members) and one_of_each(members, groups)
+    ]
+    expected = [item for item in counted if not odd or sum(item[1]) % 2 == 1]
+    assert able.count(len(parts), size) == len(counted)
+    assert [tuple(rows) for rows in able.sets(len(parts), size).tolist()] == sorted(rows for _, rows in expected)
+    every = [rows for rows in all_sets(len(parts), size).tolist() if one_of_each(tuple(rows), groups)]
+    asked = np.array(every, dtype=np.intp).reshape(len(every), size)
+    assert sorted(map(tuple, asked[able.passes(asked)].tolist())) == sorted(rows for _, rows in expected)
+    search = best_stacks(parts, size, band=0.05, keep=keep, allowed=able)
+    if expected:
+        inside = [item for item in expected if item[0] >= expected[0][0] - 0.05 - 1e-9]
+        assert [rows for _, rows in search.sets] == [rows for _, rows in inside[:keep]]
+        assert [value for value, _ in search.sets] == pytest.approx([value for value, _ in inside[:keep]], abs=1e-9)
+        assert search.more == (len(inside) > keep)
+    else:
+        assert search.sets == ()
+    assert search.combinations == len(counted)
