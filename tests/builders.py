@@ -332,7 +332,7 @@ def build(content: Content) -> Workspace:
                 if card.startswith(folder) and card not in {name, f"{folder}own-work.yaml"}
             ]
             vendors[folder.split("/")[1]] = Vendor(
-                profile=Profile.model_validate(value),
+                profile=Profile.model_validate(value).present,  # as the loader reads a profile of either version
                 scorecards=tuple(sorted(cards, key=scorecard_order)),
                 own_work=OwnWorkFile.model_validate(own_work) if own_work else None,
             )

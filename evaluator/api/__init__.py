@@ -16,6 +16,7 @@ from evaluator.api.common import (
 from evaluator.api.evaluation import (
     as_data,
     as_text,
+    compare_editions,
     evaluate,
     explain,
     known_families,
@@ -129,6 +130,7 @@ __all__ = [
     "check",
     "check_target",
     "compare",
+    "compare_editions",
     "compare_methods",
     "demo",
     "due_as_text",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from evaluator.api.common import day_of
 from evaluator.errors import known_ids
 
 if TYPE_CHECKING:
+    from evaluator.model.edition_comparison import EditionComparison
     from evaluator.model.evaluated import Evaluated, Explanation, Scores, Stacks
     from evaluator.model.stack_limits import StackConstraints
     from evaluator.model.workspace import Workspace
@@ -105,20 +106,41 @@ def known_families(workspace: Workspace, families: Iterable[str]) -> None:
     known_ids("family", families, list(workspace.catalogue.families))
 
 
-def as_data(value: Scores | Explanation | Evaluated, chosen: Collection[str] = ()) -> dict[str, Any]:
+def compare_editions(
+    workspace: Workspace, scores: Scores, chosen: Collection[str] = ()
+) -> tuple[EditionComparison, ...]:
+    """Which edition of a vendor first passes the gates of each data class and tag, and at what price.
+
+    For each vendor with several evaluated editions in scope; only those of the ``chosen`` options, where any are named.
+    """
+    from evaluator.evaluation.edition_comparison import compare_editions as compare
+
+    return compare(workspace, scores, chosen)
+
+
+def as_data(
+    value: Scores | Explanation | Evaluated,
+    chosen: Collection[str] = (),
+    editions: Sequence[EditionComparison] = (),
+) -> dict[str, Any]:
     """The machine-readable form of what :func:`as_text` shows."""
     from evaluator.model.evaluated import Explanation, Scores
     from evaluator.reports import json_contract
 
     if isinstance(value, Scores):
-        return json_contract.score_data(value, chosen)
+        return json_contract.score_data(value, chosen, editions)
     if isinstance(value, Explanation):
         return json_contract.explanation_data(value)
     return json_contract.stacks_data(value)
 
 
-def as_text(workspace: Workspace, value: Scores | Explanation | Evaluated, chosen: Collection[str] = ()) -> str:
-    """A page for the terminal: scores, an explanation, or the stacks of a result."""
+def as_text(
+    workspace: Workspace,
+    value: Scores | Explanation | Evaluated,
+    chosen: Collection[str] = (),
+    editions: Sequence[EditionComparison] = (),
+) -> str:
+    """A page for the terminal: scores with the comparisons of ``editions``, an explanation, or the stacks of a result."""
     from evaluator.model.evaluated import Explanation, Scores
     from evaluator.reports.terminal import scores
     from evaluator.reports.terminal.page import render
@@ -126,7 +148,7 @@ def as_text(workspace: Workspace, value: Scores | Explanation | Evaluated, chose
     if isinstance(value, Scores):
         from evaluator.rules.weights import sealing
 
-        return render(scores.scores_page(workspace, value, chosen, sealing(workspace)))
+        return render(scores.scores_page(workspace, value, chosen, sealing(workspace), editions))
     if isinstance(value, Explanation):
         return render(scores.explanation_page(workspace, value))
     return render(scores.stacks_page(value))

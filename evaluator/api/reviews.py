@@ -240,10 +240,13 @@ def review_history(
 
     A vendor that is no option any more is followed as far as it was one.
     """
+    from evaluator.model.option_names import only_option
     from evaluator.reviews.history import history as follow
 
     place = _place(folder)
-    points = follow(place, vendor, commits=commits, revisions=revisions)
+    named = place.workspace.options_named(vendor)
+    key = only_option(place.workspace, vendor).id if named else vendor
+    points = follow(place, key, commits=commits, revisions=revisions)
     if not any(point.points for point in points):
         known_options(place.workspace, [vendor])
     return place.workspace, points

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from evaluator.change.attribution import Bridge, Bridges, StackBridge, ToolSets
 from evaluator.change.input_differences import criterion_changes, other_changes, same_way, weight_changes
 from evaluator.change.mixtures import ReviewSide
 from evaluator.errors import EvaluatorError
+from evaluator.evaluation.evaluate import evaluate
 from evaluator.model.change import (
     Cause,
     CellChange,
@@ -69,6 +70,7 @@ def change(old: ComparedReview, new: ComparedReview) -> Change:
     For every option of both, the points by criterion and cause sum to the difference of score, low and high to
     rounding (about 1e-13); exchanging the reviews reverses every sign; a cause that did not occur has no part.
     """
+    old = under_ids_of(old, new.result.workspace)
     bridges = Bridges(old.side, new.side)
     common = sorted(bridges.sides[0].cells.keys() & bridges.sides[1].cells.keys())
     found = {option: bridges.bridge(option) for option in common}
@@ -83,6 +85,22 @@ def change(old: ComparedReview, new: ComparedReview) -> Change:
         others=other_changes(old.result.workspace, new.result.workspace),
         same_way=same_way(options),
         stack=_stack(old, new, bridges),
+    )
+
+
+def under_ids_of(review: ComparedReview, other: Workspace) -> ComparedReview:
+    """The review with its options called as in ``other``: an edition goes by another id where others of its vendor came or went."""
+    workspace = review.result.workspace
+    ids = workspace.ids_in(other)
+    if not ids:
+        return review
+    found = evaluate(workspace.with_ids(ids), review.result.as_of, version=review.result.version)
+    return ComparedReview(
+        review.name,
+        replace(found, digest=review.result.digest),
+        review.version,
+        None if review.approved is None else tuple(ids.get(tool, tool) for tool in review.approved),
+        {ids.get(option, option): points for option, points in review.recorded.items()},
     )
 
 

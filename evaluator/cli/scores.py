@@ -21,14 +21,18 @@ LONG = 200_000
 @options.as_of
 @options.json_flag
 def score(vendors: tuple[str, ...], folder: str, as_of: date | None, *, as_json: bool) -> None:
-    """Score the options, with range, gates and rank; name vendors for their detail."""
+    """Score the options, with range, gates and rank; name vendors for their detail.
+
+    A VENDOR stands for all its evaluated editions, VENDOR@EDITION for one. Several editions of a vendor are compared.
+    """
     workspace = api.load(folder)
     chosen = api.known_options(workspace, vendors)
     scores = api.score(workspace, as_of)
     if as_json:
-        emit_json(api.as_data(scores, chosen))
+        emit_json(api.as_data(scores, chosen, api.compare_editions(workspace, scores, chosen)))
     else:
-        emit(api.as_text(workspace, scores, chosen))
+        editions = api.compare_editions(workspace, scores, chosen) if chosen else ()
+        emit(api.as_text(workspace, scores, chosen, editions))
 
 
 @click.command()

@@ -182,6 +182,11 @@ class OptionScore:
     """The due diligence that only the organisation can do, on the criteria in scope; it moves no figure."""
 
     @property
+    def title(self) -> str:
+        """The name with that of the edition, once."""
+        return self.name if self.id != self.vendor else f"{self.name}, {self.edition_name}"
+
+    @property
     def checks(self) -> tuple[GateCheck, ...]:
         """Every gate of every data class, then of every data tag."""
         return tuple(check for gates in (*self.gates.values(), *self.tag_gates.values()) for check in gates.checks)

@@ -232,6 +232,13 @@ class Profile(Model):
         """The same in the newest version."""
         return self.model_copy(update={"format": "profile/2", "evaluate": self.evaluated, "edition_1": None})
 
+    @property
+    def oldest(self) -> Profile:
+        """The same in the oldest version that can say it."""
+        if len(self.evaluated) > 1:
+            return self.present
+        return self.model_copy(update={"format": "profile/1", "evaluate": (), "edition_1": self.evaluated[0]})
+
     def option_id(self, edition: str) -> str:
         """The id of an edition as an option: the vendor's where no other is evaluated, else ``vendor@edition``."""
         return self.id if self.evaluated == (edition,) else f"{self.id}@{edition}"

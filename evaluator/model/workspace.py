@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Annotated, Literal
 
@@ -225,18 +225,26 @@ class Workspace(Model):
     stakeholders: Annotated[dict[Id, Stakeholder], Field(exclude_if=lambda value: not value)] = {}
     """By role: what those whose weights were asked for said."""
 
+    renamed: Annotated[dict[str, str], Field(exclude=True)] = {}
+    """Own id of an option -> the id under which it goes, where it is compared with another evaluation."""
+
     @cached_property
     def every_option(self) -> dict[str, Option]:
         """All evaluated editions of all vendors by the ids of their options, in scope or not, sorted."""
-        found = {option.id: option for vendor in self.vendors.values() for option in vendor.options()}
-        return dict(sorted(found.items()))
+        own = [option for vendor in self.vendors.values() for option in vendor.options()]
+        found = [replace(option, id=self.renamed.get(option.id, option.id)) for option in own]
+        return dict(sorted((option.id, option) for option in found))
 
     @cached_property
     def options(self) -> tuple[Option, ...]:
         """The options in scope, by id."""
         chosen = None if self.evaluation.options is None else frozenset(self.evaluation.options)
         every = self.every_option.values()
-        return tuple(option for option in every if chosen is None or chosen & {option.id, option.vendor})
+        return tuple(
+            option
+            for option in every
+            if chosen is None or chosen & {option.vendor, option.profile.option_id(option.edition)}
+        )
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -263,6 +271,27 @@ class Workspace(Model):
             option for option in self.options if name in {option.id, option.vendor, f"{option.vendor}@{option.edition}"}
         )
 
+    def ids_in(self, other: Workspace) -> dict[str, str]:
+        """The ids of options that are called otherwise in ``other``, where the vendor has another number of evaluated editions."""
+        there = {(option.vendor, option.edition): option.id for option in other.every_option.values()}
+        ids = {key: there.get((option.vendor, option.edition), key) for key, option in self.every_option.items()}
+        return {key: new for key, new in ids.items() if key != new}
+
+    def with_ids(self, ids: Mapping[str, str]) -> Workspace:
+        """The same content with other ids of options, also where the evaluation names them."""
+        evaluation = self.evaluation
+        quo, stack = evaluation.status_quo, evaluation.stack
+        limits = {
+            part: tuple(
+                item.model_copy(update={"tool": ids.get(item.tool, item.tool)}) for item in getattr(stack, part)
+            )
+            for part in ("required", "excluded")
+        }
+        found = self.with_evaluation(
+            status_quo=None if quo is None else ids.get(quo, quo), stack=stack.model_copy(update=limits)
+        )
+        return Workspace.model_construct(**{**dict(found), "renamed": dict(ids)})
+
     def with_evaluation(self, **changes: object) -> Workspace:
         """The same content under an evaluation with ``changes`` (fields, taken as they are); what was worked out of this one is not carried along."""
         evaluation = self.evaluation.model_copy(update=changes)
@@ -270,5 +299,11 @@ class Workspace(Model):
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 over the canonical JSON of the content: comments, key order and layout of the files do not count."""
-        return digest_of(self.model_dump(mode="json", by_alias=True))
+        """SHA-256 over the canonical JSON of the content: comments, key order and layout of the files do not count.
+
+        Neither does the version in which a profile says that one edition is evaluated.
+        """
+        content = self.model_dump(mode="json", by_alias=True)
+        for key, vendor in self.vendors.items():
+            content["vendors"][key]["profile"] = vendor.profile.oldest.model_dump(mode="json", by_alias=True)
+        return digest_of(content)

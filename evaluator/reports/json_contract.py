@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 from evaluator.errors import Problem, Severity
 from evaluator.forms.import_changes import Conflict, HeaderChange, ImportedChange, ImportReport
 from evaluator.model.assessor_agreement import Agreement, AgreementFigures
+from evaluator.model.edition_comparison import EditionComparison
 from evaluator.model.evaluated import Evaluated, Explanation, GateChecks, GateOutcome, OptionScore, Scores
 from evaluator.model.scorecard import Answer
 
@@ -39,13 +40,14 @@ def result_schema() -> Json:
     return TypeAdapter(Evaluated).json_schema(mode="serialization", by_alias=True)
 
 
-def score_data(scores: Scores, chosen: Collection[str] = ()) -> Json:
+def score_data(scores: Scores, chosen: Collection[str] = (), editions: Sequence[EditionComparison] = ()) -> Json:
     """The contract of ``evaluator score --json``; ``chosen`` option ids, all where empty."""
     return {
         "as_of": scores.as_of.isoformat(),
         "combination": scores.combination,
         "weights": scores.weights,
         "options": [_option(option) for option in scores.options if not chosen or option.id in chosen],
+        "editions": [dumped(found) for found in editions],
     }
 
 
@@ -53,6 +55,7 @@ def _option(option: OptionScore) -> Json:
     return {
         "id": option.id,
         "name": option.name,
+        "vendor": option.vendor,
         "edition": option.edition,
         "score": option.score,
         "low": option.low,

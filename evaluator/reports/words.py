@@ -165,7 +165,7 @@ def level(value: int | None) -> str:
 
 
 def money(cost: Cost, say: Language) -> str:
-    """Cost per year with its range, by currency, naming how many tools have no known price."""
+    """Cost per year with its range, by currency, naming how much of it is estimated and how many tools have no known price."""
     parts = [
         say(
             "money.range",
@@ -178,7 +178,10 @@ def money(cost: Cost, say: Language) -> str:
         else f"{amount.currency} {amount.expected:,.0f}"
         for amount in cost.amounts
     ]
+    estimated = [f"{amount.currency} {amount.estimated:,.0f}" for amount in cost.amounts if amount.estimated]
     known = " + ".join(parts)
+    if estimated:
+        known = say("money.of-which-estimated", known=known, estimated=" + ".join(estimated))
     if not cost.unpriced:
         return known or say("word.none")
     return f"{known} + {say.number('money.unpriced', len(cost.unpriced))}" if known else say("state.unknown")
@@ -187,6 +190,8 @@ def money(cost: Cost, say: Language) -> str:
 def money_short(cost: Cost, say: Language) -> str:
     """The expected cost alone, for narrow columns."""
     parts = [f"{amount.currency} {amount.expected:,.0f}" for amount in cost.amounts]
+    if any(amount.estimated for amount in cost.amounts):
+        parts[-1] = say("money.partly-estimated", known=parts[-1])
     if cost.unpriced:
         parts.append(say("money.price-unknown"))
     return " + ".join(parts)

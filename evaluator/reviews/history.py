@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from evaluator.change.mixtures import ReviewSide
-from evaluator.change.review_differences import Recorded, vendor_bridge
+from evaluator.change.review_differences import Recorded, under_ids_of, vendor_bridge
 from evaluator.errors import EvaluatorError
 from evaluator.model.change import NOW, Points
 from evaluator.model.closed_review import HistoryPoint
@@ -22,12 +22,21 @@ if TYPE_CHECKING:
 
 
 def history(place: Place, vendor: str, *, commits: bool, revisions: Sequence[str]) -> tuple[HistoryPoint, ...]:
-    """One vendor over all closed reviews and now; over the commits of the workspace too; or at ``revisions`` alone."""
+    """One option over all closed reviews and now; over the commits of the workspace too; or at ``revisions`` alone.
+
+    Args:
+        place: the workspace.
+        vendor: the id of the option today, or of one that is none any more.
+        commits: whether commits are followed too.
+        revisions: the only commits that are wanted.
+    """
+    now = place.workspace
+    folder = vendor.partition("@")[0]
     if revisions:
-        return tuple(_followed(vendor, _revision_moments(place.root, vendor, revisions)))
-    found = [*_followed(vendor, [*_closed_moments(place.root), _Moment("now", NOW, _side(place.workspace))])]
+        return tuple(_followed(vendor, _called_as_in(now, _revision_moments(place.root, folder, revisions))))
+    found = [*_followed(vendor, [*_closed_moments(place.root, now), _Moment("now", NOW, _side(now))])]
     if commits:
-        found += _followed(vendor, _commit_moments(place.root, vendor))
+        found += _followed(vendor, _called_as_in(now, _commit_moments(place.root, folder)))
     return tuple(found)
 
 
@@ -45,8 +54,9 @@ class _Moment:
     note: str = ""
 
 
-def _closed_moments(root: Path) -> list[_Moment]:
-    found = [compared_review(root, name) for name in record_files.closed_review_names(root)]
+def _closed_moments(root: Path, now: Workspace) -> list[_Moment]:
+    names = record_files.closed_review_names(root)
+    found = [under_ids_of(compared_review(root, name), now) for name in names]
     found.sort(key=lambda review: (review.result.as_of, review.name))
     return [_Moment("review", review.name, review.side, review.recorded) for review in found]
 
@@ -94,6 +104,13 @@ def _commit_moment(reader: PastReader, label: str, files: Mapping[str, str], ven
 
 def _absent(moment: _Moment) -> str:
     return "no option any more" if moment.kind == "now" else "not an option then"
+
+
+def _called_as_in(now: Workspace, moments: Iterable[_Moment]) -> Iterator[_Moment]:
+    """The moments with the ids that their options have now."""
+    for moment in moments:
+        ids = moment.side.workspace.ids_in(now) if moment.side else {}
+        yield replace(moment, side=_side(moment.side.workspace.with_ids(ids))) if moment.side and ids else moment
 
 
 def _followed(vendor: str, moments: Iterable[_Moment]) -> Iterator[HistoryPoint]:

@@ -53,6 +53,9 @@ def review_state(
         errors: how many errors the content has.
         on: the day from which the days to the deadline count.
     """
+    if past is not None:
+        ids = past.workspace.ids_in(result.workspace)
+        past = replace(past, approved=tuple(ids.get(tool, tool) for tool in past.approved))
     items = due(result, past, log, review.soon_months if review else 0)
     approved = approved_tools(result, review)
     approved_before = past.approved if past else ()
@@ -203,7 +206,9 @@ def _divest(lost: Iterable[str], log: ReviewLog, past: Past | None) -> Iterator[
 
 
 def _covers(entry: Divest, tool: str, past: Past | None) -> bool:
-    return entry.tool == tool and (entry.done is None or past is None or entry.done >= past.as_of)
+    return entry.tool in {tool, tool.partition("@")[0]} and (
+        entry.done is None or past is None or entry.done >= past.as_of
+    )
 
 
 def _progress(result: Evaluated, items: Due, key: Callable[[str, str, str], str]) -> tuple[Progress, ...]:

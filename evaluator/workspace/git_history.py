@@ -326,8 +326,7 @@ class PastReader:
 
 def _usable(workspace: Workspace, vendor: str) -> None:
     """What the rules on content would refuse and the engine cannot compute."""
-    chosen = workspace.evaluation.options
-    if chosen is not None and vendor not in chosen:
+    if not workspace.options:
         raise PastError("not an option then")
     criteria = workspace.catalogue.criteria
     cards = workspace.vendors[vendor].scorecards

@@ -19,9 +19,12 @@ from builders import (
     answer,
     build,
     capability,
+    card_of,
     contents,
     profile_of,
+    scorecard,
     use_case,
+    with_evaluated,
 )
 from review_builders import answers_of
 
@@ -379,3 +382,59 @@ def test_a_limit_on_a_tool_that_is_no_option_in_the_other_review() -> None:
     new = with_limits(ranking({"a": (4, 4), "c": (1, 1)}), required=required, max_tools=1)
     assert Cause.LIMITS in stack_causes(old, new)
     assert set(stack_causes(new, old)) == set(stack_causes(old, new))
+
+
+def with_second_edition(content: Content, level: int) -> Content:
+    """The same with another edition of ``v-1`` under evaluation, at one level on all criteria."""
+    later = copy.deepcopy(content)
+    with_evaluated(later, "v-1", "business", "enterprise")
+    answers = {key: answer(level) for key in content[WEIGHTS]["criteria"]}
+    later[card_of("v-1", edition="enterprise")] = scorecard("v-1", "desk-a", answers, edition="enterprise")
+    return later
+
+
+def test_an_edition_that_came_and_one_that_stayed_under_another_id() -> None:
+    old = contents(criteria=2, families=1, vendors=2, level=3)
+    new = with_second_edition(old, 4)
+    answers_of(new, "v-1")["c-1"] = answer(1)
+    found = change(compared(old, approved=("v-1",)), compared(new, "2027", approved=("v-1@enterprise", "v-2")))
+    assert [(option.id, option.status) for option in found.options] == [
+        ("v-1@enterprise", "came"), ("v-2", "kept"), ("v-1@business", "kept"),
+    ]  # fmt: skip
+    kept = next(option for option in found.options if option.id == "v-1@business")
+    assert kept.causes.keys() == {Cause.ANSWERS}
+    assert kept.old is not None
+    assert kept.old.score == 75
+    assert [(row.what, row.old, row.new) for row in found.others] == [
+        ("evaluated edition of v-1", "business", "business, enterprise")
+    ]
+    assert found.stack is not None
+    assert found.stack.tools == (("v-1@business",), ("v-1@enterprise", "v-2"))
+    assert [gone.tool for gone in found.stack.gone] == ["v-1@business"]
+    assert fsum(found.stack.causes.values()) == pytest.approx(found.stack.values[1] - found.stack.values[0])
+
+
+def test_an_edition_that_went_leaves_the_other_with_the_id_of_the_vendor() -> None:
+    new = contents(criteria=2, families=1, vendors=2, level=3)
+    old = with_second_edition(new, 4)
+    old[EVALUATION] |= {"status_quo": "v-1@business", "stack": {"required": [{"tool": "v-1@business", "reason": "x"}]}}
+    new[EVALUATION] |= {"status_quo": "v-1", "stack": {"required": [{"tool": "v-1", "reason": "x"}]}}
+    found = change(compared(old), compared(new, "2027"))
+    assert [(option.id, option.status) for option in found.options] == [
+        ("v-1", "kept"), ("v-2", "kept"), ("v-1@enterprise", "went"),
+    ]  # fmt: skip
+    assert all(not option.causes for option in found.options)
+    assert found.old.digest == compared(old).result.digest
+    assert found.stack is not None
+    assert found.stack.tools == (("v-1",), ("v-1",))
+
+
+def test_what_an_edition_can_do_and_where_it_runs_have_causes_of_their_own() -> None:
+    old = contents(criteria=2, families=1, vendors=2, level=3)
+    with_evaluated(old, "v-1", "business", "enterprise")
+    new = copy.deepcopy(old)
+    new[profile_of("v-1")]["editions"][0]["capabilities"] = {"cap-1": capability("none")}
+    found = change(compared(old, approved=("v-1@business",)), compared(new, "2027", approved=("v-1@business",)))
+    assert found.stack is not None
+    assert found.stack.causes.keys() == {Cause.CAPABILITIES}
+    assert found.stack.values == pytest.approx((75, 0))

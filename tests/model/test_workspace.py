@@ -165,3 +165,12 @@ def test_each_scorecard_in_scope_stands_once() -> None:
     assert [card.edition for card in build(content).cards_in_scope] == ["business", "gold"]
     content[EVALUATION]["options"] = ["v-1"]
     assert [card.edition for card in build(content).cards_in_scope] == ["business", "enterprise", "gold"]
+
+
+def test_the_version_of_a_profile_does_not_change_the_digest() -> None:
+    content = contents(vendors=2)
+    before = build(content).digest
+    with_evaluated(content, "v-1", "business")
+    assert build(content).digest == before
+    with_evaluated(content, "v-1", "business", "enterprise")
+    assert build(content).digest != before

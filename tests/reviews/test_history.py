@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 import yaml
-from builders import AS_OF, EVALUATION, WEIGHTS, Content, card_of, write
+from builders import AS_OF, EVALUATION, WEIGHTS, Content, card_of, with_evaluated, write
 from review_builders import NEXT, a_year_later, closed, final_contents, place
 
+from evaluator import api
 from evaluator.errors import EvaluatorError
 from evaluator.model.change import Cause
 from evaluator.model.closed_review import HistoryPoint
@@ -189,3 +190,20 @@ def commits_of_even_if_broken(root: Path) -> list[HistoryPoint]:
     from evaluator.reviews.history import _commit_moments, _followed
 
     return list(_followed("v-1", _commit_moments(root, "v-1")))
+
+
+def test_an_option_is_followed_by_its_edition(tmp_path: Path) -> None:
+    content = final_contents(vendors=2)
+    closed(tmp_path, "2026", content)
+    later = a_year_later(content)
+    with_evaluated(later, "v-1", "business", "enterprise")
+    later[EVALUATION]["status_quo"] = "v-1@business"
+    workspace, points = (place(tmp_path, later), history(place(tmp_path), "v-1@business", commits=False, revisions=()))
+    assert workspace.workspace.option("v-1@business")
+    assert [(point.label, point.points is not None) for point in points] == [("2026", True), ("now", True)]
+    added = history(place(tmp_path), "v-1@enterprise", commits=False, revisions=())
+    assert [(point.label, point.points is not None) for point in added] == [("2026", False), ("now", True)]
+    with pytest.raises(EvaluatorError, match=r"^Several editions of v-1 are evaluated"):
+        api.review_history(tmp_path, "v-1")
+    with pytest.raises(EvaluatorError, match=r"^There is no option 'v-1@gold'"):
+        api.review_history(tmp_path, "v-1@gold")

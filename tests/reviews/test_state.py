@@ -17,8 +17,10 @@ from builders import (
     answer,
     build,
     card_of,
+    contents,
     evidence,
     profile_of,
+    with_evaluated,
 )
 from review_builders import NEXT, a_year_later, answers_of, final_contents, log, past, review
 
@@ -316,3 +318,20 @@ def test_a_new_criterion_that_nobody_answered_is_due_and_counts_no_answer() -> N
     found = state(later, before)
     assert [(row.id, row.answers, row.due) for row in found.vendors] == [("v-2", 2, 1), ("v-1", 2, 1)]
     assert profile_of("v-1") in later
+
+
+def test_a_tool_keeps_its_approval_where_another_edition_joins() -> None:
+    before = past(contents(vendors=2, level=3))
+    assert before.approved == ("v-1",)
+    later = a_year_later(contents(vendors=2, level=3))
+    with_evaluated(later, "v-1", "business", "enterprise")
+    kept = state(later, before, opened=review(approved=("v-1@business",)))
+    assert kept.lost == ()
+    other = state(later, before, opened=review(approved=("v-1@enterprise",)))
+    assert other.lost == ("v-1@business",)
+    assert any(blocker.id == "divest-v-1@business" for blocker in other.blockers)
+    entry = {"tool": "v-1", "owner": "x", "until": "2028-01-01", "running": ("a form",)}
+    covered = state(later, before, log(divest=[entry]), review(approved=("v-1@enterprise",)))
+    assert not any(blocker.id.startswith("divest-") for blocker in covered.blockers)
+    # A light check is of the vendor, whichever of its editions was approved.
+    assert {option.id for option in kept.vendors} == {"v-1@business", "v-2"}

@@ -13,7 +13,7 @@ from evaluator.model.evaluated import Evaluated, EvidenceUse, GateCheck, OptionS
 from evaluator.model.evidence_status import EvidenceStatus
 from evaluator.model.scorecard import Answer
 from evaluator.model.stack_details import StackDetails
-from evaluator.model.vendor import Price
+from evaluator.model.vendor import Edition, Price
 from evaluator.model.workspace import Evaluation, Workspace
 from evaluator.reports import sentences, words
 from evaluator.reports.language import Language
@@ -135,6 +135,7 @@ def filters(result: Evaluated, say: Language) -> Mapping[str, Callable[..., Any]
         "named": say.named,
         "words": lambda key: key.replace("-", " ").replace("_", " "),
         "topic": lambda key: key.replace("_", " ").replace("-", " ").capitalize(),
+        "prices": lambda edition: views.prices_in_words(opened(edition, Edition), say),
         "price": lambda price: views.price_in_words(opened(price, Price), say),
         "unit": lambda unit: views.unit_in_words(unit, say),
         "needed": lambda check: views.needed(result, opened(check, GateCheck), say),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from evaluator.model.cost import Coverage
+from evaluator.model.edition_comparison import EditionPrice
 from evaluator.model.evaluated import Evaluated, EvidenceItem, Fit, OptionScore
 from evaluator.model.scorecard import AGREED
 from evaluator.model.sensitivity import OpenQuestion, OpenReason, OptionQuestions
@@ -61,6 +62,25 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
+class EditionRow:
+    """Which edition first meets the gates of a data class or tag."""
+
+    data: str
+    """The title of the class or tag."""
+    edition: EditionPrice | None
+    lacking: tuple[str, ...]
+    """Titles of the criteria whose gates the edition before it does not meet."""
+
+
+@dataclass(frozen=True, slots=True)
+class EditionsView:
+    """The evaluated editions of the vendor, compared."""
+
+    prices: tuple[EditionPrice, ...]
+    rows: tuple[EditionRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SubjectView:
     """Everything that the papers on one option show."""
 
@@ -84,6 +104,8 @@ class SubjectView:
     cells: views.CellsByFamily
     exit: views.ExitRows
     own_work: views.OwnWorkView | None
+    editions: EditionsView | None
+    """None where one edition is evaluated."""
     evidence: tuple[EvidenceItem, ...]
 
 
@@ -104,7 +126,9 @@ def subject_view(result: Evaluated, vendor: str, say: Language) -> SubjectView:
     plan = views.exit_rows(result, vendor, say)
     over = max(0, sum(1 + len(use.blocked) // WIDTH for use in uses) - LINES)
     own_work = views.own_work(option)
+    editions = _editions(result, option)
     more = (PLAN if plan else 0) + (OWN_WORK if own_work else 0)
+    more += len(editions.rows) + len(editions.prices) if editions else 0
     most = min(MOST_QUESTIONS, max(0, MOST_OPEN_ITEMS - len(rows) - over // 2 - more))
     return SubjectView(
         option=option,
@@ -123,8 +147,25 @@ def subject_view(result: Evaluated, vendor: str, say: Language) -> SubjectView:
         cells=views.cells_by_family(result, option),
         exit=plan,
         own_work=own_work,
+        editions=editions,
         evidence=tuple(item for item in result.evidence if item.option == vendor),
     )
+
+
+def _editions(result: Evaluated, option: OptionScore) -> EditionsView | None:
+    """The editions of the vendor of ``option``, and which of them first meets the gates of each data class and tag."""
+    from evaluator.evaluation.edition_comparison import compare_editions  # brings numpy, which no other paper needs
+
+    found = next(iter(compare_editions(result.workspace, result.scores, [option.id])), None)
+    if found is None:
+        return None
+    titles = {"class": class_titles(result), "tag": sentences.tag_titles(result)}
+    criteria = result.workspace.catalogue.criteria
+    rows = tuple(
+        EditionRow(titles[row.kind][row.data], row.edition, tuple(criteria[key].title for key in row.lacking))
+        for row in found.first
+    )
+    return EditionsView(found.editions, rows)
 
 
 def _questions(result: Evaluated, option: OptionScore) -> tuple[OpenQuestion, ...]:

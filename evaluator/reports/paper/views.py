@@ -22,7 +22,7 @@ from evaluator.model.evidence_status import EvidenceStatus
 from evaluator.model.own_work import OwnWorkCount
 from evaluator.model.review import ExitPlanState
 from evaluator.model.scorecard import AGREED, Answer
-from evaluator.model.vendor import ExitPlan, Fact, Price, PriceUnit, Rehearsal
+from evaluator.model.vendor import Charge, Edition, Estimate, ExitPlan, Fact, Price, PriceUnit, Rehearsal
 from evaluator.reports.language import Language, form
 from evaluator.reports.sentences import tag_titles
 from evaluator.reports.words import (
@@ -425,18 +425,41 @@ def vendor_cells(result: Evaluated, option: str) -> tuple[Cell, ...]:
     return tuple(cell for cell in result.scores.option(option).cells if catalogue.family_of[cell.criterion] in about)
 
 
-def price_in_words(price: Price, say: Language) -> str:
-    """One price component: ``USD 20 per maker and month, at least 5, billed yearly``."""
-    amount = f"{price.currency} {price.amount:,.2f}".removesuffix(".00")
-    per = {"amount": amount, "period": say(f"period.{price.per}")}
-    text = (
+def prices_in_words(edition: Edition, say: Language) -> str:
+    """All that is known or estimated of what an edition costs, the organisation's own quote alone where there is one."""
+    parts = [price_in_words(price, say) for price in edition.charges]
+    if edition.quote:
+        return say("price.quoted", prices="; ".join(parts), date=day(edition.quote.date, say), by=edition.quote.by)
+    parts += [
+        say("price.estimated", price=_per(found, f"{_amount(found.low)} to {_amount(found.high)}", say))
+        for found in edition.counted_estimates
+    ]
+    if edition.unknown_units:
+        parts.append(
+            say("cost.not-known-per", units=", ".join(unit_in_words(unit, say) for unit in edition.unknown_units))
+        )
+    return "; ".join(parts) or say("cost.not-known")
+
+
+def _amount(value: float) -> str:
+    return f"{value:,.2f}".removesuffix(".00")
+
+
+def _per(price: Charge | Estimate, amount: str, say: Language) -> str:
+    per = {"amount": f"{price.currency} {amount}", "period": say(f"period.{price.per}")}
+    return (
         say("price.flat", **per) if price.unit == "flat" else say("price", unit=unit_in_words(price.unit, say), **per)
     )
+
+
+def price_in_words(price: Charge, say: Language) -> str:
+    """One price component: ``USD 20 per maker and month, at least 5, billed yearly``."""
+    text = _per(price, _amount(price.amount), say)
     if price.minimum:
         text += f", {say('price.minimum', n=f'{price.minimum:g}')}"
     if price.included:
         text += f", {say('price.included', n=f'{price.included:g}')}"
-    return f"{text}, {price.billing}" if price.billing else text
+    return f"{text}, {price.billing}" if isinstance(price, Price) and price.billing else text
 
 
 def unit_in_words(unit: PriceUnit, say: Language) -> str:

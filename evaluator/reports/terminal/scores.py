@@ -9,6 +9,7 @@ from typing import Any
 
 from evaluator.errors import Problem, Severity, one_line
 from evaluator.model.cost import Coverage
+from evaluator.model.edition_comparison import EditionComparison
 from evaluator.model.elicitation import Sealing
 from evaluator.model.evaluated import Evaluated, Explanation, OptionScore, Scores, Stack, StackSize
 from evaluator.model.own_work import OwnWorkCount, OwnWorkItem
@@ -57,9 +58,13 @@ def option_names(workspace: Workspace, options: Iterable[str]) -> str:
 
 
 def scores_page(
-    workspace: Workspace, scores: Scores, chosen: Collection[str] = (), sealing: Sealing | None = None
+    workspace: Workspace,
+    scores: Scores,
+    chosen: Collection[str] = (),
+    sealing: Sealing | None = None,
+    editions: Sequence[EditionComparison] = (),
 ) -> Page:
-    """The ranking with ranges, and whether the weights were sealed; for ``chosen`` options also families and gates."""
+    """The ranking with ranges, and whether the weights were sealed; for ``chosen`` options also families and gates, then ``editions``."""
     shown = [option for option in scores.options if option.id in chosen]
     gated = bool(scores.gated_criteria)
     tagged = bool(scores.tag_gates)
@@ -79,6 +84,7 @@ def scores_page(
             seal_sentence(sealing, ENGLISH) if sealing else "",
         ],
         *(section for option in shown for section in _option_sections(workspace, option, gated=gated)),
+        *(section for found in editions for section in _editions(workspace, found)),
     ]
 
 
@@ -119,7 +125,7 @@ def _option_sections(workspace: Workspace, option: OptionScore, *, gated: bool) 
         (titles[key], found.weight, found.score, found.low, found.high, found.coverage)
         for key, found in option.families.items()
     ]
-    yield f"{option.name}, {option.edition_name}", Table((("family", str), ("weight", words.share), *FIGURES), families)
+    yield option.title, Table((("family", str), ("weight", words.share), *FIGURES), families)
     gates = [
         (
             data,
@@ -151,6 +157,25 @@ def _option_sections(workspace: Workspace, option: OptionScore, *, gated: bool) 
     yield own_work_sentence(option.own_work)
 
 
+def _editions(workspace: Workspace, found: EditionComparison) -> Iterator[Section]:
+    """What each edition of a vendor costs, and which first passes the gates of each data class and tag."""
+    criteria = workspace.catalogue.criteria
+    rows = [
+        (
+            row.data if row.kind == "class" else f"tag {row.data}",
+            row.edition.edition_name if row.edition else "none",
+            words.money_short(row.edition.cost, ENGLISH) if row.edition else "",
+            ", ".join(criteria[key].title for key in row.lacking),
+        )
+        for row in found.first
+    ]
+    prices = [(price.edition_name, words.money(price.cost, ENGLISH)) for price in found.editions]
+    lead = f"Editions of {found.name}, in the order of its profile, and what each costs per year for all use cases:"
+    heads = ("gates of", "first met by", "per year", "the edition before lacks")
+    yield lead, Table((("edition", str), ("per year", str)), prices)
+    yield Table(tuple((head, str) for head in heads), rows) if rows else NO_GATES
+
+
 def own_work_page(option: OptionScore) -> Page:
     """Every item of own work on an option, what is open first."""
     items = sorted(option.own_work, key=lambda item: item.state != "open")
@@ -161,7 +186,7 @@ def own_work_page(option: OptionScore) -> Page:
     heads = ("item", "what", "state", "role", "on", "finding")
     none = "The catalogue asks for no own work on the criteria in scope."
     return [
-        (f"{option.name}, {option.edition_name}", own_work_sentence(option.own_work) or none),
+        (option.title, own_work_sentence(option.own_work) or none),
         Table(tuple((head, str) for head in heads), rows),
     ]
 

@@ -14,8 +14,8 @@ TOLERANCE = "0.000000001"
 
 
 def named(prefix: str, key: str | int) -> str:
-    """Return the name of ``key``'s range: ids hold only lower-case letters, digits and hyphens, so the result is a valid name."""
-    return f"{prefix}_{str(key).replace('-', '_')}"
+    """Return the name of ``key``'s range: ids hold only lower-case letters, digits, hyphens and one ``@``, so the result is a valid name."""
+    return f"{prefix}_{str(key).replace('-', '_').replace('@', '.')}"
 
 
 def quoted(text: str) -> str:

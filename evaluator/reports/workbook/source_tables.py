@@ -10,7 +10,7 @@ from evaluator.model.demand import UseCase
 from evaluator.model.evaluated import Cell, EvidenceItem, OptionScore
 from evaluator.model.evidence_status import evidence_status
 from evaluator.model.scorecard import AGREED, Answer, Scorecard
-from evaluator.model.vendor import Edition, Price
+from evaluator.model.vendor import Charge, Edition, Estimate, Price
 from evaluator.reports.words import EVIDENCE_STATUS_WORDS, counted
 from evaluator.reports.workbook.plan import WorkbookPlan, level_or_unknown
 from evaluator.reports.workbook.styles import TABLE_TOP
@@ -149,19 +149,42 @@ def _used_for(plan: WorkbookPlan, item: EvidenceItem) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class _ListPrice:
-    """One price of an edition; None where none is known."""
+    """One list price, quoted price or estimate of an edition; None where none is known."""
 
     label: str
     edition: Edition
     evaluated: bool
-    price: Price | None
+    price: Charge | Estimate | None
+
+    @property
+    def kind(self) -> str:
+        """What kind of figure it is."""
+        if isinstance(self.price, Estimate):
+            return "estimate"
+        return "" if self.price is None else "list price" if isinstance(self.price, Price) else "own quote"
+
+    @property
+    def note(self) -> str:
+        """What is noted about the price, else about the edition."""
+        quote = self.edition.quote
+        if self.kind == "own quote" and quote:
+            return f"{quote.date}, {quote.by}. {quote.note}".strip()
+        return str(getattr(self.price, "note", "")) if self.price else self.edition.note
 
 
 def write_costs(page: SheetWriter, plan: WorkbookPlan) -> None:
-    """Write the list prices; what a stack costs stands on the sheet of stacks."""
+    """Write list prices, quotes and estimates; what a stack costs stands on the sheet of stacks."""
 
-    def of_price(header: str, width: float, style: str, value: Callable[[Price], Value]) -> Column[_ListPrice]:
-        return Column(header, width, style, lambda row: value(row.price) if row.price else None)
+    def of_price(header: str, width: float, style: str, name: str) -> Column[_ListPrice]:
+        return Column(header, width, style, lambda row: getattr(row.price, name, None))
+
+    def amount(row: _ListPrice) -> Value:
+        if isinstance(row.price, Estimate):
+            return (row.price.low + row.price.high) / 2
+        return row.price.amount if row.price else None
+
+    def source_date(row: _ListPrice) -> Value:
+        return getattr(row.price, "source_date", None) or ("undated" if hasattr(row.price, "source") else None)
 
     columns: list[Column[_ListPrice]] = [
         Column("Option", 24, "cell", lambda row: row.label),
@@ -169,16 +192,19 @@ def write_costs(page: SheetWriter, plan: WorkbookPlan) -> None:
         Column("Evaluated", 11, "centre", lambda row: "evaluated" if row.evaluated else ""),
         Column("Deployment", 12, "cell", lambda row: row.edition.deployment),
         Column("Per", 14, "cell", lambda row: row.price.unit if row.price else "price not known"),
-        of_price("Amount", 12, "money", lambda price: price.amount),
-        of_price("Currency", 9, "centre", lambda price: price.currency),
-        of_price("Period", 9, "cell", lambda price: price.per),
-        of_price("Least units billed", 10, "free", lambda price: price.minimum),
-        of_price("Units included", 10, "free", lambda price: price.included),
-        of_price("Billing", 24, "wrap", lambda price: price.billing),
-        of_price("Confidence", 11, "cell", lambda price: price.confidence),
-        of_price("Source date", 12, "date", lambda price: price.source_date or "undated"),
-        of_price("Source", 60, "wrap", lambda price: price.source),
-        Column("Note", 50, "wrap", lambda row: row.price.note if row.price else row.edition.note),
+        Column("Amount", 12, "money", amount),
+        of_price("Currency", 9, "centre", "currency"),
+        of_price("Period", 9, "cell", "per"),
+        of_price("Least units billed", 10, "free", "minimum"),
+        of_price("Units included", 10, "free", "included"),
+        of_price("Billing", 24, "wrap", "billing"),
+        of_price("Confidence", 11, "cell", "confidence"),
+        Column("Source date", 12, "date", source_date),
+        of_price("Source", 60, "wrap", "source"),
+        Column("Note", 50, "wrap", lambda row: row.note),
+        Column("Kind", 11, "cell", lambda row: row.kind),
+        of_price("Estimate, low", 12, "money", "low"),
+        of_price("Estimate, high", 12, "money", "high"),
     ]
     last = page.table(TABLE_TOP, columns, _list_prices(plan), keep=2)
     title = "Cost per year of each option alone, for every use case that it can serve"
@@ -189,7 +215,8 @@ def write_costs(page: SheetWriter, plan: WorkbookPlan) -> None:
 def _list_prices(plan: WorkbookPlan) -> Iterator[_ListPrice]:
     for option in plan.options:
         for edition in plan.result.workspace.option(option.id).profile.editions:
-            for price in edition.prices or (None,):
+            known: list[Charge | Estimate] = [*(edition.quote.prices if edition.quote else ()), *edition.prices]
+            for price in (*known, *edition.estimates) or (None,):
                 yield _ListPrice(plan.labels[option.id], edition, edition.id == option.edition, price)
 
 

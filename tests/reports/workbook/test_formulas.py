@@ -14,6 +14,7 @@ TOOLS = ("v-1", "v-2", "w-3", "x")
 
 def test_names_of_ranges_are_names_in_a_spreadsheet() -> None:
     assert named("fit", "power-apps") == "fit_power_apps"
+    assert named("fit", "power-apps@per-app") == "fit_power_apps.per_app"
     assert named("best_stack", 2) == "best_stack_2"
 
 
