@@ -287,17 +287,18 @@ def status_as_text(workspace: Workspace, state: ReviewState) -> str:
 
 
 def change_as_text(workspace: Workspace, change: Change, chosen: Collection[str] = ()) -> str:
-    """What changed, for the terminal; criterion by criterion for ``chosen`` options."""
+    """What changed, for the terminal; criterion by criterion for ``chosen`` options, a vendor's id being all of its."""
     from evaluator.reports.terminal.changes import change_page
     from evaluator.reports.terminal.page import render
 
     known = {option.id for option in change.options}
-    for vendor in chosen:
-        if vendor not in known:
-            raise EvaluatorError(
-                f"There is no option '{vendor}' in either review; they are {', '.join(sorted(known))}."
-            )
-    return render(change_page(workspace, change, chosen))
+    shown: list[str] = []
+    for name in chosen:
+        meant = [key for key in known if name in {key, key.partition("@")[0]}]
+        if not meant:
+            raise EvaluatorError(f"There is no option '{name}' in either review; they are {', '.join(sorted(known))}.")
+        shown += sorted(meant)
+    return render(change_page(workspace, change, shown))
 
 
 def verification_as_text(found: Verification) -> str:

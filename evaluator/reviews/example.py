@@ -159,7 +159,12 @@ def _cut(workspace: Workspace, layout: Layout, day: date) -> dict[str, Model]:
 def _profile(profile: Profile, day: date) -> Profile:
     editions = tuple(
         edition.model_copy(
-            update={"prices": tuple(price for price in edition.prices if _known(price.source_date, day))}
+            update={
+                "prices": tuple(price for price in edition.prices if _known(price.source_date, day)),
+                "estimates": tuple(found for found in edition.estimates if _known(found.source_date, day)),
+                "quote": edition.quote if edition.quote and edition.quote.date <= day else None,
+                "capabilities": {key: _capability(found, day) for key, found in edition.capabilities.items()},
+            }
         )
         for edition in profile.editions
     )
