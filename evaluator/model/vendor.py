@@ -230,6 +230,8 @@ class Profile(Model):
     @property
     def present(self) -> Profile:
         """The same in the newest version."""
+        if self.format == "profile/2":
+            return self
         return self.model_copy(update={"format": "profile/2", "evaluate": self.evaluated, "edition_1": None})
 
     @property
