@@ -178,7 +178,7 @@ def moderate(folder: Folder, vendor: str, path: Folder) -> tuple[Path, Agreement
 
 
 def agreement(workspace: Workspace, vendors: Sequence[str] | None = None) -> Agreement:
-    """How far the assessors of ``vendors`` (ids of options; default: all) agree, by family and overall."""
+    """How far the assessors of ``vendors`` (ids of vendors or options; default: all options) agree, by family and overall."""
     from evaluator.scoring.assessor_agreement import agreement as agreement_of
 
     return agreement_of(workspace, vendors)

@@ -67,6 +67,7 @@ RULES = (
     Rule("excluded-in-scope", _ERROR, scope.excluded_in_scope),
     Rule("stack-limit", _ERROR, scope.stack_limits),
     Rule("budget-currency", _WARNING, scope.budget_currency),
+    Rule("estimate-without-effect", _WARNING, scope.estimates_without_effect),
     Rule("falling-gate", _WARNING, scope.falling_gates),
     Rule("tag-lifts-class", _WARNING, scope.tags_above_the_class),
 )

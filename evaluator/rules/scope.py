@@ -169,6 +169,21 @@ def budget_currency(context: RuleContext) -> Iterator[Finding]:
         )
 
 
+def estimates_without_effect(context: RuleContext) -> Iterator[Finding]:
+    """An estimate of what a list price is known for: it does not count."""
+    for file, profile in context.profiles():
+        for place, edition in enumerate(profile.editions):
+            listed_units = {price.unit for price in edition.prices}
+            for number, estimate in enumerate(edition.estimates):
+                if estimate.unit in listed_units:
+                    yield Finding(
+                        file,
+                        ("editions", place, "estimates", number, "unit"),
+                        f"the estimate per {estimate.unit} does not count: {edition.id} has a list price for that unit",
+                        "remove one of the two",
+                    )
+
+
 def falling_gates(context: RuleContext) -> Iterator[Finding]:
     """A gate that requires a lower level for a higher data class."""
     for key, criterion in context.workspace.catalogue.criteria.items():

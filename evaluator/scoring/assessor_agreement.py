@@ -52,12 +52,12 @@ def equal_share(units: Iterable[Unit]) -> float | None:
 
 
 def agreement(workspace: Workspace, options: Sequence[str] | None = None) -> Agreement:
-    """How far the assessors of ``options`` (default: all) agree, by family and overall.
+    """How far the assessors of ``options`` (default: all) agree, by family and overall; a vendor's id is all of its options.
 
     Only scorecards on one edition are compared with each other, the moderated one not being one of them, and
     only criteria in scope. Levels of all criteria are pooled as they are numbered.
     """
-    chosen = [option for option in workspace.options if options is None or option.id in options]
+    chosen = [option for option in workspace.options if options is None or {option.id, option.vendor} & {*options}]
     by_family: dict[str, list[Unit]] = {}
     for family, criteria in workspace.catalogue.families.items():
         keys = [criterion.id for criterion in criteria if criterion.id not in workspace.evaluation.out_of_scope]

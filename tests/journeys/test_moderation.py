@@ -147,7 +147,7 @@ def test_two_moderations_at_once_conflict_by_answer(root: Path) -> None:
 def test_it_takes_two_to_differ(tmp_path: Path) -> None:
     alone = opened(write(tmp_path / "ws", contents(vendors=1)))
     with pytest.raises(
-        EvaluatorError, match="V-1 has one scorecard on its evaluated edition; moderation needs two or more"
+        EvaluatorError, match="V-1 has one scorecard on its edition business; moderation needs two or more"
     ):
         moderation_for(alone, "v-1", api.agreement(alone))
 

@@ -246,6 +246,7 @@ ONE: list[tuple[str, Change, str, Path, Severity, str, str]] = [
     ("stack-limit", limiting("excluded", "v-1", "v-2"), EVALUATION, ("stack", "excluded"), E, "every option is excluded, so no stack can be chosen", "leave one in"),
     ("stack-limit", out_of_scope_limit, EVALUATION, ("stack", "required", 0, "tool"), E, "v-3 is required, but it is not among the options", "add it to options"),
     ("budget-currency", setting(EVALUATION, "stack", {"budget": {"amount": 10, "currency": "CHF"}}), EVALUATION, ("stack", "budget", "currency"), W, "no option has a price in CHF", "prices are known in EUR"),
+    ("estimate-without-effect", setting(PROFILE, "editions", 0, "estimates", [{"unit": "maker", "low": 1, "high": 2, "currency": "EUR", "per": "year", "source": "s", "source_date": None, "confidence": "low"}]), PROFILE, ("editions", 0, "estimates", 0, "unit"), W, "the estimate per maker does not count: business has a list price for that unit", "remove one of the two"),
     ("tag-lifts-class", tag_above_class, USE_CASES, ("use_cases", 0, "data_tags", 0), W, "data with the tag tag-1 is at least restricted, and u-1 states internal", "set data_class: restricted, whose gates then count"),
     ("falling-gate", setting(FAMILY, "criteria", 0, "gates", {"internal": 3, "restricted": 2}), FAMILY, ("criteria", 0, "gates", "restricted"), W, "the gate of c-1 requires 2 for restricted but 3 for internal", ""),
 ]  # fmt: skip
