@@ -9,7 +9,20 @@ import random
 from pathlib import Path
 
 import pytest
-from builders import EVALUATION, USE_CASES, WEIGHTS, Content, answer, build, capability, card_of, contents, profile_of
+from builders import (
+    EVALUATION,
+    USE_CASES,
+    WEIGHTS,
+    Content,
+    answer,
+    build,
+    capability,
+    card_of,
+    contents,
+    profile_of,
+    scorecard,
+    with_evaluated,
+)
 from workbook_parity import (
     Edit,
     Expected,
@@ -43,7 +56,7 @@ def result() -> Evaluated:
 
 
 def varied() -> Content:
-    """Values of their own, stale and unsupported answers, floors, gates, emphasis, missing capabilities, ties."""
+    """Values of their own, stale and unsupported answers, floors, gates, emphasis, missing capabilities, ties, two editions."""
     chance = random.Random(4)
     levels: list[int | str] = ["unknown", 0, 1, 2, 3, 4]
     content = contents(criteria=7, families=3, vendors=6, use_cases=4)
@@ -71,6 +84,9 @@ def varied() -> Content:
         content[profile_of(vendor)]["capabilities"] = {
             key: capability(chance.choice(support)) for key in ("cap-1", "cap-2")
         }
+    with_evaluated(content, "v-1", "business", "enterprise")
+    answers = {key: answer(place % 5) for place, key in enumerate(keys)}
+    content[card_of("v-1", edition="enterprise")] = scorecard("v-1", "desk-a", answers, edition="enterprise")
     content[card_of("v-6")]["answers"] = content[card_of("v-5")]["answers"]
     content[profile_of("v-6")]["capabilities"] = content[profile_of("v-5")]["capabilities"]
     for number, case in enumerate(content[USE_CASES]["use_cases"]):
