@@ -29,7 +29,7 @@ def explain(workspace: Workspace, vendor: str, against: str | None = None, as_of
     from evaluator.model.option_names import only_option
     from evaluator.scoring.explanation import explain as explain_scores
 
-    option, other = only_option(workspace, vendor).id, against and only_option(workspace, against).id
+    option, other = only_option(workspace, vendor).id, None if against is None else only_option(workspace, against).id
     return explain_scores(score(workspace, as_of), option, other)
 
 

@@ -55,14 +55,17 @@ def editions_of(workspace: Workspace, name: str, edition: str | None = None) -> 
     Raises:
         EvaluatorError: there is no such vendor or edition, or two editions are named at once.
     """
-    key, _, own = name.partition("@")
+    key, at, inside = name.partition("@")
+    own = inside if at else None
     known_ids("vendor", [key], sorted(workspace.vendors))
     vendor = workspace.vendors[key]
-    if own and edition and own != edition:
+    if own is not None and edition is not None and own != edition:
         raise EvaluatorError(f"'{name}' names the edition {own}, and --edition names {edition}; name one of them.")
-    named = edition or own
-    known_ids("edition", [named] if named else [], [found.id for found in vendor.profile.editions])
-    return (vendor.option(named),) if named else tuple(vendor.options())
+    named = own if edition is None else edition
+    if named is None:
+        return tuple(vendor.options())
+    known_ids("edition", [named], [found.id for found in vendor.profile.editions])
+    return (vendor.option(named),)
 
 
 def only_edition(workspace: Workspace, name: str, edition: str | None = None) -> Option:

@@ -77,6 +77,8 @@ def test_any_edition_of_a_profile_can_be_named() -> None:
         ("v-1", None, "Several editions of v-1 are evaluated; name one of them: v-1@business, v-1@enterprise."),
         ("v-1", "golden", "There is no edition 'golden'; did you mean gold?"),
         ("v-1@gold", "business", "'v-1@gold' names the edition gold, and --edition names business; name one of them."),
+        ("v-1@", None, "There is no edition ''; there are business, enterprise, gold."),
+        ("v-1", "", "There is no edition ''; there are business, enterprise, gold."),
         ("v-1", "../../x", "There is no edition '../../x'; there are business, enterprise, gold."),
     ],
 )
