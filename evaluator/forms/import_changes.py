@@ -107,6 +107,8 @@ class ImportReport:
 
     files: tuple[Imported, ...]
     dry_run: bool
+    several: frozenset[str] = frozenset()
+    """The vendors of which several editions are evaluated, so that an edition has to be named."""
 
     @property
     def failed(self) -> bool:

@@ -75,7 +75,8 @@ class ImportOptions:
 
 def import_files(files: Sequence[Path], workspace: Workspace, store: Store, options: ImportOptions) -> ImportReport:
     """Import every file into ``store``; mistakes in one do not keep the others out."""
-    return ImportReport(tuple(_import(path, workspace, store, options) for path in files), options.dry_run)
+    several = frozenset(key for key, vendor in workspace.vendors.items() if len(vendor.profile.evaluated) > 1)
+    return ImportReport(tuple(_import(path, workspace, store, options) for path in files), options.dry_run, several)
 
 
 def _import(path: Path, workspace: Workspace, store: Store, options: ImportOptions) -> Imported:

@@ -33,7 +33,7 @@ def test_two_editions_are_started_assessed_and_compared(tmp_path: Path) -> None:
     filled.save(root / "back.xlsx")
     taken = run("scorecard", "import", "back.xlsx", "--date", AS_OF.isoformat(), cwd=root)
     assert taken.returncode == 0, taken.stdout
-    assert (root / "vendors" / "acme" / "business-cloud" / "desk-a.yaml").exists()
+    assert "acme/business-cloud/desk-a: 1 answer changed" in taken.stdout
     workspace = api.load(root)
     scores = {option.id: option.score for option in api.score(workspace).options}
     assert scores["acme@team"] == 0 < scores["acme@business-cloud"]

@@ -33,12 +33,12 @@ def imports_page(report: ImportReport) -> Page:
 
 
 def _scorecard_names(report: ImportReport) -> dict[CardKey, str]:
-    """Vendor and assessor of every scorecard of an import; with the edition where both have several."""
+    """Vendor and assessor of every scorecard of an import; with the edition where the vendor, or both here, have several."""
     keys = {key for imported in report.files for key in imported.scorecards}
     editions = Counter((key.vendor, key.assessor) for key in keys)
     return {
         key: f"{key.vendor}/{key.assessor}"
-        if editions[key.vendor, key.assessor] == 1
+        if editions[key.vendor, key.assessor] == 1 and key.vendor not in report.several
         else f"{key.vendor}/{key.edition}/{key.assessor}"
         for key in keys
     }
