@@ -177,9 +177,10 @@ SHEETS = (
           "Sources, their age, and when they go stale.",
           "Evidence register", source_tables.grades_explained),
     Sheet("Costs", source_tables.write_costs,
-          "List prices by edition.",
-          "List prices",
-          "As found in public sources, before tax and discount; currencies are not converted. No price means not known, never free."),
+          "List prices, own quotes and estimates by edition.",
+          "Prices",
+          "List prices and third-party estimates as found in public sources, and own quotes, before tax; an estimate stands with the middle "
+          "of its range; a quote takes the place of all else. Currencies are not converted. No price means not known, never free."),
     Sheet("Rubrics", source_tables.write_rubrics,
           "Questions and anchored levels.",
           "Rubrics", _catalogue),
