@@ -62,7 +62,7 @@ def agreement(workspace: Workspace, vendors: Sequence[str] | None = None) -> Agr
     by_family: dict[str, list[Unit]] = {}
     for family, criteria in workspace.catalogue.families.items():
         keys = [criterion.id for criterion in criteria if criterion.id not in workspace.evaluation.out_of_scope]
-        by_family[family] = [unit for vendor in chosen for key in keys if len(unit := _unit(vendor, key)) > 1]
+        by_family[family] = [unit for vendor in chosen for key in keys if len(unit := answered_levels(vendor, key)) > 1]
     titles = {family.id: family.title for family in workspace.catalogue.head.families}
     return Agreement(
         assessors=tuple(sorted({card.assessor for vendor in chosen for card in _cards(vendor)})),
@@ -76,7 +76,8 @@ def _cards(vendor: Vendor) -> list[Scorecard]:
     return [card for card in on_edition(vendor)[0] if card.assessor != AGREED]
 
 
-def _unit(vendor: Vendor, criterion: str) -> Unit:
+def answered_levels(vendor: Vendor, criterion: str) -> Unit:
+    """The levels of all assessors of one vendor on a criterion, None for unknown."""
     answers = [card.answers[criterion] for card in _cards(vendor) if criterion in card.answers]
     return [answer.level if isinstance(answer.level, int) else None for answer in answers]
 
