@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from evaluator.model.cost import Coverage
 from evaluator.model.demand import UseCase
-from evaluator.model.evaluated import Cell, ClassGates, DecisionMatrix, Fit, GateCheck, GateOutcome, OptionScore, Scores
+from evaluator.model.evaluated import Cell, DecisionMatrix, Fit, GateCheck, GateChecks, GateOutcome, OptionScore, Scores
 from evaluator.model.evidence_status import EvidenceStatus
 from evaluator.model.scorecard import Answer
 from evaluator.model.workspace import Workspace
@@ -70,9 +70,9 @@ def gate(criterion: str, outcome: GateOutcome, /, **changes: Any) -> GateCheck:
     return GateCheck(criterion=criterion, outcome=outcome, **given)
 
 
-def gates(*checks: GateCheck) -> ClassGates:
+def gates(*checks: GateCheck) -> GateChecks:
     """The gates of one data class."""
-    return ClassGates(checks)
+    return GateChecks(checks)
 
 
 def fit(key: str, case: str, value: float, /, **changes: Any) -> Fit:

@@ -22,6 +22,7 @@ from evaluator.model.catalogue import Catalogue, CatalogueHead, CriteriaFile, We
 from evaluator.model.demand import Demand, Guardrails
 from evaluator.model.elicitation import Stakeholder
 from evaluator.model.evaluated import Evaluated
+from evaluator.model.own_work import OwnWorkFile
 from evaluator.model.scorecard import Scorecard
 from evaluator.model.vendor import Profile
 from evaluator.model.workspace import Evaluation, Vendor, Workspace, scorecard_order
@@ -39,6 +40,31 @@ Content = dict[str, Any]
 
 LevelOf = Callable[[str, str, str], int | str]
 """(vendor, criterion, assessor) -> level or ``unknown``."""
+
+
+def own_work_of(vendor: str) -> str:
+    """The file of the own work on a vendor."""
+    return f"vendors/{vendor}/own-work.yaml"
+
+
+def with_own_work(content: Content, **done: dict[str, Any]) -> Content:
+    """Ask for own work on the first criterion, ``report`` and ``calls``, and record ``done`` on the business edition of ``v-1``."""
+    first = content["criteria/f-1.yaml"]["criteria"][0]
+    first["own_work"] = [
+        {"id": "report", "text": "Read the audit report."},
+        {"id": "calls", "text": "Call two references."},
+    ]
+    content[own_work_of("v-1")] = {"schema": "own-work/1", "items": {"business": {first["id"]: done}}}
+    return content
+
+
+DONE: dict[str, Any] = {
+    "state": "done",
+    "role": "security officer",
+    "date": "2026-11-02",
+    "finding": "No exception noted.",
+}
+"""What is recorded of an item that is done."""
 
 
 def profile_of(vendor: str) -> str:
@@ -288,12 +314,16 @@ def build(content: Content) -> Workspace:
     for name, value in content.items():
         if name.startswith("vendors/") and name.endswith("/profile.yaml"):
             folder = name.removesuffix("profile.yaml")
+            own_work = content.get(f"{folder}own-work.yaml")
             cards = [
-                Scorecard.model_validate(content[card]) for card in content if card.startswith(folder) and card != name
+                Scorecard.model_validate(content[card])
+                for card in content
+                if card.startswith(folder) and card not in {name, f"{folder}own-work.yaml"}
             ]
             vendors[folder.split("/")[1]] = Vendor(
                 profile=Profile.model_validate(value),
                 scorecards=tuple(sorted(cards, key=scorecard_order)),
+                own_work=OwnWorkFile.model_validate(own_work) if own_work else None,
             )
     return Workspace(
         evaluation=Evaluation.model_validate(content[EVALUATION]),
@@ -335,3 +365,28 @@ def write(root: Path, content: Content) -> Path:
         else:
             target.write_text(yaml.safe_dump(value, sort_keys=False, allow_unicode=True), encoding="utf-8")
     return root
+
+
+def tagged() -> Content:
+    """Three options and gates of two tags: ``v-2`` meets all, ``v-1`` one tag, and nobody answered for ``v-3``.
+
+    The gates of ``c-3`` are for self-hosted editions, and every option runs in the cloud.
+    """
+    levels: dict[str, int | str] = {"v-1": 2, "v-2": 4, "v-3": "unknown"}
+    content = contents(criteria=4, vendors=3, use_cases=2, level=lambda vendor, _, __: levels[vendor])
+    gates: dict[str, dict[str, Any]] = {
+        "c-1": {"tag_gates": {"personal-data": 2}},
+        "c-2": {"tag_gates": {"secrets": 3}},
+        "c-3": {"tag_gates": {"secrets": 1}, "gates_apply_to": "self-hosted"},
+        "c-4": {"gates": {"internal": 1, "confidential": 3}},
+    }
+    for name in ("criteria/f-1.yaml", "criteria/f-2.yaml"):
+        for item in content[name]["criteria"]:
+            item.update(gates[item["id"]])
+    content[GUARDRAILS]["data_tags"] = [
+        {"id": "personal-data", "title": "Personal data", "min_class": "internal"},
+        {"id": "secrets", "min_class": "internal"},
+    ]
+    content[USE_CASES]["use_cases"][0]["data_tags"] = ["personal-data"]
+    content[EVALUATION]["policies"] = {"gates": "all"}
+    return content

@@ -13,6 +13,7 @@ from typing import Any
 
 import openpyxl
 from builders import contents, write
+from workbook_parity import soffice
 
 from evaluator.forms.export_order import ExportOrder, Setting
 from evaluator.forms.import_changes import ImportReport
@@ -28,8 +29,8 @@ from evaluator.workspace.transaction import Transaction, transaction
 ROOT = Path(__file__).parents[1]
 TODAY = date(2026, 11, 20)
 SINGLE = ("level", "rationale", "confidence", "capped_from")
-ITEM = ("source", "date", "captured", "grade", "note")
-OFFICE = shutil.which("soffice")
+ITEM = ("source", "date", "captured", "grade", "kind", "valid_until", "note")
+OFFICE = soffice()
 
 
 def opened(root: Path) -> Workspace:

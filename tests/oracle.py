@@ -159,9 +159,18 @@ def ranks(table: dict[str, dict[str, Any]]) -> dict[str, int]:
     return {vendor: 1 + sum(other["score"] > row["score"] for other in table.values()) for vendor, row in table.items()}
 
 
-def gate(cell: tuple[str, int | None, bool], required: int) -> str:
-    """The outcome of one minimum level."""
+def runs(content: Content, vendor: str) -> set[str]:
+    """Where the evaluated edition runs: in the cloud, on own machines, or both."""
+    profile = content[f"vendors/{vendor}/profile.yaml"]
+    found = {edition["id"]: edition["deployment"] for edition in profile["editions"]}[profile["edition"]]
+    return {"cloud", "self-hosted"} if found == "either" else {found}
+
+
+def gate(cell: tuple[str, int | None, bool], required: int, only: str | None, where: set[str]) -> str:
+    """The outcome of one minimum level; ``only`` is the deployment it is limited to, ``where`` those of the option."""
     standing, level, is_floor = cell
+    if only is not None and only not in where:
+        return "not_applicable"
     if level is None:
         return "unsupported"
     if level < required:
@@ -186,6 +195,33 @@ def gates(content: Content, data_class: str) -> dict[str, int]:
     return found
 
 
+def tag_gates(content: Content, tag: str) -> dict[str, int]:
+    """Starter gates of a tag."""
+    gone = content[EVALUATION].get("out_of_scope", {})
+    return {
+        key: item["tag_gates"][tag]
+        for key, item in criteria(content).items()
+        if item.get("starter_gate") and key not in gone and tag in item.get("tag_gates", {})
+    }
+
+
+def outcomes(content: Content, vendor: str, row: dict[str, Any], needed: dict[str, int]) -> dict[str, str]:
+    """The outcome of every gate of one vendor, by criterion."""
+    items, where = criteria(content), runs(content, vendor)
+    return {
+        key: gate(row["cells"][key], level, items[key].get("gates_apply_to"), where) for key, level in needed.items()
+    }
+
+
+def cleared(row: dict[str, Any], found: dict[str, str], *, gated: bool) -> bool:
+    """Whether a vendor may hold data with these outcomes: somebody answered, and every gate that applies is met.
+
+    Where no gate is ``gated`` in the whole evaluation, nobody is held back.
+    """
+    known = any(level is not None for _, level, _ in row["cells"].values())
+    return (known or not gated) and set(found.values()) <= {"met", "not_applicable"}
+
+
 def fits(content: Content, as_of: date) -> dict[str, dict[str, Fraction]]:
     """Fit by use case and vendor under the default policies."""
     table, weight, items = scores(content, as_of), weights(content), criteria(content)
@@ -193,11 +229,12 @@ def fits(content: Content, as_of: date) -> dict[str, dict[str, Fraction]]:
     for case in content[USE_CASES]["use_cases"]:
         emphasis = {key: share * Fraction(case.get("emphasis", {}).get(key, 1)) for key, share in weight.items()}
         needed = gates(content, case["data_class"])
-        for key, level in case.get("gates", {}).items():
-            needed[key] = max(level, needed.get(key, level))
+        for more in (case.get("gates", {}), *(tag_gates(content, tag) for tag in case.get("data_tags", []))):
+            for key, level in more.items():
+                needed[key] = max(level, needed.get(key, level))
         found[case["id"]] = {}
         for vendor, row in table.items():
-            cells = row["cells"]
+            cells, held = row["cells"], set(outcomes(content, vendor, row, needed).values())
             score = sum(
                 (emphasis[key] * value(items[key], level) for key, (_, level, _) in cells.items() if level is not None),
                 Fraction(0),
@@ -212,11 +249,10 @@ def fits(content: Content, as_of: date) -> dict[str, dict[str, Fraction]]:
                 + sum(CREDIT[support[need]] for need in case["should"]) / 2
             )
             potential = 100 * score * (earned / asked if asked else 1)
-            outcomes = {gate(cells[key], level) for key, level in needed.items()}
             musts = {support[need] for need in case["must"]}
-            if "failed" in outcomes or "none" in musts:
+            if "failed" in held or "none" in musts:
                 found[case["id"]][vendor] = Fraction(0)
-            elif "unsupported" in outcomes or "unknown" in musts:
+            elif "unsupported" in held or "unknown" in musts:
                 found[case["id"]][vendor] = Fraction(potential) / 2
             else:
                 found[case["id"]][vendor] = Fraction(potential)

@@ -12,6 +12,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from evaluator.reviews import record_files
+from evaluator.workspace.disk import sha256
 
 GOLDEN = Path(__file__).parent / "golden"
 REVIEW = "2026"
@@ -153,8 +154,8 @@ def issue(root: Path, raw: bytes, review: str = REVIEW) -> Path:
     folder = root / "reports" / review
     folder.mkdir(parents=True, exist_ok=True)
     papers = {name: f"stands for {name}".encode() for name in RECORD["files"]}
-    digests = {name: record_files.sha256(content) for name, content in papers.items()}
-    sums = record_files.checksums({**digests, record_files.RECORD: record_files.sha256(raw)})
+    digests = {name: sha256(content) for name, content in papers.items()}
+    sums = record_files.checksums({**digests, record_files.RECORD: sha256(raw)})
     for name, content in {**papers, record_files.RECORD: raw, record_files.SUMS: sums}.items():
         (folder / name).write_bytes(content)
     return folder

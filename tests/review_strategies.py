@@ -145,6 +145,9 @@ def gates(draw: st.DrawFn, content: Content) -> None:
     for item in criteria(content):
         if draw(st.booleans()):
             item["gates"] = {"internal": draw(st.integers(0, 4))}
+        if draw(st.booleans()):
+            item["tag_gates"] = {"tag-a": draw(st.integers(0, 4))}
+            item["gates_apply_to"] = draw(st.sampled_from([None, "cloud", "self-hosted"]))
 
 
 def policies(draw: st.DrawFn, content: Content) -> None:

@@ -8,6 +8,7 @@ import oracle
 from builders import (
     CLASSES,
     EVALUATION,
+    GUARDRAILS,
     USE_CASES,
     WEIGHTS,
     Content,
@@ -22,6 +23,8 @@ from hypothesis import strategies as st
 
 LEVELS: st.SearchStrategy[int | str] = st.sampled_from(["unknown", 0, 1, 2, 3, 4])
 DAYS = st.sampled_from(["2023-02-28", "2024-02-29", "2025-11-23", "2025-11-24", "2026-05-31", "2026-11-01"])
+DEPLOYMENT = st.sampled_from(["cloud", "self-hosted", "either"])
+TAGS = ("tag-a", "tag-b")
 SUPPORT = st.sampled_from(["native", "partial", "built", "none", "unknown"])
 IMPORTANCE = st.one_of(st.integers(0, 20), st.floats(0, 5, allow_nan=False).map(lambda number: round(number, 3)))
 
@@ -53,6 +56,7 @@ def evaluations(
         if value["schema"] == "criteria/1":
             for item in value["criteria"]:
                 _vary_criterion(draw, item)
+    content[GUARDRAILS]["data_tags"] = [{"id": name, "min_class": "public"} for name in TAGS]
     weights = content[WEIGHTS]
     weights["criteria"] = {key: draw(IMPORTANCE) for key in keys}
     weights["criteria"][keys[0]] = 1
@@ -87,14 +91,19 @@ def _vary_criterion(draw: st.DrawFn, item: dict[str, Any]) -> None:
     item["starter_gate"] = draw(st.booleans())
     if draw(st.booleans()):
         item["gates"] = {name: draw(st.integers(0, 4)) for name in CLASSES[1:] if draw(st.booleans())}
+    if draw(st.booleans()):
+        item["tag_gates"] = {name: draw(st.integers(0, 4)) for name in TAGS if draw(st.booleans())}
+    item["gates_apply_to"] = draw(st.sampled_from([None, None, "cloud", "self-hosted"]))
 
 
 def _vary_vendor(draw: st.DrawFn, content: Content, vendor: str, keys: list[str]) -> None:
     content[profile_of(vendor)]["capabilities"] = {
         key: capability(draw(SUPPORT)) for key in ("cap-1", "cap-2") if draw(st.booleans())
     }
+    for edition in content[profile_of(vendor)]["editions"]:
+        edition["deployment"] = draw(DEPLOYMENT)
     card = content[card_of(vendor)]
-    card["answers"] = _answers(draw, keys)
+    card["answers"] = _answers(draw, keys) if draw(st.integers(0, 5)) else {}
     for assessor in ("desk-b", "agreed"):
         if draw(st.booleans()):
             edition = draw(st.sampled_from(["business", "business", "enterprise"]))
@@ -123,6 +132,7 @@ def _demand(draw: st.DrawFn, key: str, keys: list[str]) -> dict[str, Any]:
     return use_case(
         key,
         data_class=draw(st.sampled_from(CLASSES)),
+        data_tags=[name for name in TAGS if draw(st.booleans())],
         importance=draw(st.integers(0, 5)),
         must=draw(st.sampled_from([[], ["cap-1"], ["cap-1", "cap-2"]])),
         should=draw(st.sampled_from([[], ["cap-2"]])),

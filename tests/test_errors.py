@@ -18,6 +18,7 @@ from evaluator.errors import (
     has_errors,
     known_ids,
     one_line,
+    quoted,
 )
 
 WARNING = Problem("c", "m", severity=Severity.WARNING)
@@ -57,6 +58,10 @@ def test_a_problem_is_one_line_with_its_weight_and_hint() -> None:
 )  # fmt: skip
 def test_a_quoted_value_is_short_and_on_one_line(value: object, text: str) -> None:
     assert one_line(value) == text
+
+
+def test_a_name_is_quoted_on_one_line() -> None:
+    assert quoted("a\nb\x1b\udcff.yaml") == "'a\ufffdb\ufffd\ufffd.yaml'"
 
 
 @given(st.text(), st.integers(1, 80))

@@ -75,7 +75,11 @@ def _small() -> Content:
 def _with_small(program: Program, folder: Path) -> None:
     """A small workspace in which everything may be written; and what came back for it."""
     del program
-    write(folder / "ws", _small())
+    content = _small()
+    content["criteria/f-1.yaml"]["criteria"][0]["own_work"] = [
+        {"id": f"item-{number}", "text": "Ask a reference."} for number in range(10)
+    ]
+    write(folder / "ws", content)
     (folder / "pairs.csv").write_text("first,second,times\nf-1,f-2,3\n")
     (folder / "matrix.csv").write_text("Criterion,Weight,One,Two\nSign-on,40,1,2\nAudit,60,2,5\n")
 
@@ -257,6 +261,15 @@ def _note(number: int) -> Variant:
     return Variant(("review", "log", "v-1", *arguments, *IN), "ws/reviews/log.yaml", f"Note {number}.")
 
 
+def _due_diligence(number: int) -> Variant:
+    arguments = ("--state", "done", "--role", "office", "--on", DAY, "--finding", f"Finding {number}.")
+    return Variant(
+        ("vendor", "own-work", "v-1", f"item-{number}", *arguments, *IN),
+        "ws/vendors/v-1/own-work.yaml",
+        f"Finding {number}.",
+    )
+
+
 def _opened(number: int) -> Variant:
     return Variant(
         ("review", "open", f"2027-{number}", "--as-of", "2026-11-24", "--on", DAY, *IN),
@@ -291,6 +304,7 @@ VERBS: tuple[Verb, ...] = (
     ),
     Verb("format", "small", ("format", *IN)),
     Verb("vendor add", "late", _vendor(0).arguments, once=True, variant=_vendor),
+    Verb("vendor own-work", "small", _due_diligence(0).arguments, variant=_due_diligence),
     Verb("scorecard import, new", "forms", _form(0).arguments, variant=_form),
     Verb("scorecard import, change", "forms", _part(0).arguments, variant=_part),
     Verb("scorecard import, two vendors", "forms", ("scorecard", "import", "both.xlsx", "--date", DAY, *IN)),

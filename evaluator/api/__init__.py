@@ -24,6 +24,7 @@ from evaluator.api.evaluation import (
     score,
     stack,
 )
+from evaluator.api.own_work import own_work_as_text, record_own_work
 from evaluator.api.papers import (
     check_target,
     compare,
@@ -35,7 +36,6 @@ from evaluator.api.papers import (
 from evaluator.api.reviews import (
     catalogue_upgrade,
     change_as_text,
-    check_sending,
     due_as_text,
     history_as_text,
     init_example,
@@ -127,7 +127,6 @@ __all__ = [
     "catalogue_upgrade",
     "change_as_text",
     "check",
-    "check_sending",
     "check_target",
     "compare",
     "compare_methods",
@@ -155,6 +154,7 @@ __all__ = [
     "moderate",
     "open_workspace",
     "opened_as_text",
+    "own_work_as_text",
     "pairwise_weights",
     "problems_as_data",
     "problems_as_text",
@@ -162,6 +162,7 @@ __all__ = [
     "questions",
     "rank_weights",
     "recommend",
+    "record_own_work",
     "report",
     "review_as_data",
     "review_close",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,6 +31,8 @@ def review_open(
     deadline: date | None = None,
     since: str | None = None,
     soon_months: int = 3,
+    send: Folder | None = None,
+    progress: Progress = silent,
 ) -> tuple[Workspace, ReviewState]:
     """Open a review: write its file, move the evaluation to ``as_of``, and say what is due.
 
@@ -42,6 +44,8 @@ def review_open(
         deadline: when it is to be closed.
         since: the closed review before it; the latest where left out.
         soon_months: evidence that goes stale within so many months after ``as_of`` is due too.
+        send: the folder into which workbooks with what is due are written, as by :func:`review_send`.
+        progress: called with a sentence when the review is open, and for every workbook.
     """
     from pydantic import ValidationError
 
@@ -49,6 +53,8 @@ def review_open(
     from evaluator.reviews.opening import open_review
     from evaluator.reviews.record_files import closed_review_names, review_folder
 
+    if send is not None:
+        _check_sending(name, send)
     place = _place(folder, settled=True)
     review_folder(place.root, name)
     if since is not None and since not in (closed := closed_review_names(place.root)):
@@ -63,17 +69,37 @@ def review_open(
             f"'{one_line({**given, 'soon_months': soon_months}.get(str(field)))}' cannot be the {field} of a review."
         ) from None
     open_review(place, review)
-    return review_status(folder, name, opened)
+    progress(f"opened the review {name}; next: evaluator review status {name}")
+    return review_status(folder, name, opened, send=send, progress=progress)
 
 
 def review_status(
-    folder: Folder = ".", name: str | None = None, on: date | None = None
+    folder: Folder = ".",
+    name: str | None = None,
+    on: date | None = None,
+    *,
+    send: Folder | None = None,
+    progress: Progress = silent,
 ) -> tuple[Workspace, ReviewState]:
-    """Where an open review stands: progress, what is due, what blocks closing; with the days to its deadline from ``on``."""
+    """Where an open review stands: progress, what is due, what blocks closing.
+
+    Args:
+        folder: the workspace.
+        name: the name of the review; the only open one where left out.
+        on: the day from which the days to the deadline count.
+        send: the folder into which workbooks with what is due are written, as by :func:`review_send`.
+        progress: called with a sentence for every workbook.
+
+    Raises :class:`ContentError` where the workspace cannot be used; with ``send`` where it has any error.
+    """
     from evaluator.reviews.opening import state
 
-    place = _place(folder, may_have_errors=True)
-    return place.workspace, state(place, name, on)[1]
+    place = _place(folder, may_have_errors=send is None)
+    result, found = state(place, name, on)
+    if send is not None:
+        for path in _sent(place.root, result, found, send):
+            progress(f"wrote {path}")
+    return place.workspace, found
 
 
 def with_review(result: Evaluated, folder: Folder, on: date) -> Evaluated:
@@ -88,22 +114,28 @@ def with_review(result: Evaluated, folder: Folder, on: date) -> Evaluated:
     return drafted(Place(find_root(Path(folder)), result.workspace), result, on)
 
 
-def check_sending(name: str, target: Folder) -> None:
+def review_send(folder: Folder, name: str | None, target: Folder) -> tuple[Path, ...]:
+    """Write a re-scoring workbook per assessor and a questionnaire per vendor, with what is due, into ``target``."""
+    from evaluator.reviews.opening import state
+
+    place = _place(folder)
+    return tuple(_sent(place.root, *state(place, name), target))
+
+
+def _check_sending(name: str, target: Folder) -> None:
     """Raise :class:`EvaluatorError` where the workbooks of a review cannot be written into the folder ``target``."""
     from evaluator.workspace.output import check_outputs
 
     check_outputs(target_folder(target), f"{name}-")
 
 
-def review_send(folder: Folder, name: str | None, target: Folder) -> tuple[Path, ...]:
-    """Write a re-scoring workbook per assessor and a questionnaire per vendor, with what is due, into ``target``."""
-    from evaluator.reviews.opening import send, state
+def _sent(root: Path, result: Evaluated, found: ReviewState, target: Folder) -> Iterator[Path]:
+    """Write the workbooks of a review, and yield the path of each."""
+    from evaluator.reviews.opening import send
     from evaluator.reviews.record import past
 
-    place = _place(folder)
-    result, found = state(place, name)
-    before = past(place.root, found.since) if found.since else None
-    return tuple(send(result, found, before, Path(target)))
+    _check_sending(found.review, target)
+    yield from send(result, found, past(root, found.since) if found.since else None, Path(target))
 
 
 def review_confirm(folder: Folder, vendor: str, criteria: Sequence[str], *, assessor: str, on: date) -> tuple[str, ...]:

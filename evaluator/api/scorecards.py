@@ -85,16 +85,14 @@ def _export_orders(
     from evaluator.forms.export_order import orders_for
 
     workspace = load(folder) if only == "questions" else _workspace_of(_loaded(folder), vendors)
-    as_of = workspace.evaluation.as_of
     orders = orders_for(
         workspace,
         vendors,
-        as_of=as_of,
         assessor=assessor,
         family=family,
         only=only,
         for_vendor=for_vendor,
-        past=_closed_review_before(folder, as_of),
+        past=_closed_review_before(folder, workspace.evaluation.as_of),
         ranked=_open_questions(workspace) if only == "questions" else None,
     )
     return workspace, orders

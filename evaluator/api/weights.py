@@ -241,7 +241,7 @@ def seal_weights(folder: Folder, by: str, method: str | None, note: str, day: da
         )
     method = method or _methods(workspace)
     if not method:
-        raise EvaluatorError("Say with --method how the weights were found; no stakeholder's weights are here to tell.")
+        raise EvaluatorError("Say with --method how the weights were found: no stakeholder has stated any.")
     check_line("method", method)
     earlier = (*old.earlier, EarlierSeal(date=old.date, by=old.by, digest=old.digest)) if old else ()
     seal = Seal(date=day, by=by, method=method, note=note, digest=digest, earlier=earlier)

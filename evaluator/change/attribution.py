@@ -36,7 +36,7 @@ from evaluator.model.change import NATURES, Cause, CellChange, Nature, Points
 from evaluator.model.evaluated import OptionScore, Scores
 from evaluator.model.workspace import Vendor, Workspace
 from evaluator.scoring.fit import fits
-from evaluator.scoring.gates import switched_on
+from evaluator.scoring.gates import class_gates, tag_gates
 from evaluator.stack.contributions import coefficients
 from evaluator.stack.recommendation import decision_matrix
 from evaluator.stack.stack_value import value_of
@@ -179,6 +179,8 @@ _NO_CELL = frozenset(
         *(Cause.OPTIONS, Cause.LIMITS, Cause.CHOICE, Cause.ENGINE),
     }
 )
+GateLevels = Mapping[str, Mapping[str, int]]
+"""Data class or tag -> criterion -> minimum level."""
 _CREDITS = ("conditional_credit", "capability_credit", "should_weight")
 
 
@@ -205,11 +207,9 @@ class StackBridge:
         self._bridges = bridges
         self._spaces = (bridges.sides[0].workspace, bridges.sides[1].workspace)
         self._tools = tools
-        self._gates = (switched_on(self._spaces[0]), switched_on(self._spaces[1]))
-        known = {**self._spaces[0].catalogue.criteria, **self._spaces[1].catalogue.criteria}
-        self._catalogue = Catalogue.model_construct(  # only ids and their order are read
-            head=self._spaces[0].catalogue.head, families={"both": tuple(known[key] for key in bridges.criteria)}
-        )
+        self._gates = (class_gates(self._spaces[0]), class_gates(self._spaces[1]))
+        self._tag_gates = (tag_gates(self._spaces[0]), tag_gates(self._spaces[1]))
+        self._catalogues = (self._catalogue(0), self._catalogue(1))
         self._weights = {mixture: bridges.weight(mixture) for mixture in WEIGHT_MIXES}
         self._options: dict[tuple[str, State], OptionScore] = {}
         every = {*tools.old, *tools.new, *tools.old_with_new_limits, *tools.new_with_old_limits}
@@ -228,6 +228,12 @@ class StackBridge:
             blocks = [[cause for cause in active if NATURES[cause] is nature] for nature in Nature]
         return {cause: points for cause, points in owen(blocks, self.value).items() if points}
 
+    def _catalogue(self, side: int) -> Catalogue:
+        """The criteria of both reviews, those that both have as in one; only their order and where gates apply are read."""
+        known = {**self._spaces[1 - side].catalogue.criteria, **self._spaces[side].catalogue.criteria}
+        criteria = tuple(known[key] for key in self._bridges.criteria)
+        return Catalogue.model_construct(head=self._spaces[0].catalogue.head, families={"both": criteria})
+
     def active(self) -> list[Cause]:
         """The causes that can have moved anything, in a fixed order."""
         old, new = self._spaces
@@ -235,9 +241,13 @@ class StackBridge:
         cells = [cell for row in self._mixed.values() for cell in row.values()]
         labels = {cell.cause for cell in cells if _differs(cell, _FACTS)}
         in_both = [self._in_both(criterion) for criterion in self._bridges.mixtures.home]
+        profiles = [(old.vendors[tool].profile, new.vendors[tool].profile) for tool in self._mixed]
         checks = {
+            Cause.EDITION: Cause.EDITION in labels or any(a.deployment != b.deployment for a, b in profiles),
             Cause.CAPABILITIES: any(_support(old, tool) != _support(new, tool) for tool in self._mixed),
-            Cause.GATES: self._gates[0] != self._gates[1],
+            Cause.GATES: self._gates[0] != self._gates[1]
+            or self._tag_gates[0] != self._tag_gates[1]
+            or self._applies(),
             Cause.POLICIES: _credits(old) != _credits(new),
             Cause.DEMAND: old.demand.use_cases != new.demand.use_cases,
             Cause.OPTIONS: any(not all(present) for present in self._present.values()),
@@ -263,8 +273,9 @@ class StackBridge:
             as_of=self._bridges.sides[1].as_of,
             options=tuple(self._option(tool, weights, state) for tool in chosen),
             weights=weights,
-            gates=self._gates_in(weights, state),
+            gates=self._gates_in(self._gates, weights, state),
             combination="",
+            tag_gates=self._gates_in(self._tag_gates, weights, state),
         )
         space = self._space(chosen, state)
         try:
@@ -305,29 +316,38 @@ class StackBridge:
             self._options[key] = replace(self._bridges.sides[side].scores.option(tool), cells=tuple(cells))
         return self._options[key]
 
-    def _gates_in(self, weights: Mapping[str, float], state: State) -> dict[str, dict[str, int]]:
+    def _applies(self) -> bool:
+        """Whether the gates of any criterion apply to another deployment than they did."""
+        both = zip(*(catalogue.criteria.values() for catalogue in self._catalogues), strict=True)
+        return any(old.gates_apply_to != new.gates_apply_to for old, new in both)
+
+    def _gates_in(
+        self, gates: tuple[GateLevels, GateLevels], weights: Mapping[str, float], state: State
+    ) -> dict[str, dict[str, int]]:
         """The gates in force on the criteria that count; a criterion of one review only brings its gates along."""
         new = int(Cause.GATES in state)
         home = self._bridges.mixtures.home
         return {
-            data_class: {
+            data: {
                 criterion: level
                 for criterion in weights
-                if (level := self._gates[home.get(criterion, new)].get(data_class, {}).get(criterion)) is not None
+                if (level := gates[home.get(criterion, new)].get(data, {}).get(criterion)) is not None
             }
-            for data_class in self._gates[new]
+            for data in {**gates[new], **gates[1 - new]}
         }
 
     def _space(self, chosen: Iterable[str], state: State) -> Workspace:
         """As much of a workspace as fits are computed from."""
         vendors = {}
         for tool in chosen:
-            side = int(Cause.CAPABILITIES in state if tool in self._mixed else not self._present[tool][0])
-            profile = self._spaces[side].vendors[tool].profile
+            side = int(not self._present[tool][0])
+            sides = (Cause.CAPABILITIES in state, Cause.EDITION in state) if tool in self._mixed else (side, side)
+            able, sold = (self._spaces[int(found)].vendors[tool].profile for found in sides)
+            profile = able.model_copy(update={"edition": sold.edition, "editions": sold.editions})
             vendors[tool] = Vendor.model_construct(profile=profile, scorecards=())
         return Workspace.model_construct(
             evaluation=self._spaces[int(Cause.POLICIES in state)].evaluation,
-            catalogue=self._catalogue,
+            catalogue=self._catalogues[int(Cause.GATES in state)],
             weights=self._spaces[0].weights,
             guardrails=self._spaces[0].guardrails,
             demand=self._spaces[int(Cause.DEMAND in state)].demand,

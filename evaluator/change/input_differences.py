@@ -43,6 +43,9 @@ def criterion_changes(old: Workspace, new: Workspace) -> tuple[CriterionChange, 
     return tuple(found)
 
 
+_GATE_PARTS = ("gates", "tag_gates", "gates_apply_to", "starter_gate")
+
+
 def _what(key: str, old: Workspace, new: Workspace) -> Iterator[CriterionWhat]:
     before, after = old.catalogue.criteria.get(key), new.catalogue.criteria.get(key)
     if before is None or after is None:
@@ -60,7 +63,7 @@ def _what(key: str, old: Workspace, new: Workspace) -> Iterator[CriterionWhat]:
         yield CriterionWhat.FRESHNESS
     if before.levels.keys() == after.levels.keys() and old.catalogue.caps[key] != new.catalogue.caps[key]:
         yield CriterionWhat.CAPS
-    if (before.gates, before.starter_gate) != (after.gates, after.starter_gate):
+    if any(getattr(before, part) != getattr(after, part) for part in _GATE_PARTS):
         yield CriterionWhat.GATES
     if (key in old.evaluation.out_of_scope) != (key in new.evaluation.out_of_scope):
         yield CriterionWhat.OUT_OF_SCOPE if key in new.evaluation.out_of_scope else CriterionWhat.IN_SCOPE

@@ -55,8 +55,6 @@ def open_(
     as_json: bool,
 ) -> None:
     """Open a review, and say how much is due and why."""
-    if target is not None:
-        api.check_sending(name, target)
     workspace, state = api.review_open(
         folder,
         name,
@@ -65,10 +63,9 @@ def open_(
         deadline=deadline,
         since=since,
         soon_months=soon_months,
+        send=target,
+        progress=note,
     )
-    note(f"opened the review {name}; next: evaluator review status {name}")
-    if target is not None:
-        _send(folder, name, target)
     if as_json:
         emit_json(api.review_as_data(state))
     else:
@@ -86,9 +83,7 @@ def open_(
 @options.json_flag
 def status(name: str | None, counted: date, target: str | None, folder: str, *, due: bool, as_json: bool) -> None:
     """Show how far a review is, what is due and what blocks closing."""
-    workspace, state = api.review_status(folder, name, counted)
-    if target is not None:
-        _send(folder, state.review, target)
+    workspace, state = api.review_status(folder, name, counted, send=target, progress=note)
     if as_json:
         emit_json(api.review_as_data(state))
     elif due:
@@ -110,7 +105,7 @@ def status(name: str | None, counted: date, target: str | None, folder: str, *, 
 @options.day("--on", "on", "The day on which they were checked")
 @options.workspace
 def confirm(vendor: str, criteria: tuple[str, ...], assessor: str, on: date, folder: str) -> None:
-    """Say that answers on VENDOR still stand. Without a CRITERION, this covers all answers of the assessor."""
+    """Confirm that answers on VENDOR still hold. Without a CRITERION, this covers all answers of the assessor."""
     dated = api.review_confirm(folder, vendor, criteria, assessor=assessor, on=on)
     note(f"confirmed {len(dated)} {'answer' if len(dated) == 1 else 'answers'} of {assessor} on {vendor}")
 
@@ -118,7 +113,7 @@ def confirm(vendor: str, criteria: tuple[str, ...], assessor: str, on: date, fol
 @review.command()
 @options.vendor
 @click.option("--trigger", metavar="ID", help="What happened; reopens the criteria that the catalogue names for it.")
-@click.option("--checked", is_flag=True, help="A light check: looked, and nothing had happened.")
+@click.option("--checked", is_flag=True, help="A light check that found nothing new.")
 @click.option("--by", required=True, metavar="ROLE", help="The role that notes it.")
 @options.day("--on", "on", "The day it happened, or of the check")
 @click.option("--source", default="", metavar="TEXT", help="Where it can be read.")
@@ -165,7 +160,7 @@ def close(name: str, on: date, key: str | None, folder: str) -> None:
 def verify(name: str, allowed: str | None, revoked: str | None, folder: str, *, as_json: bool) -> None:
     """Check that a closed review is as issued and who signed it. Its figures are computed again."""
     if revoked is not None and allowed is None:
-        raise click.UsageError("--revoked goes with --allowed-signers options.FILE.")
+        raise click.UsageError("--revoked goes with --allowed-signers FILE.")
     found = api.review_verify(folder, name, allowed_signers=allowed, revoked=revoked)
     if as_json:
         emit_json([{**api.review_as_data(row), "verdict": row.verdict.value} for row in found])
@@ -224,9 +219,3 @@ def upgrade(on: date, folder: str, *, dry_run: bool, as_json: bool) -> None:
         emit_json(api.review_as_data(found))
     else:
         emit(api.upgrade_as_text(found))
-
-
-def _send(folder: str, name: str, target: str) -> None:
-    api.check_sending(name, target)
-    for path in api.review_send(folder, name, target):
-        note(f"wrote {path}")

@@ -109,7 +109,7 @@ def import_(
 @options.workspace
 @options.json_flag
 def moderate(vendor: str, output: str, folder: str, *, as_json: bool) -> None:
-    """Write the workbook in which the assessors of VENDOR settle what they see differently."""
+    """Write the workbook in which the assessors of VENDOR resolve their differences."""
     path, found = api.moderate(folder, vendor, output)
     if as_json:
         emit_json(api.agreement_as_data(found))

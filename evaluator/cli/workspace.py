@@ -6,6 +6,7 @@ import shlex
 import sys
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -89,7 +90,7 @@ def format(folder: str, *, dry_run: bool) -> None:  # noqa: A001 - the name of t
 
 @click.group()
 def vendor() -> None:
-    """Add a vendor to the evaluation."""
+    """Add a vendor to the evaluation, and record the own work on it."""
 
 
 @vendor.command("add")
@@ -117,3 +118,37 @@ def add(vendor_id: str, name: str, homepage: str, edition: str, captured: date |
         note(f"evaluation.yaml names its options; add {vendor_id} there to have it evaluated")
     there = "" if folder == "." else f" --workspace {shlex.quote(folder)}"
     note(f"next: evaluator scorecard export {vendor_id} --assessor desk-a -o {vendor_id}.xlsx{there}")
+
+
+@vendor.command("own-work")
+@options.vendor
+@click.argument("item", required=False)
+@click.option("--state", type=click.Choice(("open", "done", "not-needed")), help="The new state of ITEM.")
+@click.option("--role", default="", help="The role of whoever did it; no personal name.")
+@click.option("--on", type=options.Day(), help="The day on which it was done.")
+@click.option("--finding", default="", metavar="TEXT", help="What was found, or why it is not needed.")
+@click.option("--edition", metavar="ID", help="The edition it is about (default: the evaluated one).")
+@options.workspace
+def own_work(
+    vendor: str,
+    item: str | None,
+    state: Literal["open", "done", "not-needed"] | None,
+    role: str,
+    on: date | None,
+    finding: str,
+    edition: str | None,
+    folder: str,
+) -> None:
+    """Record the due diligence on VENDOR that only the organisation can do; without ITEM, list it.
+
+    ITEM is the id of an item under own_work in the catalogue, as CRITERION/ITEM where several criteria have one of that id.
+    """
+    if item is None:
+        emit(api.own_work_as_text(folder, vendor))
+        return
+    if state is None:
+        raise click.UsageError("Say with --state what became of the item: open, done or not-needed.")
+    file, recorded = api.record_own_work(
+        folder, vendor, item, state=state, role=role, on=on, finding=finding, edition=edition
+    )
+    note(f"recorded {recorded} as {state} in {file}")

@@ -197,14 +197,15 @@ def _closed(workspace: Workspace, scores: Scores, chosen: Stack) -> Iterator[str
     for place in chosen.served:
         if place.tool is None:
             continue
-        data_class = workspace.demand.by_id[place.use_case].data_class
-        gates = scores.option(place.tool).gates.get(data_class)
-        known = data_class in workspace.guardrails.class_ids
-        allowed = (
-            {GateOutcome.MET} if place.coverage is Coverage.COVERED else {GateOutcome.MET, GateOutcome.UNSUPPORTED}
-        )
-        if not known or gates is None or gates.verdict not in allowed:
-            yield f"{place.tool} for {data_class}"
+        use_case = workspace.demand.by_id[place.use_case]
+        option = scores.option(place.tool)
+        known = use_case.data_class in workspace.guardrails.class_ids
+        held = [(use_case.data_class, option.gates.get(use_case.data_class) if known else None)]
+        held += [(tag, option.tag_gates[tag]) for tag in use_case.data_tags if tag in option.tag_gates]
+        waits = place.coverage is not Coverage.COVERED
+        for data, gates in held:
+            if gates is None or not (gates.cleared or (waits and gates.verdict is GateOutcome.UNSUPPORTED)):
+                yield f"{place.tool} for {data}"
 
 
 def _validity(as_of: date, valid_until: date) -> FinalCheck:

@@ -8,7 +8,9 @@ from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from evaluator.characters import safe_line, safe_text
 from evaluator.errors import EvaluatorError, Problem, Severity
@@ -39,6 +41,8 @@ _INPUT = INPUT.replace("#", "FF")
 _MOST = 32_000
 """Characters of a note; a cell ends at 32,767."""
 _BY = "evaluator"
+_OURS = re.compile(r"(error|warning|conflict): ")
+"""How a note of ours begins."""
 _ADDRESS = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}\Z")
 _TO_DO = {
     MOVE_HINT: "correct the date; if it is right, tell whoever sent you this workbook",
@@ -88,8 +92,26 @@ def annotate(imported: Imported, day: date) -> bytes:
     findings = sorted(_findings(imported), key=lambda finding: _order(book, finding.cell))
     sheet = _list(book, findings, [*dict.fromkeys(imported.subjects)], day)
     _mark_cells(book, sheet, findings)
+    return _saved(book)
+
+
+class _TimelessArchive(ZipFile):
+    """A ZIP file whose entries bear no time, so that the same workbook gives the same bytes."""
+
+    def writestr(self, zinfo_or_arcname: str | ZipInfo, data: Any, *_: Any, **__: Any) -> None:
+        name = zinfo_or_arcname if isinstance(zinfo_or_arcname, str) else zinfo_or_arcname.filename
+        super().writestr(ZipInfo(name), data, ZIP_DEFLATED)
+
+    def write(self, filename: Any, arcname: Any = None, *_: Any, **__: Any) -> None:
+        self.writestr(str(arcname or filename), Path(filename).read_bytes())
+
+
+def _saved(book: Workbook) -> bytes:
+    """Return the workbook as a file; not by its own ``save``, which puts the present time into it."""
+    from openpyxl.writer.excel import ExcelWriter
+
     target = io.BytesIO()
-    book.save(target)
+    ExcelWriter(book, _TimelessArchive(target, "w", ZIP_DEFLATED)).save()
     return target.getvalue()
 
 
@@ -156,7 +178,7 @@ def _remove_earlier(book: Workbook) -> None:
     }
     for sheet in book.worksheets:
         for cell in (cell for row in sheet.iter_rows() for cell in row):
-            if cell.comment is None or cell.comment.author != _BY:
+            if cell.comment is None or cell.comment.author != _BY or not _OURS.match(cell.comment.text):
                 continue
             usual = PatternFill() if cell.protection.locked else PatternFill("solid", fgColor=_INPUT)
             known = before.get(f"{sheet.title}!{cell.coordinate}") or renamed.get(cell.coordinate)
@@ -170,7 +192,8 @@ def _remove_earlier(book: Workbook) -> None:
 def _is_ours(sheet: Any) -> bool:
     """Whether a sheet is one of findings, and not a person's own of that name; earlier versions began with the titles."""
     if sheet.cell(FIRST - 1, _CELL).value == MARK:
-        return True
+        hidden = all(sheet.column_dimensions[column].hidden for column in "EFG")
+        return sheet.cell(1, 1).value == SHEET and hidden
     titles = tuple(sheet.cell(1, column).value for column in range(1, len(COLUMNS) + 1))
     return sheet.title == SHEET and titles == COLUMNS
 

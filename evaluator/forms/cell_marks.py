@@ -28,6 +28,10 @@ ID_COLUMN = "criterion"
 LINE_COLUMN = "line"
 
 
+RESERVED_NAMES = frozenset({"profile", "own-work"})
+"""What no assessor may be called: the names of the other files of a vendor, beside which scorecards may lie."""
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """Which form a sheet is: its kind, and whose answers on what."""

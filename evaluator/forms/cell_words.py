@@ -14,10 +14,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 
 from evaluator.characters import has_visible
+from evaluator.model import file_names
+from evaluator.model.scorecard import UNKNOWN
 
-UNKNOWN: Literal["unknown"] = "unknown"
-
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _MAX_ID = 64
 _UNKNOWN_WORDS = {"unknown", "not known", "?"}
 _LEVEL = re.compile(r"(?:level\s*)?([+-]?\d{1,4})(?:[.,]0+)?\Z")
@@ -199,7 +198,7 @@ def _found(value: Any) -> str:
 
 def is_id(text: str) -> bool:
     """Whether ``text`` can be an id: up to 64 lower-case letters and digits, in words joined by hyphens."""
-    return len(text) <= _MAX_ID and _ID.fullmatch(text) is not None
+    return len(text) <= _MAX_ID and file_names.is_id(text)
 
 
 def listed(words: Sequence[str]) -> str:

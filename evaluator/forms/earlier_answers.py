@@ -1,4 +1,4 @@
-"""What stood in an earlier, closed review: the answers shown beside the present ones, and what a vendor replied."""
+"""Earlier, closed reviews: the answers shown beside the present ones, and what a vendor replied."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class EarlierAnswers:
     """The first that has an answer counts."""
 
     def answer(self, criterion: str) -> tuple[Scorecard, Answer] | None:
-        """The answer given then, with the scorecard it stood in."""
+        """The answer given then, with its scorecard."""
         return next(((card, card.answers[criterion]) for card in self.cards if criterion in card.answers), None)
 
     def reworded(self, criterion: Criterion) -> bool:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from evaluator.errors import EvaluatorError, Suggestions
-from evaluator.forms.cell_marks import subject_of
+from evaluator.errors import EvaluatorError, known_ids
+from evaluator.forms.cell_marks import RESERVED_NAMES, subject_of
 from evaluator.forms.cell_words import is_id
 from evaluator.forms.earlier_answers import EarlierAnswers, VendorReply, earlier_of, vendor_reply
 from evaluator.model.catalogue import Catalogue
@@ -65,7 +65,6 @@ def orders_for(
     workspace: Workspace,
     vendors: Sequence[str],
     *,
-    as_of: date,
     assessor: str | None = None,
     family: str | None = None,
     only: Only | None = None,
@@ -78,7 +77,6 @@ def orders_for(
     Args:
         workspace: the evaluation.
         vendors: ids of vendors, each once.
-        as_of: the day at which evidence is judged.
         assessor: whose scorecards; where left out, the only assessor's a vendor has, else to be filled in.
         family: only criteria of this family.
         only: only criteria that are unknown or unanswered, whose evidence is stale, or that ``ranked`` names.
@@ -91,25 +89,17 @@ def orders_for(
     """
     if len(set(vendors)) != len(vendors):
         raise EvaluatorError("A vendor is named twice; name each once.")
-    if family is not None and family not in workspace.catalogue.families:
-        known = ", ".join(workspace.catalogue.families)
-        raise EvaluatorError(f"There is no family '{family}'; the families are {known}.")
+    if family is not None:
+        known_ids("family", [family], list(workspace.catalogue.families))
     orders = []
-    asked_whose = only in {"unknown", "stale"}
     for name in vendors:
         vendor = vendor_of(workspace, name)
-        who = _assessor(vendor, assessor)
-        if asked_whose and not who and vendor.scorecards:
-            names = ", ".join(dict.fromkeys(card.assessor for card in vendor.scorecards))
-            raise EvaluatorError(
-                f"Whose answers are {only}? {vendor.profile.name} has scorecards of {names}; name one."
-            )
-        card = vendor.card_of(who)
-        criteria = _criteria(workspace, card, family, only, as_of)
+        who = _assessor(vendor, assessor, only)
+        criteria = _criteria(workspace, vendor.card_of(who), family, only)
         if only == "questions":
-            valued = [key for key in (ranked or {}).get(name, ()) if key in criteria]
+            open_questions = [key for key in (ranked or {}).get(name, ()) if key in criteria]
             # A questionnaire begins with the most valuable; a scorecard keeps the order of the catalogue.
-            criteria = tuple(valued if for_vendor else (key for key in criteria if key in valued))
+            criteria = open_questions if for_vendor else [key for key in criteria if key in open_questions]
         order = order_for(workspace, name, who, criteria, past, for_vendor=for_vendor, ranked=only == "questions")
         if order.criteria:
             orders.append(order)
@@ -167,18 +157,26 @@ def order_for(
 
 def vendor_of(workspace: Workspace, name: str) -> Vendor:
     """The vendor with this id; raises :class:`EvaluatorError` with a suggestion where there is none."""
-    if name in workspace.vendors:
-        return workspace.vendors[name]
-    known = sorted(workspace.vendors)
-    hint = Suggestions(known).hint(name, f"the vendors are {', '.join(known) or 'none'}.")
-    raise EvaluatorError(f"There is no vendor '{name}'; {hint}")
+    known_ids("vendor", [name], sorted(workspace.vendors))
+    return workspace.vendors[name]
 
 
-def _assessor(vendor: Vendor, asked: str | None) -> str:
+def _assessor(vendor: Vendor, asked: str | None, only: Only | None) -> str:
+    """Whose scorecard goes out: the one asked for, else that of the only assessor; empty, to be filled in, where there are several.
+
+    Raises:
+        EvaluatorError: nobody can be called so, or it has to be said whose unknown or stale answers are meant.
+    """
     names = list(dict.fromkeys(card.assessor for card in vendor.scorecards))
     if asked is None:
         individual = [name for name in names if name != AGREED]
-        return individual[0] if len(individual) == 1 else ""
+        if len(individual) == 1:
+            return individual[0]
+        if names and only in {"unknown", "stale"}:
+            raise EvaluatorError(
+                f"Whose answers are {only}? {vendor.profile.name} has scorecards of {', '.join(names)}; name one."
+            )
+        return ""
     if asked == AGREED and AGREED not in names:
         raise EvaluatorError(
             f"{vendor.profile.name} has no agreed scorecard to correct; `evaluator scorecard moderate {vendor.profile.id}` starts one."
@@ -187,14 +185,12 @@ def _assessor(vendor: Vendor, asked: str | None) -> str:
         raise EvaluatorError(
             f"'{asked}' cannot be an assessor's id; use lower-case letters and digits, in words joined by hyphens."
         )
-    if asked == "profile":
-        raise EvaluatorError("An assessor cannot be called profile: that is the name of the vendor's own file.")
+    if asked in RESERVED_NAMES:
+        raise EvaluatorError(f"An assessor cannot be called {asked}: that is the name of another file of the vendor.")
     return asked
 
 
-def _criteria(
-    workspace: Workspace, card: Scorecard | None, family: str | None, only: Only | None, as_of: date
-) -> tuple[str, ...]:
+def _criteria(workspace: Workspace, card: Scorecard | None, family: str | None, only: Only | None) -> list[str]:
     """The criteria of a family, or of all, that are unknown, or stale, where only those are asked for."""
     catalogue, scope = workspace.catalogue, workspace.evaluation.out_of_scope
     answers = card.answers if card else {}
@@ -204,8 +200,8 @@ def _criteria(
         if only == "unknown":
             return key not in scope and (answer is None or not answer.known)
         if only == "stale" and answer is not None:
-            state = evidence_status(answer, catalogue.criteria[key], catalogue, as_of)
+            state = evidence_status(answer, catalogue.criteria[key], catalogue, workspace.evaluation.as_of)
             return state is EvidenceStatus.STALE
         return only != "stale"
 
-    return tuple(key for key in catalogue.criteria if family in {None, catalogue.family_of[key]} and asked(key))
+    return [key for key in catalogue.criteria if family in {None, catalogue.family_of[key]} and asked(key)]

@@ -13,9 +13,10 @@ from evaluator.forms.cell_marks import COLUMN_MARK, HEADER_MARK, ID_COLUMN, LINE
 from evaluator.forms.form_writer import FormWriter, Page
 from evaluator.model.base import Confidence
 from evaluator.model.catalogue import Criterion
-from evaluator.model.scorecard import UNKNOWN, Scorecard
+from evaluator.model.scorecard import UNKNOWN, EvidenceKind, Scorecard
 
 CONFIDENCES: tuple[str, ...] = get_args(Confidence)
+EVIDENCE_KINDS: tuple[EvidenceKind, ...] = get_args(EvidenceKind)
 CARD_KINDS: tuple[str, ...] = get_args(Scorecard.model_fields["kind"].annotation)
 """How a scorecard may have come about."""
 TITLE, FIELDS, TITLES = 1, 2, 5

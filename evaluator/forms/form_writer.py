@@ -95,23 +95,19 @@ class Page(SheetWriter):
         """Write one value; an empty text is an empty cell."""
         super().put(row, column, None if value == "" else value, style, **changes)
 
-    def formula(
-        self, row: int, column: int, text: str, value: float | str, style: str = "plain", **changes: Any
-    ) -> None:
-        """Write one of our own formulas, and its present value."""
-        super().formula(row, column, text, value, style, **changes)
-
     def tall(self, first: int, last: int, column: int, value: Any, style: str) -> None:
         """Write one value over several rows."""
-        if last > first:
-            self.sheet.merge_range(first, column, last, column, "", self.book.style(style))
+        self._merge(first, last, column, style)
         self.put(first, column, value, style)
 
     def rich(self, first: int, last: int, column: int, pieces: Sequence[tuple[str, str]], style: str) -> None:
         """Write pieces of text, each in a style of its own, over several rows."""
-        if last > first:
-            self.sheet.merge_range(first, column, last, column, "", self.book.style(style))
+        self._merge(first, last, column, style)
         parts: list[Any] = []
         for name, text in pieces:
             parts += [self.book.style(name), text]
         self.sheet.write_rich_string(first, column, *parts, self.book.style(style))
+
+    def _merge(self, first: int, last: int, column: int, style: str) -> None:
+        if last > first:
+            self.sheet.merge_range(first, column, last, column, "", self.book.style(style))

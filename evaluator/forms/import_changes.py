@@ -8,19 +8,36 @@ from datetime import date
 from typing import Any, Literal, Protocol
 
 from evaluator.errors import Problem, has_errors
-from evaluator.forms.answer_rows import BLANK, AnswerRow, ScorecardHeader, answer_of, header_of, row_of
-from evaluator.model.scorecard import Answer, Scorecard
+from evaluator.forms.answer_rows import (
+    BLANK,
+    AnswerRow,
+    Item,
+    ScorecardHeader,
+    answer_of,
+    header_of,
+    item_of,
+    row_of,
+)
+from evaluator.model.scorecard import Answer, Evidence, Scorecard
 
 Side = Literal["ours", "theirs"]
 """Which answer counts where both changed: the workspace's (ours) or the workbook's (theirs)."""
 
 
 @dataclass(frozen=True, slots=True)
+class CardKey:
+    """Which scorecard it is: no two of a workspace have the same vendor, edition and assessor."""
+
+    vendor: str
+    edition: str
+    assessor: str
+
+
+@dataclass(frozen=True, slots=True)
 class ImportedChange:
     """One answer that differs: as it was, as it becomes; None where there is none."""
 
-    vendor: str
-    assessor: str
+    who: CardKey
     criterion: str
     before: Answer | None
     after: Answer | None
@@ -31,8 +48,7 @@ class ImportedChange:
 class HeaderChange:
     """One remark on a whole scorecard that differs."""
 
-    vendor: str
-    assessor: str
+    who: CardKey
     key: Literal["kind", "notice"]
     before: str
     after: str
@@ -43,8 +59,7 @@ class HeaderChange:
 class Conflict:
     """One answer that both the workspace and the workbook changed since the export, differently."""
 
-    vendor: str
-    assessor: str
+    who: CardKey
     criterion: str
     ours: Answer | None
     theirs: Answer | None
@@ -78,6 +93,12 @@ class Imported:
     def failed(self) -> bool:
         """Whether something is left to be fixed or decided."""
         return has_errors(self.problems) or bool(self.conflicts)
+
+    @property
+    def scorecards(self) -> set[CardKey]:
+        """Those on which the file says anything new."""
+        changed = {change.who for change in self.changes} | {head.who for head in self.headers}
+        return changed | {conflict.who for conflict in (*self.conflicts, *self.kept)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +161,9 @@ class Way:
     """Criterion -> fingerprint of the row at export, where that is known."""
 
 
-def scorecard_way(base: Mapping[str, str]) -> Way:
-    """The way of a scorecard form, which shows whole answers."""
-    return Way(row_of, lambda _, row, before, day: answer_of(row, before, day), base)
+def scorecard_way(base: Mapping[str, str], view: Callable[[Evidence], Item] = item_of) -> Way:
+    """The way of a scorecard form, which shows whole answers, and of their evidence what ``view`` gives."""
+    return Way(lambda answer: row_of(answer, view), lambda _, row, before, day: answer_of(row, before, day, view), base)
 
 
 @dataclass(slots=True)
@@ -165,7 +186,7 @@ def merge(
     rows: Iterable[ReturnedAnswer],
     way: Way,
     *,
-    who: tuple[str, str],
+    who: CardKey,
     day: date,
     prefer: Side | None,
 ) -> Merged:
@@ -175,7 +196,7 @@ def merge(
         card: the scorecard as it is now; None where there is none.
         rows: the rows that came back, found complete.
         way: what the form shows of an answer.
-        who: vendor and assessor.
+        who: whose scorecard that is, or would be.
         day: the day of the answers that change.
         prefer: which answer counts where both changed; None leaves them to be decided.
     """
@@ -188,7 +209,7 @@ def merge(
                 # On the same day it is new where only the scorecard bears the date.
                 if confirmed > day_before or (confirmed == day_before and ours.date is None):
                     renewed = ours.model_copy(update={"date": confirmed})
-                    merged.changes.append(ImportedChange(*who, theirs.criterion, ours, renewed, theirs.cell))
+                    merged.changes.append(ImportedChange(who, theirs.criterion, ours, renewed, theirs.cell))
             continue
         if not touched(theirs, card, way) and confirmed is None:
             continue
@@ -199,11 +220,12 @@ def merge(
             if card is None or (after.date == card.assessed and not _same(ours, after)):
                 after = after.model_copy(update={"date": None})
         base = way.base.get(theirs.criterion)
-        as_exported = ours is None if base is None else way.view(ours).digest == base
+        # A form without the columns of the kind may have lost them: what went out had it, as the scorecard has.
+        as_exported = ours is None if base is None else base in {way.view(ours).digest, row_of(ours).digest}
         if as_exported or prefer == "theirs":
-            merged.changes.append(ImportedChange(*who, theirs.criterion, ours, after, theirs.cell))
+            merged.changes.append(ImportedChange(who, theirs.criterion, ours, after, theirs.cell))
         else:
-            conflict = Conflict(*who, theirs.criterion, ours, after, theirs.cell)
+            conflict = Conflict(who, theirs.criterion, ours, after, theirs.cell)
             (merged.kept if prefer == "ours" else merged.conflicts).append(conflict)
     return merged
 
@@ -233,8 +255,9 @@ def merge_header(
     if ours.digest != base and prefer != "theirs":
         return [] if prefer == "ours" else None
     keys: tuple[Literal["kind", "notice"], ...] = ("kind", "notice")
+    who = CardKey(card.vendor, card.edition, card.assessor)
     return [
-        HeaderChange(card.vendor, card.assessor, key, getattr(ours, key), getattr(theirs, key), cells[key])
+        HeaderChange(who, key, getattr(ours, key), getattr(theirs, key), cells[key])
         for key in keys
         if getattr(ours, key) != getattr(theirs, key)
     ]

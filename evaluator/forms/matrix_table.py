@@ -167,7 +167,7 @@ def _text_file(path: Path) -> tuple[Table, list[str]]:
     if len(rows) * max(map(len, rows), default=0) > MAX_AREA:
         raise RefusedError(f"'{path.name}' spans more than {MAX_AREA:,} cells and was not read.")
     name = {";": "semicolons", ",": "commas", "\t": "tabs", "|": "bars"}[delimiter]
-    return Table(path.name, "", rows, typed=False), [f"text in {encoding}, columns parted by {name}"]
+    return Table(path.name, "", rows, typed=False), [f"text in {encoding}, columns separated by {name}"]
 
 
 def _decoded(data: bytes, name: str) -> tuple[str, str]:

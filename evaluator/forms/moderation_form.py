@@ -41,11 +41,11 @@ COLUMNS = (
     FormColumn("who", "Assessor", 12),
     FormColumn("their_level", "Answer", 9),
     FormColumn("their_confidence", "Confidence", 10),
-    FormColumn("their_reason", "Reason, and what is still to be shown", 46),
+    FormColumn("their_reason", "Reason, and evidence still needed", 46),
     FormColumn("their_evidence", "Evidence", 40),
     FormColumn("level", "Agreed level or unknown", 10),
     FormColumn("rationale", "Reason for the agreed level", 40),
-    FormColumn("missing", "Still to be shown (empty: what those wrote who gave this level; none: nothing)", 30),
+    FormColumn("missing", "Evidence still needed (empty: as written by those who gave this level; none: nothing)", 30),
     FormColumn("confidence", "Confidence", 11),
 )
 
@@ -110,16 +110,16 @@ _SECTIONS = [
         "What to do",
         [
             (
-                "The sheet of the vendor holds every criterion on which the assessors differ, the widest apart first. Read "
+                "The sheet of the vendor holds every criterion on which the assessors differ, the largest differences first. Read "
                 "the reasons, look at the evidence together, and fill in the yellow cells."
             ),
             "Agreed level and the reason for it are needed; leave a criterion empty where you did not agree.",
             (
-                "The agreed answer carries the evidence of all assessors. A level higher than any of it can carry counts as "
+                "The agreed answer keeps the evidence of all assessors. A level that none of it can carry counts as "
                 "unknown in the low score."
             ),
             (
-                "Still to be shown: left empty, it is taken over from those who gave the agreed level, if all of them named "
+                "Evidence still needed: left empty, it is taken over from those who gave the agreed level, if all of them named "
                 "something. Write none where the product stops at the agreed level."
             ),
             "Individual scorecards stay as they are. The paper prints who differed.",
@@ -210,8 +210,10 @@ class _Form:
         answer = card.answers[criterion]
         reason = answer.rationale
         if answer.missing:
-            reason += "\nStill to be shown: " + "; ".join(answer.missing)
-        evidence = "\n".join(f"{item.grade} · {item.day} · {item.source}" for item in answer.evidence)
+            reason += "\nEvidence still needed: " + "; ".join(answer.missing)
+        evidence = "\n".join(
+            f"{item.grade} · {item.effective_kind} · {item.day} · {item.source}" for item in answer.evidence
+        )
         sheet.put(row, "cell", who=card.assessor, their_confidence=answer.confidence, their_reason=reason)
         sheet.put(row, "level", their_level=answer.level)
         sheet.put(row, "note", their_evidence=evidence)

@@ -24,10 +24,11 @@ from evaluator.forms.form_layout import (
     guide,
 )
 from evaluator.forms.form_writer import FormWriter
-from evaluator.forms.import_changes import ImportedChange
+from evaluator.forms.import_changes import CardKey, ImportedChange
 from evaluator.forms.scorecard_reader import AnswerCells, late, misplaced_answers
 from evaluator.model.catalogue import Catalogue, Criterion
-from evaluator.model.scorecard import CONFIRMED, NAMED, REPLY, UNKNOWN, Answer, Scorecard
+from evaluator.model.fixed_addresses import fixed_address
+from evaluator.model.scorecard import CONFIRMED, NAMED, REPLY, UNKNOWN, Answer, EvidenceKind, Scorecard
 
 GRADE = "D"
 """The grade of the shipped catalogue for a written answer of the vendor."""
@@ -48,10 +49,10 @@ _REPLY_WORDS = {
 _IDS = (FormColumn(ID_COLUMN), FormColumn(LINE_COLUMN, width=4))
 _QUESTION = (
     FormColumn("question", "Question", 50),
-    FormColumn("wanted", "What would show it", 36),
+    FormColumn("wanted", "Evidence we look for", 36),
 )
 _SINCE = (
-    FormColumn("stated", "What you told or showed before", 36),
+    FormColumn("stated", "Your earlier statements", 36),
     FormColumn("since", "Since last time", 14),
 )
 _REPLIES = (
@@ -97,8 +98,8 @@ def _sections(organisation: str, orders: Sequence[ExportOrder]) -> list[Section]
             (
                 "Since last time",
                 [
-                    "Where we asked or looked before, choose what became of it since the day that is given there.",
-                    "unchanged: what you told or showed before still holds in full; nothing more is needed.",
+                    "Where we asked or looked before, say whether anything has changed since the day given there.",
+                    "unchanged: your earlier statements still hold in full; nothing more is needed.",
                     "changed: say under Your reply what is different today.",
                     "do not know: somebody else has to be asked; the reply may stay empty.",
                 ],
@@ -215,7 +216,7 @@ def read_replies(
         if since == "unchanged":
             print_ = exported.get((form.token.mark, block.criterion))
             if note := _confirmation(cells, row, print_):
-                items.append(Item(f"{vendor}: confirmed in our questionnaire", day, day, grade, note))
+                items.append(_statement(f"{vendor}: confirmed in our questionnaire", day, day, grade, note))
         text = cells.read(row, "reply", text_of, "")
         link = cells.read(row, "link", text_of, "")
         stands = _document_date(cells, row, day, as_of)
@@ -224,13 +225,20 @@ def read_replies(
         elif text or link:
             mark = f" (changed since {text_of(form.at(row, 'since_day'))})" if since == "changed" else ""
             note = f"{REPLY}{mark}: {text}" if text else NAMED
-            items.append(Item(link or f"{vendor}: reply to our questionnaire", stands or day, day, grade, note))
+            source = link or f"{vendor}: reply to our questionnaire"
+            items.append(_statement(source, stands or day, day, grade, note))
         if items:
             key = "since" if since == "unchanged" else "reply"
             found.replies.append(Reply(block.criterion, tuple(items), form.cell(row, key)))
     found.faults = [*misplaced_answers(form), *cells.faults]
     found.notes = [f"{words}: {', '.join(said[key])}" for key, words in _REPLY_WORDS.items() if said[key]]
     return found
+
+
+def _statement(source: str, stands: date, day: date, grade: str, note: str) -> Item:
+    """What a vendor says as evidence: a statement, or a document where the address names one version of it."""
+    kind: EvidenceKind = "document" if fixed_address(source) else "statement"
+    return Item(source, stands, day, grade, note, kind)
 
 
 def _since(value: Any) -> Since | None:
@@ -256,7 +264,7 @@ def _confirmation(cells: AnswerCells, row: int, exported: str | None) -> str:
         cells.fault(row, "since", message, "write the answer under Your reply")
         return ""
     if exported is not None and exported != stated_digest(before, stated):
-        message = "what stood here when the questionnaire was sent has been altered"
+        message = "the text that was sent in this cell has been changed"
         cells.fault(row, "stated", message, "put the text back, or mark the question as changed and say how")
         return ""
     # Without the hidden sheet nobody can tell whether the text is still what was sent.
@@ -265,9 +273,7 @@ def _confirmation(cells: AnswerCells, row: int, exported: str | None) -> str:
     return f"{CONFIRMED} that nothing has changed since {before}.{quote}"
 
 
-def with_replies(
-    card: Scorecard | None, replies: Iterable[Reply], who: tuple[str, str], day: date
-) -> Iterator[ImportedChange]:
+def with_replies(card: Scorecard | None, replies: Iterable[Reply], who: CardKey, day: date) -> Iterator[ImportedChange]:
     """The answers that change: each reply joins the evidence, or replaces what came from the same source before.
 
     The level stays what it was; a criterion without an answer gets an unknown one that waits to be assessed.
@@ -279,7 +285,7 @@ def with_replies(
         for item in reply.items:
             after = _with(after, item, dated)
         if after != before:
-            yield ImportedChange(*who, reply.criterion, before, after, reply.cell)
+            yield ImportedChange(who, reply.criterion, before, after, reply.cell)
 
 
 def _with(before: Answer | None, item: Item, day: date | None) -> Answer:
@@ -292,6 +298,7 @@ def _with(before: Answer | None, item: Item, day: date | None) -> Answer:
             continue
         if old.note == item.note:
             return before  # imported already, on whichever day
-        items[place] = new
+        stated = {"kind": old.kind, "valid_until": old.valid_until} if old.kind else {}
+        items[place] = new.model_copy(update=stated)
         return before.model_copy(update={"evidence": tuple(items)})
     return before.model_copy(update={"evidence": (*items, new)})

@@ -20,7 +20,7 @@ from evaluator.model.catalogue import Catalogue, Criterion
 from evaluator.model.evidence_status import EvidenceStatus, evidence_status
 from evaluator.model.scorecard import Answer
 from evaluator.scoring.score import earned
-from evaluator.xlsx.reader import letters_of
+from evaluator.xlsx.writer import area, cell
 
 CARRY = {"none": 0, "incomplete": -1, "weak": 1, "stale": 2, "supported": 3}
 """What the helper column says of one row of evidence."""
@@ -67,12 +67,12 @@ class CriterionBlock:
     columns: dict[str, int]
 
     def at(self, key: str, row: int | None = None) -> str:
-        """A reference that does not move."""
-        return absolute(self.first if row is None else row, self.columns[key])
+        """The address of the first cell under a key, or of the one in ``row``; it does not move."""
+        return cell(self.first if row is None else row, self.columns[key])
 
     def over(self, key: str) -> str:
         """All rows of a column."""
-        return f"{self.at(key)}:{self.at(key, self.last)}"
+        return area(self.first, self.columns[key], self.last, self.columns[key])
 
     def number(self) -> str:
         """The level as a number; empty for unknown, for nothing, and for a word."""
@@ -101,15 +101,21 @@ class CriterionBlock:
         """What one row of evidence can carry, as a number of :data:`CARRY`."""
         source, grade = self.at("source", row), self.at("grade", row)
         day, captured, note = self.at("date", row), self.at("captured", row), self.at("note", row)
+        kind, valid_until = self.at("kind", row), self.at("valid_until", row)
         grades = list(catalogue.grades)
         caps = array([catalogue.cap(each, self.criterion) for each in grades])
         place = f"MATCH(TRIM({grade}),{array(grades)},0)"
-        stands = f'IF({day}<>"",{day},{captured})'
+        # A fixed address that went out is a document whatever its kind says; one typed since is judged by the import.
+        living = f"{self.at('fixed', row)}<>{source}"
+        page = f'AND(TRIM({kind})="page",{living},{captured}<>"")'
+        stands = f'IF({page},{captured},IF({day}<>"",{day},{captured}))'
+        fresh = f"EDATE({stands},{self.criterion.fresh_months})"
+        until = f'IF(AND(TRIM({kind})="certificate",{living},{valid_until}<>""),{valid_until},{fresh})'
         return (
-            f'=IFERROR(IF({source}&{day}&{captured}&{grade}&{note}="",0,'
+            f'=IFERROR(IF({source}&{day}&{captured}&{grade}&{note}&{kind}&{valid_until}="",0,'
             f'IF(OR({source}="",{stands}=""),-1,'
             f"IF(INDEX({caps},{place})<{self.at('number')},1,"
-            f"IF(EDATE({stands},{self.criterion.fresh_months})<{as_of},2,3)))),-1)"
+            f"IF({until}<{as_of},2,3)))),-1)"
         )
 
     def to_do(self) -> str:
@@ -141,14 +147,9 @@ def lacking(answer: Answer | None, found: Figures) -> str:
     return words.get(found.evidence_status, "")
 
 
-def absolute(row: int, column: int) -> str:
-    """``$C$7`` for (6, 2)."""
-    return f"${letters_of(column)}${row + 1}"
-
-
 _PREVIEWS: tuple[tuple[Literal["value", "low", "high"], str, str], ...] = (
     ("value", "missing", '"score "0.0" of 100"'),
-    ("low", "source", '"low "0.0" (fresh and carried by its evidence)"'),
+    ("low", "source", '"low "0.0" (supported by fresh evidence)"'),
     ("high", "earlier", '"high "0.0" (unknowns at best)"'),
 )
 """Column of the helper, column of the title row it is shown in, number format."""
@@ -186,43 +187,51 @@ def draw_totals(
         families: the families that the sheet has.
         last: the last row.
     """
-    page, at, weights, catalogue = sheet.page, sheet.at, setting.weights, setting.catalogue
-    answers = order.card.answers if order.card else {}
-    absent = {
-        key: figures(answers.get(key), catalogue.criteria[key], catalogue, setting.as_of)
-        for key in weights
-        if key not in present
-    }
+    page, at, weights = sheet.page, sheet.at, setting.weights
+    absent = _not_asked(setting, order, present)
+    over = {key: area(FIRST, column, last, column) for key, column in at.items()}
     cells: dict[str, tuple[str, float]] = {}
-
-    def over(key: str) -> str:
-        return f"{absolute(FIRST, at[key])}:{absolute(last, at[key])}"
-
-    def weighted(group: Mapping[str, Figures], key: Literal["value", "low", "high", "known"]) -> float:
-        return fsum(weights.get(name, 0.0) * getattr(found, key) for name, found in group.items())
 
     def live(name: str, column: str, formula: str, value: float, shape: str) -> None:
         page.formula(TITLE, at[column], formula, value, "figure", num_format=shape)
-        cells[name] = absolute(TITLE, at[column]), value
+        cells[name] = cell(TITLE, at[column]), value
 
     count = fsum(found.answered for found in present.values())
-    live("answered", "rationale", f"=SUM({over('answered')})", count, f'"answered "0" of {len(present)}"')
+    live("answered", "rationale", f"=SUM({over['answered']})", count, f'"answered "0" of {len(present)}"')
     for key, column, shape in _PREVIEWS:
-        page.put(0, at[key], weighted(absent, key), "plain")
+        beside = _weighted(weights, absent, key)
+        page.put(0, at[key], beside, "plain")
         if weights:
-            formula = f"=100*({absolute(0, at[key])}+SUMPRODUCT({over('weight')},{over(key)}))"
-            live(key, column, formula, 100 * (weighted(absent, key) + weighted(present, key)), shape)
-    page.put(0, at["number"], weighted(absent, "known"), "plain")
-    known = f'({over("number")}<>"")'
-    formula = f"{absolute(0, at['number'])}+SUMPRODUCT({over('weight')},{known}*1)"
-    cells["coverage"] = formula, weighted(absent, "known") + weighted(present, "known")
+            formula = f"=100*({cell(0, at[key])}+SUMPRODUCT({over['weight']},{over[key]}))"
+            live(key, column, formula, 100 * (beside + _weighted(weights, present, key)), shape)
+    beside = _weighted(weights, absent, "known")
+    page.put(0, at["number"], beside, "plain")
+    formula = f'{cell(0, at["number"])}+SUMPRODUCT({over["weight"]},({over["number"]}<>"")*1)'
+    cells["coverage"] = formula, beside + _weighted(weights, present, "known")
     counts = {}
     for family in families:
-        group = [found.answered for key, found in present.items() if catalogue.family_of[key] == family]
+        group = [found.answered for key, found in present.items() if setting.catalogue.family_of[key] == family]
         if group:
-            formula = f'SUMIF({over("family")},"{family}",{over("answered")})'
+            formula = f'SUMIF({over["family"]},"{family}",{over["answered"]})'
             counts[family] = formula, sum(group), len(group)
     return Totals(page.name, len(present), cells, counts)
+
+
+def _not_asked(setting: Setting, order: ExportOrder, present: Mapping[str, Figures]) -> dict[str, Figures]:
+    """What the answers earn to criteria that have a weight and that the sheet does not ask for."""
+    answers, catalogue = order.card.answers if order.card else {}, setting.catalogue
+    return {
+        key: figures(answers.get(key), catalogue.criteria[key], catalogue, setting.as_of)
+        for key in setting.weights
+        if key not in present
+    }
+
+
+def _weighted(
+    weights: Mapping[str, float], group: Mapping[str, Figures], key: Literal["value", "low", "high", "known"]
+) -> float:
+    """The sum of weight times one figure over a group of criteria; a criterion without a weight counts nothing."""
+    return fsum(weights.get(name, 0.0) * getattr(found, key) for name, found in group.items())
 
 
 _PROGRESS = (
@@ -235,7 +244,7 @@ _PROGRESS = (
 """The live figure, its title and its number format."""
 _COUNTED = "Answered counts unknown as an answer."
 _SCORED = (
-    " Score: unknown earns nothing. Low: stale or uncarried answers count as unknown too. High: every unknown at its best."
+    " Score: unknown earns nothing. Low: unsupported and stale answers count as unknown too. High: every unknown at its best."
     " Coverage: share of the weight that is answered with a level."
 )
 
@@ -260,12 +269,12 @@ def progress(page: Page, setting: Setting, sheets: Sequence[tuple[str, Totals]])
         sheet = "'" + totals.page.replace("'", "''") + "'!"
         shown = [(*totals.cells[key], shape.format(total=totals.total)) for key, _, shape in figures_shown]
         counted = [totals.families.get(family.id) for family in families]
-        cells = [*shown, *((found[0], found[1], f'0" of {found[2]}"') if found else None for found in counted)]
-        for column, cell in enumerate(cells, start=1):
-            if cell is None:
+        live = [*shown, *((found[0], found[1], f'0" of {found[2]}"') if found else None for found in counted)]
+        for column, figure in enumerate(live, start=1):
+            if figure is None:
                 page.put(row, column, "–", "note")
             else:
-                formula, value, shape = cell
+                formula, value, shape = figure
                 page.formula(row, column, "=" + _on(sheet, formula), value, "cell", num_format=shape)
 
 

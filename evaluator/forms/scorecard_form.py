@@ -11,6 +11,7 @@ from evaluator.forms.export_order import ExportOrder, Setting
 from evaluator.forms.form_layout import (
     BAND_POINTS,
     CARD_KINDS,
+    EVIDENCE_KINDS,
     FIELDS,
     FIRST,
     LINE_POINTS,
@@ -31,7 +32,6 @@ from evaluator.forms.score_preview import (
     CriterionBlock,
     Figures,
     Totals,
-    absolute,
     draw_totals,
     figures,
     lacking,
@@ -39,8 +39,10 @@ from evaluator.forms.score_preview import (
 )
 from evaluator.model.catalogue import Criterion
 from evaluator.model.evidence_status import EvidenceStatus, carriers, fresh_until
+from evaluator.model.fixed_addresses import fixed_address
 from evaluator.model.scorecard import Answer
 from evaluator.xlsx.reader import address
+from evaluator.xlsx.writer import Formula, cell
 
 COLUMNS = (
     FormColumn(ID_COLUMN),
@@ -50,18 +52,20 @@ COLUMNS = (
     FormColumn("anchor", "What it takes", 54),
     FormColumn("level", "Answer: level or unknown", 10),
     FormColumn("rationale", "Reason (names the evidence it rests on)", 40),
-    FormColumn("missing", "Still to be shown for the next level (one per row)", 30),
+    FormColumn("missing", "Evidence still needed for the next level (one per row)", 30),
     FormColumn("confidence", "Confidence", 11),
     FormColumn("source", "Evidence: source (one item per row)", 34),
     FormColumn("date", "Stands for the date", 11),
     FormColumn("captured", "Captured on", 11),
     FormColumn("grade", "Grade", 7),
+    FormColumn("kind", "Kind", 11),
+    FormColumn("valid_until", "Valid until (certificate)", 11),
     FormColumn("to_do", "Check", 16),
-    FormColumn("earlier", "How it stood: last edition, at export", 22),
-    FormColumn("confirmed", "Looked at again on (where the answer stands)", 10),
+    FormColumn("earlier", "Earlier answers, at export", 22),
+    FormColumn("confirmed", "Confirmed on (if the answer still holds)", 10),
     FormColumn("note", "Note on the evidence", 16),
-    FormColumn("capped_from", "Level claimed, if the grade held it down", 10),
-    *map(FormColumn, ("weight", "number", "value", "carry", "low", "high", "answered", "family")),
+    FormColumn("capped_from", "Level claimed, if limited by the grade", 10),
+    *map(FormColumn, ("weight", "number", "value", "carry", "low", "high", "answered", "family", "fixed")),
 )
 MIN_LINES = 3
 """Rows for evidence, where a criterion has fewer levels than that."""
@@ -174,7 +178,9 @@ class ScorecardForm:
         source, note = (item.source, item.note) if item else ("", "")
         sheet.put(row, "input", source=source, note=note)
         sheet.put(row, "day", date=item and item.date, captured=item and item.captured)
-        sheet.put(row, "word", grade=item and item.grade)
+        sheet.put(row, "day", valid_until=item and item.valid_until)
+        sheet.put(row, "word", grade=item and item.grade, kind=item and item.kind)
+        sheet.put(row, "plain", fixed=source if fixed_address(source) else "")
         missing = cells.missing[line] if line < len(cells.missing) else ""
         return sheet.height(anchor=anchor, missing=missing, source=source, note=note)
 
@@ -187,25 +193,27 @@ class ScorecardForm:
 
     def _helpers(self, block: CriterionBlock, answer: Answer | None, family: str) -> None:
         """The hidden cells that count, value and check, with what they give at present."""
-        page, at, criterion, row = self._page, self._sheet.at, block.criterion, block.first
-        found = figures(answer, criterion, self._setting.catalogue, self._setting.as_of)
-        page.sheet.merge_range(row, at["to_do"], block.last, at["to_do"], "", page.book.style("note"))
-        page.formula(row, at["to_do"], block.to_do(), lacking(answer, found), "note")
-        page.put(row, at["weight"], self._setting.weights.get(criterion.id, 0.0), "plain")
-        page.formula(row, at["number"], block.number(), "" if found.number is None else found.number)
-        page.formula(row, at["value"], block.value(), found.value)
-        page.formula(row, at["low"], block.low(), found.low)
-        page.formula(row, at["high"], block.high(), found.high)
+        sheet, criterion, row = self._sheet, block.criterion, block.first
+        at, catalogue = sheet.at, self._setting.catalogue
+        found = figures(answer, criterion, catalogue, self._setting.as_of)
+        sheet.tall((row, block.last), "note", to_do=Formula(block.to_do(), lacking(answer, found)))
+        sheet.put(
+            row,
+            "plain",
+            weight=self._setting.weights.get(criterion.id, 0.0),
+            number=Formula(block.number(), "" if found.number is None else found.number),
+            value=Formula(block.value(), found.value),
+            low=Formula(block.low(), found.low),
+            high=Formula(block.high(), found.high),
+        )
         if criterion.id not in self._setting.out_of_scope:
-            page.formula(row, at["answered"], block.answered(), int(found.answered))
-            page.put(row, at["family"], family, "plain")
+            sheet.put(row, "plain", answered=Formula(block.answered(), int(found.answered)), family=family)
             self._figures[criterion.id] = found
         for line in range(block.last - row + 1):
-            formula = block.carry(row + line, self._setting.catalogue, absolute(0, at["anchor"]))
-            page.formula(row + line, at["carry"], formula, self._carried(criterion, answer, line))
-        rule = f"=${address(row, at['step'])}={block.at('number')}"
-        options = {"type": "formula", "criteria": rule, "format": page.book.style("picked")}
-        page.sheet.conditional_format(row, at["step"], block.last, at["anchor"], options)
+            formula = block.carry(row + line, catalogue, cell(0, at["anchor"]))
+            sheet.put(row + line, "plain", carry=Formula(formula, self._carried(criterion, answer, line)))
+        chosen = f"${address(row, at['step'])}={block.at('number')}"
+        self._page.shade((row, at["step"], block.last, at["anchor"]), chosen, "picked")
 
     def _carried(self, criterion: Criterion, answer: Answer | None, line: int) -> int:
         if answer is None or line >= len(answer.evidence):
@@ -225,12 +233,12 @@ class ScorecardForm:
             before = f"{last[1].date or last[0].assessed}: {in_words(last[1])}"
             who = "" if last[0].assessor == self._order.assessor else f" ({last[0].assessor})"
             where = "" if last[0].edition == self._order.edition else f", on {last[0].edition}"
-            parts.append(f"Edition {earlier.review}{where}{who}, {before}")
+            parts.append(f"Review {earlier.review}{where}{who}, {before}")
             if now == before:
                 now = ""
                 parts.append("The same now; nobody has confirmed it since.")
             if earlier.reworded(criterion):
-                parts.append("The question or its levels say something else since then.")
+                parts.append("The question or its levels have been reworded since then.")
         if now:
             parts.append(f"On {now}")
         known = answer or (last[1] if last else None)
@@ -245,7 +253,9 @@ class ScorecardForm:
         sheet.answer_rules(last, self._places)
         place = (FIRST, sheet.at["grade"], last, sheet.at["grade"])
         sheet.choice([place], list(self._setting.catalogue.grades), "Grade", "Expected a grade of the catalogue.")
-        for key in ("date", "captured", "confirmed"):
+        place = (FIRST, sheet.at["kind"], last, sheet.at["kind"])
+        sheet.choice([place], EVIDENCE_KINDS, "Kind of evidence", f"One of: {', '.join(EVIDENCE_KINDS)}.")
+        for key in ("date", "captured", "valid_until", "confirmed"):
             hint = {"validate": "any", "input_title": "Date", "input_message": "For instance 2026-11-03."}
             self._page.choice([(FIRST, sheet.at[key], last, sheet.at[key])], hint)
         sheet.end(last, f"{order.subject} · scorecard {order.assessor}", "step")
@@ -270,20 +280,24 @@ def scorecard_sections(setting: Setting) -> list[Section]:
             "What to do",
             [
                 "Each further sheet is one vendor. Fill in the yellow cells; everything else is locked.",
-                "Answer: choose the highest level whose statement is shown in full, or unknown. There are no half levels.",
+                "Answer: choose the highest level whose statement the evidence supports in full, or unknown. There are no half levels.",
                 "Reason: at least one sentence that names the evidence. Score against the statements, never against another vendor.",
                 (
-                    "Still to be shown: what the next level needs and you did not see, one entry per row. It says that a "
-                    "higher level is not ruled out. Leave it empty where the product stops at this level."
+                    "Evidence still needed: what the next level requires and you did not see, one entry per row. An entry "
+                    "says that a higher level is not ruled out. Leave it empty where the product stops at this level."
                 ),
                 "Confidence: low, medium or high. For unknown it may stay empty and then counts as low.",
                 (
                     "Evidence: one item per row: where it is, the date it stands for, the day you captured it (one of the "
-                    "two dates is enough), and its grade."
+                    "two dates is enough), its grade and its kind."
                 ),
                 (
-                    "An answer that is there already and still stands: look at its source again and write the day under "
-                    "Looked at again on. What stood in the last edition is shown beside it."
+                    "Kind: a page may change at any time and ages from the day you captured it; a document, a statement of "
+                    "the vendor or a trial ages from the date it stands for; a certificate holds until the day you give."
+                ),
+                (
+                    "If an earlier answer still holds, look at its source again and write the day under Confirmed on. "
+                    "The answer of the last review is shown beside it."
                 ),
                 "The column Check says what an answer still lacks. Figures at the top follow while you type.",
                 "Rows and columns may be moved, sorted or hidden and sheets renamed. Save as .xlsx and send the file back.",

@@ -12,11 +12,12 @@ from datetime import date
 from pathlib import Path
 
 from evaluator.errors import ContentError, EvaluatorError, Problem, Severity, has_errors
-from evaluator.forms.answer_rows import ScorecardHeader
-from evaluator.forms.cell_marks import Form, subject_of
+from evaluator.forms.answer_rows import ScorecardHeader, item_of, item_without_kind
+from evaluator.forms.cell_marks import RESERVED_NAMES, Form, subject_of
 from evaluator.forms.cell_words import is_id
 from evaluator.forms.form_layout import CARD_KINDS
 from evaluator.forms.import_changes import (
+    CardKey,
     HeaderChange,
     Imported,
     ImportReport,
@@ -34,6 +35,7 @@ from evaluator.forms.moderation_form import MODERATED_COLUMNS, moderation_way
 from evaluator.forms.questionnaire_form import read_replies, with_replies
 from evaluator.forms.scorecard_reader import (
     ANSWER_COLUMNS,
+    KIND_COLUMNS,
     Incoming,
     ReturnedHeader,
     complete,
@@ -54,8 +56,6 @@ from evaluator.xlsx.guard import admit
 
 DAY_HINT = "move as_of in evaluation.yaml first, or give the day of the answers in the form or with --date"
 REMARK_HINT = "--ours keeps the workspace's, --theirs takes the workbook's"
-_TAKEN = {"profile", AGREED}
-"""Names of files beside the scorecards, and the assessor that stands for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def _import(path: Path, workspace: Workspace, store: Store, options: ImportOptio
         return result
     result.notes += moved_catalogue(incoming, workspace.catalogue)
     plans: list[ImportPlan] = []
-    taken: dict[tuple[str, str, str], str] = {}
+    taken: dict[CardKey, str] = {}
     for form in incoming.forms:
         result.problems += unplaced(form, incoming, workspace.catalogue)
         token, vendor = form.token, workspace.vendors.get(form.token.vendor)
@@ -107,7 +107,7 @@ def _import(path: Path, workspace: Workspace, store: Store, options: ImportOptio
         result.notes += plan.notes
         if filled := [cell for cell, value in formulas.items() if value != ""]:
             result.notes.append(f"formulas were not computed, their stored results were taken: {some_of(filled)}")
-        first = taken.setdefault((*plan.who, token.edition), form.sheet.name)
+        first = taken.setdefault(plan.who, form.sheet.name)
         if first == form.sheet.name:
             plans.append(plan)
         else:
@@ -157,7 +157,7 @@ class Request:
 class ImportPlan:
     """What is to be done to one scorecard."""
 
-    who: tuple[str, str]
+    who: CardKey
     card: Scorecard | None
     """As it is now."""
     new: Scorecard | None = None
@@ -188,7 +188,8 @@ def plan_for(request: Request) -> ImportPlan:
     else:
         plan.notes += spread(form)
         base = {criterion: found for (sheet, criterion), found in exported.answers.items() if sheet == mark}
-        way = _moderation(request, base) if form.token.kind == "moderation" else scorecard_way(base)
+        view = item_of if form.columns.keys() & set(KIND_COLUMNS) else item_without_kind
+        way = _moderation(request, base) if form.token.kind == "moderation" else scorecard_way(base, view)
         rows = _rows(request, plan, way, header.day)
         plan.merged = merge(plan.card, rows, way, who=plan.who, day=day, prefer=options.prefer)
     if day > as_of and "date" not in header.faults and (header.day or _would_change(plan)):
@@ -223,9 +224,11 @@ def _rows(request: Request, plan: ImportPlan, way: Way, day: date | None) -> lis
     """The rows that can be merged; what is wrong with the others goes to the plan."""
     form, catalogue, as_of = request.form, request.workspace.catalogue, request.workspace.evaluation.as_of
     wanted = MODERATED_COLUMNS if form.token.kind == "moderation" else ANSWER_COLUMNS
+    if form.token.kind == "scorecard" and form.columns.keys() & set(KIND_COLUMNS):
+        wanted = (*wanted, *KIND_COLUMNS)  # a form that was exported before evidence had a kind has neither
     gone = [key for key in wanted if key not in form.columns]
     if gone:
-        message = f"columns are gone: {', '.join(gone)}; what they held cannot be told from what was emptied"
+        message = f"columns are missing: {', '.join(gone)}; without them an emptied answer cannot be recognised"
         raise request.unusable(message, "put them back, or export again and copy the answers over")
     answers = read_answers(form, catalogue, day)
     plan.problems += misplaced_answers(form)
@@ -244,7 +247,7 @@ def _start(request: Request, header: ReturnedHeader, day: date) -> ImportPlan:
     profile, edition = _profile(request), request.form.token.edition
     assessor = AGREED if request.form.token.kind == "moderation" else _assessor(request, header)
     card = request.store.read(profile.id, edition, assessor)
-    plan = ImportPlan((profile.id, assessor), card, problems=list(header.faults.values()))
+    plan = ImportPlan(CardKey(profile.id, edition, assessor), card, problems=list(header.faults.values()))
     if card is None:
         plan.new = Scorecard.model_validate(
             {
@@ -290,7 +293,7 @@ def _assessor(request: Request, header: ReturnedHeader) -> str:
     name = meant or named
     if not name:
         raise request.unusable("the assessor is not named", "a short id such as desk-a", "assessor")
-    if not is_id(name) or (name in _TAKEN and not meant):
+    if not is_id(name) or name in RESERVED_NAMES or (name == AGREED and not meant):
         hint = "lower-case letters and digits, in words joined by hyphens, such as desk-a"
         raise request.unusable(f"'{name[:64]}' cannot be an assessor's id", hint, "assessor")
     return name

@@ -6,23 +6,36 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from evaluator.errors import Problem, Severity
 from evaluator.forms.answer_rows import BLANK, AnswerRow, Item
 from evaluator.forms.cell_marks import ID_COLUMN, UNNUMBERED, AnswerBlock, Exported, Form, decode, locate, wording
 from evaluator.forms.cell_words import UnreadError, choice_of, day_of, level_of, text_of, word_of
-from evaluator.forms.form_layout import CONFIDENCES
+from evaluator.forms.form_layout import CONFIDENCES, EVIDENCE_KINDS
 from evaluator.forms.import_changes import ReturnedAnswer
 from evaluator.model.catalogue import Catalogue, Criterion
-from evaluator.model.scorecard import UNKNOWN
+from evaluator.model.scorecard import UNKNOWN, EvidenceKind
 from evaluator.xlsx.guard import Admitted, RefusedError
 from evaluator.xlsx.reader import address, read
 
 CONFIDENCE_WORDS = {"l": "low", "m": "medium", "med": "medium", "h": "high", "mid": "medium"}
-ITEM_COLUMNS = ("source", "date", "captured", "grade", "note")
-ANSWER_COLUMNS = ("level", "rationale", "missing", "confidence", "capped_from", *ITEM_COLUMNS)
-ENTRY_COLUMNS = (*ANSWER_COLUMNS, "confirmed", "since", "reply", "link", "document_date")
+KIND_COLUMNS = ("kind", "valid_until")
+ITEM_COLUMNS = ("source", "date", "captured", "grade", "note", *KIND_COLUMNS)
+ANSWER_COLUMNS = (
+    "level",
+    "rationale",
+    "missing",
+    "confidence",
+    "capped_from",
+    "source",
+    "date",
+    "captured",
+    "grade",
+    "note",
+)
+"""Columns that every scorecard form has."""
+ENTRY_COLUMNS = (*ANSWER_COLUMNS, *KIND_COLUMNS, "confirmed", "since", "reply", "link", "document_date")
 """Columns in which somebody enters something, in any form."""
 MAX_TEXT = 40_000
 TWICE = "criterion-twice"
@@ -238,7 +251,14 @@ def _item(cells: AnswerCells, row: int) -> Item:
         captured=cells.read(row, "captured", day_of, None),
         grade=cells.read(row, "grade", _grade, ""),
         note=cells.read(row, "note", _text, ""),
+        kind=cells.read(row, "kind", _kind, ""),
+        valid_until=cells.read(row, "valid_until", day_of, None),
     )
+
+
+def _kind(value: Any) -> EvidenceKind | Literal[""]:
+    word = choice_of(value, EVIDENCE_KINDS)
+    return next((kind for kind in EVIDENCE_KINDS if kind == word), "")
 
 
 def _text(value: Any) -> str:
@@ -277,7 +297,7 @@ def complete(answer: ReturnedAnswer, form: Form, catalogue: Catalogue, as_of: da
         for _, message, hint in late(None, answer.confirmed, as_of):
             cells.fault(first, "confirmed", message, hint)
         if row == BLANK:
-            message = f"{answer.criterion} has no answer that could stand"
+            message = f"{answer.criterion} has no answer to confirm"
             cells.fault(first, "confirmed", message, "give one, or empty the cell")
     if (row == BLANK and not answer.faults) or any(fault.code == TWICE for fault in answer.faults):
         return cells.faults
@@ -309,6 +329,12 @@ def _lacks(item: Item, grades: Mapping[str, object]) -> Iterator[tuple[str, str,
         yield "grade", "the evidence has no grade", f"one of {', '.join(grades)}"
     elif item.grade not in grades:
         yield "grade", f"expected a grade of the catalogue, found {item.grade}", f"one of {', '.join(grades)}"
+    if item.valid_until is not None and item.kind != "certificate":
+        yield (
+            "valid_until",
+            "only a certificate is valid until a day",
+            "choose certificate as the kind, or empty the cell",
+        )
 
 
 def late(day: date | None, captured: date | None, as_of: date) -> Iterator[tuple[str, str, str]]:

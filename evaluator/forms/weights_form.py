@@ -12,7 +12,8 @@ from evaluator.forms.form_layout import TITLE, FormColumn, FormSheet, Range, Sec
 from evaluator.forms.form_writer import FormWriter
 from evaluator.model.catalogue import Catalogue
 from evaluator.model.elicitation import FAMILIES, Group, Stakeholder
-from evaluator.xlsx.reader import address, letters_of
+from evaluator.xlsx.reader import address
+from evaluator.xlsx.writer import area
 
 Kind = Literal["swing", "pairwise"]
 MARK = "#weights"
@@ -71,8 +72,7 @@ def swing_book(ballot: Ballot) -> bytes:
         judged = ballot.stakeholder.group(group.id) if ballot.stakeholder else None
         points = (judged.points if judged else None) or {}
         total = sum(float(points.get(item, 0)) for item in group.items)
-        column = letters_of(sheet.at["points"])
-        whole = f"SUM(${column}${row + 1}:${column}${place[2] + 1})"
+        whole = f"SUM({area(*place)})"
         for item in group.items:
             worst, best = _ends(ballot, group, item)
             name = ballot.title(item)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import calendar
+import hashlib
+import json
 import re
 from datetime import date
 from functools import lru_cache
@@ -69,6 +71,12 @@ Number = StrictInt | StrictFloat
 NotNegative = Annotated[Number, Field(ge=0, le=1e12, allow_inf_nan=False)]
 Share = Annotated[Number, Field(ge=0, le=1, allow_inf_nan=False)]
 Confidence = Literal["low", "medium", "high"]
+
+
+def digest_of(content: object) -> str:
+    """Return the SHA-256, in hexadecimal, of plain values as JSON in one form: keys sorted, no spaces, UTF-8."""
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 @lru_cache(maxsize=4096)

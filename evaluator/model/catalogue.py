@@ -146,10 +146,16 @@ class Criterion(Model):
                 raise PydanticCustomError("values_count", "values must give one number for each level")
             if any(high < low for low, high in pairwise(self.values)):
                 raise PydanticCustomError("values_order", "values must not fall as the level rises")
-        for level in (*self.gates.values(), *self.tag_gates.values()):
-            if level not in self.levels:
-                raise PydanticCustomError("gate_level", "a gate asks for a level that the criterion does not have")
+        if any(level not in self.levels for level in self.gates.values()):
+            raise PydanticCustomError("gate_level", "a gate requires a level that the criterion does not have")
+        if any(level not in self.levels for level in self.tag_gates.values()):
+            raise PydanticCustomError("tag_gate_level", "a gate requires a level that the criterion does not have")
         return self
+
+    @property
+    def gated(self) -> bool:
+        """Whether a minimum level is set for any data class or tag."""
+        return bool(self.gates or self.tag_gates)
 
     @cached_property
     def min_level(self) -> int:

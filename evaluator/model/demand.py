@@ -94,6 +94,11 @@ class DataTag(Model):
     outcome: Id | None = None
     note: str = ""
 
+    @property
+    def name(self) -> str:
+        """The title, or the id in words where there is none."""
+        return self.title or self.id.replace("-", " ")
+
 
 class Trigger(Model):
     """What starts a review of a build."""

@@ -31,7 +31,7 @@ class Judged(Model):
     """What one stakeholder said of one group of things: points, an order, or pairs; exactly one of the three."""
 
     points: dict[Id, NotNegative] | None = None
-    """Swings: what the step from the worst to the best level is worth, the step one would take first at 100."""
+    """Swing weights: the importance of raising each from its worst to its best level, 100 for the most important."""
     order: tuple[tuple[Id, ...], ...] | None = None
     """From most to least important; those of equal importance together."""
     pairs: tuple[Pair, ...] | None = None
@@ -46,7 +46,7 @@ class Judged(Model):
             raise PydanticCustomError("no_points", "at least one of the points must be more than 0")
         named = [key for group in self.order or () for key in group]
         if len(set(named)) != len(named):
-            raise PydanticCustomError("named_twice", "something stands twice in the order")
+            raise PydanticCustomError("named_twice", "something is listed twice in the order")
         if self.pairs is not None:
             pairs = [frozenset((pair.first, pair.second)) for pair in self.pairs]
             if any(len(pair) == 1 for pair in pairs):
@@ -144,7 +144,7 @@ class SealState(StrEnum):
     BEFORE = "before"
     """Sealed before the first answer, and not changed since as far as the seal shows."""
     SAME_DAY = "same-day"
-    """Sealed on the day of the first answer: which came first is not shown."""
+    """Sealed on the day of the first answer, so the order cannot be confirmed."""
     LATE = "late"
     """Sealed after the first answer."""
     RESEALED = "resealed"
@@ -155,7 +155,7 @@ class SealState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sealing:
-    """The seal of the weights, held against the weights in use and the earliest answer."""
+    """The seal of the weights, compared with the weights in use and the earliest answer."""
 
     state: SealState
     sealed: datetime.date | None = None

@@ -21,19 +21,22 @@ from evaluator.model.cost import Cost, Coverage
 from evaluator.model.demand import UseCase
 from evaluator.model.elicitation import Sealing
 from evaluator.model.evidence_status import EvidenceStatus
+from evaluator.model.own_work import OwnWorkItem
 from evaluator.model.review import ReviewState
-from evaluator.model.scorecard import Answer
+from evaluator.model.scorecard import Answer, Evidence, EvidenceKind
 from evaluator.model.sensitivity import OpenQuestions, Sensitivity
 from evaluator.model.stack_limits import NO_LIMITS, Budget, StackConstraints
 from evaluator.model.workspace import Workspace
 
 
 class GateOutcome(StrEnum):
-    """What is known about a minimum level."""
+    """The outcome of a gate."""
 
     MET = "met"
     FAILED = "failed"
     UNSUPPORTED = "unsupported"
+    NOT_APPLICABLE = "not_applicable"
+    """The gate is set for another deployment; it is neither met nor in the way."""
 
 
 class Earned(NamedTuple):
@@ -85,17 +88,22 @@ class FamilyScore:
 
 @dataclass(frozen=True, slots=True)
 class GateCheck:
-    """One minimum level held against one option."""
+    """One gate, checked on one option."""
 
     criterion: str
     required: int
     observed: int | None
     outcome: GateOutcome
     reason: str
-    """Why the gate is not met, in words; empty where it is."""
+    """Why the gate is not met or not applicable, in words; empty where it is met."""
     evidence_status: EvidenceStatus
     cure: tuple[str, ...] = ()
     """What the answer says the next level still needs."""
+
+    @property
+    def unmet(self) -> bool:
+        """Whether the gate is in the way: failed or unsupported."""
+        return self.outcome in {GateOutcome.FAILED, GateOutcome.UNSUPPORTED}
 
     @property
     def to_show(self) -> tuple[str, ...]:
@@ -104,10 +112,12 @@ class GateCheck:
 
 
 @dataclass(frozen=True, slots=True)
-class ClassGates:
-    """All gates of one data class (its own and those of the classes below it) for one option."""
+class GateChecks:
+    """All gates of one data class (its own and those of the classes below it) or of one data tag, for one option."""
 
     checks: tuple[GateCheck, ...]
+    assessed: bool = True
+    """Whether any answer about the option is known; without one it is cleared for nothing that the evaluation gates."""
 
     def of(self, outcome: GateOutcome) -> tuple[GateCheck, ...]:
         """The checks with ``outcome``."""
@@ -115,12 +125,21 @@ class ClassGates:
 
     @property
     def verdict(self) -> GateOutcome:
-        """Failed if any gate fails, unsupported if any is unsupported, met otherwise."""
+        """Failed if any gate fails, unsupported if any is unsupported or nothing is known, met otherwise.
+
+        Not applicable only where no gate of several applies.
+        """
         outcomes = {check.outcome for check in self.checks}
-        for outcome in (GateOutcome.FAILED, GateOutcome.UNSUPPORTED):
-            if outcome in outcomes:
-                return outcome
-        return GateOutcome.MET
+        if GateOutcome.FAILED in outcomes:
+            return GateOutcome.FAILED
+        if GateOutcome.UNSUPPORTED in outcomes or not self.assessed:
+            return GateOutcome.UNSUPPORTED
+        return GateOutcome.NOT_APPLICABLE if outcomes == {GateOutcome.NOT_APPLICABLE} else GateOutcome.MET
+
+    @property
+    def cleared(self) -> bool:
+        """Whether the option may hold such data: nothing is in the way."""
+        return self.verdict in {GateOutcome.MET, GateOutcome.NOT_APPLICABLE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +160,7 @@ class OptionScore:
     close: tuple[str, ...]
     """Options whose score lies within the close band of this one."""
     families: dict[str, FamilyScore]
-    gates: dict[str, ClassGates]
+    gates: dict[str, GateChecks]
     cleared: str | None
     clearable: str | None
     cells: tuple[Cell, ...]
@@ -149,6 +168,27 @@ class OptionScore:
     """Assessors whose answers were combined."""
     left_out: tuple[str, ...]
     """Assessors whose scorecard is on another edition than the evaluated one."""
+    tag_gates: dict[str, GateChecks] = field(default_factory=dict)
+    """The gates of every data tag that has any."""
+    cleared_tags: tuple[str, ...] = ()
+    """The data tags whose gates leave nothing in the way."""
+    clearable_tags: tuple[str, ...] = ()
+    """The data tags that no gate rules out."""
+    assessed: bool = True
+    """Whether any answer is known; an option without one is cleared for no data class or tag."""
+    own_work: tuple[OwnWorkItem, ...] = ()
+    """The due diligence that only the organisation can do, on the criteria in scope; it moves no figure."""
+
+    @property
+    def checks(self) -> tuple[GateCheck, ...]:
+        """Every gate of every data class, then of every data tag."""
+        return tuple(check for gates in (*self.gates.values(), *self.tag_gates.values()) for check in gates.checks)
+
+    @property
+    def not_applicable(self) -> tuple[GateCheck, ...]:
+        """The gates that do not apply to the edition, each criterion once."""
+        found = {check.criterion: check for check in self.checks if check.outcome is GateOutcome.NOT_APPLICABLE}
+        return tuple(found.values())
 
     def cell(self, criterion: str) -> Cell:
         """The cell of ``criterion``; ``KeyError`` where it is not in scope."""
@@ -170,6 +210,13 @@ class Scores:
     """Switched-on minimum levels: data class -> criterion -> level, classes lowest first."""
     combination: str
     """In words, how several scorecards became one answer; empty where none had to be combined."""
+    tag_gates: dict[str, dict[str, int]] = field(default_factory=dict)
+    """Switched-on minimum levels of every data tag that has any: data tag -> criterion -> level, tags in file order."""
+
+    @property
+    def gated_criteria(self) -> frozenset[str]:
+        """The criteria with a gate for some data class or tag."""
+        return frozenset(key for levels in (*self.gates.values(), *self.tag_gates.values()) for key in levels)
 
     def option(self, option: str) -> OptionScore:
         """The option with this id; ``KeyError`` where there is none."""
@@ -199,6 +246,8 @@ class Fit:
     unsupported: tuple[GateCheck, ...]
     unknown_capabilities: tuple[str, ...]
     """Capabilities that must be there and are unknown."""
+    not_applicable: tuple[GateCheck, ...] = ()
+    """Gates of the use case that do not apply to the deployment of the option."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +342,23 @@ class EvidenceUse:
     stale: bool
 
 
+class EvidenceKey(NamedTuple):
+    """What makes two items of evidence one row of the register."""
+
+    option: str
+    source: str
+    grade: str
+    date: datetime.date | None
+    captured: datetime.date | None
+    kind: EvidenceKind
+    valid_until: datetime.date | None
+
+    @classmethod
+    def of(cls, option: str, item: Evidence) -> EvidenceKey:
+        """The key of an item on ``option``; its kind is the one by which it ages."""
+        return cls(option, item.source, item.grade, item.date, item.captured, item.effective_kind, item.valid_until)
+
+
 @dataclass(frozen=True, slots=True)
 class EvidenceItem:
     """One row of the evidence register."""
@@ -303,7 +369,16 @@ class EvidenceItem:
     grade: str
     date: datetime.date | None
     captured: datetime.date | None
+    kind: EvidenceKind
+    """The kind by which the item ages."""
+    valid_until: datetime.date | None
+    """The last day on which a certificate holds."""
     uses: tuple[EvidenceUse, ...]
+
+    @property
+    def key(self) -> EvidenceKey:
+        """What makes two items of evidence one row."""
+        return EvidenceKey(self.option, self.source, self.grade, self.date, self.captured, self.kind, self.valid_until)
 
     @property
     def fresh_until(self) -> datetime.date:

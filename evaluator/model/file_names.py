@@ -18,6 +18,8 @@ USE_CASES = "criteria/use-cases.yaml"
 GUARDRAILS = "criteria/guardrails.yaml"
 REVIEW_LOG = "reviews/log.yaml"
 LANGUAGE = "reports/language.yaml"
+FIXED_FILES = (EVALUATION, CATALOGUE, WEIGHTS, USE_CASES, GUARDRAILS)
+"""The files that every workspace has and every figure depends on, besides those of the families."""
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -30,6 +32,16 @@ def is_id(name: str) -> bool:
 def profile_file(vendor: str) -> str:
     """The file of a vendor's profile, relative to the workspace."""
     return f"vendors/{vendor}/profile.yaml"
+
+
+def own_work_file(vendor: str) -> str:
+    """The file of the own work on a vendor, relative to the workspace."""
+    return f"vendors/{vendor}/own-work.yaml"
+
+
+def no_scorecards(vendor: str) -> frozenset[str]:
+    """Return the YAML files of a vendor that are no scorecards, relative to the workspace."""
+    return frozenset({profile_file(vendor), own_work_file(vendor)})
 
 
 def scorecard_file(vendor: str, edition: str, assessor: str) -> str:

@@ -14,6 +14,7 @@ from typing import Annotated, Literal
 from pydantic import AliasChoices, Field
 
 from evaluator.model.base import Day, Id, Model, Text
+from evaluator.model.own_work import OwnWorkCount
 from evaluator.model.vendor import ExitPlan
 from evaluator.model.workspace import Workspace
 
@@ -246,6 +247,8 @@ class ReviewState:
     """Days to the deadline, from today or from the day of closing; negative past it. None without a deadline."""
     note: str = ""
     """What the file of the review says about it."""
+    own_work: tuple[OwnWorkCount, ...] = ()
+    """How far the own work is, by option that has any."""
 
     @property
     def blocked(self) -> tuple[Blocker, ...]:

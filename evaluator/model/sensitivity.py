@@ -52,7 +52,7 @@ class OptionAcceptability:
     first_error: float
     """Standard error of the share of first ranks."""
     central: dict[str, float] | None
-    """The mean of the weights with which it ranked first: what one would have to care about. None where it never did."""
+    """The mean of the weights with which it ranked first: the priorities of whoever prefers it. None where it never did."""
     above: dict[str, float]
     """Share of samples in which it scored more than each other option; ties count half."""
     regret: float
@@ -113,6 +113,7 @@ class Scenario:
     """All samples under one distribution of weights; levels and the conditional credit are sampled alike in all scenarios."""
 
     law: WeightDistribution
+    """How the weights were sampled."""
     options: tuple[OptionAcceptability, ...]
     """In the order of the scores."""
     sizes: tuple[SizeShares, ...]
@@ -144,6 +145,7 @@ class Robustness:
     concentration: float
     """The sum of the parameters of the Dirichlet distribution that this half-width stands for."""
     laws: AnswerUncertainty
+    """The chances by which levels were sampled."""
     credit: tuple[float, float]
     """The ends between which the conditional credit is sampled, all values alike."""
     first: Tools
@@ -154,9 +156,9 @@ class Robustness:
     scenarios: tuple[Scenario, ...]
     schema: Literal["robustness/1"] = "robustness/1"
 
-    def scenario(self, law: WeightDistribution) -> Scenario:
+    def scenario(self, distribution: WeightDistribution) -> Scenario:
         """The scenario of one distribution of weights."""
-        return next(scenario for scenario in self.scenarios if scenario.law is law)
+        return next(scenario for scenario in self.scenarios if scenario.law is distribution)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +248,7 @@ class OpenReason(StrEnum):
     OVER_CAP = "over-cap"
     UNSUPPORTED = "unsupported"
     FLOOR = "floor"
-    """The level is shown and a higher one not ruled out, where a gate asks for it."""
+    """The level is supported, and a higher one, which a gate requires, is not ruled out."""
     CAPABILITY = "capability"
     """A capability that must be there and is not known."""
 
@@ -256,9 +258,11 @@ class GateEffect:
     """A gate that an open answer leaves unmet."""
 
     data_class: str
+    """Empty where it is the gate of a data tag."""
     required: int
     clears: bool
-    """Whether this answer alone stands between the option and the class."""
+    """Whether this answer alone stands between the option and the class or tag."""
+    data_tag: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +275,7 @@ class OpenQuestion:
     doubt: OpenReason
     level: int | None
     missing: tuple[str, ...]
-    """What the assessor noted has to be shown."""
+    """What the assessor noted as evidence still needed."""
     score: tuple[float, float]
     """The option's score if the answer came out worst, and best."""
     gates: tuple[GateEffect, ...]
@@ -355,7 +359,7 @@ class MethodComparison:
     @property
     def agree(self) -> bool:
         """Whether every method puts the same options first."""
-        return all(opinion.agrees for opinion in self.methods)
+        return all(ranking.agrees for ranking in self.methods)
 
 
 @dataclass(frozen=True, slots=True)

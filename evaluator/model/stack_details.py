@@ -1,4 +1,4 @@
-"""One stack in full: what each tool is worth in it, what its tools share, what stays open, and value against cost."""
+"""One stack in full: what each tool contributes, what its tools share, what stays open, and value against cost."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from evaluator.model.stack_limits import Budget, StackConstraints
 
 @dataclass(frozen=True, slots=True)
 class ToolContribution:
-    """What one tool is worth in a stack, in points."""
+    """What one tool contributes to a stack, in points."""
 
     tool: str
     alone: float
@@ -35,7 +35,7 @@ class Overlap:
 
 @dataclass(frozen=True, slots=True)
 class Concentration:
-    """Several tools of a stack that stand or fall together."""
+    """Several tools of a stack with one owner, or with one region for the data."""
 
     kind: Literal["owner", "region"]
     value: str
@@ -100,9 +100,9 @@ class Frontier:
     priced: int
     """Stacks that could be compared."""
     unpriced: int
-    """Stacks that could not: a price is not known, or stands in another currency."""
+    """Stacks that could not: a price is not known, or is in another currency."""
     better_unpriced: FrontierPoint | None
-    """The most valuable of those, where it is worth more than every stack of the frontier."""
+    """The most valuable of those, where its value is above that of every stack of the frontier."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ class Budget(StrEnum):
     WITHIN = "within"
     OVER = "over"
     UNKNOWN = "unknown"
-    """A price is not known or stands in another currency, and what is known does not exceed the budget."""
+    """A price is not known or is in another currency, and what is known does not exceed the budget."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
@@ -13,6 +12,10 @@ from evaluator.model.base import Confidence, Currency, Day, Id, Model, Name, Not
 Support = Literal["native", "partial", "built", "none", "unknown"]
 PriceUnit = Literal["flat", "maker", "internal-user", "member", "external-user", "user"]
 """``member`` is everybody inside, makers and internal users; ``user`` is everybody, inside and outside."""
+
+
+Deployment = Literal["cloud", "self-hosted", "either"]
+"""Where an edition runs; ``either`` can be had both ways."""
 
 
 class Fact(Model):
@@ -85,7 +88,7 @@ class Edition(Model):
 
     id: Id
     name: Name
-    deployment: Literal["cloud", "self-hosted", "either"]
+    deployment: Deployment
     prices: tuple[Price, ...] = ()
     unpriced: tuple[PriceUnit, ...] = ()
     """Whom the edition charges for at a price that is not known."""
@@ -160,7 +163,12 @@ class Profile(Model):
     gaps: tuple[KnownGap, ...] = ()
     exit: ExitPlan | None = None
 
-    @cached_property
+    @property
     def evaluated(self) -> Edition | None:
         """The edition that is evaluated, if the profile lists it."""
         return next((edition for edition in self.editions if edition.id == self.edition), None)
+
+    @property
+    def deployment(self) -> Deployment | None:
+        """Where the evaluated edition runs; None where the profile does not list it."""
+        return self.evaluated.deployment if self.evaluated else None

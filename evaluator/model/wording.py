@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 
-from evaluator.model.base import Model
+from evaluator.model.base import Model, digest_of
 from evaluator.model.catalogue import Criterion
 
 _DASHES = str.maketrans({"‐": "-", "‑": "-", "–": "-", "—": "-", "−": "-"})
@@ -43,6 +41,6 @@ def meaning_changed(old: Criterion, new: Criterion) -> bool:
 
 def content_digest(value: Model | object) -> str:
     """A short digest of content, for recognising a text that was shipped; fields at their default do not count."""
-    plain = value.model_dump(mode="json", by_alias=True, exclude_defaults=True) if isinstance(value, Model) else value
-    text = json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
+    if isinstance(value, Model):
+        value = value.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return digest_of(value)[:16]

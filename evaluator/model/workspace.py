@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from evaluator.model.base import Currency, Day, Id, Model, Name, NotNegative, Share, Text
+from evaluator.model.base import Currency, Day, Id, Model, Name, NotNegative, Share, Text, digest_of
 from evaluator.model.catalogue import Catalogue, Criterion, Weights
 from evaluator.model.demand import Demand, Guardrails
 from evaluator.model.elicitation import Stakeholder
+from evaluator.model.own_work import OwnWorkFile
 from evaluator.model.scorecard import Scorecard
 from evaluator.model.stack_limits import StackConstraints
 from evaluator.model.vendor import Profile
@@ -47,7 +46,7 @@ class Policies(Model):
     close_points: NotNegative = 2
     """Options whose scores differ by no more than this many points are too close to call."""
     conditional_credit: Share = 0.5
-    """What a fit counts when something it needs is not shown."""
+    """What a fit is multiplied by while something it needs is unsupported or unknown."""
     min_gain: NotNegative = 2
     """The next tool must add at least this many points, or the stack stays smaller."""
     unknown_if: Literal["any", "all"] = "any"
@@ -132,6 +131,9 @@ class Vendor(Model):
 
     profile: Profile
     scorecards: tuple[Scorecard, ...] = ()
+    # Left out where there is none, so that the digest of an evaluation without own work is what it always was.
+    own_work: Annotated[OwnWorkFile | None, Field(exclude_if=lambda value: value is None)] = None
+    """What became of the due diligence that only the organisation can do."""
 
     def card_of(self, assessor: str, edition: str | None = None) -> Scorecard | None:
         """Return an assessor's scorecard on ``edition`` (default: the evaluated one), else the only one on another edition."""
@@ -173,6 +175,4 @@ class Workspace(Model):
     @cached_property
     def digest(self) -> str:
         """SHA-256 over the canonical JSON of the content: comments, key order and layout of the files do not count."""
-        content = self.model_dump(mode="json", by_alias=True)
-        text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        return hashlib.sha256(text.encode("utf-8")).hexdigest()
+        return digest_of(self.model_dump(mode="json", by_alias=True))

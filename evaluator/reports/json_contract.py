@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from evaluator.errors import Problem, Severity
-from evaluator.forms.import_changes import Conflict, ImportedChange, ImportReport
+from evaluator.forms.import_changes import Conflict, HeaderChange, ImportedChange, ImportReport
 from evaluator.model.assessor_agreement import Agreement, AgreementFigures
-from evaluator.model.evaluated import Evaluated, Explanation, GateOutcome, OptionScore, Scores
+from evaluator.model.evaluated import Evaluated, Explanation, GateChecks, GateOutcome, OptionScore, Scores
 from evaluator.model.scorecard import Answer
 
 Json = dict[str, Any]
@@ -64,10 +64,7 @@ def _option(option: OptionScore) -> Json:
         "cleared": option.cleared,
         "clearable": option.clearable,
         "families": {family: asdict(score) for family, score in option.families.items()},
-        "gates": {
-            data_class: {outcome.value: [check.criterion for check in gates.of(outcome)] for outcome in GateOutcome}
-            for data_class, gates in option.gates.items()
-        },
+        "gates": _gates(option.gates),
         "criteria": {
             cell.criterion: {
                 "level": cell.level,
@@ -82,6 +79,19 @@ def _option(option: OptionScore) -> Json:
         },
         "scorecards": list(option.scorecards),
         "left_out": list(option.left_out),
+        "assessed": option.assessed,
+        "cleared_tags": list(option.cleared_tags),
+        "clearable_tags": list(option.clearable_tags),
+        "tag_gates": _gates(option.tag_gates),
+        "own_work": [dumped(item) for item in option.own_work],
+    }
+
+
+def _gates(groups: Mapping[str, GateChecks]) -> Json:
+    """By data class or tag: the criteria with each outcome."""
+    return {
+        data: {outcome.value: [check.criterion for check in gates.of(outcome)] for outcome in GateOutcome}
+        for data, gates in groups.items()
     }
 
 
@@ -137,8 +147,7 @@ def imports_data(report: ImportReport) -> Json:
                     for change in imported.changes
                 ],
                 "heads": [
-                    {"vendor": head.vendor, "assessor": head.assessor, "key": head.key, "before": head.before,
-                     "after": head.after, "cell": head.cell}
+                    {**_card(head), "key": head.key, "before": head.before, "after": head.after, "cell": head.cell}
                     for head in imported.headers
                 ],
                 "conflicts": [
@@ -158,7 +167,11 @@ def imports_data(report: ImportReport) -> Json:
 
 
 def _where(found: ImportedChange | Conflict) -> dict[str, str]:
-    return {"vendor": found.vendor, "assessor": found.assessor, "criterion": found.criterion, "cell": found.cell}
+    return {**_card(found), "criterion": found.criterion, "cell": found.cell}
+
+
+def _card(found: ImportedChange | HeaderChange | Conflict) -> dict[str, str]:
+    return {"vendor": found.who.vendor, "edition": found.who.edition, "assessor": found.who.assessor}
 
 
 def _answer(answer: Answer | None) -> Any:

@@ -229,12 +229,14 @@ def alternatives(size: StackSize, say: Language) -> str:
 
 def _clearance(result: Evaluated, options: Sequence[str], say: Language) -> str:
     """For which data classes tools have shown every minimum level, and which they may still reach."""
-    if not any(result.scores.gates.values()):
+    if not result.scores.gated_criteria:
         return ""
     cleared: dict[str | None, list[str]] = {}
+    unknown = [option for option in options if not result.scores.option(option).assessed]
     for option in options:
-        cleared.setdefault(result.scores.option(option).cleared, []).append(option)
-    parts = []
+        if option not in unknown:
+            cleared.setdefault(result.scores.option(option).cleared, []).append(option)
+    parts = [say(form("clearance.not-assessed", len(unknown)), tools=names(result, unknown, say))] if unknown else []
     for data_class, tools in cleared.items():
         who = names(result, tools, say)
         if data_class is None:
@@ -251,6 +253,11 @@ def class_title(result: Evaluated, data_class: str) -> str:
     """The title of a data class as it stands in a sentence."""
     found = next(item for item in result.workspace.guardrails.data_classes if item.id == data_class)
     return found.title.lower() if found.title.istitle() else found.title
+
+
+def tag_titles(result: Evaluated) -> dict[str, str]:
+    """The titles of data tags by id."""
+    return {tag.id: tag.name for tag in result.workspace.guardrails.data_tags}
 
 
 def disadvantage(result: Evaluated, say: Language) -> Sentences:
@@ -349,23 +356,31 @@ def gates_lead(result: Evaluated, say: Language) -> str:
     options = result.scores.options
     parts = []
     for data_class in (key for key, levels in result.scores.gates.items() if levels):
-        count = sum(option.gates[data_class].verdict is GateOutcome.MET for option in options)
+        count = sum(option.gates[data_class].cleared for option in options)
         parts.append(say("gates.count", n=count, data_class=class_title(result, data_class)))
     possible = {
         data_class: sum(option.gates[data_class].verdict is GateOutcome.UNSUPPORTED for option in options)
-        for data_class in result.scores.gates
+        for data_class, levels in result.scores.gates.items()
+        if levels
     }
     waiting = [
         say("gates.count", n=count, data_class=class_title(result, key)) for key, count in possible.items() if count
     ]
     text = say("gates.lead", options=say.counted(len(options), "option"), counts=say.joined(parts))
-    return f"{text} {say('gates.lead-open', counts=say.joined(waiting))}" if waiting else text
+    if waiting:
+        text = f"{text} {say('gates.lead-open', counts=say.joined(waiting))}"
+    tags = [
+        say("gates.count-tag", n=sum(tag in option.cleared_tags for option in options), tag=title)
+        for tag, title in tag_titles(result).items()
+        if tag in result.scores.tag_gates
+    ]
+    return f"{text} {say('gates.lead-tags', counts=say.joined(tags))}" if tags else text
 
 
 def gates_policy(result: Evaluated, say: Language) -> str:
     """Which gates are switched on, in words."""
     policy = result.workspace.evaluation.policies.gates
-    criteria = {criterion for levels in result.scores.gates.values() for criterion in levels}
+    criteria = result.scores.gated_criteria
     key = policy if policy in {"starter", "all"} else "chosen"
     return say(f"gates.policy-{key}", criteria=say.counted(len(criteria), "criterion"))
 

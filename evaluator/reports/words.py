@@ -5,41 +5,99 @@ Nothing is carried by colour alone: each state has a word and a mark.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import TypeVar
 
 from evaluator.model.cost import Cost, Coverage
 from evaluator.model.evaluated import FinalCheck, GateCheck, GateOutcome, OptionScore, OptionVerdict
 from evaluator.model.evidence_status import EvidenceStatus
+from evaluator.model.sensitivity import OpenReason
 from evaluator.reports.language import ENGLISH, Language
 
-GATE_WORDS = {GateOutcome.MET: "met", GateOutcome.FAILED: "failed", GateOutcome.UNSUPPORTED: "unsupported"}
-GATE_MARKS = {GateOutcome.MET: "✓", GateOutcome.FAILED: "✗", GateOutcome.UNSUPPORTED: "?"}
-COVERAGE_WORDS = {Coverage.COVERED: "covered", Coverage.CONDITIONAL: "conditional", Coverage.NOT_COVERED: "not covered"}
+Thing = TypeVar("Thing")
+
+
+class Vocabulary(Mapping[Thing, str]):
+    """What each of a set of things is called: in English by its index, in any language by :meth:`word`."""
+
+    def __init__(self, keys: Mapping[Thing, str]) -> None:
+        """``keys`` are the strings of the language by thing."""
+        self.keys_of = keys
+
+    def word(self, thing: Thing, say: Language) -> str:
+        """What ``thing`` is called in a language; ``KeyError`` where it has no word."""
+        return say(self.keys_of[thing])
+
+    def __getitem__(self, thing: Thing) -> str:
+        return self.word(thing, ENGLISH)
+
+    def __iter__(self) -> Iterator[Thing]:
+        return iter(self.keys_of)
+
+    def __len__(self) -> int:
+        return len(self.keys_of)
+
+
+GATE_WORDS = Vocabulary(
+    {
+        GateOutcome.MET: "state.met",
+        GateOutcome.FAILED: "state.failed",
+        GateOutcome.UNSUPPORTED: "state.unsupported",
+        GateOutcome.NOT_APPLICABLE: "state.not-applicable",
+    }
+)
+GATE_MARKS = {
+    GateOutcome.MET: "✓",
+    GateOutcome.FAILED: "✗",
+    GateOutcome.UNSUPPORTED: "?",
+    GateOutcome.NOT_APPLICABLE: "–",
+}
+COVERAGE_WORDS = Vocabulary(
+    {
+        Coverage.COVERED: "state.covered",
+        Coverage.CONDITIONAL: "state.conditional",
+        Coverage.NOT_COVERED: "state.not-covered",
+    }
+)
 COVERAGE_MARKS = {Coverage.COVERED: "●", Coverage.CONDITIONAL: "◐", Coverage.NOT_COVERED: "○"}
-EVIDENCE_STATUS_WORDS = {
-    EvidenceStatus.SUPPORTED: "supported",
-    EvidenceStatus.STALE: "stale",
-    EvidenceStatus.OVER_CAP: "beyond its evidence",
-    EvidenceStatus.UNSUPPORTED: "unsupported",
-    EvidenceStatus.UNKNOWN: "unknown",
-}
-VERDICT_WORDS = {
-    OptionVerdict.RECOMMENDED: "recommended",
-    OptionVerdict.CLOSE: "close alternative",
-    OptionVerdict.NOT_CHOSEN: "not chosen",
-    OptionVerdict.RULED_OUT: "ruled out",
-}
-METHOD_WORDS = {
-    "weighted-sum": "weighted sum",
-    "equal-weights": "weighted sum, equal weights",
-    "topsis": "TOPSIS, ideal and worst at the anchors",
-    "promethee": "PROMETHEE II, full from half the scale on",
-    "promethee-usual": "PROMETHEE II, any difference in full",
-    "weighted-product": "weighted product, lowest level at 0.2",
-    "low-levels-count-more": "weighted sum, square roots of values",
-    "high-levels-count-more": "weighted sum, squares of values",
-}
+EVIDENCE_STATUS_WORDS = Vocabulary(
+    {
+        EvidenceStatus.SUPPORTED: "state.supported",
+        EvidenceStatus.STALE: "state.stale",
+        EvidenceStatus.OVER_CAP: "state.beyond-its-evidence",
+        EvidenceStatus.UNSUPPORTED: "state.unsupported",
+        EvidenceStatus.UNKNOWN: "state.unknown",
+    }
+)
+VERDICT_WORDS = Vocabulary(
+    {
+        OptionVerdict.RECOMMENDED: "verdict.recommended",
+        OptionVerdict.CLOSE: "verdict.close",
+        OptionVerdict.NOT_CHOSEN: "verdict.not-chosen",
+        OptionVerdict.RULED_OUT: "verdict.ruled-out",
+    }
+)
+OPEN_REASON_WORDS = Vocabulary(
+    {
+        OpenReason.UNKNOWN: "doubt.unknown",
+        OpenReason.STALE: "doubt.stale",
+        OpenReason.OVER_CAP: "doubt.beyond-its-evidence",
+        OpenReason.UNSUPPORTED: "doubt.unsupported",
+        OpenReason.FLOOR: "doubt.higher-level",
+        OpenReason.CAPABILITY: "doubt.capability",
+    }
+)
+METHOD_WORDS = Vocabulary(
+    {
+        method: f"method-name.{method}"
+        for method in (
+            *("weighted-sum", "equal-weights", "topsis", "promethee", "promethee-usual", "weighted-product"),
+            *("low-levels-count-more", "high-levels-count-more"),
+        )
+    }
+)
+NOT_ASSESSED = "not assessed"
 UNKNOWN = "unknown"
 
 
@@ -96,7 +154,7 @@ def percent(value: float) -> str:
     return f"{100 * value:.1f} %"
 
 
-def day(value: date | None, say: Language = ENGLISH) -> str:
+def day(value: date | None, say: Language) -> str:
     """A date as 2026-11-23, or a word where there is none."""
     return value.isoformat() if value else say("word.undated")
 
@@ -106,7 +164,7 @@ def level(value: int | None) -> str:
     return UNKNOWN if value is None else str(value)
 
 
-def money(cost: Cost, say: Language = ENGLISH) -> str:
+def money(cost: Cost, say: Language) -> str:
     """Cost per year with its range, by currency, naming how many tools have no known price."""
     parts = [
         say(
@@ -126,7 +184,7 @@ def money(cost: Cost, say: Language = ENGLISH) -> str:
     return f"{known} + {say.number('money.unpriced', len(cost.unpriced))}" if known else say("state.unknown")
 
 
-def money_short(cost: Cost, say: Language = ENGLISH) -> str:
+def money_short(cost: Cost, say: Language) -> str:
     """The expected cost alone, for narrow columns."""
     parts = [f"{amount.currency} {amount.expected:,.0f}" for amount in cost.amounts]
     if cost.unpriced:

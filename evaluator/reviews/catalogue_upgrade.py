@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-from evaluator.errors import EvaluatorError, has_errors
+from evaluator.errors import EvaluatorError, has_errors, quoted
 from evaluator.model.catalogue import Catalogue, CatalogueHead, Criterion
 from evaluator.model.closed_review import Upgrade, UpgradeItem, UpgradeWhat
 from evaluator.model.file_names import GUARDRAILS, REVIEW_LOG, USE_CASES, WEIGHTS
@@ -17,6 +16,7 @@ from evaluator.model.wording import content_digest, meaning_changed
 from evaluator.reviews import review_files
 from evaluator.workspace import containment
 from evaluator.workspace.catalogue_texts import Kept, released, upgraded_texts, weights_with
+from evaluator.workspace.disk import sha256
 from evaluator.workspace.load import Loaded
 from evaluator.workspace.transaction import transaction
 
@@ -25,7 +25,7 @@ Released = Mapping[str, Collection[str]]
 
 OWN_FIELDS = ("title", "status", "scale", "rules", "evidence_grades", "evidence_rules")
 """Fields of the catalogue's head that stay as they are where the organisation changed them."""
-_SHOWN = ("fresh_months", "gates", "starter_gate", "tier")
+_SHOWN = ("fresh_months", "gates", "tag_gates", "gates_apply_to", "starter_gate", "tier")
 """Fields of a criterion whose old and new content is short enough to be shown."""
 
 
@@ -148,7 +148,7 @@ def upgrade(own: Loaded, shipped: Loaded, on: date, *, dry_run: bool) -> Upgrade
         )
     found = plan(mine, theirs, released(shipped.root))
     texts = upgraded_texts(
-        _texts(own.root), _texts(shipped.root), own.layout.families, (mine, theirs), Kept(found.kept, found.kept_fields)
+        _texts(own), _texts(shipped), own.layout.families, (mine, theirs), Kept(found.kept, found.kept_fields)
     )
     weights = _weights(own, found, [family.id for family in theirs.head.families], theirs.head.version)
     files = {**({WEIGHTS: weights} if weights else {}), **texts}
@@ -166,12 +166,21 @@ def upgrade(own: Loaded, shipped: Loaded, on: date, *, dry_run: bool) -> Upgrade
     return Upgrade(mine.head.version, theirs.head.version, found.items, tuple(changed), done=not dry_run)
 
 
-def _texts(root: Path) -> dict[str, bytes]:
-    """The texts of the catalogue's files."""
-    entries = containment.folder(root, "criteria")
+def _texts(loaded: Loaded) -> dict[str, bytes]:
+    """The texts of the catalogue's files, as they were loaded."""
+    entries = containment.folder(loaded.root, "criteria")
     names = [f"criteria/{entry.name}" for entry in entries if not entry.is_hidden] if isinstance(entries, tuple) else []
-    found = {name: containment.read(root, name) for name in names if name.endswith(".yaml") and name not in _OTHERS}
-    return {name: data for name, data in found.items() if isinstance(data, bytes)}
+    found = {name: _text(loaded, name) for name in names if name.endswith(".yaml") and name not in _OTHERS}
+    return {name: data for name, data in found.items() if data is not None}
+
+
+def _text(loaded: Loaded, name: str) -> bytes | None:
+    data = containment.read(loaded.root, name)
+    if not isinstance(data, bytes):
+        return None
+    if sha256(data) != loaded.digests.get(name, sha256(data)):
+        raise EvaluatorError(f"{quoted(name)} was changed in the meantime; nothing was written. Try again.")
+    return data
 
 
 def _weights(own: Loaded, found: UpgradePlan, families: list[str], version: str) -> bytes | None:
@@ -181,8 +190,8 @@ def _weights(own: Loaded, found: UpgradePlan, families: list[str], version: str)
     weights = own.workspace.weights
     new_families = [family for family in families if family not in weights.families]
     new_criteria = [criterion for criterion in found.added if criterion not in weights.criteria]
-    data = containment.read(own.root, WEIGHTS)
-    if not (new_families or new_criteria) or not isinstance(data, bytes):
+    data = _text(own, WEIGHTS)
+    if not (new_families or new_criteria) or data is None:
         return None
     return weights_with(data, new_families, new_criteria, version)
 

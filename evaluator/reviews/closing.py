@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from evaluator.characters import safe_line
 from evaluator.errors import ContentError, EvaluatorError, Problem
 from evaluator.model.evaluated import Evaluated
 from evaluator.model.file_names import review_file
@@ -20,7 +21,6 @@ from evaluator.reviews.opening import current
 from evaluator.reviews.record import ClosedReview, Place, engine
 from evaluator.reviews.signatures import NAMESPACE, Signer
 from evaluator.reviews.state import approved_tools, following, with_waivers
-from evaluator.workspace.containment import shown
 from evaluator.workspace.transaction import check_folder
 
 Papers = Callable[[Evaluated], Mapping[str, bytes]]
@@ -68,7 +68,7 @@ def _how_to_sign(folder: Path, key: Path | None) -> str:
     if key is None or (folder / record_files.SIGNATURE).exists():
         return ""
     named = shlex.join(
-        ["ssh-keygen", "-Y", "sign", "-n", NAMESPACE, "-f", shown(str(key)), str(folder / record_files.SUMS)]
+        ["ssh-keygen", "-Y", "sign", "-n", NAMESPACE, "-f", safe_line(str(key)), str(folder / record_files.SUMS)]
     )
     return f" It is not signed; to sign it as it is: {named}"
 

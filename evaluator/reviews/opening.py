@@ -135,7 +135,7 @@ def send(result: Evaluated, state: ReviewState, past: Past | None, folder: Path)
     )
     due: dict[str, dict[str, set[str]]] = {}
     questions: dict[str, set[str]] = {}
-    gated = {criterion for levels in result.scores.gates.values() for criterion in levels}
+    gated = result.scores.gated_criteria
     for item in state.due.answers:
         due.setdefault(item.assessor, {}).setdefault(item.vendor, set()).add(item.criterion)
         questions.setdefault(item.vendor, set(gated)).add(item.criterion)

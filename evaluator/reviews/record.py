@@ -24,6 +24,7 @@ from evaluator.model.review import Past
 from evaluator.model.workspace import Vendor, Workspace, scorecard_order
 from evaluator.reviews import record_files
 from evaluator.rules.run import NEEDED_TO_COMPUTE, run
+from evaluator.workspace.disk import sha256
 
 
 class UnusableRecordError(EvaluatorError):
@@ -109,7 +110,7 @@ def closed_review(stored: record_files.Stored) -> ClosedReview:
     workspace = _in_order(record.workspace)
     for fault in _faults(record, workspace):
         raise UnusableRecordError(fault)
-    return ClosedReview(record, workspace, record_files.sha256(stored.raw))
+    return ClosedReview(record, workspace, sha256(stored.raw))
 
 
 def _sentence(error: ValidationError) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
@@ -12,11 +11,10 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from evaluator.errors import EvaluatorError, Problem, one_line
+from evaluator.errors import EvaluatorError, Problem, one_line, quoted
 from evaluator.model.renamed_keys import RECORD_SCHEMAS, present_record
 from evaluator.workspace import containment
-from evaluator.workspace.containment import shown
-from evaluator.workspace.disk import MAX_BYTES
+from evaluator.workspace.disk import MAX_BYTES, sha256
 from evaluator.workspace.transaction import create_folder
 
 RECORD = "record.json"
@@ -58,11 +56,6 @@ def canonical(data: object) -> bytes:
     return text.encode("utf-8") + b"\n"
 
 
-def sha256(data: bytes) -> str:
-    """The SHA-256 of ``data`` in hexadecimal."""
-    return hashlib.sha256(data).hexdigest()
-
-
 def review_folder(root: Path, review: str) -> Path:
     """Where the closed review lies or will lie.
 
@@ -72,7 +65,7 @@ def review_folder(root: Path, review: str) -> Path:
         raise EvaluatorError(f"'{review}' cannot name a review: it is a reserved word. Use a name such as 2027.")
     if not _REVIEW_NAME.match(review):
         raise EvaluatorError(
-            f"'{shown(review)}' cannot name a review; use lower-case letters, digits and hyphens, such as 2027."
+            f"{quoted(review)} cannot name a review; use lower-case letters, digits and hyphens, such as 2027."
         )
     base = root.resolve()
     for folder in (base / "reports", base / "reports" / review):
@@ -83,7 +76,7 @@ def review_folder(root: Path, review: str) -> Path:
 
 def _is_link(name: str) -> str:
     return (
-        f"'{shown(name)}' is a link, and closed reviews are not read through links: replace it with the folder itself."
+        f"{quoted(name)} is a link, and closed reviews are not read through links: replace it with the folder itself."
     )
 
 
@@ -144,7 +137,7 @@ def read_record(root: Path, review: str) -> Stored:
     if not any(os.path.lexists(folder / name) for name in (RECORD, SUMS)):
         known = closed_review_names(root)
         listed = f"the closed ones are {', '.join(known)}" if known else "none is closed yet"
-        raise EvaluatorError(f"There is no closed review '{shown(review)}'; {listed}.")
+        raise EvaluatorError(f"There is no closed review {quoted(review)}; {listed}.")
     raw = read_file(root, review, RECORD)
     if isinstance(raw, Problem):
         raise UnreadableRecordError(raw.message)

@@ -8,13 +8,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
-from evaluator.errors import ContentError, EvaluatorError, Problem
+from evaluator.errors import ContentError, EvaluatorError, Problem, quoted
 from evaluator.model.base import Model
 from evaluator.model.file_names import EVALUATION, REVIEW_LOG, review_file
 from evaluator.model.review import Review, ReviewLog, empty_log
 from evaluator.reviews.record_files import RECORD, closed_review_names
 from evaluator.workspace import containment
-from evaluator.workspace.containment import MISSING, shown
+from evaluator.workspace.containment import MISSING
 from evaluator.workspace.file_reader import read_model
 from evaluator.workspace.transaction import Transaction
 from evaluator.workspace.yaml_editor import YamlEditor
@@ -130,14 +130,14 @@ def _read(root: Path, file: str, model: type[_M]) -> _M | None:
     if isinstance(data, Problem):
         if data.code == MISSING:
             return None
-        raise ContentError(f"'{shown(file)}' cannot be used.", [data])
+        raise ContentError(f"{quoted(file)} cannot be used.", [data])
     return _parsed(data, file, model)
 
 
 def _parsed(data: bytes, file: str, model: type[_M]) -> _M:
     found = read_model(data, file, model)
     if found.content is None:
-        raise ContentError(f"'{shown(file)}' cannot be used.", found.problems)
+        raise ContentError(f"{quoted(file)} cannot be used.", found.problems)
     return found.content
 
 
@@ -196,7 +196,7 @@ def _usable(change: Transaction, file: str, missing: bytes | None = None) -> byt
         return data
     if missing is not None and data.code == MISSING:
         return missing
-    raise ContentError(f"'{shown(file)}' cannot be used.", [data])
+    raise ContentError(f"{quoted(file)} cannot be used.", [data])
 
 
 def digests(root: Path, name: str) -> dict[str, str | None]:

@@ -16,10 +16,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from evaluator.characters import safe_line
 from evaluator.errors import EvaluatorError, Problem, one_line
 from evaluator.model.closed_review import Signature, SignatureState
 from evaluator.reviews.record_files import SIGNATURE, SUMS, read_file
-from evaluator.workspace.containment import MISSING, shown
+from evaluator.workspace.containment import MISSING
 from evaluator.workspace.disk import NotAFileError, TooLargeError, read_bounded
 from evaluator.workspace.git_objects import find_program
 
@@ -69,7 +70,7 @@ class Signer:
         if found is None:
             raise _not_closed(_MISSING)
         self._program = found[0]
-        self._shown = shown(str(key))
+        self._shown = safe_line(str(key))
         self._key = Path(os.path.abspath(key))  # noqa: PTH100 - links stay: the public half lies beside the link
         content = _content(self._key, self._shown, "key")
         if b"PRIVATE KEY" not in content and not content.startswith(_HEADS):
@@ -151,11 +152,11 @@ class Signers:
     @classmethod
     def read(cls, allowed: Path, revoked: Path | None = None) -> Signers:
         """Read both files; raises :class:`EvaluatorError` where one cannot be read."""
-        name = shown(str(allowed))
+        name = safe_line(str(allowed))
         content = _content(allowed, name, "file of allowed signers")
         if revoked is None:
             return cls(name, content)
-        other = shown(str(revoked))
+        other = safe_line(str(revoked))
         return cls(name, content, other, _content(revoked, other, "file of revoked keys"))
 
 

@@ -11,6 +11,7 @@ from evaluator import __version__
 from evaluator.change.due import due, relevant
 from evaluator.change.review_differences import ComparedReview, change
 from evaluator.model.evaluated import Evaluated, FinalCheck
+from evaluator.model.own_work import OwnWorkCount
 from evaluator.model.review import (
     Blocker,
     Divest,
@@ -23,6 +24,7 @@ from evaluator.model.review import (
     Review,
     ReviewLog,
     ReviewState,
+    TriggerEvent,
 )
 from evaluator.reviews import review_files
 from evaluator.reviews.record import ClosedReview, Place, sound_record
@@ -53,14 +55,15 @@ def review_state(
     """
     items = due(result, past, log, review.soon_months if review else 0)
     approved = approved_tools(result, review)
-    lost = tuple(tool for tool in (past.approved if past else ()) if tool not in approved)
-    found = [
+    approved_before = past.approved if past else ()
+    lost = tuple(tool for tool in approved_before if tool not in approved)
+    found = (
         *_content(result, review, errors),
         *_final(result.final),
-        *_answers(result, items, {*approved, *(past.approved if past else ())}),
+        *_answers(result, items, {*approved, *approved_before}),
         *_divest(lost, log, past),
-    ]
-    waived = review.waived if review else {}
+    )
+    family_of = result.workspace.catalogue.family_of
     return ReviewState(
         review=name,
         as_of=result.as_of,
@@ -69,30 +72,45 @@ def review_state(
         since=past.name if past else None,
         vendors=_progress(result, items, lambda vendor, _assessor, _criterion: vendor),
         assessors=_progress(result, items, lambda _vendor, assessor, _criterion: assessor),
-        families=_progress(result, items, lambda _v, _a, criterion: result.workspace.catalogue.family_of[criterion]),
+        families=_progress(result, items, lambda _vendor, _assessor, criterion: family_of[criterion]),
         due=items,
-        blockers=tuple(
-            replace(blocker, waived=waived.get(blocker.id, "")) if blocker.can_be_waived else blocker
-            for blocker in found
-        ),
+        blockers=tuple(_waived(blocker, review) for blocker in found),
         approved=approved,
         lost=lost,
-        triggers=tuple(
-            sorted(
-                (e for e in log.triggers if e.date <= result.as_of and (past is None or e.date > past.as_of)),
-                key=lambda event: (event.date, event.vendor or "", event.trigger),
-                reverse=True,
-            )
-        ),
+        triggers=_triggers(log, past, result.as_of),
         divest=tuple(entry for entry in log.divest if entry.done is None or entry.done > result.as_of),
-        exits=tuple(
-            ExitPlanState.of(tool, result.workspace.vendors[tool].profile.exit, result.as_of)
-            for tool in approved
-            if tool in result.workspace.vendors
-        ),
-        days_left=(review.deadline - on).days if review and review.deadline and on else None,
+        exits=_exits(result, approved),
+        days_left=_days_left(review, on),
         note=review.note if review else "",
+        own_work=tuple(
+            OwnWorkCount.of(option.id, option.own_work) for option in result.scores.options if option.own_work
+        ),
     )
+
+
+def _waived(blocker: Blocker, review: Review | None) -> Blocker:
+    """``blocker`` with the reason for which the file of the review waives it, if it does and may."""
+    reason = review.waived.get(blocker.id, "") if review and blocker.can_be_waived else ""
+    return replace(blocker, waived=reason)
+
+
+def _triggers(log: ReviewLog, past: Past | None, as_of: date) -> tuple[TriggerEvent, ...]:
+    """The triggers after the previous review and up to ``as_of``, latest first."""
+    events = (event for event in log.triggers if event.date <= as_of and (past is None or event.date > past.as_of))
+    return tuple(sorted(events, key=lambda event: (event.date, event.vendor or "", event.trigger), reverse=True))
+
+
+def _exits(result: Evaluated, approved: Iterable[str]) -> tuple[ExitPlanState, ...]:
+    """The exit plan of every approved tool; a tool that has no vendor in the workspace is left out."""
+    vendors = result.workspace.vendors
+    return tuple(
+        ExitPlanState.of(tool, vendors[tool].profile.exit, result.as_of) for tool in approved if tool in vendors
+    )
+
+
+def _days_left(review: Review | None, on: date | None) -> int | None:
+    """Days from ``on`` to the deadline, negative past it; None without either."""
+    return (review.deadline - on).days if review and review.deadline and on else None
 
 
 def approved_tools(result: Evaluated, review: Review | None) -> tuple[str, ...]:
@@ -137,7 +155,8 @@ def _final_id(check: FinalCheck) -> str:
 
 def _answers(result: Evaluated, items: Due, tools: Iterable[str]) -> Iterator[Blocker]:
     """Answers on approved and recommended tools that a decision cannot rest on as they are."""
-    gated = _gated(result)
+    own = {criterion for case in result.workspace.demand.use_cases for criterion in case.gates}
+    gated = own | result.scores.gated_criteria
     for tool in sorted(tools):
         mine = [item for item in items.answers if item.vendor == tool]
         yield from _reopened(tool, mine)
@@ -153,11 +172,6 @@ def _answers(result: Evaluated, items: Due, tools: Iterable[str]) -> Iterator[Bl
         if open_gates:
             finding = f"Gates of {tool} whose answers are due and not confirmed: {', '.join(open_gates)}."
             yield Blocker(f"gates-{tool}", finding)
-
-
-def _gated(result: Evaluated) -> set[str]:
-    own = {criterion for case in result.workspace.demand.use_cases for criterion in case.gates}
-    return own.union(*(levels for levels in result.scores.gates.values()))
 
 
 def _reopened(tool: str, items: Sequence[DueAnswer]) -> Iterator[Blocker]:

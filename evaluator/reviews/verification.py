@@ -10,6 +10,7 @@ from typing import Any
 
 from evaluator import __version__
 from evaluator.change.review_differences import ComparedReview, change
+from evaluator.characters import safe_line
 from evaluator.errors import EvaluatorError, Problem
 from evaluator.evaluation.evaluate import evaluate
 from evaluator.model.change import NOW, Change
@@ -31,12 +32,11 @@ from evaluator.reviews.record_files import (
     read_record,
     review_folder,
     seal_of,
-    sha256,
 )
 from evaluator.reviews.signatures import Signers, signature_of
 from evaluator.reviews.state import open_at
 from evaluator.workspace import containment
-from evaluator.workspace.containment import shown
+from evaluator.workspace.disk import sha256
 
 
 def verify(root: Path, name: str, signers: Signers | None = None) -> Verification:
@@ -172,18 +172,18 @@ def _folder(root: Path, stored: Stored) -> Iterator[Tampering]:
     for name in sorted(issued):
         data = read_file(root, stored.name, name)
         if isinstance(data, Problem):
-            yield Tampering(shown(name), data.message)
+            yield Tampering(safe_line(name), data.message)
             continue
         present[name] = sha256(data)
         if present[name] != issued[name]:
-            yield Tampering(shown(name), "the file is not the one that was issued")
+            yield Tampering(safe_line(name), "the file is not the one that was issued")
     present[RECORD] = sha256(stored.raw)
     yield from _sums(root, stored, present, issued)
     known = {*issued, RECORD, SUMS, SIGNATURE}
     entries = containment.folder(root.resolve(), f"reports/{stored.name}", links=False)
     for entry in entries if isinstance(entries, tuple) else ():
         if entry.name not in known:
-            yield Tampering(shown(entry.name), "the file is not part of the review")
+            yield Tampering(safe_line(entry.name), "the file is not part of the review")
 
 
 def _sums(root: Path, stored: Stored, present: Mapping[str, str], issued: Mapping[str, Any]) -> Iterator[Tampering]:
@@ -200,7 +200,7 @@ def _sums(root: Path, stored: Stored, present: Mapping[str, str], issued: Mappin
     elif whole and found[RECORD] != present[RECORD]:
         yield Tampering(SUMS, "the record is whole, but its checksum is another; one of the two was replaced", RECORD)
     elif any(found[name] != issued[name] for name in issued):
-        names = ", ".join(shown(name) for name in issued if found[name] != issued[name])
+        names = ", ".join(safe_line(name) for name in issued if found[name] != issued[name])
         yield Tampering(SUMS, "the checksum differs from the one in the record", names)
     elif all(found[name] == digest for name, digest in present.items()):
         yield Tampering(SUMS, "its layout was changed")
@@ -215,9 +215,9 @@ def _papers_by_sums(root: Path, review: str) -> Iterator[Tampering]:
     for name, digest in sorted(found.items()):
         content = read_file(root, review, name) if name != RECORD else b""
         if isinstance(content, Problem):
-            yield Tampering(shown(name), content.message)
+            yield Tampering(safe_line(name), content.message)
         elif name != RECORD and sha256(content) != digest:
-            yield Tampering(shown(name), "the file is not the one that was issued")
+            yield Tampering(safe_line(name), "the file is not the one that was issued")
 
 
 def _lines(data: bytes | Problem) -> dict[str, str] | str:

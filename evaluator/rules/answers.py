@@ -228,5 +228,5 @@ def other_editions(context: RuleContext) -> Iterator[Finding]:
                 file,
                 ("edition",),
                 f"the scorecard is on {card.edition}, the evaluated edition is {profile.edition}: it is not combined",
-                f"the evaluated edition stands in {profile_file(profile.id)}",
+                f"the evaluated edition is named in {profile_file(profile.id)}",
             )

@@ -17,6 +17,7 @@ from evaluator.model.file_names import (
     USE_CASES,
     WEIGHTS,
     Layout,
+    own_work_file,
     profile_file,
 )
 from evaluator.model.scorecard import Answer, Scorecard
@@ -27,7 +28,7 @@ _LISTED = 8
 
 Path = tuple[str | int, ...]
 """Keys and positions in lists that lead to a value of a file."""
-PROFILES, SCORECARDS, CRITERIA = "profiles", "scorecards", "criteria"
+PROFILES, SCORECARDS, CRITERIA, OWN_WORK = "profiles", "scorecards", "criteria", "own work"
 """What stands for every file of a kind, where a rule names the places it looks at; of ``CRITERIA`` every single criterion."""
 
 
@@ -87,7 +88,7 @@ class RuleContext:
         """Every value at a place of a file.
 
         Args:
-            kind: the name of a file that stands once, or ``PROFILES``, ``SCORECARDS`` or ``CRITERIA``.
+            kind: the name of a file that stands once, or ``PROFILES``, ``SCORECARDS``, ``OWN_WORK`` or ``CRITERIA``.
             pattern: keys with dots between them, ``*`` for every entry of a list or mapping, ``@`` for every key of a
                 mapping; as ``use_cases.*.must.*``.
         """
@@ -100,6 +101,10 @@ class RuleContext:
             yield from ((file, (), profile) for file, profile in self.profiles())
         elif kind == SCORECARDS:
             yield from ((file, (), card) for file, card, _ in self.scorecards())
+        elif kind == OWN_WORK:
+            for key, vendor in self.workspace.vendors.items():
+                if vendor.own_work is not None:
+                    yield own_work_file(key), (), vendor.own_work
         elif kind == CRITERIA:
             for key, criterion in self.workspace.catalogue.criteria.items():
                 file, place = self.layout.criteria[key]

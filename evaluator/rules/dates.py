@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evaluator.model.file_names import EVALUATION, WEIGHTS
-from evaluator.rules.base import PROFILES, SCORECARDS, Finding, RuleContext
+from evaluator.rules.base import OWN_WORK, PROFILES, SCORECARDS, Finding, RuleContext
 
 _DAYS = (
     (WEIGHTS, "seal.date", "the seal of"),
@@ -15,6 +15,7 @@ _DAYS = (
     (PROFILES, "capabilities.*.source_date", "the source of"),
     (PROFILES, "exit.rehearsed.*.date", "the rehearsal of"),
     (PROFILES, "editions.*.prices.*.source_date", "the source of"),
+    (OWN_WORK, "items.*.*.*.date", "the own work of"),
     (SCORECARDS, "assessed", "the assessment of"),
     (SCORECARDS, "handed_in", "the hand-in of"),
     (SCORECARDS, "answers.*.date", "the answer of"),

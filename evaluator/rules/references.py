@@ -1,4 +1,4 @@
-"""Ids: each one that is used must lead somewhere, and none may stand twice in one list."""
+"""Ids: each one that is used must be defined, and none may be listed twice in one place."""
 
 from __future__ import annotations
 
@@ -103,6 +103,16 @@ unknown_data_classes = UnknownIds(
         (CRITERIA, "gates.@"),
     ),
 )
+unknown_data_tags = UnknownIds(
+    "data tag",
+    f"{GUARDRAILS} under data_tags",
+    lambda context: context.workspace.guardrails.tag_ids,
+    (
+        (USE_CASES, "use_cases.*.data_tags.*"),
+        (USE_CASES, "use_cases.*.conditional_tags.@"),
+        (CRITERIA, "tag_gates.@"),
+    ),
+)
 unknown_use_cases = UnknownIds(
     "use case",
     USE_CASES,
@@ -181,12 +191,14 @@ _LISTS = (
     (USE_CASES, "use_cases", "id", "use case"),
     (USE_CASES, "use_cases.*.must", "", "capability"),
     (USE_CASES, "use_cases.*.should", "", "capability"),
+    (USE_CASES, "use_cases.*.data_tags", "", "data tag"),
     (GUARDRAILS, "outcomes", "", "outcome"),
     (GUARDRAILS, "data_classes", "id", "data class"),
     (GUARDRAILS, "data_tags", "id", "data tag"),
     (GUARDRAILS, "triggers", "id", "trigger"),
     (GUARDRAILS, "support_tiers", "tier", "support tier"),
     (PROFILES, "editions", "id", "edition"),
+    (CRITERIA, "own_work", "id", "item of own work"),
 )
 """Kind of file, the list in it, the key of each entry's id (empty where the entry is the id), and what the ids name."""
 
@@ -202,7 +214,7 @@ def duplicate_ids(context: RuleContext) -> Iterator[Finding]:
                     yield Finding(
                         file,
                         (*path, place, field) if field else (*path, place),
-                        f"the {what} {key} stands here twice",
+                        f"the {what} {key} is listed twice here",
                         f"the first is entry {first[key] + 1} of {path[-1]}; keep one, or give it another id",
                     )
 
@@ -228,6 +240,6 @@ def must_and_should(context: RuleContext) -> Iterator[Finding]:
                 yield Finding(
                     USE_CASES,
                     ("use_cases", number, "should", place),
-                    f"the capability {key} stands under must and should",
+                    f"the capability {key} is listed under both must and should",
                     "must is enough: remove it here",
                 )

@@ -9,7 +9,7 @@ from datetime import date
 from evaluator.errors import Problem, Severity
 from evaluator.model.file_names import Layout
 from evaluator.model.workspace import Workspace
-from evaluator.rules import answers, dates, references, scope, weights, wording
+from evaluator.rules import answers, dates, own_work, references, scope, weights, wording
 from evaluator.rules.base import Rule, RuleContext
 
 _ERROR, _WARNING = Severity.ERROR, Severity.WARNING
@@ -19,6 +19,7 @@ RULES = (
     Rule("unknown-family", _ERROR, references.unknown_families),
     Rule("unknown-capability", _ERROR, references.unknown_capabilities),
     Rule("unknown-data-class", _ERROR, references.unknown_data_classes),
+    Rule("unknown-data-tag", _ERROR, references.unknown_data_tags),
     Rule("unknown-use-case", _ERROR, references.unknown_use_cases),
     Rule("unknown-option", _ERROR, references.unknown_options),
     Rule("unknown-edition", _ERROR, references.unknown_editions),
@@ -51,6 +52,8 @@ RULES = (
     Rule("own-figures-unanswered", _WARNING, answers.own_figures_unanswered),
     Rule("own-figures-left-out", _WARNING, answers.own_figures_left_out),
     Rule("other-edition", _WARNING, answers.other_editions),
+    Rule("own-work-id", _ERROR, own_work.unknown_own_work),
+    Rule("own-work-incomplete", _ERROR, own_work.incomplete_own_work),
     Rule("comparative-wording", _WARNING, wording.comparing_words),
     Rule("levels-in-question", _WARNING, wording.levels_in_questions),
     Rule("future-date", _ERROR, dates.future_days),
@@ -65,6 +68,7 @@ RULES = (
     Rule("stack-limit", _ERROR, scope.stack_limits),
     Rule("budget-currency", _WARNING, scope.budget_currency),
     Rule("falling-gate", _WARNING, scope.falling_gates),
+    Rule("tag-lifts-class", _WARNING, scope.tags_above_the_class),
 )
 
 _NEEDED = {

@@ -29,8 +29,8 @@ def few_options(context: RuleContext) -> Iterator[Finding]:
 def no_gate(context: RuleContext) -> Iterator[Finding]:
     """The catalogue has gates and none is on: then everybody is cleared for everything."""
     policies = context.workspace.evaluation.policies
-    known = any(criterion.gates for criterion in context.workspace.catalogue.criteria.values())
-    on = (found for found in context.criteria_in_scope().values() if found.gates and policies.switches_on(found))
+    known = any(criterion.gated for criterion in context.workspace.catalogue.criteria.values())
+    on = (found for found in context.criteria_in_scope().values() if found.gated and policies.switches_on(found))
     if not known or context.layout.incomplete_catalogue or any(on):
         return
     yield Finding(
@@ -47,13 +47,13 @@ def gates_out_of_scope(context: RuleContext) -> Iterator[Finding]:
     out = workspace.evaluation.out_of_scope
     policies = workspace.evaluation.policies
     known = workspace.catalogue.criteria
-    off = [key for key, found in known.items() if key in out and found.gates and policies.switches_on(found)]
+    off = [key for key, found in known.items() if key in out and found.gated and policies.switches_on(found)]
     if off and policies.gates != "all":
         yield Finding(
             EVALUATION,
             ("out_of_scope", off[0]),
             f"{counted(len(off), 'gate is', 'gates are')} off because the criterion is out of scope: {listed(off)}",
-            "nothing then holds an option to that minimum",
+            "no option is then required to reach that level",
         )
     for number, case in enumerate(workspace.demand.use_cases):
         for key in case.gates:
@@ -138,7 +138,7 @@ def stack_limits(context: RuleContext) -> Iterator[Finding]:
 
 
 def budget_currency(context: RuleContext) -> Iterator[Finding]:
-    """A budget in a currency in which no option has a price: nothing can be held against it."""
+    """A budget in a currency in which no option has a price: nothing can be compared with it."""
     budget = context.workspace.evaluation.stack.budget
     ruled_out = {item.tool for item in context.workspace.evaluation.stack.excluded}
     editions = [vendor.profile.evaluated for key, vendor in context.options() if key not in ruled_out]
@@ -147,13 +147,13 @@ def budget_currency(context: RuleContext) -> Iterator[Finding]:
         yield Finding(
             EVALUATION,
             ("stack", "budget", "currency"),
-            f"no option has a price in {budget.currency}, so no stack can be held against the budget",
+            f"no option has a price in {budget.currency}, so no stack can be compared with the budget",
             f"prices are known in {listed(sorted(known))}; state the budget in one of them",
         )
 
 
 def falling_gates(context: RuleContext) -> Iterator[Finding]:
-    """A gate that asks less of a higher data class than of a lower one."""
+    """A gate that requires a lower level for a higher data class."""
     for key, criterion in context.workspace.catalogue.criteria.items():
         file, place = context.layout.criteria[key]
         steps = [
@@ -164,6 +164,23 @@ def falling_gates(context: RuleContext) -> Iterator[Finding]:
                 yield Finding(
                     file,
                     ("criteria", place, "gates", higher),
-                    f"the gate of {key} asks {less} for {higher} but {more} for {lower}",
+                    f"the gate of {key} requires {less} for {higher} but {more} for {lower}",
                     "protection rises along the data classes; the higher level will count",
+                )
+
+
+def tags_above_the_class(context: RuleContext) -> Iterator[Finding]:
+    """A use case with a data tag that belongs to a higher data class than the use case states."""
+    guardrails = context.workspace.guardrails
+    order = {data_class: place for place, data_class in enumerate(guardrails.class_ids)}
+    least = {tag.id: tag.min_class for tag in guardrails.data_tags}
+    for number, case in enumerate(context.workspace.demand.use_cases):
+        for place, tag in enumerate(case.data_tags):
+            own, lifted = order.get(case.data_class), order.get(least.get(tag, ""))
+            if own is not None and lifted is not None and own < lifted:
+                yield Finding(
+                    USE_CASES,
+                    ("use_cases", number, "data_tags", place),
+                    f"data with the tag {tag} is at least {least[tag]}, and {case.id} states {case.data_class}",
+                    f"set data_class: {least[tag]}, whose gates then count, or remove the tag",
                 )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator
 from datetime import date
 
+from evaluator.model.base import digest_of
 from evaluator.model.catalogue import Weights
 from evaluator.model.elicitation import FAMILIES, Sealing, SealState
 from evaluator.model.file_names import WEIGHTS, stakeholder_file
+from evaluator.model.scorecard import Scorecard
 from evaluator.model.workspace import Workspace
 from evaluator.rules.base import Finding, Nearest, RuleContext
 
@@ -45,7 +45,7 @@ def weightless(context: RuleContext) -> Iterator[Finding]:
 
 
 def lost_family_weights(context: RuleContext) -> Iterator[Finding]:
-    """A family whose weight is lost, because none of its criteria in scope counts."""
+    """A family whose weight has no effect, because none of its criteria in scope has a weight."""
     if context.layout.incomplete_catalogue:
         return
     weights = context.workspace.weights
@@ -56,13 +56,13 @@ def lost_family_weights(context: RuleContext) -> Iterator[Finding]:
             yield Finding(
                 WEIGHTS,
                 ("families", family.id),
-                f"the weight of the family {family.id} is lost: none of its criteria in scope has any",
-                "weigh one of its criteria, or set the family to 0",
+                f"the weight of the family {family.id} has no effect: none of its criteria in scope has a weight",
+                "give one of its criteria a weight above 0, or set the family to 0",
             )
 
 
 def _sum(context: RuleContext, family: str) -> float:
-    """What the criteria of a family in scope weigh together."""
+    """The sum of the weights of a family's criteria in scope; 0 for a family without a weight of its own."""
     workspace = context.workspace
     if not workspace.weights.families.get(family, 0):
         return 0.0
@@ -89,12 +89,7 @@ def sealed_late(context: RuleContext) -> Iterator[Finding]:
     seal = context.workspace.weights.seal
     if seal is None:
         return
-    days = [
-        (day, file)
-        for file, card, _ in context.option_scorecards()
-        for day in (card.assessed, *(answer.date for answer in card.answers.values()))
-        if day is not None
-    ]
+    days = ((day, context.layout.file_of(card)) for day, card in _answer_days(context.workspace))
     first = min(days, default=None)
     if first is not None and first[0] < seal.date:
         yield Finding(
@@ -151,7 +146,7 @@ def unfinished_judgements(context: RuleContext) -> Iterator[Finding]:
                 stakeholder_file(role),
                 (),
                 f"the weights of {role} are not complete and do not count: {', '.join(lacking[:3])} not weighed",
-                f"evaluator weights swing --stakeholder {role} goes on where it stopped",
+                f"to continue, run: evaluator weights swing --stakeholder {role}",
             )
 
 
@@ -170,24 +165,26 @@ def seals_out_of_order(context: RuleContext) -> Iterator[Finding]:
 
 def first_answer(workspace: Workspace) -> date | None:
     """The day of the earliest answer on any option in scope; None where there is none."""
-    days = [
-        answer.date or card.assessed
-        for vendor in workspace.options
-        for card in vendor.scorecards
-        for answer in card.answers.values()
-    ]
-    return min(days, default=None)
+    return min((day for day, _ in _answer_days(workspace)), default=None)
+
+
+def _answer_days(workspace: Workspace) -> Iterator[tuple[date, Scorecard]]:
+    """The day of every answer on an option in scope: its own or, where it has none, that of its scorecard."""
+    for vendor in workspace.options:
+        for card in vendor.scorecards:
+            for answer in card.answers.values():
+                yield answer.date or card.assessed, card
 
 
 def weights_digest(weights: Weights) -> str:
     """SHA-256 over the figures of families and criteria; their order, notes, reasons and the seal do not count."""
-    figures = [{key: float(value) for key, value in part.items()} for part in (weights.families, weights.criteria)]
-    text = json.dumps(figures, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+    return digest_of(
+        [{key: float(value) for key, value in part.items()} for part in (weights.families, weights.criteria)]
+    )
 
 
 def sealing(workspace: Workspace) -> Sealing:
-    """The seal, held against the weights in use and the earliest answer."""
+    """The seal, compared with the weights in use and the earliest answer."""
     seal, first = workspace.weights.seal, first_answer(workspace)
     if seal is None:
         return Sealing(SealState.NEVER, first_answer=first)

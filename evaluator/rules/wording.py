@@ -99,6 +99,6 @@ def levels_in_questions(context: RuleContext) -> Iterator[Finding]:
                 yield Finding(
                     file,
                     ("criteria", place, *path),
-                    f"what {key} asks speaks of '{found[0]}', and vendors get it to read",
-                    "ask for the fact; what it is worth belongs into the levels",
+                    f"the text of {key} mentions '{found[0]}', and vendors read it",
+                    "ask for the fact; how it is judged belongs in the levels",
                 )

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from evaluator.model.evaluated import EvidenceItem, EvidenceUse
+from evaluator.model.evaluated import EvidenceItem, EvidenceKey, EvidenceUse
 from evaluator.model.evidence_status import fresh_until
-from evaluator.model.scorecard import Evidence
 from evaluator.model.workspace import Workspace
 
 
 def evidence_register(workspace: Workspace, as_of: date) -> tuple[EvidenceItem, ...]:
     """One row per option and item of evidence, numbered in a stable order, with the answers it is used for."""
-    uses: dict[tuple[str, str, str, date | None, date | None], list[EvidenceUse]] = {}
+    uses: dict[EvidenceKey, list[EvidenceUse]] = {}
     for vendor in workspace.options:
         for criterion in workspace.catalogue.criteria.values():
             for card in vendor.scorecards:
@@ -20,12 +19,7 @@ def evidence_register(workspace: Workspace, as_of: date) -> tuple[EvidenceItem, 
                 for item in answer.evidence if answer else ():
                     until = fresh_until(item, criterion)
                     use = EvidenceUse(criterion.id, card.assessor, until, until < as_of)
-                    uses.setdefault(_key(vendor.profile.id, item), []).append(use)
+                    uses.setdefault(EvidenceKey.of(vendor.profile.id, item), []).append(use)
     return tuple(
-        EvidenceItem(f"E{number:04}", option, source, grade, day, captured, tuple(rows))
-        for number, ((option, source, grade, day, captured), rows) in enumerate(uses.items(), start=1)
+        EvidenceItem(f"E{number:04}", *key, tuple(rows)) for number, (key, rows) in enumerate(uses.items(), start=1)
     )
-
-
-def _key(option: str, item: Evidence) -> tuple[str, str, str, date | None, date | None]:
-    return option, item.source, item.grade, item.date, item.captured

@@ -8,10 +8,10 @@ from math import fsum
 from evaluator.errors import EvaluatorError
 from evaluator.model.cost import Coverage
 from evaluator.model.demand import UseCase
-from evaluator.model.evaluated import Fit, GateOutcome, OptionScore, Scores
+from evaluator.model.evaluated import Fit, GateChecks, GateOutcome, OptionScore, Scores
 from evaluator.model.vendor import Capability, Profile
 from evaluator.model.workspace import Policies, Workspace
-from evaluator.scoring.gates import check_gate, strictest
+from evaluator.scoring.gates import check_gates, use_case_gates
 from evaluator.scoring.weights import emphasised
 
 
@@ -20,12 +20,14 @@ def fits(workspace: Workspace, scores: Scores) -> dict[str, tuple[Fit, ...]]:
     table: dict[str, tuple[Fit, ...]] = {}
     for use_case in workspace.demand.use_cases:
         weights = _weights(scores, use_case)
-        own = {criterion: level for criterion, level in use_case.gates.items() if criterion in scores.weights}
-        gates = strictest(scores.gates.get(use_case.data_class, {}), own, workspace.catalogue)
-        table[use_case.id] = tuple(
-            _fit(use_case, option, workspace.vendors[option.id].profile, weights, gates, workspace.evaluation.policies)
-            for option in scores.options
-        )
+        levels = use_case_gates(use_case, scores, workspace.catalogue)
+        row = []
+        for option in scores.options:
+            profile = workspace.vendors[option.id].profile
+            cells = {cell.criterion: cell for cell in option.cells}
+            gates = check_gates(cells, levels, workspace.catalogue, profile.deployment)
+            row.append(_fit(use_case, option, profile, weights, gates, workspace.evaluation.policies))
+        table[use_case.id] = tuple(row)
     return table
 
 
@@ -41,13 +43,12 @@ def _fit(
     option: OptionScore,
     profile: Profile,
     weights: Mapping[str, float],
-    gates: Mapping[str, int],
+    gates: GateChecks,
     policies: Policies,
 ) -> Fit:
-    cells = {cell.criterion: cell for cell in option.cells}
-    checks = [check_gate(cells[criterion], level) for criterion, level in gates.items()]
-    failed = tuple(check for check in checks if check.outcome is GateOutcome.FAILED)
-    unsupported = tuple(check for check in checks if check.outcome is GateOutcome.UNSUPPORTED)
+    failed, unsupported, not_applicable = (
+        gates.of(outcome) for outcome in (GateOutcome.FAILED, GateOutcome.UNSUPPORTED, GateOutcome.NOT_APPLICABLE)
+    )
     support = {need: support_of(profile.capabilities.get(need)) for need in (*use_case.must, *use_case.should)}
     absent = tuple(need for need in use_case.must if support[need] == "none")
     unknown = tuple(need for need in use_case.must if support[need] == "unknown")
@@ -62,7 +63,18 @@ def _fit(
     else:
         coverage, fit = Coverage.COVERED, potential
     return Fit(
-        option.id, use_case.id, fit, potential, score, capabilities, coverage, failed, absent, unsupported, unknown
+        option.id,
+        use_case.id,
+        fit,
+        potential,
+        score,
+        capabilities,
+        coverage,
+        failed,
+        absent,
+        unsupported,
+        unknown,
+        not_applicable,
     )
 
 

@@ -8,12 +8,13 @@ from datetime import date
 from math import fsum
 
 from evaluator.model.catalogue import Catalogue, Criterion
-from evaluator.model.evaluated import Cell, Earned, FamilyScore, OptionScore, Scores
+from evaluator.model.evaluated import Cell, Earned, FamilyScore, GateOutcome, OptionScore, Scores
 from evaluator.model.evidence_status import EvidenceStatus, evidence_status
+from evaluator.model.own_work import own_work
 from evaluator.model.scorecard import Scorecard
 from evaluator.model.workspace import Policies, Vendor, Workspace
 from evaluator.scoring.aggregation import combine, on_edition, rule_in_words
-from evaluator.scoring.gates import check_classes, clearance, switched_on
+from evaluator.scoring.gates import check_gates, class_gates, clearance, tag_gates
 from evaluator.scoring.tolerances import TIE, TIE_DIGITS
 from evaluator.scoring.weights import criterion_weights
 
@@ -29,8 +30,8 @@ def score(workspace: Workspace, as_of: date) -> Scores:
     Ríos-Insua 2009). No option's figures depend on any other option.
     """
     weights = criterion_weights(workspace.catalogue, workspace.weights, workspace.evaluation.out_of_scope)
-    gates = switched_on(workspace)
-    options = [_score_option(vendor, workspace, weights, gates, as_of) for vendor in workspace.options]
+    gates, by_tag = class_gates(workspace), tag_gates(workspace)
+    options = [_score_option(vendor, workspace, weights, gates, by_tag, as_of) for vendor in workspace.options]
     combined = any(len(option.scorecards) > 1 for option in options)
     return Scores(
         as_of=as_of,
@@ -38,6 +39,7 @@ def score(workspace: Workspace, as_of: date) -> Scores:
         weights=weights,
         gates=gates,
         combination=rule_in_words(workspace.evaluation.policies.unknown_if) if combined else "",
+        tag_gates=by_tag,
     )
 
 
@@ -46,6 +48,7 @@ def _score_option(
     workspace: Workspace,
     weights: Mapping[str, float],
     gates: Mapping[str, Mapping[str, int]],
+    by_tag: Mapping[str, Mapping[str, int]],
     as_of: date,
 ) -> OptionScore:
     profile = vendor.profile
@@ -55,10 +58,16 @@ def _score_option(
         criterion: _cell(catalogue.criteria[criterion], weight, used, catalogue, workspace.evaluation.policies, as_of)
         for criterion, weight in weights.items()
     }
-    checked = check_classes(cells, gates)
+    edition = profile.evaluated
+    assessed = any(cell.level is not None for cell in cells.values())
+    # Without any gate in the evaluation the gates say nothing, so that nobody is held back by them either.
+    held = assessed or not (by_tag or any(gates.values()))
+    checked, checked_tags = (
+        {key: check_gates(cells, levels, catalogue, profile.deployment, assessed=held) for key, levels in table.items()}
+        for table in (gates, by_tag)
+    )
     cleared, clearable = clearance(checked)
     everything = tuple(cells.values())
-    edition = profile.evaluated
     return OptionScore(
         id=profile.id,
         name=profile.name,
@@ -78,6 +87,11 @@ def _score_option(
         cells=everything,
         scorecards=tuple(card.assessor for card in used),
         left_out=tuple(dict.fromkeys(card.assessor for card in left_out)),
+        tag_gates=checked_tags,
+        cleared_tags=tuple(tag for tag, found in checked_tags.items() if found.cleared),
+        clearable_tags=tuple(tag for tag, found in checked_tags.items() if found.verdict is not GateOutcome.FAILED),
+        assessed=assessed,
+        own_work=own_work((catalogue.criteria[criterion] for criterion in weights), vendor.own_work, profile.edition),
     )
 
 

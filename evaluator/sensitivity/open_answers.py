@@ -61,7 +61,7 @@ def open_answers(
     A known answer that is not supported may turn out as low confidence says; an unknown one at any level, all alike; one that
     is a lower bound below a gate at its own level or any above, all alike.
     """
-    gated = {check.criterion for checks in option.gates.values() for check in checks.checks if check.reason}
+    gated = {check.criterion for check in option.checks if check.unmet}
     gated |= {check.criterion for fit in fits for check in (*fit.unsupported, *fit.failed)}
     found = []
     for cell in option.cells:

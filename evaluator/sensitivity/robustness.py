@@ -83,7 +83,7 @@ def robustness(
         EvaluatorError: the number of samples is out of its range.
     """
     if not 1 <= samples <= MOST_SAMPLES:
-        raise EvaluatorError(f"The number of draws must lie between 1 and {MOST_SAMPLES:,}.")
+        raise EvaluatorError(f"The number of simulations must lie between 1 and {MOST_SAMPLES:,}.")
     scores = result.scores
     uncertainty = uncertainty or AnswerUncertainty()
     views = {name: normalise(weights) for name, weights in (stakeholders or {}).items()}

@@ -9,7 +9,7 @@ from zlib import crc32
 
 import numpy as np
 
-from evaluator.model.evaluated import Evaluated, Fit, GateOutcome, OptionScore
+from evaluator.model.evaluated import Evaluated, Fit, OptionScore
 from evaluator.model.sensitivity import (
     AnswerUncertainty,
     GateEffect,
@@ -213,12 +213,16 @@ def _named(names: Sequence[str], rows: Rows) -> Tools:
 
 
 def _gates(option: OptionScore, criterion: str) -> tuple[GateEffect, ...]:
-    """The class gates that an open answer leaves unmet."""
+    """The gates of data classes and tags that an open answer leaves unmet."""
+    groups = [
+        *((data_class, "", gates) for data_class, gates in option.gates.items()),
+        *(("", tag, gates) for tag, gates in option.tag_gates.items()),
+    ]
     found = []
-    for data_class, gates in option.gates.items():
-        unmet = [check for check in gates.checks if check.outcome is not GateOutcome.MET]
+    for data_class, tag, gates in groups:
+        unmet = [check for check in gates.checks if check.unmet]
         found += [
-            GateEffect(data_class, check.required, clears=len(unmet) == 1)
+            GateEffect(data_class, check.required, clears=len(unmet) == 1, data_tag=tag)
             for check in unmet
             if check.criterion == criterion
         ]

@@ -11,6 +11,7 @@ from evaluator.model.elicitation import FAMILIES, Adopted, Group, Judged, Stakeh
 from evaluator.model.sensitivity import Elicited
 from evaluator.model.workspace import Workspace
 from evaluator.rules.weights import sealing
+from evaluator.scoring.tolerances import TIE
 from evaluator.scoring.weights import criterion_weights
 from evaluator.weighting.elicitation import pairwise, rank_order_centroid, shares, swing, weight_spread
 
@@ -186,7 +187,8 @@ def adopted(workspace: Workspace, roles: Sequence[str] = ()) -> Adopted:
         # A family that nobody gives weight keeps the importance inside it.
         new = shares({item: mean[item] for item in group.items}) if after[group.id] > 0 else old
         criteria |= {item: (old[item], new[item]) for item in group.items}
-        if any(new.values()):
+        # Where nothing changes inside a family, the figures of the file stay.
+        if any(new.values()) and any(abs(new[item] - old[item]) > TIE for item in group.items):
             figures |= hundredths(new)
     return Adopted(
         roles=tuple(chosen),

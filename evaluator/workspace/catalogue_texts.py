@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from evaluator.errors import EvaluatorError
+from evaluator.errors import EvaluatorError, quoted
 from evaluator.model.catalogue import Catalogue, CatalogueHead
 from evaluator.model.file_names import CATALOGUE, WEIGHTS
 from evaluator.workspace import containment
@@ -59,42 +59,54 @@ def upgraded_texts(
         kept: what stays.
 
     Raises:
-        EvaluatorError: a file cannot be edited safely.
+        EvaluatorError: a file cannot be edited safely, or a new family needs the name of a file that holds another one.
     """
     mine, theirs = catalogues
-    shipped_values = {name: parse(text, name).value for name, text in shipped.items()}
-    shipped_places = {value["family"]: name for name, value in shipped_values.items() if "family" in value}
+    values = {name: parse(text, name).value for name, text in shipped.items()}
+    own_values = [parse(text, name).value for name, text in own.items()]
+    own_criteria = {
+        key: value
+        for key, value in _criteria(own_values).items()
+        if key not in theirs.criteria or key in kept.criteria or mine.criteria[key] == theirs.criteria[key]
+    }
+    criteria = _criteria(values.values()) | own_criteria
+    shipped_places = {value["family"]: name for name, value in values.items() if "family" in value}
+    family_in = {file: family for family, file in places.items()}
     texts: dict[str, bytes | None] = {}
-    criteria = _criteria(shipped_values.values())
-    for key, value in _criteria(parse(text, name).value for name, text in own.items()).items():
-        if key not in theirs.criteria or key in kept.criteria or mine.criteria[key] == theirs.criteria[key]:
-            criteria[key] = value
     for family, file in ({family: f"criteria/{family}.yaml" for family in theirs.families} | dict(places)).items():
         before = [criterion.id for criterion in mine.families.get(family, ())]
         after = [criterion.id for criterion in theirs.families.get(family, ())]
         after += [key for key in before if key not in theirs.criteria]
         if not after:
-            texts.update({file: None} if file in own else {})
-            continue
-        editor = YamlEditor(own[file] if file in own else shipped[shipped_places[family]], file)
-        editor.set(("criteria",), [criteria[key] for key in after])
-        if (text := editor.text()) != own.get(file):
-            texts[file] = text
-    gone = {family for family, file in places.items() if texts.get(file, b"") is None}
-    head = YamlEditor(own[CATALOGUE], CATALOGUE)
-    wanted = _head(head.value, shipped_values[CATALOGUE], kept.fields, gone)
-    for key in head.value.keys() - wanted.keys():
-        head.remove((key,))
-    for key, value in wanted.items():
-        head.set((key,), value, order=tuple(wanted))
-    if (text := head.text()) != own[CATALOGUE]:
-        texts[CATALOGUE] = text
-    return texts
+            if family in places:
+                texts[file] = None
+        elif (other := family_in.get(file, family)) != family:
+            raise EvaluatorError(
+                f"{quoted(file)} holds the family {other}, and the new family {family} needs that name. Rename the file and try again."
+            )
+        else:
+            editor = YamlEditor(own[file] if file in own else shipped[shipped_places[family]], file)
+            editor.set(("criteria",), [criteria[key] for key in after])
+            texts[file] = editor.text()
+    gone = {family for family, file in places.items() if texts[file] is None}
+    texts[CATALOGUE] = _head_text(own[CATALOGUE], values[CATALOGUE], kept.fields, gone)
+    return {name: text for name, text in texts.items() if text != own.get(name)}
 
 
 def _criteria(files: Iterable[Any]) -> dict[str, Any]:
     """The criteria of files of families by id, as plain values."""
     return {criterion["id"]: criterion for value in files for criterion in value.get("criteria", ())}
+
+
+def _head_text(data: bytes, shipped: Mapping[str, Any], fields: Collection[str], gone: Collection[str]) -> bytes:
+    """The text ``data`` of the head with the shipped values, but for the organisation's own ones."""
+    editor = YamlEditor(data, CATALOGUE)
+    wanted = _head(editor.value, shipped, fields, gone)
+    for key in editor.value.keys() - wanted.keys():
+        editor.remove((key,))
+    for key, value in wanted.items():
+        editor.set((key,), value, order=tuple(wanted))
+    return editor.text()
 
 
 def _head(
@@ -121,7 +133,7 @@ def weights_with(data: bytes, families: Iterable[str], criteria: Iterable[str], 
     """The weights with 0 for what is new, under a line that says so."""
     editor = YamlEditor(data, WEIGHTS)
     for part, names in (("families", families), ("criteria", criteria)):
-        remark = f"new in catalogue {version}: weighs nothing until somebody weighs it"
+        remark = f"new in catalogue {version}: has no effect until it is given a weight"
         for name in names:
             editor.set((part, name), 0, remark=remark)
             remark = ""

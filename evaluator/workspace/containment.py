@@ -35,11 +35,6 @@ class FolderEntry:
         return self.name.startswith((".", "_", "#", "~"))
 
 
-def shown(name: str) -> str:
-    """A file name that can be printed anywhere, whatever bytes the file system gave."""
-    return safe_line(name)
-
-
 class WorkspaceView:
     """A workspace at one moment: while a change to several files is unfinished, as it was before that change."""
 
@@ -210,6 +205,6 @@ def _missing(name: str) -> Problem:
 
 def _unreadable(name: str, error: OSError, what: str) -> Problem:
     if isinstance(error, PermissionError):
-        hint = f"ask for the right to read it, or run: chmod u+r {shown(name)}"
+        hint = f"ask for the right to read it, or run: chmod u+r {safe_line(name)}"
         return Problem("unreadable", f"the {what} cannot be read: permission denied", name, hint=hint)
     return Problem("unreadable", f"the {what} cannot be read: {reason_of(error)}", name)

@@ -11,6 +11,7 @@ from typing import Any, Generic, NamedTuple, TypeVar, get_args
 
 from pydantic import ValidationError
 
+from evaluator.characters import safe_line
 from evaluator.errors import Problem, one_line
 from evaluator.model.base import Model
 from evaluator.model.catalogue import CatalogueHead, CriteriaFile, Weights
@@ -18,6 +19,7 @@ from evaluator.model.demand import Demand, Guardrails
 from evaluator.model.elicitation import Stakeholder
 from evaluator.model.file_names import CATALOGUE, EVALUATION, GUARDRAILS, LANGUAGE, REVIEW_LOG, USE_CASES, WEIGHTS
 from evaluator.model.language import LanguageFile
+from evaluator.model.own_work import OwnWorkFile
 from evaluator.model.review import Review, ReviewLog
 from evaluator.model.scorecard import Scorecard
 from evaluator.model.vendor import Profile
@@ -49,6 +51,11 @@ KINDS = {
     "guardrails": Kind(Guardrails, GUARDRAILS, "the data classes and when a review is due"),
     "profile": Kind(Profile, "vendors/<vendor>/profile.yaml", "a vendor's facts, editions and capabilities"),
     "scorecard": Kind(Scorecard, "vendors/<vendor>/<edition>/<assessor>.yaml", "one assessor's answers on one edition"),
+    "own-work": Kind(
+        OwnWorkFile,
+        "vendors/<vendor>/own-work.yaml",
+        "what became of the due diligence that only the organisation can do",
+    ),
     "review": Kind(Review, "reviews/<review>.yaml", "one review, from its opening on"),
     "language": Kind(LanguageFile, LANGUAGE, "the words of the papers"),
     "review-log": Kind(ReviewLog, REVIEW_LOG, "what happens between two reviews"),
@@ -84,7 +91,7 @@ def read_model(
     if document.value is not None:
         other = _other_kind(document.value, file, model, document.places)
         if other is not None:
-            return FileContent(None, (*found, other), document.places)  # nothing else in it is worth a complaint
+            return FileContent(None, (*found, other), document.places)  # the rest was written for another model
         try:
             content = model.model_validate(document.value)
         except ValidationError as error:
@@ -181,7 +188,7 @@ class Reader:
             stem, dot, ending = entry.name.rpartition(".")
             if not dot or ending.lower() not in {"yaml", "yml"}:
                 continue
-            if containment.shown(entry.name) != entry.name:
+            if safe_line(entry.name) != entry.name:
                 self.bad_name(f"{folder}/{entry.name}", "a file")
             elif ending == "yaml":
                 names.append(entry.name)
@@ -196,12 +203,12 @@ class Reader:
 
     def bad_name(self, name: str, what: str) -> None:
         """Notes a file or folder whose name cannot be used."""
-        last = containment.shown(name).rpartition("/")[2]
+        last = safe_line(name).rpartition("/")[2]
         slug = re.sub(r"[^a-z0-9.]+", "-", last.lower()).strip("-")
         self.note(
             "bad-name",
             f"{what} is named in lower-case letters and digits, in words joined by hyphens",
-            containment.shown(name),
+            safe_line(name),
             hint=f"for instance {slug}" if slug else "",
         )
 
@@ -215,6 +222,4 @@ class Reader:
         other = f"{file.removesuffix('.yaml')}.yml"
         if (self.root / other).exists():
             return Problem(containment.MISSING, message, file, hint=f"rename {other}")
-        return Problem(
-            containment.MISSING, message, file, hint="`evaluator init DIR --blank` shows what belongs into it"
-        )
+        return Problem(containment.MISSING, message, file, hint="`evaluator init DIR --blank` shows what belongs in it")

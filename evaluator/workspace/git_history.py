@@ -20,9 +20,12 @@ from evaluator.model.demand import Demand, Guardrails
 from evaluator.model.file_names import (
     CATALOGUE,
     EVALUATION,
+    FIXED_FILES,
     GUARDRAILS,
     USE_CASES,
     WEIGHTS,
+    no_scorecards,
+    own_work_file,
     profile_file,
     scorecard_folders,
 )
@@ -36,8 +39,6 @@ from evaluator.workspace.git_objects import GitObjects, open_objects
 
 _M = TypeVar("_M", bound=Model)
 
-_ALWAYS = (EVALUATION, CATALOGUE, WEIGHTS, USE_CASES, GUARDRAILS)
-"""The files that every figure depends on, besides those of the families."""
 _FAMILY = re.compile(r"criteria/[^/]+\.yaml\Z")
 _MAX_COMMIT, _MAX_TREE = 1_000_000, 2_000_000
 _TREES_KEPT = 16
@@ -248,13 +249,15 @@ class PastError(Exception):
 
 
 def files_of(history: History, commit: Commit, vendor: str) -> dict[str, str]:
-    """The files that the figures of ``vendor`` depend on in ``commit``: path -> id of the content."""
+    """The files that the figures of ``vendor`` depend on in ``commit``: path -> id of the content; own work moves none."""
     own = f"vendors/{vendor}"
     files = history.files(commit, ("", "criteria", *scorecard_folders(vendor, history.folders(commit, own))))
     return {
         name: blob
         for name, blob in files.items()
-        if name in _ALWAYS or _FAMILY.match(name) or (name.startswith(f"{own}/") and name.endswith(".yaml"))
+        if name in FIXED_FILES
+        or _FAMILY.match(name)
+        or (name.startswith(f"{own}/") and name.endswith(".yaml") and name != own_work_file(vendor))
     }
 
 
@@ -270,7 +273,7 @@ class PastReader:
         groups = [
             self._file(files, name, CriteriaFile)
             for name in sorted(files)
-            if _FAMILY.match(name) and name not in _ALWAYS
+            if _FAMILY.match(name) and name not in FIXED_FILES
         ]
         head = self._file(files, CATALOGUE, CatalogueHead)
         by_family = {group.family: group.criteria for group in groups}
@@ -294,7 +297,7 @@ class PastReader:
         cards = [
             self._file(files, name, Scorecard)
             for name in sorted(files)
-            if name.rpartition("/")[0] in folders and name != profile_file(vendor)
+            if name.rpartition("/")[0] in folders and name not in no_scorecards(vendor)
         ]
         return Vendor.model_construct(profile=profile, scorecards=tuple(sorted(cards, key=scorecard_order)))
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from evaluator.model.file_names import scorecard_folders
+from evaluator.model.file_names import no_scorecards, scorecard_folders
 from evaluator.workspace import containment
 from evaluator.workspace.containment import find_root
 
@@ -32,7 +32,8 @@ def _vendors(root: Path) -> Iterator[str]:
 def _assessors(root: Path) -> Iterator[str]:
     for vendor in _vendors(root):
         for folder in scorecard_folders(vendor, _names(root, f"vendors/{vendor}", folders=True)):
-            yield from (name for name in _names(root, folder) if name != "profile")
+            names = _names(root, folder)
+            yield from (name for name in names if f"{folder}/{name}.yaml" not in no_scorecards(vendor))
 
 
 def _criteria(root: Path) -> Iterator[str]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from evaluator.characters import safe_line
 from evaluator.errors import Notice, Problem, folded
 from evaluator.model.catalogue import Catalogue, CatalogueHead, CriteriaFile, Criterion, Weights
 from evaluator.model.demand import Demand, Guardrails
@@ -18,24 +19,26 @@ from evaluator.model.elicitation import Stakeholder
 from evaluator.model.file_names import (
     CATALOGUE,
     EVALUATION,
+    FIXED_FILES,
     GUARDRAILS,
     USE_CASES,
     WEIGHTS,
     Layout,
     is_id,
+    no_scorecards,
+    own_work_file,
     profile_file,
     scorecard_file,
 )
+from evaluator.model.own_work import OwnWorkFile
 from evaluator.model.scorecard import Scorecard
 from evaluator.model.vendor import Profile
 from evaluator.model.workspace import Evaluation, Vendor, Workspace, scorecard_order
-from evaluator.workspace import containment
 from evaluator.workspace.file_reader import Reader
 from evaluator.workspace.journal import OWN_FOLDER, find_journal, last_change
 from evaluator.workspace.lock import locked
 from evaluator.workspace.yaml_positions import Places
 
-_FIXED = (EVALUATION, CATALOGUE, WEIGHTS, USE_CASES, GUARDRAILS)
 _TRIES = 3
 """How often reading starts again where another command writes meanwhile, before it waits for that one."""
 _UNFINISHED = (
@@ -168,7 +171,7 @@ class _Families:
         names = self._reader.yaml_files("criteria")
         self.incomplete = names is None
         for file in (f"criteria/{name}" for name in names or ()):
-            if file in _FIXED:
+            if file in FIXED_FILES:
                 continue
             content = self._reader.model(file, CriteriaFile)
             first = self.files.setdefault(content.family, file) if content else ""
@@ -232,8 +235,8 @@ class _Vendors:
                 self._reader.note(
                     "stray-file",
                     "the file is not read: a vendor is a folder with a profile.yaml",
-                    f"vendors/{containment.shown(name)}",
-                    hint=f"move it to {profile_file(containment.shown(name).rpartition('.')[0])}",
+                    f"vendors/{safe_line(name)}",
+                    hint=f"move it to {profile_file(safe_line(name).rpartition('.')[0])}",
                 )
             elif is_id(name) or (entry.is_link and "." not in name):
                 self._reader.entries(f"vendors/{name}")  # says what is there in place of a folder
@@ -245,14 +248,17 @@ class _Vendors:
             return None
         profile = self._profile(folder)
         # The scorecards are read even where the profile is broken: what is wrong in them counts too.
+        beside = [f"vendors/{folder}/{name}" for name in names]
         files = self._in_editions(folder, profile)
-        files += [f"vendors/{folder}/{name}" for name in names if name != "profile.yaml"]
+        files += [file for file in beside if file not in no_scorecards(folder)]
         cards = [card for file in files if (card := self._scorecard(folder, file)) is not None]
-        if profile is None or len(cards) < len(files):
+        recorded = own_work_file(folder) in beside
+        own_work = self._reader.model(own_work_file(folder), OwnWorkFile) if recorded else None
+        if profile is None or len(cards) < len(files) or (recorded and own_work is None):
             self.incomplete.add(folder)
         if profile is None:
             return None
-        return Vendor(profile=profile, scorecards=tuple(sorted(cards, key=scorecard_order)))
+        return Vendor(profile=profile, scorecards=tuple(sorted(cards, key=scorecard_order)), own_work=own_work)
 
     def _in_editions(self, vendor: str, profile: Profile | None) -> list[str]:
         """The files in the folders of editions; a folder of such files that is not named after an edition is noted."""
@@ -290,7 +296,7 @@ class _Vendors:
                 self._reader.note(
                     "folder-too-deep",
                     "the files in this folder are not read: scorecards lie directly in the folder of their edition",
-                    containment.shown(inner),
+                    safe_line(inner),
                     hint=f"move them to {folder}",
                 )
         return [f"{folder}/{name}" for name in names]

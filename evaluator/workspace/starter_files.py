@@ -9,10 +9,9 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from evaluator.errors import EvaluatorError, check_line
+from evaluator.errors import EvaluatorError, check_line, quoted
 from evaluator.model.base import MAX_NAME, Id, add_months
 from evaluator.model.file_names import CATALOGUE, EVALUATION, GUARDRAILS, USE_CASES, WEIGHTS, profile_file
-from evaluator.workspace.containment import shown
 from evaluator.workspace.transaction import Transaction
 from evaluator.workspace.yaml_reader import parse
 from evaluator.workspace.yaml_writer import dump
@@ -84,7 +83,7 @@ def add_vendor(change: Transaction, vendor: str, name: str, homepage: str, editi
         TypeAdapter(Id).validate_python(vendor)
     except ValidationError:
         raise EvaluatorError(
-            f"'{shown(vendor)}' is not an id: lower-case letters and digits in words joined by hyphens, such as 'acme-forms'."
+            f"{quoted(vendor)} is not an id: lower-case letters and digits in words joined by hyphens, such as 'acme-forms'."
         ) from None
     for what, text in (("name", name), ("homepage", homepage), ("edition", edition)):
         check_line(what, text)

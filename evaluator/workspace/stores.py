@@ -14,7 +14,8 @@ from evaluator.errors import ContentError, EvaluatorError, Problem, has_errors
 from evaluator.model.base import Model
 from evaluator.model.catalogue import Seal
 from evaluator.model.elicitation import Stakeholder
-from evaluator.model.file_names import WEIGHTS, Layout, scorecard_file, stakeholder_file
+from evaluator.model.file_names import WEIGHTS, Layout, own_work_file, scorecard_file, stakeholder_file
+from evaluator.model.own_work import OwnWorkEntry, OwnWorkFile
 from evaluator.model.scorecard import Answer, Scorecard
 from evaluator.workspace.containment import MISSING
 from evaluator.workspace.file_reader import Reader
@@ -24,6 +25,7 @@ from evaluator.workspace.yaml_reader import YamlDocument, parse
 from evaluator.workspace.yaml_writer import dump
 
 _SCORECARD_LINE = "# yaml-language-server: $schema=../../../schemas/scorecard.schema.json\n"
+_OWN_WORK_LINE = "# yaml-language-server: $schema=../../schemas/own-work.schema.json\n"
 _STAKEHOLDER_LINE = "# yaml-language-server: $schema=../schemas/stakeholder.schema.json\n"
 _EMPTY: tuple[Any, ...] = (None, "", (), [], {})
 _M = TypeVar("_M", bound=Model)
@@ -150,6 +152,41 @@ def edit_answers(
 
 def _place(order: Sequence[str], criterion: str) -> tuple[int, str]:
     return (order.index(criterion) if criterion in order else len(order)), criterion
+
+
+def record_own_work(change: Transaction, vendor: str, place: tuple[str, str, str], entry: OwnWorkEntry) -> str:
+    """Write what became of one item of own work; makes the file where there is none. Returns its name.
+
+    Args:
+        change: the change to write it in.
+        vendor: the vendor's id.
+        place: edition, criterion and item.
+        entry: what became of it.
+
+    Raises:
+        ContentError: the file cannot be used as it is; carries what is wrong with it.
+        EvaluatorError: it cannot be edited safely.
+    """
+    name, session = own_work_file(vendor), Session(change)
+    recorded = session.model(name, OwnWorkFile)
+    if recorded is None:
+        edition, criterion, item = place
+        new = {"schema": "own-work/1", "items": {edition: {criterion: {item: plain(entry)}}}}
+        change.create(name, (_OWN_WORK_LINE + dump(new)).encode("utf-8"))
+        return name
+    editor, value = session.edit(name), plain(entry)
+    path: tuple[str, ...] = ("items", *place)
+    inside: Any = editor.document.value
+    for depth, key in enumerate(path[:-1], start=1):
+        inside = inside.get(key)
+        if not inside:  # the first mapping on the way that is not there, or empty, comes with all below it
+            for missing in reversed(path[depth:]):
+                value = {missing: value}
+            path = path[:depth]
+            break
+    editor.set(path, value)
+    session.write(name, editor)
+    return name
 
 
 def plain(value: Model) -> dict[str, Any]:

@@ -34,7 +34,7 @@ class Message(NamedTuple):
     """What would fit, the error's context put in."""
     hint: Hint = ""
     key: str = ""
-    """The key that a complaint about a whole mapping is really about."""
+    """The key that an error of a whole mapping is really about."""
     says: str = ""
     """What is wrong, where nothing else would fit there; without both the model's own words are used."""
 
@@ -137,8 +137,9 @@ MESSAGES = {
     "scale_order": Message("scale-order", "", "swap the two", "max"),
     "level_gap": Message("level-gap", "", "number the levels one by one", "levels"),
     "values_count": Message("values-count", "", "one number per level, from the lowest to the highest", "values"),
-    "values_order": Message("values-order", "", "a higher level is never worth less", "values"),
+    "values_order": Message("values-order", "", "a higher level cannot have a lower value", "values"),
     "gate_level": Message("gate-level", "", "choose one of the criterion's levels", "gates"),
+    "tag_gate_level": Message("tag-gate-level", "", "choose one of the criterion's levels", "tag_gates"),
     "not_a_language": Message("not-a-language", "", "the tag that BCP 47 gives the language"),
     "not_words": Message(
         "not-words",

@@ -11,16 +11,24 @@ texts that nobody touched, loses the alignment and the line ends of others, and 
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
-from evaluator.errors import ContentError, EvaluatorError
-from evaluator.workspace.containment import shown
-from evaluator.workspace.yaml_format import HEADER, remarks_of
+from evaluator.errors import ContentError, EvaluatorError, quoted
+from evaluator.workspace.yaml_format import HEADER, comments_of, lift_first, remarks_of
 from evaluator.workspace.yaml_positions import Node, Steps, last_line
 from evaluator.workspace.yaml_reader import YamlDocument, parse
 from evaluator.workspace.yaml_writer import Remarks, entry_lines, item_lines, leaf, lines_of
+
+_WORD = re.compile(r"\w+")
+_ALIKE = 0.6
+"""From this share of common words on, an item of a list is taken for a changed one and not for a new one."""
+_MOST_COMPARED = 10_000
+"""Pairs of items that are compared word by word; with more of them, each item that differs counts as new."""
 
 
 class _Edit(NamedTuple):
@@ -61,7 +69,7 @@ class YamlEditor:
         self._file = file
         self._start(data, document or parse(data, file))
         if self.document.problems:
-            raise ContentError(f"'{shown(file)}' has errors; nothing was written.", self.document.problems)
+            raise ContentError(f"{quoted(file)} has errors; nothing was written.", self.document.problems)
         self._value = self.document.value
         self._above: dict[Steps, str] = {}
 
@@ -134,13 +142,39 @@ class YamlEditor:
         except UnicodeEncodeError:
             data = b""
         after = parse(data, self._file)
-        if after.problems or after.value != self._value:
+        if after.problems or after.value != self._value or self._has_lost_comments(new, after):
             raise EvaluatorError(
-                f"'{shown(self._file)}' cannot be edited safely, because of its layout or of a character in the new text; nothing was "
+                f"{quoted(self._file)} cannot be edited safely, because of its layout or of a character in the new text; nothing was "
                 "written. Try again after `evaluator format`."
             )
         self._start(data, after)
         return data
+
+    def _has_lost_comments(self, new: str, after: YamlDocument) -> bool:
+        """Whether a comment is gone that stood neither beside nor inside a value that was removed or replaced."""
+        root = self.document.places.root
+        free = set(self._lines_of_gone(root, self.document.value, after.value))
+        before = comments_of("\n".join(self._lines), root)
+        wanted = Counter(comment for line, comment in before.items() if line not in free)
+        return bool(wanted - Counter(comments_of(new, after.places.root).values()))
+
+    def _lines_of_gone(self, node: Node, old: Any, new: Any) -> Iterator[int]:
+        """The lines of the values that were removed or replaced."""
+        if old == new:
+            return
+        is_same_kind = isinstance(old, Mapping) == isinstance(new, Mapping)
+        if not (is_same_kind and _steps(old) and _steps(new)):
+            yield from range(node.line, last_line(node, self._lines) + 1)
+            return
+        origins = _origins(old, new)
+        places = {number: step for number, step in zip(origins, _steps(new), strict=True) if number is not None}
+        entries = [(line, inner) for line, _, inner in (node.keys or {}).values()]
+        entries += [(self._hyphen_line(node, item, 1), item) for item in node.items or ()]
+        for number, ((line, inner), step) in enumerate(zip(entries, _steps(old), strict=True)):
+            if number in places:
+                yield from self._lines_of_gone(inner, old[step], new[places[number]])
+            else:
+                yield from range(line, last_line(inner, self._lines) + 1)
 
     def _spliced(self, start: int, end: int, edits: Sequence[_Edit]) -> list[str]:
         """The lines from ``start`` to ``end`` with edits of them made."""
@@ -186,13 +220,18 @@ class YamlEditor:
             yield _Entry((*entry.path, key), entry.value[key], node, line, column, last)
         column, last = entry.node.column, 0
         for number, node in enumerate(entry.node.items or ()):
-            line = node.line
-            while line > last and not self._lines[line - 1].startswith("-", column - 1):
-                line -= 1
+            line = self._hyphen_line(entry.node, node, last)
             if line == last or self._lines[line - 1][: column - 1].strip():
                 raise _UnusualError
             last = last_line(node, self._lines)
             yield _Entry((*entry.path, number), entry.value[number], node, line, column, last, is_item=True)
+
+    def _hyphen_line(self, node: Node, item: Node, least: int) -> int:
+        """The line, from 1, of the hyphen of an item of the list ``node``, at least ``least``; of its value in brackets."""
+        line = item.line
+        while node.end is None and line > least and not self._lines[line - 1].startswith("-", node.column - 1):
+            line -= 1
+        return line
 
     def _new_entry(self, path: Steps, value: Any, beside: _Entry) -> list[str]:
         """The lines of an entry that is new in the same mapping or list as ``beside``."""
@@ -212,6 +251,9 @@ class YamlEditor:
             else:
                 edits = self._changed(inside[number], item)
                 lines += [line.removesuffix("\r") for line in self._spliced(starts[number], inside[number].last, edits)]
+        for number in sorted(set(range(len(inside))) - set(origins)):
+            above = [line.removesuffix("\r") for line in self._lines[starts[number] : inside[number].line - 1]]
+            lines += [line for line in above if line.strip()]
         return _Edit(starts[0], starts[-1], lines)
 
     def _changed(self, entry: _Entry, new: Any) -> list[_Edit]:
@@ -249,20 +291,19 @@ class YamlEditor:
         """The lines of an entry written anew, with the comments inside it."""
         if not entry.path:
             remarks = remarks_of("\n".join(self._lines), entry.node)
-            return list(lines_of(new, 0, remarks | self._new_remarks(())))
+            if not isinstance(new, Mapping):
+                return []
+            return list(lines_of(new, 0, _carried(remarks, self.document.value, new) | self._new_remarks(())))
         step = 0 if entry.is_item else entry.path[-1]
         alone = Node(entry.line, entry.column, None if entry.is_item else {step: (entry.line, entry.column, entry.node)},
                      [entry.node] if entry.is_item else None)  # fmt: skip
-        before = [""] * (entry.line - 1)
-        remarks = remarks_of("\n".join([*before, *self._lines[entry.line - 1 : entry.last]]), alone, entry.line)
+        remarks = remarks_of("\n".join(self._lines), alone, entry.line, entry.last)
+        remarks = _carried(remarks, entry.value, new, (step,), (step,))
         remarks |= {(step, *path): remark for path, remark in self._new_remarks(entry.path).items()}
-        kept = set(_steps(new))
-        gone = [key for key in _steps(entry.value) if key not in kept]
-        left = [text for key in gone for text in remarks[step, key].above if text]
         own = remarks[step,]
-        remarks[step,] = Remarks(own.above, own.beside, (*left, *own.below))
         indent = entry.column - 1
         if not entry.is_item:
+            remarks[step,] = replace(own, below=(*filter(None, own.above), *own.below))
             return list(entry_lines(step, new, indent, remarks))
         above = [f"{' ' * indent}{text}" for text in own.above if text]
         return [*above, *item_lines(new, indent, remarks, (step,))]
@@ -342,8 +383,8 @@ def _steps(value: Any) -> Sequence[Any]:
 def _origins(old: Any, new: Any) -> list[int | None]:
     """For each entry of ``new`` the number of the entry of ``old`` that it comes from; None for a new one.
 
-    In a mapping that is the one of the same key, in a list the same item, else the one of the same id, or without ids the one in
-    the same place.
+    In a mapping that is the one of the same key. In a list it is the first of these that no other item comes from: an item with
+    the same content; the mapping with the same id or, without ids, in the same place; what :func:`_pair_changed` finds.
     """
     if isinstance(new, Mapping):
         places = {key: number for number, key in enumerate(old)}
@@ -352,7 +393,7 @@ def _origins(old: Any, new: Any) -> list[int | None]:
     while same < min(len(old), len(new)) and old[same] == new[same]:
         same += 1
     found: list[int | None] = [*range(same), *(None for _ in new[same:])]
-    for key_of in (_text_key, _origin_key):
+    for key_of in (lambda _, item: repr(item), _origin_key):
         free: dict[Any, list[int]] = {}
         for number in sorted(set(range(len(old))) - set(found), reverse=True):
             free.setdefault(key_of(number, old[number]), []).append(number)
@@ -360,12 +401,72 @@ def _origins(old: Any, new: Any) -> list[int | None]:
         for place in range(same, len(new)):
             if found[place] is None and (numbers := free.get(key_of(place, new[place]))):
                 found[place] = numbers.pop()
+    _pair_changed(old, new, found)
     return found
 
 
-def _text_key(place: int, item: Any) -> Any:
-    del place
-    return repr(item)
+def _pair_changed(old: Sequence[Any], new: Sequence[Any], found: list[int | None]) -> None:
+    """Add to ``found`` the origins of items that changed.
+
+    If there are as many items as before, that is the one in the same place; else, for texts, the one with most words in common.
+    """
+    if len(old) == len(new):
+        taken = set(found)
+        for place, item in enumerate(new):
+            if found[place] is None and place not in taken and _may_change_into(old[place], item):
+                found[place] = place
+        return
+    gone = sorted(set(range(len(old))) - set(found))
+    fresh = [place for place, number in enumerate(found) if number is None]
+    if len(gone) * len(fresh) <= _MOST_COMPARED:
+        pairs = ((-_likeness(old[number], new[place]), number, place) for number in gone for place in fresh)
+        for likeness, number, place in sorted(pairs):
+            if -likeness >= _ALIKE and number not in found and found[place] is None:
+                found[place] = number
+
+
+def _likeness(old: Any, new: Any) -> float:
+    """The share of words that two texts have in common, from 0 to 1; 0 for what is no text."""
+    if not isinstance(old, str) or not isinstance(new, str):
+        return 0.0
+    one, other = set(_WORD.findall(old)), set(_WORD.findall(new))
+    return 2 * len(one & other) / max(len(one) + len(other), 1)
+
+
+def _may_change_into(old: Any, new: Any) -> bool:
+    """Whether two items in the same place may be one that changed: of one kind, and not mappings with two ids."""
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        return "id" not in old or "id" not in new
+    return all(isinstance(old, kind) == isinstance(new, kind) for kind in (Mapping, tuple))
+
+
+def _carried(
+    remarks: Mapping[Steps, Remarks], old: Any, new: Any, source: Steps = (), target: Steps = ()
+) -> dict[Steps, Remarks]:
+    """The remarks of the old value, each at the path in the new one of the entry it belongs to.
+
+    Remarks above an entry that is removed move above the next one that is kept or, after the last, below the collection; remarks
+    beside it or inside it are removed with it.
+    """
+    is_same_kind = isinstance(old, Mapping) == isinstance(new, Mapping)
+    origins = _origins(old, new) if is_same_kind and _steps(old) and _steps(new) else [None for _ in _steps(new)]
+    places = {number: step for number, step in zip(origins, _steps(new), strict=True) if number is not None}
+    found: dict[Steps, Remarks] = {}
+    left: tuple[str, ...] = ()
+    for number, step in enumerate(_steps(old)):
+        if number not in places:
+            left += tuple(text for text in remarks.get((*source, step), Remarks()).above if text)
+            continue
+        path = (*target, places[number])
+        found |= _carried(remarks, old[step], new[places[number]], (*source, step), path)
+        found[path] = replace(found[path], above=(*left, *found[path].above))
+        left = ()
+    own = remarks.get(source, Remarks())
+    if isinstance(new, tuple):
+        for step in _steps(new):
+            if inner := _steps(new[step]):
+                lift_first(found, (*target, step), inner[0])
+    return {**found, target: replace(own, below=(*left, *own.below))}
 
 
 def _origin_key(place: int, item: Any) -> Any:

@@ -12,10 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from evaluator.errors import ContentError, EvaluatorError, Problem
+from evaluator.errors import ContentError, EvaluatorError, Problem, quoted
 from evaluator.model.file_names import EVALUATION, LANGUAGE
 from evaluator.workspace import containment
-from evaluator.workspace.containment import shown
 from evaluator.workspace.transaction import Transaction
 from evaluator.workspace.yaml_positions import Node, Steps, last_line
 from evaluator.workspace.yaml_reader import YamlDocument, parse
@@ -47,7 +46,7 @@ def yaml_files(root: Path) -> list[str]:
 def _entries(root: Path, folder: str) -> list[containment.FolderEntry]:
     found = containment.folder(root, folder)
     if isinstance(found, Problem):
-        raise ContentError(f"'{shown(folder)}' cannot be read.", [found])
+        raise ContentError(f"{quoted(folder)} cannot be read.", [found])
     return [entry for entry in found if not entry.is_hidden]
 
 
@@ -91,7 +90,7 @@ def formatted(data: bytes, file: str) -> bytes:
     if not problems and not (isinstance(document.value, Mapping) and document.value):
         problems = (Problem("not-a-mapping", "expected keys with values", file, line=1, column=1),)
     if problems:
-        raise ContentError(f"'{shown(file)}' cannot be read.", problems)
+        raise ContentError(f"{quoted(file)} cannot be read.", problems)
     text = data.decode("utf-8")
     before = _Comments(text, document.places.root)
     new = dump(document.value, before.remarks())
@@ -102,42 +101,61 @@ def formatted(data: bytes, file: str) -> bytes:
         or repr(after.value) != repr(document.value)
         or _comments(new, after) != _comments(text, document)
     ):
-        raise EvaluatorError(f"'{shown(file)}' is laid out so that it cannot be formatted safely.")
+        raise EvaluatorError(f"{quoted(file)} is laid out so that it cannot be formatted safely.")
     return (new.replace("\n", "\r\n") if "\r\n" in text else new).encode("utf-8")
 
 
-def remarks_of(text: str, root: Node, first: int = 1) -> dict[Steps, Remarks]:
-    """Return the comments and blank lines of a text, from its line ``first`` on, by the path of the entry that they belong to."""
-    return _Comments(text, root, first).remarks()
+def remarks_of(text: str, root: Node, first: int = 1, last: int | None = None) -> dict[Steps, Remarks]:
+    """Return the comments and blank lines in the lines ``first`` to ``last`` of a text, by the path of their entry."""
+    return _Comments(text, root, first, last).remarks()
+
+
+def lift_first(remarks: dict[Steps, Remarks], item: Steps, first: str | int) -> None:
+    """Move the comments above the ``first`` entry inside an item of a list, and the one beside the item, above the item.
+
+    That entry is written behind the hyphen of the item, where no line can be above it.
+    """
+    own, inside = remarks.get(item, Remarks()), remarks.get((*item, first), Remarks())
+    above = (*own.above, *filter(None, (own.beside, *inside.above)))
+    remarks[item] = replace(own, above=above, beside="")
+    remarks[*item, first] = replace(inside, above=())
+
+
+def comments_of(text: str, root: Node) -> dict[int, str]:
+    """Return the comment of each line of a text that has one."""
+    return {line: comment for line, (_, comment) in _Comments(text, root).found.items()}
 
 
 def _comments(text: str, document: YamlDocument) -> list[str]:
-    return sorted(comment for _, comment in _Comments(text, document.places.root).found.values())
+    return sorted(comments_of(text, document.places.root).values())
 
 
 class _Comments:
     """The comments of a text, and its blank lines, given to the entries of the document below ``root``."""
 
-    def __init__(self, text: str, root: Node, first: int = 1) -> None:
+    def __init__(self, text: str, root: Node, first: int = 1, last: int | None = None) -> None:
         self._lines = [line.removesuffix("\r") for line in text.split("\n")]
+        self._last = len(self._lines) if last is None else last
         self._root = root
         self._inside: set[int] = set()
         """Lines inside texts of several lines."""
         self._masked_lines = masked = self._masked()
         self.found = {
             number: (match.start() + 1, self._lines[number - 1][match.start() :].rstrip())
-            for number, line in enumerate(masked[first - 1 :], first)
+            for number, line in enumerate(masked[first - 1 : self._last], first)
             if (match := _COMMENT.search(line))
         }
         """Line -> column and text of its comment."""
         self._left = dict(self.found)
         self._next = first
         """The first line whose comment may still be above an entry."""
+        self._is_at_start = first == 1
+        """Whether nothing was found yet; blank lines before everything else are dropped."""
         self._remarks: dict[Steps, Remarks] = {}
 
     def remarks(self) -> dict[Steps, Remarks]:
         """The remarks by the path of their entry."""
-        end = len(self._lines) + 1
+        end = self._last + 1
         self._walk(self._root, (), end, 0)
         rest = self._above(end)
         while rest and not rest[-1]:
@@ -178,16 +196,19 @@ class _Comments:
         for number, (key, line, place, inner) in enumerate(entries):
             step = (*path, key)
             above, beside = self._above(line), self._beside(line, inner, is_item=node.items is not None)
+            within = self._within(line, inner)
+            if within and not beside:
+                beside = within.pop(0)
+            above += within
             self._walk(inner, step, entries[number + 1][1] if number + 1 < len(entries) else stop, place)
-            if node.items is not None and (inner.keys or inner.items):
-                # The first entry inside an item stands behind its hyphen, where nothing can be above it.
-                first = (*step, next(iter(inner.keys or (0,))))
-                inside = self._remarks.get(first, Remarks())
-                above, beside = [*above, *filter(None, [beside]), *inside.above], ""
-                self._remarks[first] = replace(inside, above=())
             old = self._remarks.get(step, Remarks())
             self._remarks[step] = replace(old, above=tuple(above), beside=beside)
-        if entries and (below := self._below(stop, max(node.column, column + 1))):
+            if node.items is not None and (inner.keys or inner.items):
+                lift_first(self._remarks, step, next(iter(inner.keys or (0,))))
+        below = self._above(node.end[0]) if entries and node.end is not None else []
+        while below and not below[-1]:
+            below.pop()
+        if entries and (below := [*below, *self._below(stop, max(node.column, column + 1))]):
             self._remarks[path] = replace(self._remarks.get(path, Remarks()), below=tuple(below))
 
     def _beside(self, line: int, node: Node, *, is_item: bool) -> str:
@@ -205,15 +226,22 @@ class _Comments:
                 return text
         return ""
 
+    def _within(self, line: int, node: Node) -> list[str]:
+        """The comments between the key in ``line`` and its plain value, or inside brackets that hold nothing else."""
+        if node.keys or node.items or node.end is None:
+            return []
+        stop = node.line if node.keys is None and node.items is None else node.end[0]
+        return [self._left.pop(number)[1] for number in range(line, stop) if number in self._left]
+
     def _above(self, line: int) -> list[str]:
         """What stands before ``line`` and belongs to nothing yet; of several blank lines, one."""
         found: list[str] = []
         for number in range(self._next, line):
             _, text = self._left.pop(number, (0, ""))
             is_blank = number not in self._inside and not self._lines[number - 1].strip()
-            if text or (is_blank and (found[-1:] != [""]) and (found or self._next > 1)):
+            if text or (is_blank and (found[-1:] != [""]) and (found or not self._is_at_start)):
                 found.append(text)
-        self._next = max(self._next, line)
+        self._next, self._is_at_start = max(self._next, line), False
         return found
 
     def _below(self, stop: int, column: int) -> list[str]:

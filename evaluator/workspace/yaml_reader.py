@@ -38,6 +38,8 @@ NO_VALUE = frozenset({"yaml-number", "yaml-tag", "yaml-control"})
 _MOST_LISTED = 3
 """How many anchors and aliases of a file are listed one by one."""
 
+_ODD_LINE_END = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
+"""What ends a line for the parser, but for few other programs: in them such a comment hides the entry that follows it."""
 _TAB_LINE = re.compile(r"^ *\t[\t ]*(?=\S)", re.MULTILINE)
 _NEVER = (sys.maxsize, sys.maxsize)
 """A block of lines behind all others."""
@@ -120,9 +122,24 @@ def parse(data: bytes, file: str) -> YamlDocument:
     text = decode(data, file)
     if isinstance(text, Problem):
         return YamlDocument(None, Places(), (*early, text))
+    if found := _ODD_LINE_END.search(text):
+        return YamlDocument(None, Places(), (*early, _odd_line_end(text, found, file)))
     builder = _Builder(text, file)
     value, places = builder.run()
     return YamlDocument(value, places, (*early, *folded(builder.problems, {"yaml-alias": _MOST_LISTED})))
+
+
+def _odd_line_end(text: str, found: re.Match[str], file: str) -> Problem:
+    """The problem of a character that ends a line here and not elsewhere; its line is counted as everybody counts."""
+    start = found.start()
+    if found[0] == "\r":
+        message = "a carriage return without a line feed ends a line here"
+        hint = 'save the file with the line ends "LF" or "CRLF"'
+    else:
+        message = f"the character U+{ord(found[0]):04X} ends a line here, which most editors do not show"
+        hint = f'remove it; inside double quotes it may be written as "\\u{ord(found[0]):04x}"'
+    line, column = text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
+    return Problem("yaml-line-end", message, file, line=line, column=column, hint=hint)
 
 
 class _StopError(Exception):
@@ -243,7 +260,7 @@ class _Builder:
             if key in mapping:
                 self._note(
                     "yaml-duplicate-key",
-                    f"the key `{one_line(key)}` stands here a second time",
+                    f"the key `{one_line(key)}` is given here a second time",
                     (line, column),
                     f"the first is in line {keys[key][0]}; keep one of them",
                 )
@@ -325,7 +342,7 @@ class _Builder:
         )
 
     def _syntax(self, error: YAMLError) -> None:
-        """The parser's complaint in words for the person who wrote the file."""
+        """Note the parser's error, in words for the person who wrote the file."""
         mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
         if not isinstance(error, MarkedYAMLError) or mark is None:
             self._note("yaml-syntax", "the file is not valid YAML", (1, 1), "")

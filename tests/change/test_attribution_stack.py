@@ -311,6 +311,50 @@ def test_a_data_class_that_came_is_a_change_of_gates() -> None:
     assert bridge(base(), new).active() == [Cause.GATES]
 
 
+def with_tags() -> Content:
+    """All gates are on, and the data of every use case has a tag."""
+    content = base()
+    content[EVALUATION].setdefault("policies", {})["gates"] = "all"
+    content[GUARDRAILS]["data_tags"] = [{"id": "tag-a", "min_class": "public"}]
+    for case in content[USE_CASES]["use_cases"]:
+        case["data_tags"] = ["tag-a"]
+    both(content, "v-1", "c-1", 1)
+    return content
+
+
+def limited_to(deployment: str | None) -> Content:
+    """A gate of the tag on a criterion that one tool fails, limited to a deployment."""
+    content = with_tags()
+    content["criteria/f-1.yaml"]["criteria"][0] |= {"tag_gates": {"tag-a": 4}, "gates_apply_to": deployment}
+    return content
+
+
+def self_hosted() -> Content:
+    """The same with the tools run by the organisation itself."""
+    content = limited_to("cloud")
+    for tool in TOOLS:
+        content[profile_of(tool)]["editions"][0]["deployment"] = "self-hosted"
+    return content
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "cause"),
+    [
+        (with_tags, lambda: limited_to(None), Cause.GATES),
+        (lambda: limited_to("self-hosted"), lambda: limited_to("cloud"), Cause.GATES),
+        (self_hosted, lambda: limited_to("cloud"), Cause.EDITION),
+    ],
+)
+def test_gates_of_tags_move_the_value_as_gates_and_a_deployment_as_an_edition(
+    old: Callable[[], Content], new: Callable[[], Content], cause: Cause
+) -> None:
+    before, after = old(), new()
+    found = bridge(before, after)
+    assert found.active() == [cause]
+    assert found.causes() == {cause: pytest.approx(value(after) - value(before))}
+    assert value(after) < value(before)
+
+
 def test_a_criterion_of_one_review_brings_its_gates_along() -> None:
     new = base()
     with_a_new_criterion(new)

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from datetime import date
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,9 @@ from real_program import ROOT, run_here
 from review_builders import a_year_later, final_contents
 
 from evaluator.api import init
+from evaluator.evaluation.evaluate import evaluate
+from evaluator.model.evaluated import Evaluated
+from evaluator.model.workspace import Workspace
 
 TRIGGERS = [{"id": "ownership", "when": "sold", "reopens": ["c-1", "c-2"]}]
 
@@ -193,6 +197,32 @@ def test_workbooks_and_questionnaires_go_out_with_what_is_due(next_year: Path) -
     assert done.stderr.count("wrote") == len(names)
 
 
+@pytest.mark.parametrize("form", [[], ["--json"]])
+def test_status_that_also_sends_evaluates_the_workspace_once(
+    next_year: Path, form: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = run_here(next_year, "review", "status", "--on", "2027-11-02", *form).stdout
+    evaluated: list[date] = []
+
+    def counted(workspace: Workspace, as_of: date, *, version: str) -> Evaluated:
+        evaluated.append(as_of)
+        return evaluate(workspace, as_of, version=version)
+
+    monkeypatch.setattr("evaluator.reviews.opening.evaluate", counted)
+    out = next_year / "out"
+    done = run_here(next_year, "review", "status", "--on", "2027-11-02", "--send", str(out), *form)
+    assert len(evaluated) == 1
+    assert done.stdout == plain
+    assert list(out.iterdir())
+
+
+def test_nothing_is_sent_from_a_workspace_with_errors(next_year: Path) -> None:
+    (next_year / "vendors" / "v-1" / "profile.yaml").write_text("schema: profile/1\n", encoding="utf-8")
+    done = run_here(next_year, "review", "status", "--send", str(next_year / "out"), code=1)
+    assert done.stdout == ""
+    assert not (next_year / "out").exists()
+
+
 def test_catalogue_upgrade_says_every_difference_and_changes_nothing_on_a_dry_run(tmp_path: Path) -> None:
     root = init(tmp_path / "mine")
     assert "nothing to do" in run_here(root, "catalogue", "upgrade", "--dry-run").stdout
@@ -209,6 +239,7 @@ def test_catalogue_upgrade_says_every_difference_and_changes_nothing_on_a_dry_ru
     ("arguments", "code", "words"),
     [
         (["review", "status"], 1, "No review is open"),
+        (["review", "verify", "2026", "--revoked", "keys"], 2, "--revoked goes with --allowed-signers FILE."),
         (["review", "verify", "2031"], 1, "There is no closed review '2031'"),
         (["review", "diff", "2026", "2026"], 1, "Name two reviews"),
         (["review", "diff", "2026", "now", "v-9"], 1, "There is no option 'v-9' in either review"),

@@ -11,6 +11,7 @@ from builders import (
     AS_OF,
     EVALUATION,
     GUARDRAILS,
+    USE_CASES,
     WEIGHTS,
     Content,
     answer,
@@ -26,10 +27,10 @@ from evaluator.evaluation.evaluate import evaluate
 from evaluator.evaluation.final_checks import final_checks
 from evaluator.model.cost import Coverage
 from evaluator.model.evaluated import (
-    ClassGates,
     Evaluated,
     FinalCheck,
     GateCheck,
+    GateChecks,
     GateOutcome,
     OptionScore,
     Scores,
@@ -320,7 +321,7 @@ def test_agreed_answers_stand_beside_those_they_were_agreed_from() -> None:
 def classes(outcome: GateOutcome | None, coverage: Coverage, *, known: bool = True) -> tuple[bool, str]:
     """The check where the recommended tool has this outcome for the class of the use case it serves."""
     result = result_of(content())
-    checks = ClassGates(() if outcome is None else (GateCheck("c-1", 1, 2, outcome, "", EvidenceStatus.SUPPORTED),))
+    checks = GateChecks(() if outcome is None else (GateCheck("c-1", 1, 2, outcome, "", EvidenceStatus.SUPPORTED),))
     gates = {"internal": checks} if known else {}
     options = tuple(replace(option, gates=gates) for option in result.scores.options)
     served = (Served("u-1", "v-2", 50, coverage, ()),)
@@ -339,6 +340,20 @@ def test_a_tool_holds_a_class_whose_gates_it_meets_and_on_condition_one_that_is_
     assert classes(GateOutcome.MET, Coverage.CONDITIONAL) == OPEN
     assert classes(GateOutcome.FAILED, Coverage.CONDITIONAL) == CLOSED
     assert classes(None, Coverage.COVERED, known=False) == CLOSED
+
+
+def test_a_tool_may_hold_the_tags_of_the_use_case_it_serves() -> None:
+    made = content()
+    made[GUARDRAILS]["data_tags"] = [{"id": "personal-data", "min_class": "public"}]
+    made[USE_CASES]["use_cases"][0]["data_tags"] = ["personal-data"]
+    result = result_of(made)
+    for outcome, expected in ((GateOutcome.MET, True), (GateOutcome.NOT_APPLICABLE, True), (GateOutcome.FAILED, False)):
+        held = {"personal-data": GateChecks((GateCheck("c-1", 1, 2, outcome, "", EvidenceStatus.SUPPORTED),))}
+        options = tuple(replace(option, tag_gates=held) for option in result.scores.options)
+        served = (Served("u-1", "v-2", 50, Coverage.COVERED, ()),)
+        passed, finding = told(check("classes", result, replace(result.scores, options=options), served=served))
+        assert passed is expected
+        assert ("v-2 for personal-data" in finding) is not expected
 
 
 def test_a_class_that_the_guardrails_do_not_know_is_closed_and_told_once() -> None:

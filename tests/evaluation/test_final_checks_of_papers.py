@@ -31,7 +31,7 @@ from evaluator import api
 from evaluator.evaluation.evaluate import evaluate
 from evaluator.evaluation.final_checks import final_checks
 from evaluator.evaluation.subset import narrowed
-from evaluator.model.evaluated import ClassGates, FinalCheck, GateCheck, GateOutcome, Scores
+from evaluator.model.evaluated import FinalCheck, GateCheck, GateChecks, GateOutcome, Scores
 from evaluator.model.evidence_status import EvidenceStatus
 from evaluator.rules.weights import first_answer
 
@@ -122,7 +122,7 @@ def with_old_evidence_taken_for_fresh(scores: Scores) -> Scores:
 
 
 def with_a_class_closed(scores: Scores) -> Scores:
-    failed = ClassGates((GateCheck("c-1", 4, 0, GateOutcome.FAILED, "", EvidenceStatus.SUPPORTED),))
+    failed = GateChecks((GateCheck("c-1", 4, 0, GateOutcome.FAILED, "", EvidenceStatus.SUPPORTED),))
     closed = [replace(option, gates=dict.fromkeys(option.gates, failed)) for option in scores.options]
     return replace(scores, options=tuple(closed))
 

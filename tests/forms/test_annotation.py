@@ -6,6 +6,7 @@ import re
 from datetime import date
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
@@ -188,9 +189,19 @@ def test_a_sheet_of_ones_own_of_that_name_is_never_deleted(root: Path, form: Fil
     ]
 
 
+def findings_sheet(book: Any, title: str) -> Any:
+    """An empty sheet of findings, as an earlier import left it, under another title."""
+    sheet = book.create_sheet(title)
+    sheet["A1"] = SHEET
+    sheet.cell(FIRST - 1, 5).value = MARK
+    for column in "EFG":
+        sheet.column_dimensions[column].hidden = True
+    return sheet
+
+
 def test_findings_of_an_earlier_version_or_renamed_are_replaced(root: Path, form: Filled, tmp_path: Path) -> None:
     form.book.create_sheet(SHEET).append(["Cell", "Kind", "Finding", "What to do"])
-    form.book.create_sheet("Renamed").cell(FIRST - 1, 5).value = MARK
+    findings_sheet(form.book, "Renamed")
     taken(root, form, tmp_path / "copy.xlsx")
     book = book_of(tmp_path / "copy.xlsx")
     assert "Renamed" not in book.sheetnames
@@ -199,8 +210,7 @@ def test_findings_of_an_earlier_version_or_renamed_are_replaced(root: Path, form
 
 @pytest.mark.parametrize("place", ["V-1!XFD1048576", "V-1!ZZZ9999999", "V-1!", "Gone!A1", "=1+1", "x" * 300])
 def test_a_strange_sheet_of_findings_marks_nothing(root: Path, form: Filled, tmp_path: Path, place: str) -> None:
-    sheet = form.book.create_sheet("Findings")
-    sheet.cell(FIRST - 1, 5).value = MARK
+    sheet = findings_sheet(form.book, "Findings")
     sheet.cell(FIRST, 5).value = place
     sheet.cell(FIRST, 6).value = "note"
     before = cells(form.book)
@@ -385,3 +395,31 @@ def test_where_the_copy_cannot_be_written_nothing_is_imported(root: Path, form: 
     with pytest.raises(EvaluatorError):
         taken(root, form, tmp_path / "file" / "x.xlsx")
     assert (root / "vendors/v-1/business/desk-a.yaml").read_bytes() == before
+
+
+def test_the_same_findings_give_the_same_bytes_at_any_time(
+    root: Path, form: Filled, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form.put("c-3", "level", 9)
+    first, second = tmp_path / "one.xlsx", tmp_path / "two.xlsx"
+    given = form.save()
+    api.import_scorecards(root, [given], today=TODAY, annotate=first)
+    monkeypatch.setattr("time.localtime", lambda *_: (2031, 5, 6, 7, 8, 9, 0, 0, 0))
+    api.import_scorecards(root, [given], today=TODAY, annotate=second)
+    assert first.read_bytes() == second.read_bytes()
+    with ZipFile(first) as archive:
+        assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_a_sheet_or_a_note_that_only_looks_like_ours_stays(root: Path, form: Filled, tmp_path: Path) -> None:
+    own = form.book.create_sheet("My own")
+    own["E5"], own["A1"] = MARK, "my list"
+    hidden = form.book.create_sheet("Hidden")
+    hidden["E5"], hidden.sheet_state = MARK, "hidden"
+    sheet, address = form.name("c-2", "level").split("!")
+    form.book[sheet][address].comment = Comment("ask Ann", "evaluator")
+    form.put("c-3", "level", 9)
+    taken(root, form, tmp_path / "copy.xlsx")
+    book = book_of(tmp_path / "copy.xlsx")
+    assert {"My own", "Hidden", sheet} <= set(book.sheetnames)
+    assert book[sheet][address].comment.text == "ask Ann"

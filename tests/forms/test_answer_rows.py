@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -20,6 +21,7 @@ from evaluator.forms.answer_rows import (
     digest,
     header_of,
     item_of,
+    item_without_kind,
     level_in_words,
     row_of,
     shown,
@@ -41,7 +43,7 @@ def test_the_cells_of_an_answer() -> None:
     )  # fmt: skip
     assert row_of(full) == AnswerRow(
         level=3, rationale="Seen.", missing=("a",), confidence="high", capped_from=4,
-        evidence=(Item("https://vendor.example/doc", date(2026, 10, 1), date(2026, 10, 2), "C", "page 3"),),
+        evidence=(Item("https://vendor.example/doc", date(2026, 10, 1), date(2026, 10, 2), "C", "page 3", "document"),),
     )  # fmt: skip
     assert row_of(None) == BLANK == AnswerRow()
 
@@ -72,10 +74,18 @@ def test_rows_that_differ_have_other_fingerprints(other: AnswerRow) -> None:
     assert row.digest != other.digest
 
 
-@pytest.mark.parametrize("key", ["source", "date", "captured", "grade", "note"])
+@pytest.mark.parametrize("key", ["source", "date", "captured", "grade", "note", "kind", "valid_until"])
 def test_every_cell_of_evidence_is_in_the_fingerprint(key: str) -> None:
-    item: dict[str, Any] = {"source": "s", "date": DAY, "captured": DAY, "grade": "A", "note": "n"}
-    other = {**item, key: date(2026, 1, 1) if key in {"date", "captured"} else "x"}
+    item: dict[str, Any] = {
+        "source": "s",
+        "date": DAY,
+        "captured": DAY,
+        "grade": "A",
+        "note": "n",
+        "kind": "page",
+        "valid_until": DAY,
+    }
+    other = {**item, key: date(2026, 1, 1) if key in {"date", "captured", "valid_until"} else "x"}
     assert AnswerRow(evidence=(Item(**item),)).digest != AnswerRow(evidence=(Item(**other),)).digest
 
 
@@ -135,6 +145,44 @@ def test_a_row_becomes_an_answer_with_the_same_row(
     items = tuple(Item(shown(source), DAY, None, "C", "") for source in sources)
     row = AnswerRow(level, shown(reason), tuple(map(shown, missing)), "medium", None, items)
     assert row_of(answer_of(row, None, None)) == row
+
+
+CERTIFICATE = evidence(kind="certificate", valid_until="2027-06-30")
+
+
+def test_untouched_evidence_keeps_its_kind_and_the_kind_is_in_the_fingerprint() -> None:
+    before = given_answer(2, evidence=[CERTIFICATE, evidence(kind="trial")])
+    row = row_of(before)
+    assert [(item.kind, item.valid_until) for item in row.evidence] == [
+        ("certificate", date(2027, 6, 30)),
+        ("trial", None),
+    ]
+    changed = replace(row, evidence=(row.evidence[0], replace(row.evidence[1], kind="page")))
+    assert changed.digest != row.digest
+    after = answer_of(changed, before, None)
+    assert after.evidence == (before.evidence[0], before.evidence[1].model_copy(update={"kind": "page"}))
+    emptied = replace(row, evidence=(replace(row.evidence[0], kind="", valid_until=None),))
+    assert answer_of(emptied, before, None).evidence[0].kind is None
+
+
+def test_a_form_without_kinds_keeps_those_of_the_scorecard() -> None:
+    plain = given_answer(2, evidence=[{**CERTIFICATE, "kind": None, "valid_until": None}])
+    before = given_answer(2, evidence=[CERTIFICATE])
+    row = row_of(before, item_without_kind)
+    assert row == row_of(plain)
+    assert row.digest == row_of(plain).digest  # as it was before evidence had a kind
+    assert answer_of(replace(row, rationale="New."), before, None, item_without_kind).evidence == before.evidence
+    regraded = replace(row, evidence=(replace(row.evidence[0], grade="B"), Item("new", DAY, None, "C")))
+    found = answer_of(regraded, before, None, item_without_kind).evidence
+    assert [(item.grade, item.kind, item.valid_until) for item in found] == [
+        ("B", "certificate", date(2027, 6, 30)), ("C", None, None),
+    ]  # fmt: skip
+
+
+def test_items_that_differ_in_their_kind_alone_both_stay() -> None:
+    before = given_answer(2, evidence=[evidence(kind="page"), evidence(kind="trial")])
+    row = replace(row_of(before, item_without_kind), rationale="New.")
+    assert answer_of(row, before, None, item_without_kind).evidence == before.evidence
 
 
 def test_levels_in_words() -> None:

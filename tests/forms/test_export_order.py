@@ -18,7 +18,7 @@ def content(**knobs: Any) -> Content:
 
 
 def orders(of: Content, *vendors: str, **options: Any) -> list[ExportOrder]:
-    return orders_for(build(of), vendors or ("v-1",), as_of=AS_OF, **options)
+    return orders_for(build(of), vendors or ("v-1",), **options)
 
 
 def criteria(of: Content, **options: Any) -> tuple[str, ...]:
@@ -55,7 +55,7 @@ def test_all_criteria_in_the_order_of_the_catalogue() -> None:
     assert criteria(content()) == ("c-1", "c-3", "c-2", "c-4")
     assert criteria(content(), family="f-2") == ("c-2", "c-4")
     assert criteria(content(), family="f-1") == ("c-1", "c-3")
-    assert refusal(content(), family="f-9") == "There is no family 'f-9'; the families are f-1, f-2."
+    assert refusal(content(), family="f-9") == "There is no family 'f-9'; did you mean f-2?"
 
 
 def test_only_what_is_unknown_or_unanswered_and_in_scope() -> None:
@@ -117,8 +117,8 @@ def test_one_order_per_vendor_in_the_order_asked_for() -> None:
 
 def test_vendors_that_do_not_exist() -> None:
     assert refusal(content(vendors=["v-2"]), "v-3") == "There is no vendor 'v-3'; did you mean v-2?"
-    assert refusal(content(), "zzz") == "There is no vendor 'zzz'; the vendors are v-1, v-2."
-    with pytest.raises(EvaluatorError, match=r"^There is no vendor 'v-1'; the vendors are none.$"):
+    assert refusal(content(), "zzz") == "There is no vendor 'zzz'; there are v-1, v-2."
+    with pytest.raises(EvaluatorError, match=r"^There is no vendor 'v-1'; there are none.$"):
         vendor_of(build(content(vendors=0)), "v-1")
     assert vendor_of(build(content()), "v-2").profile.id == "v-2"
 
@@ -153,7 +153,8 @@ def test_whose_answers_are_unknown_or_stale(only: str) -> None:
             "Anna M",
             "'Anna M' cannot be an assessor's id; use lower-case letters and digits, in words joined by hyphens.",
         ),
-        ("profile", "An assessor cannot be called profile: that is the name of the vendor's own file."),
+        ("profile", "An assessor cannot be called profile: that is the name of another file of the vendor."),
+        ("own-work", "An assessor cannot be called own-work: that is the name of another file of the vendor."),
         ("agreed", "V-1 has no agreed scorecard to correct; `evaluator scorecard moderate v-1` starts one."),
     ],
 )

@@ -115,7 +115,7 @@ def test_the_same_content_gives_the_same_bytes() -> None:
 def test_formulas_with_their_present_values() -> None:
     book = FormWriter(DAY)
     page = book.sheet("S")
-    page.formula(0, 0, "=1+2", 3)
+    page.formula(0, 0, "=1+2", 3, "plain")
     page.formula(1, 0, '="a"', "a", "level", num_format="0.0")
     data = book.finish()
     assert [cell.value for cell in openpyxl.load_workbook(io.BytesIO(data))["S"]["A"]] == ["=1+2", '="a"']

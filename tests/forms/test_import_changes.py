@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from evaluator.forms.answer_rows import BLANK, AnswerRow, ScorecardHeader, row_of
 from evaluator.forms.import_changes import (
+    CardKey,
     Conflict,
     HeaderChange,
     ImportedChange,
@@ -27,7 +28,7 @@ from evaluator.forms.import_changes import (
 from evaluator.model.scorecard import Answer, Scorecard
 
 ASSESSED, DAY, LATER = date(2026, 11, 10), date(2026, 11, 20), date(2026, 11, 22)
-WHO = ("v-1", "desk-a")
+WHO = CardKey("v-1", "business", "desk-a")
 
 
 def given_answer(level: int | str, **changes: Any) -> Answer:
@@ -66,7 +67,7 @@ BLANK_DIGEST = BLANK.digest
 
 def test_a_change_of_the_workbook_alone_is_taken() -> None:
     change = only(merged(card_of(c1=ONE), row_of(TWO), row_of(ONE).digest))
-    assert (change.vendor, change.assessor, change.criterion, change.cell) == ("v-1", "desk-a", "c-1", "V-1!F8")
+    assert (change.who, change.criterion, change.cell) == (WHO, "c-1", "V-1!F8")
     assert (change.before, change.after) == (ONE, TWO.model_copy(update={"date": DAY}))
 
 
@@ -85,17 +86,17 @@ def test_both_sides_alike_are_no_change_and_both_apart_a_conflict() -> None:
     card = card_of(c1=TWO)
     assert merged(card, row_of(TWO), row_of(ONE).digest) == NOTHING
     dated = THREE.model_copy(update={"date": DAY})
-    conflict = Conflict(*WHO, "c-1", TWO, dated, "V-1!F8")
+    conflict = Conflict(WHO, "c-1", TWO, dated, "V-1!F8")
     assert merged(card, row_of(THREE), row_of(ONE).digest) == Merged(conflicts=[conflict])
     assert merged(card, row_of(THREE), row_of(ONE).digest, prefer="ours") == Merged(kept=[conflict])
     taken = merged(card, row_of(THREE), row_of(ONE).digest, prefer="theirs")
-    assert taken == Merged(changes=[ImportedChange(*WHO, "c-1", TWO, dated, "V-1!F8")])
+    assert taken == Merged(changes=[ImportedChange(WHO, "c-1", TWO, dated, "V-1!F8")])
 
 
 def test_what_was_exported_is_not_known() -> None:
     assert only(merged(card_of(), row_of(TWO), None)).after == TWO.model_copy(update={"date": DAY})
     assert [one.criterion for one in merged(card_of(c1=ONE), row_of(TWO), None).conflicts] == ["c-1"]
-    assert merged(card_of(c1=ONE), BLANK, None).conflicts == [Conflict(*WHO, "c-1", ONE, None, "V-1!F8")]
+    assert merged(card_of(c1=ONE), BLANK, None).conflicts == [Conflict(WHO, "c-1", ONE, None, "V-1!F8")]
 
 
 def test_emptied_cells_take_the_answer_away() -> None:
@@ -147,7 +148,7 @@ def test_what_is_not_there_cannot_be_confirmed() -> None:
 
 def test_a_confirmation_of_what_went_out_and_was_changed_since_is_a_conflict() -> None:
     found = merged(card_of(c1=TWO), row_of(ONE), row_of(ONE).digest, confirmed=LATER)
-    assert found == Merged(conflicts=[Conflict(*WHO, "c-1", TWO, ONE.model_copy(update={"date": LATER}), "V-1!F8")])
+    assert found == Merged(conflicts=[Conflict(WHO, "c-1", TWO, ONE.model_copy(update={"date": LATER}), "V-1!F8")])
     assert merged(card_of(c1=TWO), row_of(ONE), row_of(ONE).digest) == NOTHING
 
 
@@ -215,5 +216,5 @@ def test_headers_merge_like_answers(
 
 def test_what_differs_between_two_headers() -> None:
     assert merge_header(card_of(), ScorecardHeader("trial", "x"), HEAD.digest, None, CELLS) == [
-        HeaderChange(*WHO, "kind", "desk review", "trial", "V-1!E5"), HeaderChange(*WHO, "notice", "", "x", "V-1!J5"),
+        HeaderChange(WHO, "kind", "desk review", "trial", "V-1!E5"), HeaderChange(WHO, "notice", "", "x", "V-1!J5"),
     ]  # fmt: skip

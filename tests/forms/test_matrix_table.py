@@ -164,11 +164,11 @@ def test_hidden_rows_and_columns_that_hold_something(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"a;b,c\n1;2\n", "text in UTF-8, columns parted by semicolons"),
-        (b"\xef\xbb\xbfa,b\n1,2\n", "text in UTF-8, columns parted by commas"),
-        ("a\tä\n1\t2\n".encode("utf-16"), "text in UTF-16, columns parted by tabs"),
-        ("a|ä\n1|2\n".encode("cp1252"), "text in Windows-1252, columns parted by bars"),
-        (b"one\ntwo\n", "text in UTF-8, columns parted by commas"),
+        (b"a;b,c\n1;2\n", "text in UTF-8, columns separated by semicolons"),
+        (b"\xef\xbb\xbfa,b\n1,2\n", "text in UTF-8, columns separated by commas"),
+        ("a\tä\n1\t2\n".encode("utf-16"), "text in UTF-16, columns separated by tabs"),
+        ("a|ä\n1|2\n".encode("cp1252"), "text in Windows-1252, columns separated by bars"),
+        (b"one\ntwo\n", "text in UTF-8, columns separated by commas"),
     ],
 )
 def test_text_as_programs_write_it(tmp_path: Path, data: bytes, said: str) -> None:

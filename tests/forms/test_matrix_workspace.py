@@ -130,7 +130,7 @@ def test_the_report_gives_totals_in_both_terms(tmp_path: Path) -> None:
     assert report.conversion == "score = 100 x total / 15 (the most possible)"
     assert report.findings == ()
     assert report.taken == (
-        "text in UTF-8, columns parted by commas",
+        "text in UTF-8, columns separated by commas",
         "criteria in rows: 2, named from A1 on",
         "options in columns: Alpha, Beta",
         "weights: B1 'Weight'",

@@ -145,14 +145,14 @@ def test_a_criterion_cell_by_cell() -> None:
         )
     ]  # fmt: skip
     assert [sheet.cell(6, n + 1).value for n in range(2, 14)] == [
-        "Criterion", "Level", "What it takes", "Assessor", "Answer", "Confidence", "Reason, and what is still to be shown", "Evidence",
+        "Criterion", "Level", "What it takes", "Assessor", "Answer", "Confidence", "Reason, and evidence still needed", "Evidence",
         "Agreed level or unknown", "Reason for the agreed level",
-        "Still to be shown (empty: what those wrote who gave this level; none: nothing)", "Confidence",
+        "Evidence still needed (empty: as written by those who gave this level; none: nothing)", "Confidence",
     ]  # fmt: skip
     assert widths(sheet) == [38, 6, 46, 12, 9, 10, 46, 40, 10, 40, 30, 11]
     assert [sheet.column_dimensions[letter].hidden for letter in "AB"] == [True, True]
-    reason = "The page says so.\nStill to be shown: the contract; a test"
-    listed = "C · 2026-10-01 · https://vendor.example/doc\nD · 2026-10-01 · b"
+    reason = "The page says so.\nEvidence still needed: the contract; a test"
+    listed = "C · document · 2026-10-01 · https://vendor.example/doc\nD · document · 2026-10-01 · b"
     assert [[sheet[f"{letter}{row}"].value for letter in "ABDEFGHIJ"] for row in (9, 10, 11)] == [
         ["c-1", 1, 0, "Level 0 of c-1", "desk-a", 2, "medium", reason, listed],
         ["c-1", 2, 1, "Level 1 of c-1", "desk-b", 4, "medium", reason, listed],
@@ -214,10 +214,12 @@ def test_rows_are_as_high_as_their_texts() -> None:
         return [float(sheet.row_dimensions[row].height or 15) for row in range(9, 14)]
 
     # 46 units of width hold 53 characters, 40 hold 46, 38 hold 44.
-    assert heights()[0] == pytest.approx(14.8, abs=0.4)
-    assert heights(rationale="x" * 54)[:3] == pytest.approx([26.6, 26.6, 14.8], abs=0.4)
-    assert heights(evidence=[evidence(source="x" * 29)])[0] == pytest.approx(14.8, abs=0.4)
-    assert heights(evidence=[evidence(source="x" * 30)])[0] == pytest.approx(26.6, abs=0.4)
+    assert heights(evidence=[evidence(source="s")])[0] == pytest.approx(14.8, abs=0.4)
+    assert heights(rationale="x" * 54, evidence=[evidence(source="s")])[:3] == pytest.approx(
+        [26.6, 26.6, 14.8], abs=0.4
+    )
+    assert heights(evidence=[evidence(source="x" * 18)])[0] == pytest.approx(14.8, abs=0.4)
+    assert heights(evidence=[evidence(source="x" * 19)])[0] == pytest.approx(26.6, abs=0.4)
     long = heights(agreed={"c-1": answer(1, rationale="x" * 46 * 20)})
     assert sum(long) == pytest.approx(20 * 11.8 + 3, abs=2)
 

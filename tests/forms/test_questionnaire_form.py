@@ -16,6 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from evaluator.forms.answer_rows import Item
 from evaluator.forms.earlier_answers import VendorReply
 from evaluator.forms.export_order import ExportOrder, Setting, order_for
+from evaluator.forms.import_changes import CardKey
 from evaluator.forms.questionnaire_form import (
     Replies,
     Reply,
@@ -67,7 +68,7 @@ def test_a_first_questionnaire_cell_by_cell() -> None:
     assert values(found) == {
         "A1": MARK, "C2": "Acme · Business",
         "C3": "Answered by (role)", "C4": "#head by", "E3": "Day of the replies", "E4": "#head date",
-        "C6": "Question", "D6": "What would show it", "E6": "Your reply", "F6": "Link or name of the document", "G6": "Date of the document",
+        "C6": "Question", "D6": "Evidence we look for", "E6": "Your reply", "F6": "Link or name of the document", "G6": "Date of the document",
         "A7": "#column criterion", "B7": "#column line", "C7": "#column question", "D7": "#column wanted", "E7": "#column reply",
         "F7": "#column link", "G7": "#column document_date",
         "C8": "Family f-1",
@@ -104,7 +105,7 @@ def test_a_vendor_asked_before_is_reminded() -> None:
     assert (rule.promptTitle, rule.prompt, rule.error) == (
         "Since 2025-11-24", "Has anything about this changed since that day?", "One of: unchanged, changed, do not know.",
     )  # fmt: skip
-    assert [found[f"{letter}6"].value for letter in "FG"] == ["What you told or showed before", "Since last time"]
+    assert [found[f"{letter}6"].value for letter in "FG"] == ["Your earlier statements", "Since last time"]
     assert widths(found) == [50, 36, 36, 14, 56, 34, 12]
     assert found["G9"].alignment.wrap_text
 
@@ -222,12 +223,16 @@ def faults(**cells: Any) -> list[tuple[str | None, str, str]]:
     return [(fault.cell, fault.message, fault.hint) for fault in found.faults]
 
 
+def test_a_link_that_names_a_version_is_a_document() -> None:
+    assert [item.kind for item in items(link="https://acme.example/v2.1/notes", reply="Yes.")] == ["document"]
+
+
 def test_a_text_and_a_document_become_evidence_of_grade_d() -> None:
-    assert items(reply="Yes.") == (Item(SOURCE, DAY, DAY, "D", "Reply of the vendor: Yes."),)
+    assert items(reply="Yes.") == (Item(SOURCE, DAY, DAY, "D", "Reply of the vendor: Yes.", "statement"),)
     named = "Named by the vendor in the questionnaire."
-    assert items(link="a.pdf") == (Item("a.pdf", DAY, DAY, "D", named),)
+    assert items(link="a.pdf") == (Item("a.pdf", DAY, DAY, "D", named, "statement"),)
     assert items(link="a.pdf", reply="Yes.", document_date="2026-03-02") == (
-        Item("a.pdf", date(2026, 3, 2), DAY, "D", "Reply of the vendor: Yes."),
+        Item("a.pdf", date(2026, 3, 2), DAY, "D", "Reply of the vendor: Yes.", "statement"),
     )
     assert items() == items(document_date="2026-03-02") == ()
 
@@ -261,10 +266,10 @@ def test_what_is_unchanged_quotes_what_was_stated(word: str) -> None:
     (found,) = replies(cells, exported=known).replies
     source = "Acme: confirmed in our questionnaire"
     note = "The vendor confirmed that nothing has changed since 2025-11-24."
-    assert found.items == (Item(source, DAY, DAY, "D", f"{note} Stated before:\n2025-01-01: Yes."),)
+    assert found.items == (Item(source, DAY, DAY, "D", f"{note} Stated before:\n2025-01-01: Yes.", "statement"),)
     assert found.cell == "V-1!E5"
     # What was sent is not known, so it is not quoted.
-    assert items(**cells) == (Item(source, DAY, DAY, "D", note),)
+    assert items(**cells) == (Item(source, DAY, DAY, "D", note, "statement"),)
     nothing = "Has this changed since 2025-11-24?\nNothing from you is on file."
     (found,) = replies(
         {**cells, "stated": nothing}, exported={(REPLIED, "c-1"): stated_digest("2025-11-24", nothing)}
@@ -285,7 +290,7 @@ def test_what_cannot_be_unchanged() -> None:
     found = replies(cells, exported={(REPLIED, "c-1"): stated_digest("2025-11-24", STATED)})
     assert [(fault.cell, fault.message, fault.hint) for fault in found.faults] == [
         (
-            "V-1!D5", "what stood here when the questionnaire was sent has been altered",
+            "V-1!D5", "the text that was sent in this cell has been changed",
             "put the text back, or mark the question as changed and say how",
         )
     ]  # fmt: skip
@@ -345,7 +350,7 @@ def test_documents_after_the_evaluation_or_the_reply() -> None:
 
 # Joining the evidence
 
-WHO = ("v-1", "desk-a")
+WHO = CardKey("v-1", "business", "desk-a")
 
 
 def card(**answers: Any) -> Scorecard:
@@ -361,7 +366,7 @@ def given_reply(text: str, key: str = "c-1", day: date = DAY) -> Reply:
 def test_a_reply_joins_the_evidence_and_leaves_the_rest() -> None:
     now = card(c1=answer(3))
     (change,) = with_replies(now, [given_reply("Yes.")], WHO, DAY)
-    assert (change.vendor, change.assessor, change.criterion, change.cell) == ("v-1", "desk-a", "c-1", "V-1!F5")
+    assert (change.who, change.criterion, change.cell) == (WHO, "c-1", "V-1!F5")
     assert change.before == now.answers["c-1"]
     assert change.after is not None
     assert change.after.model_copy(update={"evidence": now.answers["c-1"].evidence}) == change.before
@@ -381,6 +386,17 @@ def test_a_new_reply_takes_the_place_of_the_former_and_the_same_one_changes_noth
     (change,) = with_replies(other_grade, [given_reply("Yes.")], WHO, DAY)
     assert change.after is not None
     assert len(change.after.evidence) == 2
+
+
+def test_a_new_reply_keeps_the_kind_that_was_stated() -> None:
+    old = evidence(
+        source="a.pdf", kind="certificate", grade="D", note="Reply of the vendor: Yes.", valid_until="2027-06-30"
+    )
+    reply = Reply("c-1", items(link="a.pdf", reply="No."), "V-1!F5")
+    (change,) = with_replies(card(c1={**answer(3), "evidence": [old]}), [reply], WHO, DAY)
+    assert change.after is not None
+    (item,) = change.after.evidence
+    assert (item.kind, item.valid_until, item.note) == ("certificate", date(2027, 6, 30), "Reply of the vendor: No.")
 
 
 @pytest.mark.parametrize(("now", "dated"), [(None, None), (card(), DAY)])

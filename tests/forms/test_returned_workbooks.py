@@ -171,7 +171,7 @@ def test_a_column_that_is_gone_does_not_count_as_emptied(root: Path, form: Fille
     form.put("c-1", "level", 3)
     form.sheet.delete_cols(form.columns["note"])
     (problem,) = take(root, form.save()).files[0].problems
-    assert problem.message == "columns are gone: note; what they held cannot be told from what was emptied"
+    assert problem.message == "columns are missing: note; without them an emptied answer cannot be recognised"
 
 
 def test_merged_cells_give_every_criterion_under_them_their_value(root: Path, form: Filled) -> None:

@@ -22,7 +22,6 @@ from evaluator.forms.score_preview import (
     CriterionBlock,
     Figures,
     Totals,
-    absolute,
     array,
     draw_totals,
     figures,
@@ -85,41 +84,42 @@ def test_level_0_is_a_level() -> None:
 
 
 def test_references_do_not_move() -> None:
-    assert absolute(6, 2) == "$C$7"
     assert (BLOCK.at("about"), BLOCK.at("level"), BLOCK.at("level", 9), BLOCK.at("level", 0)) == (
         "$C$8", "$F$8", "$F$10", "$F$1",
     )  # fmt: skip
-    assert BLOCK.over("carry") == "$V$8:$V$10"
+    assert BLOCK.over("carry") == "$X$8:$X$10"
     assert array([0, 0.5, "A"]) == '{0,0.5,"A"}'
     assert array([]) == "{}"
 
 
 def test_the_formulas_of_one_criterion() -> None:
-    # level F8, rationale G8, confidence I8; helpers: number T8, value U8, carry V8:V10
+    # level F8, rationale G8, confidence I8; helpers: number V8, value W8, carry X8:X10
     assert BLOCK.number() == '=IF(ISNUMBER($F$8),$F$8,IFERROR(VALUE(TRIM($F$8)),""))'
-    assert BLOCK.value() == '=IF($T$8="",0,IFERROR(INDEX({0.25,0.5,0.75},$T$8-(1)+1),0))'
-    assert BLOCK.low() == "=IF(MAX($V$8:$V$10)=3,$U$8,0)"
-    assert BLOCK.high() == '=IF($T$8="",0.75,$U$8)'
+    assert BLOCK.value() == '=IF($V$8="",0,IFERROR(INDEX({0.25,0.5,0.75},$V$8-(1)+1),0))'
+    assert BLOCK.low() == "=IF(MAX($X$8:$X$10)=3,$W$8,0)"
+    assert BLOCK.high() == '=IF($V$8="",0.75,$W$8)'
     assert BLOCK.answered() == '=IFERROR(IF(TRIM($F$8)="",0,1),1)'
     assert BLOCK.to_do() == (
         '=IFERROR(IF(TRIM($F$8)="",IF($G$8&$I$8="","to be answered","no level"),'
-        'IF(IF($T$8<>"",ISNA(MATCH($T$8,{1,2,3},0)),LOWER(TRIM($F$8))<>"unknown"),"not a level, and not unknown",'
+        'IF(IF($V$8<>"",ISNA(MATCH($V$8,{1,2,3},0)),LOWER(TRIM($F$8))<>"unknown"),"not a level, and not unknown",'
         'IF($G$8="","no reason given",'
-        'IF(MIN($V$8:$V$10)<0,"an evidence row is not complete, or its date is only text",'
-        'IF(AND($T$8<>"",$I$8=""),"no confidence given",'
-        'IF(AND($T$8<>"",MAX($V$8:$V$10)=0),"no evidence",'
-        'IF(AND($T$8<>"",MAX($V$8:$V$10)=1),"the evidence cannot carry this level",'
-        'IF(AND($T$8<>"",MAX($V$8:$V$10)=2),"the evidence is stale","")))))))),"a cell holds an error")'
+        'IF(MIN($X$8:$X$10)<0,"an evidence row is not complete, or its date is only text",'
+        'IF(AND($V$8<>"",$I$8=""),"no confidence given",'
+        'IF(AND($V$8<>"",MAX($X$8:$X$10)=0),"no evidence",'
+        'IF(AND($V$8<>"",MAX($X$8:$X$10)=1),"the evidence cannot carry this level",'
+        'IF(AND($V$8<>"",MAX($X$8:$X$10)=2),"the evidence is stale","")))))))),"a cell holds an error")'
     )
 
 
 def test_the_formula_of_one_row_of_evidence() -> None:
-    # source J9, date K9, captured L9, grade M9, note Q9; A to C carry all levels, which end at 3, D two, E one
+    # source J9, date K9, captured L9, grade M9, kind N9, valid until O9, note S9, fixed address AC9; A to C carry all levels,
+    # which end at 3, D two, E one
+    day = 'IF(AND(TRIM($N$9)="page",$AC$9<>$J$9,$L$9<>""),$L$9,IF($K$9<>"",$K$9,$L$9))'
     assert BLOCK.carry(8, CATALOGUE, "$E$1") == (
-        '=IFERROR(IF($J$9&$K$9&$L$9&$M$9&$Q$9="",0,'
-        'IF(OR($J$9="",IF($K$9<>"",$K$9,$L$9)=""),-1,'
-        'IF(INDEX({3,3,3,2,1},MATCH(TRIM($M$9),{"A","B","C","D","E"},0))<$T$8,1,'
-        'IF(EDATE(IF($K$9<>"",$K$9,$L$9),6)<$E$1,2,3)))),-1)'
+        '=IFERROR(IF($J$9&$K$9&$L$9&$M$9&$S$9&$N$9&$O$9="",0,'
+        f'IF(OR($J$9="",{day}=""),-1,'
+        'IF(INDEX({3,3,3,2,1},MATCH(TRIM($M$9),{"A","B","C","D","E"},0))<$V$8,1,'
+        f'IF(IF(AND(TRIM($N$9)="certificate",$AC$9<>$J$9,$O$9<>""),$O$9,EDATE({day},6))<$E$1,2,3)))),-1)'
     )
     assert CARRY == {"none": 0, "incomplete": -1, "weak": 1, "stale": 2, "supported": 3}
 
@@ -173,24 +173,24 @@ def stored(folder: Path) -> dict[str, Any]:
 def test_the_figures_and_where_they_stand(tmp_path: Path) -> None:
     sheet, totals = drawn(tmp_path)
     # What is not in the sheet stands in row 1: c-4, at level 4 of 4 with fresh evidence, weighs 0.1.
-    assert [sheet[name].value for name in ("U1", "W1", "X1", "T1")] == [0.1, 0.1, 0.1, 0.1]
-    assert [sheet[name].value for name in ("G2", "H2", "J2", "O2")] == [
-        "=SUM($Y$8:$Y$21)",
-        "=100*($U$1+SUMPRODUCT($S$8:$S$21,$U$8:$U$21))",
-        "=100*($W$1+SUMPRODUCT($S$8:$S$21,$W$8:$W$21))",
-        "=100*($X$1+SUMPRODUCT($S$8:$S$21,$X$8:$X$21))",
+    assert [sheet[name].value for name in ("W1", "Y1", "Z1", "V1")] == [0.1, 0.1, 0.1, 0.1]
+    assert [sheet[name].value for name in ("G2", "H2", "J2", "Q2")] == [
+        "=SUM($AA$8:$AA$21)",
+        "=100*($W$1+SUMPRODUCT($U$8:$U$21,$W$8:$W$21))",
+        "=100*($Y$1+SUMPRODUCT($U$8:$U$21,$Y$8:$Y$21))",
+        "=100*($Z$1+SUMPRODUCT($U$8:$U$21,$Z$8:$Z$21))",
     ]
     # score 0.4 x 0.75 + 0.2 x 0.5 + 0.1; low 0.4 x 0.75 + 0.1; high 0.3 more than the score
     found = stored(tmp_path)
-    assert [found[name] for name in ("G2", "H2", "J2", "O2")] == pytest.approx([3, 50, 40, 80])
-    assert [sheet[name].number_format for name in ("G2", "H2", "J2", "O2")] == [
-        '"answered "0" of 3"', '"score "0.0" of 100"', '"low "0.0" (fresh and carried by its evidence)"',
+    assert [found[name] for name in ("G2", "H2", "J2", "Q2")] == pytest.approx([3, 50, 40, 80])
+    assert [sheet[name].number_format for name in ("G2", "H2", "J2", "Q2")] == [
+        '"answered "0" of 3"', '"score "0.0" of 100"', '"low "0.0" (supported by fresh evidence)"',
         '"high "0.0" (unknowns at best)"',
     ]  # fmt: skip
     assert (totals.page, totals.total) == ("S", 3)
     assert {key: place for key, (place, _) in totals.cells.items()} == {
-        "answered": "$G$2", "value": "$H$2", "low": "$J$2", "high": "$O$2",
-        "coverage": '$T$1+SUMPRODUCT($S$8:$S$21,($T$8:$T$21<>"")*1)',
+        "answered": "$G$2", "value": "$H$2", "low": "$J$2", "high": "$Q$2",
+        "coverage": '$V$1+SUMPRODUCT($U$8:$U$21,($V$8:$V$21<>"")*1)',
     }  # fmt: skip
     assert {key: value for key, (_, value) in totals.cells.items()} == pytest.approx(
         {"answered": 3, "value": 50, "low": 40, "high": 80, "coverage": 0.7}
@@ -200,7 +200,7 @@ def test_the_figures_and_where_they_stand(tmp_path: Path) -> None:
 def test_counts_by_family_leave_out_families_without_criteria(tmp_path: Path) -> None:
     _, totals = drawn(tmp_path)
     assert totals.families == {
-        "f-1": ('SUMIF($Z$8:$Z$21,"f-1",$Y$8:$Y$21)', 2, 2), "f-2": ('SUMIF($Z$8:$Z$21,"f-2",$Y$8:$Y$21)', 1, 1),
+        "f-1": ('SUMIF($AB$8:$AB$21,"f-1",$AA$8:$AA$21)', 2, 2), "f-2": ('SUMIF($AB$8:$AB$21,"f-2",$AA$8:$AA$21)', 1, 1),
     }  # fmt: skip
 
 
@@ -209,12 +209,12 @@ def test_without_weights_there_is_no_preview(tmp_path: Path) -> None:
     assert [sheet[name].value for name in ("H2", "J2", "O2")] == [None] * 3
     assert list(totals.cells) == ["answered", "coverage"]
     assert totals.cells["coverage"][1] == 0
-    assert [sheet[name].value for name in ("U1", "W1", "X1", "T1")] == [0] * 4
+    assert [sheet[name].value for name in ("W1", "Y1", "Z1", "V1")] == [0] * 4
 
 
 def test_a_new_scorecard_has_no_answers_outside_of_the_sheet(tmp_path: Path) -> None:
     sheet, _ = drawn(tmp_path, card=False)
-    assert [sheet[name].value for name in ("U1", "W1", "X1", "T1")] == [0, 0, 0.1, 0]
+    assert [sheet[name].value for name in ("W1", "Y1", "Z1", "V1")] == [0, 0, 0.1, 0]
 
 
 def test_criteria_without_a_weight_count_for_nothing(tmp_path: Path) -> None:
@@ -244,10 +244,10 @@ def setting(**more: Any) -> Setting:
     return Setting(build(content).catalogue, AS_OF, "1", **more)
 
 
-CELLS = {"answered": ("$G$2", 3.0), "value": ("$H$2", 50.0), "low": ("$J$2", 40.0), "high": ("$O$2", 80.0),
-         "coverage": ('$T$1+SUMPRODUCT($S$8:$S$21,($T$8:$T$21<>"")*1)', 0.7)}  # fmt: skip
+CELLS = {"answered": ("$G$2", 3.0), "value": ("$H$2", 50.0), "low": ("$J$2", 40.0), "high": ("$Q$2", 80.0),
+         "coverage": ('$V$1+SUMPRODUCT($U$8:$U$21,($V$8:$V$21<>"")*1)', 0.7)}  # fmt: skip
 SHEETS = [
-    ("V-1", Totals("V-1", 4, CELLS, {"f-1": ('SUMIF($Z$8:$Z$21,"f-1",$Y$8:$Y$21)', 2, 3)})),
+    ("V-1", Totals("V-1", 4, CELLS, {"f-1": ('SUMIF($AB$8:$AB$21,"f-1",$AA$8:$AA$21)', 2, 3)})),
     ("O'Hara", Totals("O'Hara", 5, CELLS, {"f-2": ("$A$1", 1, 1)})),
 ]
 
@@ -260,9 +260,9 @@ def test_how_far_every_sheet_is() -> None:
         "Vendor", "Answered", "Score", "Low", "High", "Coverage", "Family f-1", "Family f-2",
     ]  # fmt: skip
     assert [cell.value for cell in sheet[5]] == [
-        "V-1", "='V-1'!$G$2", "='V-1'!$H$2", "='V-1'!$J$2", "='V-1'!$O$2",
-        "='V-1'!$T$1+SUMPRODUCT('V-1'!$S$8:$S$21,('V-1'!$T$8:$T$21<>\"\")*1)",
-        "=SUMIF('V-1'!$Z$8:$Z$21,\"f-1\",'V-1'!$Y$8:$Y$21)", "–",
+        "V-1", "='V-1'!$G$2", "='V-1'!$H$2", "='V-1'!$J$2", "='V-1'!$Q$2",
+        "='V-1'!$V$1+SUMPRODUCT('V-1'!$U$8:$U$21,('V-1'!$V$8:$V$21<>\"\")*1)",
+        "=SUMIF('V-1'!$AB$8:$AB$21,\"f-1\",'V-1'!$AA$8:$AA$21)", "–",
     ]  # fmt: skip
     assert [cell.value for cell in stored[5]][1:7] == [3, 50, 40, 80, 0.7, 2]
     assert [cell.number_format for cell in sheet[5]][1:7] == ['0" of 4"', "0.0", "0.0", "0.0", "0%", '0" of 3"']
@@ -272,7 +272,7 @@ def test_how_far_every_sheet_is() -> None:
     assert sheet["H6"].number_format == '0" of 1"'
     assert sheet["A1"].value == "Progress"
     assert sheet["A2"].value == (
-        "Answered counts unknown as an answer. Score: unknown earns nothing. Low: stale or uncarried answers count as unknown "
+        "Answered counts unknown as an answer. Score: unknown earns nothing. Low: unsupported and stale answers count as unknown "
         "too. High: every unknown at its best. Coverage: share of the weight that is answered with a level."
     )
     assert (sheet.freeze_panes, sheet.protection.sheet, sheet.print_title_rows) == ("B5", True, "$4:$4")

@@ -110,7 +110,7 @@ def test_where_the_rows_stand() -> None:
     assert (TITLE, FIELDS, TITLES, FIRST) == (1, 2, 5, 7)
     assert CARD_KINDS == ("desk review", "trial", "questionnaire", "moderation")
     assert [column.key for column in COLUMNS if column.hidden] == [
-        "criterion", "line", "weight", "number", "value", "carry", "low", "high", "answered", "family",
+        "criterion", "line", "weight", "number", "value", "carry", "low", "high", "answered", "family", "fixed",
     ]  # fmt: skip
 
 
@@ -129,13 +129,13 @@ def test_the_head_of_a_known_scorecard(tmp_path: Path) -> None:
     ]
     assert [sheet[f"{letter}5"].protection.locked for letter in "CEGJ"] == [True, False, False, False]
     assert [sheet.cell(7, number + 1).value for number in range(len(COLUMNS))] == [f"#column {c.key}" for c in COLUMNS]
-    assert [sheet.cell(6, n + 1).value for n in range(2, 18)] == [
+    assert [sheet.cell(6, n + 1).value for n in range(2, 20)] == [
         "Criterion", "Level", "What it takes", "Answer: level or unknown", "Reason (names the evidence it rests on)",
-        "Still to be shown for the next level (one per row)", "Confidence", "Evidence: source (one item per row)",
-        "Stands for the date", "Captured on", "Grade", "Check", "How it stood: last edition, at export",
-        "Looked at again on (where the answer stands)", "Note on the evidence", "Level claimed, if the grade held it down",
+        "Evidence still needed for the next level (one per row)", "Confidence", "Evidence: source (one item per row)",
+        "Stands for the date", "Captured on", "Grade", "Kind", "Valid until (certificate)", "Check", "Earlier answers, at export",
+        "Confirmed on (if the answer still holds)", "Note on the evidence", "Level claimed, if limited by the grade",
     ]  # fmt: skip
-    assert widths(sheet) == [42, 6, 54, 10, 40, 30, 11, 34, 11, 11, 7, 16, 22, 10, 16, 10]
+    assert widths(sheet) == [42, 6, 54, 10, 40, 30, 11, 34, 11, 11, 7, 11, 11, 16, 22, 10, 16, 10]
     assert noted.headers == {MARK: header_of(build(of).vendors["v-1"].scorecards[0]).digest}
 
 
@@ -241,13 +241,40 @@ def test_the_hidden_figures_of_an_answer(tmp_path: Path) -> None:
     row = FIRST + 1
     assert cells(sheet, row, "weight", "family") == [0.4, "f-1"]
     assert sheet[at("number", row)].value == '=IF(ISNUMBER($F$9),$F$9,IFERROR(VALUE(TRIM($F$9)),""))'
-    assert str(sheet[at("carry", row + 1)].value).count("$J$10") == 2
+    assert str(sheet[at("carry", row + 1)].value).count("$J$10") == 5
     assert "<$E$1,2,3" in str(sheet[at("carry", row)].value)
     assert computed(tmp_path, row, "number", "value", "low", "high", "answered") == [3, 0.75, 0.75, 0.75, 1]
     assert [computed(tmp_path, row + line, "carry")[0] for line in range(5)] == [3, 2, 3, 1, 0]
     (rule,) = next(iter(sheet.conditional_formatting)).rules
-    assert rule.formula == ["$D9=$T$9"]
+    assert rule.formula == ["$D9=$V$9"]
     assert str(next(iter(sheet.conditional_formatting)).sqref) == "D9:E13"
+
+
+def test_evidence_is_shown_with_its_kind_and_carries_as_long_as_its_kind_says(tmp_path: Path) -> None:
+    of = content(criteria=1, families=1)
+    old, fixed = date(2024, 1, 1), "https://vendor.example/blob/0123456789abcdef/doc"
+    of[card_of("v-1")]["answers"]["c-1"] = answer(
+        3,
+        evidence=[
+            evidence(kind="page", date=old, captured=date(2026, 10, 1)),
+            evidence(kind="page", date=old, captured=date(2026, 10, 1), source=fixed),
+            evidence(kind="certificate", date=old, valid_until=date(2026, 11, 24)),
+            evidence(kind="certificate", date=old, valid_until=date(2026, 11, 23)),
+            evidence(kind="trial", date=old, captured=date(2026, 10, 1)),
+        ],
+    )
+    sheet, _, _ = drawn(tmp_path, of, ("c-1",))
+    rows = range(FIRST + 1, FIRST + 6)
+    assert [cells(sheet, row, "kind", "fixed")[0] for row in rows] == [
+        "page",
+        "page",
+        "certificate",
+        "certificate",
+        "trial",
+    ]
+    assert [sheet[at("fixed", row)].value for row in rows] == [None, fixed, None, None, None]
+    assert sheet[at("valid_until", FIRST + 3)].value == datetime(2026, 11, 24)
+    assert [computed(tmp_path, row, "carry")[0] for row in rows] == [3, 2, 3, 2, 2]
 
 
 def test_evidence_of_an_unknown_carries_nothing(tmp_path: Path) -> None:
@@ -291,15 +318,15 @@ def test_how_an_answer_stands_now_and_in_the_previous_review(tmp_path: Path) -> 
     assert standing(tmp_path, fresh) == "On 2026-11-10: level 2, at least"
     assert standing(tmp_path, {**fresh, "date": "2026-11-18"}) == "On 2026-11-18: level 2, at least"
     old = answer(1)
-    assert standing(tmp_path, fresh, old) == "Edition 2025, 2025-11-10: level 1\nOn 2026-11-10: level 2, at least"
-    assert standing(tmp_path, None, {**old, "date": "2025-06-01"}) == "Edition 2025, 2025-06-01: level 1"
+    assert standing(tmp_path, fresh, old) == "Review 2025, 2025-11-10: level 1\nOn 2026-11-10: level 2, at least"
+    assert standing(tmp_path, None, {**old, "date": "2025-06-01"}) == "Review 2025, 2025-06-01: level 1"
     assert standing(tmp_path, answer(1, date="2025-11-10"), old) == (
-        "Edition 2025, 2025-11-10: level 1\nThe same now; nobody has confirmed it since."
+        "Review 2025, 2025-11-10: level 1\nThe same now; nobody has confirmed it since."
     )
     unknown = standing(tmp_path, fresh, answer("unknown"), who="desk-b", edition="enterprise")
-    assert unknown == "Edition 2025, on enterprise (desk-b), 2025-11-10: unknown\nOn 2026-11-10: level 2, at least"
+    assert unknown == "Review 2025, on enterprise (desk-b), 2025-11-10: unknown\nOn 2026-11-10: level 2, at least"
     reworded = standing(tmp_path, None, old, criterion={"question": "Something else?"})
-    assert reworded == "Edition 2025, 2025-11-10: level 1\nThe question or its levels say something else since then."
+    assert reworded == "Review 2025, 2025-11-10: level 1\nThe question or its levels have been reworded since then."
 
 
 def test_a_stale_answer_says_until_when_its_evidence_counted(tmp_path: Path) -> None:
@@ -309,7 +336,7 @@ def test_a_stale_answer_says_until_when_its_evidence_counted(tmp_path: Path) -> 
     )
     assert standing(tmp_path, stale) == f"On 2026-11-10: level 2\nStale: its evidence counted until 2026-10-01. {hint}"
     assert standing(tmp_path, None, stale) == (
-        f"Edition 2025, 2025-11-10: level 2\nStale: its evidence counted until 2026-10-01. {hint}"
+        f"Review 2025, 2025-11-10: level 2\nStale: its evidence counted until 2026-10-01. {hint}"
     )
     assert standing(tmp_path, answer(2, evidence=[evidence(date="2025-11-24")])) == "On 2026-11-10: level 2"
 
@@ -337,7 +364,8 @@ def test_what_may_be_entered(tmp_path: Path) -> None:
     assert found["I8:I27"] == ("list", '"low,medium,high"')
     assert found["M8:M27"] == ("list", '"A,B,C,D,E"')
     assert found["E5"] == ("list", '"desk review,trial,questionnaire,moderation"')
-    assert {"K8:K27", "L8:L27", "P8:P27"} <= set(found)
+    assert {"K8:K27", "L8:L27", "O8:O27", "R8:R27"} <= set(found)
+    assert found["N8:N27"] == ("list", '"page,document,statement,trial,certificate"')
     errors = {str(rule.sqref): rule.error for rule in sheet.data_validations.dataValidation}
     assert errors["E5"] == "One of: desk review, trial, questionnaire, moderation."
     assert errors["M8:M27"] == "Expected a grade of the catalogue."
@@ -348,7 +376,7 @@ def test_how_the_sheet_is_shown_and_printed(tmp_path: Path) -> None:
     assert (sheet.freeze_panes, sheet.sheet_view.zoomScale, sheet.protection.sheet) == ("D8", 90, True)
     assert (sheet.print_title_rows, sheet.print_title_cols) == ("$6:$6", "$C:$C")
     assert (sheet.page_setup.scale, sheet.page_setup.pageOrder) == (70, "overThenDown")
-    assert sheet.print_area == "'V-1'!$C$2:$R$29"
+    assert sheet.print_area == "'V-1'!$C$2:$T$29"
     assert [found.id for found in sheet.col_breaks.brk] == [8]
     assert header(sheet) == "V-1 · Business · scorecard desk-a"
 

@@ -9,13 +9,13 @@ from typing import Any
 
 import openpyxl
 import pytest
-from builders import AS_OF, Content, build, card_of, contents, profile_of
+from builders import AS_OF, Content, build, card_of, contents, evidence, profile_of
 from exchange_sheets import KEYS, Shelf, form_of, full, messages
 
 from evaluator.errors import ContentError, Problem, Severity
-from evaluator.forms.answer_rows import ScorecardHeader, header_of, row_of
+from evaluator.forms.answer_rows import ScorecardHeader, header_of, item_without_kind, row_of
 from evaluator.forms.cell_marks import Exported
-from evaluator.forms.import_changes import HeaderChange, Imported, ImportedChange, ImportReport
+from evaluator.forms.import_changes import CardKey, HeaderChange, Imported, ImportedChange, ImportReport
 from evaluator.forms.scorecard_import import ImportOptions, ImportPlan, Request, import_files, plan_for
 from evaluator.forms.scorecard_reader import Incoming
 from evaluator.model.scorecard import Scorecard
@@ -25,6 +25,7 @@ TODAY = date(2026, 11, 20)
 SCORECARD = "#sheet scorecard v-1 business desk-a"
 MODERATION = "#sheet moderation v-1 business agreed"
 QUESTIONS = "#sheet questionnaire v-1 business desk-a"
+DESK_A = CardKey("v-1", "business", "desk-a")
 HEAD = {"assessor": "desk-a", "kind": "desk review", "notice": "", "date": ""}
 """Cells A3 to D3."""
 
@@ -78,9 +79,58 @@ def taken(found: ImportPlan) -> dict[str, Any]:
 # Scorecards
 
 
+KINDS = (*KEYS, "kind", "valid_until")
+CERTIFIED = {"kind": "certificate", "valid_until": date(2027, 6, 30)}
+
+
+def certified() -> Content:
+    """Both answers rest on a certificate."""
+    found = content(level=3)
+    for given in found[card_of("v-1")]["answers"].values():
+        given["evidence"] = [evidence(**CERTIFIED)]
+    return found
+
+
+def test_a_form_without_kinds_leaves_them_as_they_are() -> None:
+    assert taken(plan(full("c-1"), full("c-2"), of=certified())) == {}
+    before = build(certified()).vendors["v-1"].scorecards[0].answers["c-1"]
+    # As it went out, before anybody stated the kind; and as a form whose two columns were deleted.
+    for exported in (row_of(before, item_without_kind), row_of(before)):
+        went = Exported(version="1", answers={(SCORECARD, "c-1"): exported.digest})
+        found = plan(full("c-1", rationale="New."), of=certified(), exported=went)
+        (change,) = found.merged.changes
+        assert change.after is not None
+        assert (change.after.rationale, change.after.evidence) == ("New.", before.evidence)
+
+
+def test_a_form_with_kinds_changes_them() -> None:
+    cells: dict[str, Any] = {"kind": "Certificate", "valid_until": "2027-06-30"}
+    assert taken(plan(full("c-1", **cells), of=certified(), keys=KINDS)) == {}
+    found = plan(full("c-1", kind="page"), full("c-2", **cells), of=certified(), keys=KINDS, prefer="theirs")
+    (change,) = found.merged.changes
+    assert change.after is not None
+    assert [(item.kind, item.valid_until) for item in change.after.evidence] == [("page", None)]
+
+
+def test_mistakes_in_kinds_have_their_cell() -> None:
+    found = plan(
+        full("c-1", kind="website"), full("c-2", kind="page", valid_until="2027-06-30"), of=certified(), keys=KINDS
+    )  # fmt: skip
+    assert messages(found.problems) == [
+        ("V-1!N5", "expected page, document, statement, trial or certificate, found 'website'"),
+        ("V-1!O6", "only a certificate is valid until a day"),
+    ]
+
+
+def test_one_of_the_two_columns_of_the_kind_is_not_enough() -> None:
+    ((code, _, message, _),) = refusal(full("c-1"), of=certified(), keys=KINDS[:-1])
+    assert code == "form"
+    assert message.startswith("columns are missing: valid_until;")
+
+
 def test_a_changed_answer_of_a_known_scorecard() -> None:
     found = plan(full("c-1", level=3.0), exported=sent())
-    assert (found.who, found.new, found.notes, found.headers) == (("v-1", "desk-a"), None, [], [])
+    assert (found.who, found.new, found.notes, found.headers) == (DESK_A, None, [], [])
     assert found.card == build(content()).vendors["v-1"].scorecards[0]
     (change,) = found.merged.changes
     assert isinstance(change, ImportedChange)
@@ -97,7 +147,7 @@ def test_a_new_scorecard_starts_empty() -> None:
     found = plan(
         full("c-1"), mark="#sheet scorecard v-1 business", head={"assessor": "Desk-B", "kind": "trial", "notice": "x"}
     )
-    assert (found.who, found.card, found.headers) == (("v-1", "desk-b"), None, [])
+    assert (found.who, found.card, found.headers) == (CardKey("v-1", "business", "desk-b"), None, [])
     assert found.new == Scorecard.model_validate(
         {
             "schema": "scorecard/1", "vendor": "v-1", "edition": "business", "assessor": "desk-b", "assessed": TODAY,
@@ -166,7 +216,7 @@ def test_columns_that_are_gone_leave_nothing_to_be_read() -> None:
     keys = tuple(key for key in KEYS if key not in {"note", "level", "confirmed"})
     assert refusal(full("c-1"), keys=keys) == [
         (
-            "form", "V-1!A1", "columns are gone: level, note; what they held cannot be told from what was emptied",
+            "form", "V-1!A1", "columns are missing: level, note; without them an emptied answer cannot be recognised",
             "put them back, or export again and copy the answers over",
         )
     ]  # fmt: skip
@@ -215,8 +265,8 @@ def test_a_day_that_cannot_be_read_is_said_once() -> None:
 def test_kind_and_remark_change_with_the_form() -> None:
     found = plan(exported=sent(), head={"kind": "trial", "notice": "By two."})
     assert found.headers == [
-        HeaderChange("v-1", "desk-a", "kind", "desk review", "trial", "V-1!B3"),
-        HeaderChange("v-1", "desk-a", "notice", "", "By two.", "V-1!C3"),
+        HeaderChange(DESK_A, "kind", "desk review", "trial", "V-1!B3"),
+        HeaderChange(DESK_A, "notice", "", "By two.", "V-1!C3"),
     ]
     assert found.problems == []
 
@@ -252,6 +302,8 @@ def test_a_head_that_cannot_be_read_changes_nothing() -> None:
         ("", "Anna M", "'anna m' cannot be an assessor's id", "lower-case letters and digits, in words joined by hyphens, such as desk-a"),
         ("", "a-", "'a-' cannot be an assessor's id", "lower-case letters and digits, in words joined by hyphens, such as desk-a"),
         ("", "profile", "'profile' cannot be an assessor's id", "lower-case letters and digits, in words joined by hyphens, such as desk-a"),
+        ("", "own-work", "'own-work' cannot be an assessor's id", "lower-case letters and digits, in words joined by hyphens, such as desk-a"),
+        ("own-work", "", "'own-work' cannot be an assessor's id", "lower-case letters and digits, in words joined by hyphens, such as desk-a"),
         ("", "agreed", "'agreed' cannot be an assessor's id", "lower-case letters and digits, in words joined by hyphens, such as desk-a"),
         ("", "x" * 65, f"'{'x' * 64}' cannot be an assessor's id", "lower-case letters and digits, in words joined by hyphens, such as desk-a"),
     ],
@@ -263,9 +315,9 @@ def test_assessors_that_cannot_be(mark: str, named: str, message: str, hint: str
 
 def test_assessors_that_can_be() -> None:
     blank = "#sheet scorecard v-1 business"
-    assert plan(full("c-1"), mark=blank, head={"assessor": "x" * 64}).who == ("v-1", "x" * 64)
-    assert plan(full("c-1"), mark=f"{blank} agreed", head={"assessor": ""}).who == ("v-1", "agreed")
-    assert plan(full("c-1"), mark=f"{blank} desk-a", head={"assessor": "DESK-A"}).who == ("v-1", "desk-a")
+    assert plan(full("c-1"), mark=blank, head={"assessor": "x" * 64}).who == CardKey("v-1", "business", "x" * 64)
+    assert plan(full("c-1"), mark=f"{blank} agreed", head={"assessor": ""}).who == CardKey("v-1", "business", "agreed")
+    assert plan(full("c-1"), mark=f"{blank} desk-a", head={"assessor": "DESK-A"}).who == DESK_A
 
 
 def test_an_agreed_scorecard_that_is_corrected_anew_is_a_moderation() -> None:
@@ -333,7 +385,7 @@ def test_an_agreement_starts_the_agreed_scorecard_with_everybodys_evidence() -> 
     of = agreeing()
     of[card_of("v-1", "desk-b")]["answers"]["c-1"]["evidence"] = [{"source": "b", "date": "2026-10-01", "grade": "B"}]
     found = plan(settled(), of=of, mark=MODERATION, keys=MODERATED, head={"assessor": "", "kind": ""})
-    assert (found.who, found.card) == (("v-1", "agreed"), None)
+    assert (found.who, found.card) == (CardKey("v-1", "business", "agreed"), None)
     assert found.new is not None
     assert (found.new.kind, found.new.edition, found.new.assessed) == ("moderation", "business", TODAY)
     (change,) = found.merged.changes
@@ -373,7 +425,7 @@ def test_an_agreement_goes_on_from_the_agreed_scorecard() -> None:
 def test_an_agreement_needs_its_own_columns_only() -> None:
     keys = tuple(key for key in MODERATED if key != "missing")
     assert [message for _, _, message, _ in refusal(settled(), of=agreeing(), mark=MODERATION, keys=keys, head={"assessor": ""})] == [
-        "columns are gone: missing; what they held cannot be told from what was emptied"
+        "columns are missing: missing; without them an emptied answer cannot be recognised"
     ]  # fmt: skip
 
 
@@ -418,7 +470,7 @@ def test_replies_without_a_day_are_of_today() -> None:
 )
 def test_every_column_of_an_answer_is_needed(key: str) -> None:
     keys = tuple(other for other in KEYS if other != key)
-    assert refusal(full("c-1"), keys=keys)[0][2].startswith(f"columns are gone: {key};")
+    assert refusal(full("c-1"), keys=keys)[0][2].startswith(f"columns are missing: {key};")
     without = tuple(other for other in KEYS if other != "confirmed")
     assert taken(plan(full("c-1"), keys=without, prefer="theirs")) == {"c-1": 3}
 
@@ -529,7 +581,7 @@ def test_mistakes_hold_back_the_file_unless_the_valid_answers_are_asked_for(tmp_
     )
     (found,), store = imported(path)
     assert (found.blocked, found.failed, found.written, store.changed) == (True, True, [], [])
-    assert [(change.vendor, change.criterion) for change in found.changes] == [("v-1", "c-1"), ("v-2", "c-1")]
+    assert [(change.who.vendor, change.criterion) for change in found.changes] == [("v-1", "c-1"), ("v-2", "c-1")]
     (found,), store = imported(path, accept_valid=True)
     assert (found.blocked, found.failed, found.written) == (False, True, ["changed desk-a", "changed desk-a"])
 
@@ -538,7 +590,7 @@ def test_a_form_that_cannot_be_used_leaves_the_others(tmp_path: Path) -> None:
     path = file(tmp_path, {"One": sheet("v-9", full("c-1")), "Two": sheet("v-2", full("c-1"))})
     (found,), _ = imported(path)
     assert [problem.cell for problem in found.problems] == ["One!A1"]
-    assert [change.vendor for change in found.changes] == ["v-2"]
+    assert [change.who.vendor for change in found.changes] == ["v-2"]
     (found,), store = imported(path, accept_valid=True)
     assert [before.vendor for before, _, _ in store.changed] == ["v-2"]
 

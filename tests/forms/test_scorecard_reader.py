@@ -360,7 +360,7 @@ def test_only_a_cell_that_cannot_be_read_still_leaves_an_answer_to_complete() ->
 
 
 def test_what_is_confirmed_must_be_an_answer_and_not_after_the_evaluation() -> None:
-    assert faults({"criterion": "c-1", "confirmed": "2026-11-24"}) == [("V-1!M5", "c-1 has no answer that could stand")]
+    assert faults({"criterion": "c-1", "confirmed": "2026-11-24"}) == [("V-1!M5", "c-1 has no answer to confirm")]
     assert faults(full(confirmed="2026-11-24")) == []
     assert faults(full(confirmed="2026-11-25")) == [
         ("V-1!M5", "2026-11-25 lies after the date of the evaluation, 2026-11-24")

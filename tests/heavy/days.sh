@@ -8,11 +8,16 @@ if ! command -v faketime >/dev/null; then
     exit 1
 fi
 [ $# -gt 0 ] || set -- '+1 day' '+1 year' '+5 years' '2028-02-29 12:00'
+# The library without its wrapper: that lets all programs share a clock behind a lock, and a program that a test kills
+# while it reads the clock leaves all others waiting for ever.
 # Not with FAKETIME_DONT_FAKE_MONOTONIC: faketime 0.9.10 then makes every time.sleep of Python fail.
-unset FAKETIME_DONT_FAKE_MONOTONIC
+# shellcheck disable=SC2016 # the inner shell reads it
+library=$(faketime '+1 day' sh -c 'printf %s "$LD_PRELOAD"')
+unset FAKETIME_DONT_FAKE_MONOTONIC FAKETIME_SHARED
 failed=
 for day in "$@"; do
-    echo "days: the suite on $(faketime "$day" date +%F) ($day)"
-    faketime "$day" .venv/bin/python -m pytest -n auto || failed="$failed, $day"
+    echo "days: the suite on $(date -d "$day" +%F) ($day)"
+    ahead=$(($(date -d "$day" +%s) - $(date +%s)))
+    env LD_PRELOAD="$library" FAKETIME="+$ahead" .venv/bin/python -m pytest -n auto || failed="$failed, $day"
 done
 [ -z "$failed" ] || { echo "days: failed: ${failed#, }" >&2 && exit 1; }

@@ -27,6 +27,7 @@ import paper_cases as cases
 
 from evaluator import api
 from evaluator.model.evaluated import Evaluated
+from evaluator.reports.language import ENGLISH
 from evaluator.reports.paper.assets import Assets
 from evaluator.reports.paper.content_policy import policy_of
 from evaluator.reports.paper.trial_weights import what_if
@@ -202,7 +203,7 @@ CLICKED = """(() => { for (const id of ["link", "data"]) document.getElementById
 def attacked(running: Browser, result: Evaluated, folder: Path) -> int:
     """Open pages of hostile templates; how many of them let something run, load or lead away."""
     wrong = 0
-    shown = what_if(result, Assets.of([ROOT / "reports"]))
+    shown = what_if(result, Assets.of([ROOT / "reports"]), ENGLISH)
     assert shown is not None
     for name, start in HOSTILE.items():
         templates = folder / "hostile" / "reports" / "templates"

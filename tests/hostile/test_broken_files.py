@@ -65,7 +65,9 @@ VERBS = {
     "init": Verb("init {out}/new --blank", NOTHING, NOTHING),
     "demo": Verb("", NOTHING, NOTHING),  # the shipped evaluation, in its own tests
     "check": Verb("check"),
+    "format": Verb("format", NOTHING, NOTHING),  # reads texts, not what they mean
     "vendor add": Verb("", NOTHING, NOTHING),  # see tests/journeys/test_vendor_add.py
+    "vendor own-work": Verb("", NOTHING, NOTHING),  # see tests/journeys/test_own_work.py
     "weights show": Verb("weights show"),
     "weights swing": Verb("weights swing --stakeholder finance -o {out}/weights.xlsx", WEIGHING),
     "weights import": Verb("weights import {given}/weights.xlsx --date 2027-11-01", WEIGHING),

@@ -68,7 +68,7 @@ def rendered(tmp_path: Path, result: Evaluated, given: dict[str, object], text: 
     (folder / "own.html").write_text(text, encoding="utf-8")
     (tmp_path / "secret.html").write_text("secret", encoding="utf-8")
     assets = Assets.of([tmp_path / "reports", cases.SHIPPED])
-    return render("own.html", given, assets, filters(result, ENGLISH))
+    return render("own.html", given, assets, filters(result, ENGLISH), ENGLISH)
 
 
 def refused(tmp_path: Path, result: Evaluated, given: dict[str, object], text: str) -> str:

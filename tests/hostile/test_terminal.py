@@ -219,7 +219,9 @@ def test_broken_yaml_is_quoted_safely(run: Any, tmp_path: Path) -> None:
     (root / "vendors/v-3/business/desk-a.yaml").write_text(
         f'"\\e]0;x\\a\\x9b\\u202e": &{SLY.split(maxsplit=1)[0]} !<x%1B> "\\uD800"\n'
     )
-    (root / "criteria/weights.yaml").write_text(f"schema: weights/1\nfamilies: {{'f-1\u202e\u2028': 1, '{SLY}': x}}\n")
+    (root / "criteria/weights.yaml").write_text(
+        f"schema: weights/1\nfamilies: {{\"f-1\u202e\\u2028\": 1, '{SLY}': x}}\n"
+    )
     (root / "reports").mkdir()
     (root / "reports/language.yaml").write_text(f"schema: language/1\nlang: en\nstrings: {{'{SLY}': '{SLY}'}}\n")
     done = run("check", "--workspace", str(root))

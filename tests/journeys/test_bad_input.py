@@ -83,7 +83,7 @@ BYTES: dict[str, tuple[Callable[[str], bytes], str, str]] = {
     "one word": (lambda _: b"hello\n", "wrong-type", "expected a mapping of keys to values, found 'hello'"),
     "NUL bytes": (lambda _: b"\0" * 1000, "yaml-control", "a NUL character"),
     "a picture": (lambda _: b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "yaml-encoding", "0x89 is not UTF-8"),
-    "duplicate key": (lambda text: (text + "vendor: v-1\n").encode(), "yaml-duplicate-key", "`vendor` stands here"),
+    "duplicate key": (lambda text: (text + "vendor: v-1\n").encode(), "yaml-duplicate-key", "`vendor` is given here"),
     "two documents": (lambda text: (text + "---\na: 1\n").encode(), "yaml-documents", "second document"),
     "deep nesting": (lambda _: b"[" * 5000, "yaml-depth", "deeper than 30"),
     "unfinished merge": (lambda text: ("<<<<<<< mine\n" + text).encode(), "yaml-conflict", "unfinished merge"),

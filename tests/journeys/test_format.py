@@ -75,7 +75,7 @@ def test_a_broken_file_is_named_and_nothing_is_written(root: Path) -> None:
     assert done.stderr == (
         "evaluation.yaml:1:9: error: a second colon in one entry, or an indentation that fits nothing above (a text that contains ': ' "
         "needs quotes)\nvendors/v-1/profile.yaml:1:1: error: expected keys with values\n"
-        "evaluator: Nothing was formatted, because files cannot be read. Fix them and try again.\n"
+        "Error: Nothing was formatted, because files cannot be read. Fix them and try again.\n"
     )
     assert texts(root) == before
 

@@ -62,15 +62,15 @@ def test_an_export_shows_the_last_review_and_what_went_stale_since(root: Path) -
     path.write_text(path.read_text(encoding="utf-8").replace("level: 2", "level: 1", 1), encoding="utf-8")
     form = exported(root, assessor="desk-a")
     first, second = (form.cell(key, "earlier").value for key in ("c-1", "c-2"))
-    assert first.startswith("Edition 2026, 2026-11-10: level 2\nOn 2026-11-10: level 1")
-    assert second.startswith("Edition 2026, 2026-11-10: level 2\nThe same now; nobody has confirmed it since.")
+    assert first.startswith("Review 2026, 2026-11-10: level 2\nOn 2026-11-10: level 1")
+    assert second.startswith("Review 2026, 2026-11-10: level 2\nThe same now; nobody has confirmed it since.")
     assert "Stale: its evidence counted until 2027-10-" in second
 
 
 def test_somebody_new_sees_what_the_review_counted(root: Path) -> None:
     form = exported(root, assessor="desk-z")
     text = form.cell("c-2", "earlier").value
-    assert text.startswith("Edition 2026 (desk-a), 2026-11-10: level 2")
+    assert text.startswith("Review 2026 (desk-a), 2026-11-10: level 2")
     assert form.cell("c-2", "level").value is None
 
 
@@ -85,7 +85,7 @@ def test_a_reworded_question_is_named_beside_the_earlier_answer(root: Path) -> N
     assert "question: " in text
     path.write_text(text.replace("question: ", "question: Really, ", 1), encoding="utf-8")
     form = exported(root, assessor="desk-a")
-    assert "The question or its levels say something else since then." in form.cell("c-1", "earlier").value
+    assert "The question or its levels have been reworded since then." in form.cell("c-1", "earlier").value
 
 
 def test_an_answer_looked_at_again_gets_the_day_and_counts_as_confirmed(root: Path) -> None:
@@ -136,7 +136,7 @@ def test_a_confirmation_that_cannot_be_names_its_cell(root: Path) -> None:
     assert {form.name(key, "confirmed") for key in ("c-1", "c-2", "c-3", "c-4")} == set(problems)
     assert "no day at the top of the sheet" in problems[form.name("c-1", "confirmed")]
     assert "lies after the date of the evaluation" in problems[form.name("c-3", "confirmed")]
-    assert "no answer that could stand" in problems[form.name("c-4", "confirmed")]
+    assert "no answer to confirm" in problems[form.name("c-4", "confirmed")]
     assert all(found.date is None for found in answers(root).values())
 
 
@@ -297,7 +297,7 @@ def test_what_cannot_be_in_a_questionnaire_names_its_cell(root: Path) -> None:
         form.name("c-3", "since"),
         form.name("c-4", "since"),
     }
-    assert "has been altered" in problems[form.name("c-1", "stated")]
+    assert "has been changed" in problems[form.name("c-1", "stated")]
     assert "does not say how" in problems[form.name("c-2", "reply")]
     assert "expected unchanged, changed or do not know, found 'yes'" in problems[form.name("c-3", "since")]
 
@@ -320,6 +320,6 @@ def test_due_questions_go_out_through_the_same_forms(root: Path) -> None:
     api.review_open(root, "2027", NEXT, opened=date(2027, 10, 1))
     paths = {path.name: path for path in api.review_send(root, "2027", root / "out")}
     mine = Filled(paths["2027-desk-a.xlsx"], "V-1")
-    assert mine.cell("c-2", "earlier").value.startswith("Edition 2026, 2026-11-10: level 2\nThe same now")
+    assert mine.cell("c-2", "earlier").value.startswith("Review 2026, 2026-11-10: level 2\nThe same now")
     theirs = Filled(paths["2027-questions-v-1.xlsx"])
     assert theirs.cell("c-1", "since_day").value == "2026-11-24"

@@ -232,20 +232,19 @@ def test_a_reply_without_an_answer_waits_as_unknown(tmp_path: Path) -> None:
 
 def test_orders_follow_what_was_asked_for(root: Path) -> None:
     workspace: Workspace = opened(root)
-    day = workspace.evaluation.as_of
 
     def criteria(**options: Any) -> tuple[str, ...]:
-        (order,) = orders_for(workspace, ["v-1"], as_of=day, **options)
+        (order,) = orders_for(workspace, ["v-1"], **options)
         return order.criteria
 
     assert criteria() == ("c-1", "c-3", "c-2", "c-4")
     assert criteria(assessor="desk-a", family="f-2") == ("c-2", "c-4")
     assert criteria(assessor="desk-b", only="unknown") == ("c-3",)
     assert criteria(assessor="desk-c", only="unknown") == ("c-1", "c-3", "c-2", "c-4")
-    (blank,) = orders_for(workspace, ["v-1"], as_of=day)
+    (blank,) = orders_for(workspace, ["v-1"])
     assert blank.assessor == ""
     for options, words in (
-        ({"family": "f-9"}, "There is no family 'f-9'; the families are f-1, f-2"),
+        ({"family": "f-9"}, "There is no family 'f-9'; did you mean f-2"),
         ({"assessor": "Anna M"}, "cannot be an assessor's id"),
         ({"assessor": "profile"}, "cannot be called profile"),
         ({"assessor": "agreed"}, "has no agreed scorecard to correct"),
@@ -253,10 +252,10 @@ def test_orders_follow_what_was_asked_for(root: Path) -> None:
         ({"only": "unknown"}, "Whose answers are unknown?"),
     ):
         with pytest.raises(EvaluatorError, match=words):
-            orders_for(workspace, ["v-1"], as_of=day, **options)  # type: ignore[arg-type]
+            orders_for(workspace, ["v-1"], **options)  # type: ignore[arg-type]
     for vendors, words in ((["v-2"], "There is no vendor 'v-2'; did you mean v-1"), (["v-1", "v-1"], "named twice")):
         with pytest.raises(EvaluatorError, match=words):
-            orders_for(workspace, vendors, as_of=day)
+            orders_for(workspace, vendors)
 
 
 def test_vendors_are_not_asked_what_only_the_organisation_knows(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from review_builders import closed, final_contents, place
 
 from evaluator import api
 from evaluator.evaluation.evaluate import evaluate
+from evaluator.reports.language import ENGLISH
 from evaluator.reports.paper.sections import process_view
 from evaluator.reviews import record_files
 from evaluator.reviews.opening import confirm
@@ -101,7 +102,7 @@ def test_after_the_edition_changes_each_edition_has_its_scorecard(root: Path, fi
     assert loaded.workspace
     (option,) = [one for one in evaluate(loaded.workspace, AS_OF, version="1").scores.options if one.id == "v-1"]
     assert (option.scorecards, option.left_out) == (("desk-a",), ("desk-a", "desk-b"))
-    rows = process_view(evaluate(loaded.workspace, AS_OF, version="1")).cards
+    rows = process_view(evaluate(loaded.workspace, AS_OF, version="1"), ENGLISH).cards
     assert [(row.card.assessor, row.card.edition, row.used) for row in rows if row.option == "v-1"] == [
         ("desk-a", "business", False), ("desk-a", "enterprise", True), ("desk-b", "business", False),
     ]  # fmt: skip

@@ -23,6 +23,7 @@ from evaluator.reviews.closing import close
 from evaluator.reviews.record_files import RECORD, SIGNATURE, SUMS
 from evaluator.reviews.signatures import NAMESPACE, Signers
 from evaluator.reviews.verification import verify
+from evaluator.workspace.disk import sha256
 
 needs_ssh = pytest.mark.skipif(
     shutil.which("ssh-keygen") is None, reason="ssh-keygen is not installed (Debian: openssh-client)"
@@ -238,7 +239,7 @@ def test_a_review_sealed_again_by_hand_no_longer_bears_its_signature(root: Path)
     data["approved"] = ["v-1"] if data["approved"] != ["v-1"] else ["v-2"]
     raw = record_files.canonical(record_files.sealed(data))
     (folder / RECORD).write_bytes(raw)
-    (folder / SUMS).write_bytes(record_files.checksums({**data["files"], RECORD: record_files.sha256(raw)}))
+    (folder / SUMS).write_bytes(record_files.checksums({**data["files"], RECORD: sha256(raw)}))
     found = verify(root, "2026")
     assert [(item.file, item.finding) for item in found.tampered] == [
         (SIGNATURE, "it is the signature of another SHA256SUMS")
@@ -442,7 +443,8 @@ def test_an_unsigned_review_passes_unless_a_signer_is_asked_for(tmp_path: Path) 
     lines = str(allowed(tmp_path, "# nobody"))
     assert "Not signed" in words(run_here(root, "review", "verify", "2026", "--allowed-signers", lines, code=1).stdout)
     assert (
-        "goes with --allowed-signers" in run_here(root, "review", "verify", "2026", "--revoked", lines, code=2).stderr
+        "goes with --allowed-signers FILE."
+        in run_here(root, "review", "verify", "2026", "--revoked", lines, code=2).stderr
     )
     missing = run_here(root, "review", "verify", "2026", "--allowed-signers", str(tmp_path / "none"), code=1)
     assert "There is no file of allowed signers" in missing.stderr

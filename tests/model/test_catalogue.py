@@ -56,7 +56,7 @@ def test_a_gate_asks_for_a_level_that_there_is() -> None:
     assert made(gates={"internal": 4, "public": 0}).gates == {"internal": 4, "public": 0}
     assert refused(lambda: made(gates={"public": 0, "internal": 5})) == (
         "gate_level",
-        "a gate asks for a level that the criterion does not have",
+        "a gate requires a level that the criterion does not have",
     )
 
 

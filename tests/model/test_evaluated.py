@@ -10,7 +10,6 @@ import pytest
 from evaluator.model.cost import Cost
 from evaluator.model.evaluated import (
     Cell,
-    ClassGates,
     Difference,
     Evaluated,
     EvidenceItem,
@@ -18,6 +17,7 @@ from evaluator.model.evaluated import (
     Explanation,
     FinalCheck,
     GateCheck,
+    GateChecks,
     GateOutcome,
     OptionScore,
     OptionVerdict,
@@ -31,7 +31,7 @@ from evaluator.model.stack_details import StackDetails
 from evaluator.model.stack_limits import NO_LIMITS
 
 DAY = date(2026, 1, 1)
-MET, FAILED, NOT_SHOWN = GateOutcome
+MET, FAILED, NOT_SHOWN, NOT_APPLICABLE = GateOutcome
 
 
 def cell(criterion: str = "c", **levels: int | None) -> Cell:
@@ -56,12 +56,32 @@ def test_what_the_next_level_needs_helps_below_the_level_only() -> None:
 
 
 def test_the_worst_outcome_of_a_class_counts() -> None:
-    assert [ClassGates(tuple(map(check, each))).verdict for each in ((), (MET, MET), (MET, NOT_SHOWN), (NOT_SHOWN, FAILED, MET))] == [
+    assert [GateChecks(tuple(map(check, each))).verdict for each in ((), (MET, MET), (MET, NOT_SHOWN), (NOT_SHOWN, FAILED, MET))] == [
         MET, MET, NOT_SHOWN, FAILED,
     ]  # fmt: skip
-    gates = ClassGates((check(MET), check(FAILED), check(MET, required=3)))
+    gates = GateChecks((check(MET), check(FAILED), check(MET, required=3)))
     assert gates.of(MET) == (gates.checks[0], gates.checks[2])
     assert gates.of(NOT_SHOWN) == ()
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "assessed", "verdict", "cleared"),
+    [
+        ((), True, MET, True),
+        ((), False, NOT_SHOWN, False),
+        ((NOT_APPLICABLE,), True, NOT_APPLICABLE, True),
+        ((NOT_APPLICABLE,), False, NOT_SHOWN, False),
+        ((NOT_APPLICABLE, MET), True, MET, True),
+        ((NOT_APPLICABLE, NOT_SHOWN), True, NOT_SHOWN, False),
+        ((NOT_APPLICABLE, FAILED), False, FAILED, False),
+    ],
+)
+def test_what_does_not_apply_is_neither_met_nor_in_the_way(
+    outcomes: tuple[GateOutcome, ...], *, assessed: bool, verdict: GateOutcome, cleared: bool
+) -> None:
+    gates = GateChecks(tuple(map(check, outcomes)), assessed=assessed)
+    assert (gates.verdict, gates.cleared) == (verdict, cleared)
+    assert [one.unmet for one in gates.checks] == [one in {FAILED, NOT_SHOWN} for one in outcomes]
 
 
 def option(key: str, *cells: Cell) -> OptionScore:
@@ -97,7 +117,7 @@ def test_evidence_is_as_fresh_as_its_first_use_to_go_stale() -> None:
         return EvidenceUse("c", "a", date(year, 1, 1), stale)
 
     def item(*uses: EvidenceUse) -> EvidenceItem:
-        return EvidenceItem("E1", "v", "s", "A", None, None, uses)
+        return EvidenceItem("E1", "v", "s", "A", None, None, "page", None, uses)
 
     found = item(use(2028, stale=False), use(2026, stale=True), use(2027, stale=False))
     assert found.fresh_until == date(2026, 1, 1)
@@ -112,7 +132,7 @@ def test_open_points_are_summed_exactly() -> None:
 
 
 def test_words_and_what_is_left_out() -> None:
-    assert [each.value for each in GateOutcome] == ["met", "failed", "unsupported"]
+    assert [each.value for each in GateOutcome] == ["met", "failed", "unsupported", "not_applicable"]
     assert [each.value for each in OptionVerdict] == ["recommended", "close", "not_chosen", "ruled_out"]
     assert not FinalCheck("i", passed=True, finding="x").waived
     result = Evaluated(*(None,) * 15)  # type: ignore[arg-type]

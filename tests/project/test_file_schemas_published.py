@@ -9,7 +9,18 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
-from builders import CATALOGUE, EVALUATION, GUARDRAILS, USE_CASES, WEIGHTS, card_of, contents, profile_of, stakeholder
+from builders import (
+    CATALOGUE,
+    DONE,
+    EVALUATION,
+    GUARDRAILS,
+    USE_CASES,
+    WEIGHTS,
+    card_of,
+    contents,
+    profile_of,
+    stakeholder,
+)
 from file_schemas import schema_text
 
 from evaluator.workspace.file_reader import KINDS, kind_of, schema_of
@@ -27,6 +38,7 @@ FILES = {
 }
 OTHERS: dict[str, Any] = {
     "stakeholder": stakeholder("office", families={"order": [["f-1"], ["f-2"]]}),
+    "own-work": {"schema": "own-work/1", "items": {"business": {"c-1": {"report": DONE}}}},
     "review": {"schema": "review/1", "review": "2027", "as_of": "2027-11-24", "opened": "2027-10-01"},
     "language": {"schema": "language/1", "lang": "pt-BR", "strings": {"word.option": "Opção"}},
     "review-log": {

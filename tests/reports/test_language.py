@@ -38,8 +38,7 @@ from evaluator.reports.paper.assets import Assets
 from evaluator.reports.paper.papers import comparison_html, recommendation_html, recommendation_pdf, vendor_html
 from evaluator.reports.paper.rendering import Say
 from evaluator.reports.paper.trial_weights import WORDS
-from evaluator.reports.paper.vendor_report import DOUBTS
-from evaluator.reports.terminal.sensitivity import DOUBT_WORDS
+from evaluator.sensitivity.method_comparison import METHODS
 from evaluator.workspace.yaml_writer import dump
 
 REPORTS = Path(__file__).parents[2] / "reports"
@@ -338,8 +337,8 @@ def test_every_string_that_templates_and_code_ask_for_is_there_and_every_one_is_
     composed = {
         *(f"section.{key}" for key, _ in sections.MAIN),
         *(f"section.{key}" for key in sections.APPENDICES),
-        *(f"verdict.{verdict.value.replace('_', '-')}" for verdict in OptionVerdict),
-        *(f"method-name.{method}" for method in words.METHOD_WORDS),
+        *words.VERDICT_WORDS.keys_of.values(),
+        *words.METHOD_WORDS.keys_of.values(),
         *(f"unit.{unit}" for unit in get_args(PriceUnit)),
         *(f"confidence.{word}" for word in get_args(Confidence)),
         *(f"part.{part}" for part in get_args(Decider.model_fields["part"].annotation)),
@@ -352,7 +351,7 @@ def test_every_string_that_templates_and_code_ask_for_is_there_and_every_one_is_
         *(f"method.policy-several-{which}" for which in ("any", "all")),
         *(f"seal.{which}" for which in ("before", "same-day", "late", "changed", "resealed", "resealed-changed")),
         *("seal.before-no-answer", "seal.changed-no-answer"),
-        *DOUBTS.values(),
+        *words.OPEN_REASON_WORDS.keys_of.values(),
         *("reasons.value-one-within-limits", "reasons.value-against-one-within-limits", "one-tool.best-within-limits"),
         *("shared.owner", "shared.region"),
         *("needed.stale", "needed.beyond-its-evidence", "needed.unsupported"),
@@ -377,13 +376,22 @@ def test_every_string_that_templates_and_code_ask_for_is_there_and_every_one_is_
             assert placeholders(ENGLISH.strings[f"{stem}.one"]) <= placeholders(ENGLISH.strings[f"{stem}.many"])
 
 
-def test_papers_terminal_and_workbook_say_the_same_words() -> None:
-    assert {key: ENGLISH(f"method-name.{key}") for key in words.METHOD_WORDS} == words.METHOD_WORDS
-    assert {key: ENGLISH(f"verdict.{key.value.replace('_', '-')}") for key in OptionVerdict} == words.VERDICT_WORDS
-    assert {key: ENGLISH(views.COVERED[key].word) for key in Coverage} == words.COVERAGE_WORDS
-    assert {key: ENGLISH(views.EVIDENCE_STATES[key].word) for key in EvidenceStatus} == words.EVIDENCE_STATUS_WORDS
-    assert {key: ENGLISH(DOUBTS[key]) for key in OpenReason} == DOUBT_WORDS
-    assert {key: views.STATES[key.value].in_words(ENGLISH).word for key in GateOutcome} == words.GATE_WORDS
+def test_every_outcome_status_and_method_has_a_word_of_its_own() -> None:
+    for kind, vocabulary in (
+        (GateOutcome, words.GATE_WORDS),
+        (Coverage, words.COVERAGE_WORDS),
+        (EvidenceStatus, words.EVIDENCE_STATUS_WORDS),
+        (OptionVerdict, words.VERDICT_WORDS),
+        (OpenReason, words.OPEN_REASON_WORDS),
+    ):
+        called = {str(key): word for key, word in vocabulary.items()}
+        assert called.keys() == {str(key) for key in kind}
+        assert len(set(called.values())) == len(called)
+    assert set(words.METHOD_WORDS) == set(METHODS)
+    other = language.Language("de", dict.fromkeys(ENGLISH.strings, "anders"))
+    assert words.GATE_WORDS[GateOutcome.MET] == "met"
+    assert words.GATE_WORDS.word(GateOutcome.MET, other) == "anders"
+    assert {views.STATES[key.value].word for key in GateOutcome} == set(words.GATE_WORDS.keys_of.values())
     for n in (0, 1, 2, 2.5):
         assert ENGLISH.counted(n, "criterion") == f"{n} {'criterion' if n == 1 else 'criteria'}"
 

@@ -261,7 +261,7 @@ def test_an_unusual_layout_comes_to_the_same(name: str, pair: tuple[Path, Path, 
     run(twin, new)
     assert parse(path.read_bytes(), name).value == parse((twin / name).read_bytes(), name).value
     if name == WEIGHTS:
-        assert "  # new in catalogue 1.1.0: weighs nothing until somebody weighs it\n" in path.read_text()
+        assert "  # new in catalogue 1.1.0: has no effect until it is given a weight\n" in path.read_text()
 
 
 def test_the_shipped_workspace_is_up_to_date(tmp_path: Path) -> None:

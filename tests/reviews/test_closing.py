@@ -38,6 +38,7 @@ from evaluator.reviews.closing import close
 from evaluator.reviews.opening import open_review
 from evaluator.reviews.record_files import RECORD, SUMS, canonical
 from evaluator.reviews.verification import diff, figure_changes, tampering, verify
+from evaluator.workspace.disk import sha256
 from evaluator.workspace.transaction import create_folder
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -263,8 +264,7 @@ def test_a_forged_record_with_new_seals_still_differs_from_the_papers_and_from_t
     path.write_bytes(canonical(record_files.sealed(data)))
     sums = path.with_name(SUMS)
     files = {
-        name: record_files.sha256(path.with_name(name).read_bytes())
-        for name in (RECORD, "recommendation.pdf", "comparison.xlsx")
+        name: sha256(path.with_name(name).read_bytes()) for name in (RECORD, "recommendation.pdf", "comparison.xlsx")
     }
     sums.write_bytes(record_files.checksums(files))
     assert verify(tmp_path, "2026").verdict is VerificationVerdict.SAME  # the forger was thorough
@@ -402,8 +402,8 @@ def test_records_of_every_format_ever_issued_still_verify(name: str, tmp_path: P
     folder = tmp_path / "reports" / review
     folder.mkdir(parents=True)
     issued = {paper: f"stands for {paper}".encode() for paper in data["files"]}
-    assert {paper: record_files.sha256(content) for paper, content in issued.items()} == data["files"]
-    sums = record_files.checksums({**data["files"], RECORD: record_files.sha256(raw)})
+    assert {paper: sha256(content) for paper, content in issued.items()} == data["files"]
+    sums = record_files.checksums({**data["files"], RECORD: sha256(raw)})
     for paper, content in {**issued, RECORD: raw, SUMS: sums}.items():
         (folder / paper).write_bytes(content)
     found = verify(tmp_path, review)
@@ -447,7 +447,8 @@ def test_opening_writes_its_file_and_moves_the_date(tmp_path: Path) -> None:
     made = open_review(place(tmp_path), opened("2027", NEXT, deadline=date(2027, 12, 15)))
     assert made.since == "2026"
     assert review_files.read_review(tmp_path, "2027") == made
-    assert (tmp_path / EVALUATION).read_text() == before.replace(AS_OF.isoformat(), NEXT.isoformat())
+    old, new = AS_OF.isoformat(), NEXT.isoformat()
+    assert (tmp_path / EVALUATION).read_text() == before.replace(f"'{old}'", new)
     with pytest.raises(EvaluatorError, match="open already"):
         open_review(place(tmp_path), opened("2027", NEXT))
 

@@ -15,6 +15,7 @@ from review_builders import closed, final_contents, place
 
 from evaluator.characters import has_visible
 from evaluator.errors import ContentError, EvaluatorError
+from evaluator.model.evidence_status import EvidenceStatus, evidence_status
 from evaluator.model.review import Review, ReviewLog
 from evaluator.reviews import review_files
 from evaluator.reviews.opening import confirm, log, state
@@ -222,6 +223,23 @@ def test_confirming_dates_the_answers_named_or_all(tmp_path: Path) -> None:
             confirm(there, *arguments, AS_OF)
     with pytest.raises(EvaluatorError, match="after the date of the evaluation"):
         confirm(there, "v-1", "desk-a", [], DAY)
+
+
+def test_confirming_all_answers_makes_no_evidence_younger(tmp_path: Path) -> None:
+    content = final_contents(vendors=2)
+    old = {"kind": "page", "date": None, "captured": "2025-11-01"}
+    for answer in content[card_of("v-1")]["answers"].values():
+        answer["evidence"] = [{**item, **old} for item in answer["evidence"]]
+    there = place(tmp_path, content)
+    before = there.workspace.vendors["v-1"].scorecards[0]
+    confirm(there, "v-1", "desk-a", [], AS_OF)
+    after = place(tmp_path).workspace
+    card = after.vendors["v-1"].scorecards[0]
+    for key, answer in card.answers.items():
+        assert answer.date == AS_OF
+        assert answer.evidence == before.answers[key].evidence
+        criterion = after.catalogue.criteria[key]
+        assert evidence_status(answer, criterion, after.catalogue, AS_OF) is EvidenceStatus.STALE
 
 
 def test_writing_is_refused_on_a_protected_file(tmp_path: Path) -> None:

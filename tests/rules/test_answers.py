@@ -211,7 +211,7 @@ def test_scorecards_on_another_edition_that_the_profile_lists() -> None:
         content[file]["edition"] = edition
     (finding,) = found(other_editions, content)
     assert (finding.file, finding.path) == (card_of("v-1", edition="enterprise"), ("edition",))
-    assert finding.hint == f"the evaluated edition stands in {profile_of('v-1')}"
+    assert finding.hint == f"the evaluated edition is named in {profile_of('v-1')}"
 
 
 def test_reasons_that_compare_say_what_to_write_instead() -> None:

@@ -11,6 +11,7 @@ import pytest
 from builders import (
     AS_OF,
     CATALOGUE,
+    DONE,
     EVALUATION,
     GUARDRAILS,
     USE_CASES,
@@ -22,11 +23,13 @@ from builders import (
     card_of,
     contents,
     evidence,
+    own_work_of,
     profile,
     profile_of,
     scorecard,
     stakeholder,
     use_case,
+    with_own_work,
 )
 from hypothesis import given
 from hypothesis import strategies as st
@@ -43,6 +46,7 @@ CARD = card_of("v-1")
 ROLE = "weights/office.yaml"
 PROFILE = profile_of("v-1")
 FAMILY = "criteria/f-1.yaml"
+OWN = own_work_of("v-1")
 Path = tuple[str | int, ...]
 Change = Callable[[Content], Any]
 
@@ -63,6 +67,15 @@ def setting(file: str, *path: Any) -> Change:
 def answering(key: str, value: Any) -> Change:
     """Sets one answer of the first vendor."""
     return setting(CARD, "answers", key, value)
+
+
+def owning(edition: str, criterion: str, item: str, **changes: Any) -> Change:
+    """Records one item of own work as done."""
+
+    def change(content: Content) -> None:
+        with_own_work(content)[OWN]["items"] = {edition: {criterion: {item: {**DONE, **changes}}}}
+
+    return change
 
 
 def adding_family(content: Content) -> None:
@@ -117,6 +130,11 @@ def gate_out_of_scope(content: Content) -> None:
     content[EVALUATION]["out_of_scope"] = {"c-1": "does not apply"}
 
 
+def tag_above_class(content: Content) -> None:
+    content[GUARDRAILS]["data_tags"] = tags(min_class="restricted")
+    content[USE_CASES]["use_cases"][0]["data_tags"] = ["tag-1"]
+
+
 ONE: list[tuple[str, Change, str, Path, Severity, str, str]] = [
     # code, change, file, path, severity, message, hint
     ("unknown-criterion", setting(WEIGHTS, "criteria", "c-11", 1), WEIGHTS, ("criteria", "c-11"), E, "there is no criterion c-11", "did you mean c-1?"),
@@ -135,6 +153,9 @@ ONE: list[tuple[str, Change, str, Path, Severity, str, str]] = [
     ("unknown-data-class", setting(GUARDRAILS, "data_tags", tags(min_class="zzz")), GUARDRAILS, ("data_tags", 0, "min_class"), E, "there is no data class zzz", ""),
     ("unknown-data-class", setting(FAMILY, "criteria", 1, "gates", {"secret": 2}), FAMILY, ("criteria", 1, "gates", "secret"), E, "there is no data class secret", ""),
     ("unknown-data-class", setting(GUARDRAILS, "review_tiers", [{"tier": 1, "data_classes": ["zzz"], "full_months": 12, "light_months": 3}]), GUARDRAILS, ("review_tiers", 0, "data_classes", 0), E, "there is no data class zzz", ""),
+    ("unknown-data-tag", setting(USE_CASES, "use_cases", 0, "data_tags", ["tag-1"]), USE_CASES, ("use_cases", 0, "data_tags", 0), E, "there is no data tag tag-1", "criteria/guardrails.yaml under data_tags"),
+    ("unknown-data-tag", setting(USE_CASES, "use_cases", 0, "conditional_tags", {"tag-1": "if it has names"}), USE_CASES, ("use_cases", 0, "conditional_tags", "tag-1"), E, "there is no data tag tag-1", ""),
+    ("unknown-data-tag", setting(FAMILY, "criteria", 1, "tag_gates", {"tag-1": 2}), FAMILY, ("criteria", 1, "tag_gates", "tag-1"), E, "there is no data tag tag-1", ""),
     ("unknown-use-case", setting(PROFILE, "exit", {"owner": "IT", "planned": "x", "export": "y", "alternatives": {"u-1": "paper", "u-11": "paper"}}), PROFILE, ("exit", "alternatives", "u-11"), E, "there is no use case u-11", "did you mean u-1?"),
     ("unknown-option", setting(EVALUATION, "options", ["v-1", "v-2", "v-3"]), EVALUATION, ("options", 2), E, "there is no option v-3", "did you mean v-"),
     ("unknown-option", setting(EVALUATION, "status_quo", "today"), EVALUATION, ("status_quo",), E, "there is no option today", "vendors/, a folder each"),
@@ -145,26 +166,26 @@ ONE: list[tuple[str, Change, str, Path, Severity, str, str]] = [
     ("unknown-outcome", setting(GUARDRAILS, "data_tags", tags(outcome="maybe")), GUARDRAILS, ("data_tags", 0, "outcome"), E, "there is no outcome maybe", ""),
     ("unknown-reference", setting(FAMILY, "criteria", 0, "references", ["ref-1", "ref-2"]), FAMILY, ("criteria", 0, "references", 1), E, "there is no reference ref-2", "did you mean ref-1?"),
     ("unknown-evidence-grade", answering("c-2", answer(1, evidence=[evidence(), evidence(grade="X")])), CARD, ("answers", "c-2", "evidence", 1, "grade"), E, "there is no evidence grade X", "known: A, B, C, D, E"),
-    ("duplicate-id", setting(USE_CASES, "use_cases", [use_case("a"), use_case("b"), use_case("a")]), USE_CASES, ("use_cases", 2, "id"), E, "the use case a stands here twice", "the first is entry 1 of use_cases"),
-    ("duplicate-id", lambda content: content[PROFILE]["editions"].append({"id": "business", "name": "B", "deployment": "cloud"}), PROFILE, ("editions", 2, "id"), E, "the edition business stands here twice", ""),
-    ("duplicate-id", lambda content: content[GUARDRAILS]["data_classes"].append(content[GUARDRAILS]["data_classes"][0]), GUARDRAILS, ("data_classes", 4, "id"), E, "the data class public stands here twice", ""),
-    ("duplicate-id", lambda content: content[CATALOGUE]["families"].append(content[CATALOGUE]["families"][1]), CATALOGUE, ("families", 2, "id"), E, "the family f-2 stands here twice", ""),
-    ("duplicate-id", lambda content: content[CATALOGUE]["evidence_grades"].append(content[CATALOGUE]["evidence_grades"][1]), CATALOGUE, ("evidence_grades", 5, "grade"), E, "the evidence grade B stands here twice", ""),
-    ("duplicate-id", setting(EVALUATION, "options", ["v-1", "v-2", "v-1"]), EVALUATION, ("options", 2), E, "the option v-1 stands here twice", ""),
-    ("duplicate-id", setting(GUARDRAILS, "outcomes", ["go", "go"]), GUARDRAILS, ("outcomes", 1), E, "the outcome go stands here twice", ""),
-    ("duplicate-id", setting(GUARDRAILS, "triggers", triggers() * 2), GUARDRAILS, ("triggers", 1, "id"), E, "the trigger t-1 stands here twice", ""),
-    ("duplicate-id", setting(GUARDRAILS, "data_tags", tags() * 2), GUARDRAILS, ("data_tags", 1, "id"), E, "the data tag tag-1 stands here twice", ""),
-    ("duplicate-id", setting(GUARDRAILS, "support_tiers", [{"tier": 1, "name": "a", "applies": "b"}] * 2), GUARDRAILS, ("support_tiers", 1, "tier"), E, "the support tier 1 stands here twice", ""),
-    ("duplicate-id", setting(USE_CASES, "use_cases", 0, "must", ["cap-1", "cap-1"]), USE_CASES, ("use_cases", 0, "must", 1), E, "the capability cap-1 stands here twice", ""),
+    ("duplicate-id", setting(USE_CASES, "use_cases", [use_case("a"), use_case("b"), use_case("a")]), USE_CASES, ("use_cases", 2, "id"), E, "the use case a is listed twice here", "the first is entry 1 of use_cases"),
+    ("duplicate-id", lambda content: content[PROFILE]["editions"].append({"id": "business", "name": "B", "deployment": "cloud"}), PROFILE, ("editions", 2, "id"), E, "the edition business is listed twice here", ""),
+    ("duplicate-id", lambda content: content[GUARDRAILS]["data_classes"].append(content[GUARDRAILS]["data_classes"][0]), GUARDRAILS, ("data_classes", 4, "id"), E, "the data class public is listed twice here", ""),
+    ("duplicate-id", lambda content: content[CATALOGUE]["families"].append(content[CATALOGUE]["families"][1]), CATALOGUE, ("families", 2, "id"), E, "the family f-2 is listed twice here", ""),
+    ("duplicate-id", lambda content: content[CATALOGUE]["evidence_grades"].append(content[CATALOGUE]["evidence_grades"][1]), CATALOGUE, ("evidence_grades", 5, "grade"), E, "the evidence grade B is listed twice here", ""),
+    ("duplicate-id", setting(EVALUATION, "options", ["v-1", "v-2", "v-1"]), EVALUATION, ("options", 2), E, "the option v-1 is listed twice here", ""),
+    ("duplicate-id", setting(GUARDRAILS, "outcomes", ["go", "go"]), GUARDRAILS, ("outcomes", 1), E, "the outcome go is listed twice here", ""),
+    ("duplicate-id", setting(GUARDRAILS, "triggers", triggers() * 2), GUARDRAILS, ("triggers", 1, "id"), E, "the trigger t-1 is listed twice here", ""),
+    ("duplicate-id", setting(GUARDRAILS, "data_tags", tags() * 2), GUARDRAILS, ("data_tags", 1, "id"), E, "the data tag tag-1 is listed twice here", ""),
+    ("duplicate-id", setting(GUARDRAILS, "support_tiers", [{"tier": 1, "name": "a", "applies": "b"}] * 2), GUARDRAILS, ("support_tiers", 1, "tier"), E, "the support tier 1 is listed twice here", ""),
+    ("duplicate-id", setting(USE_CASES, "use_cases", 0, "must", ["cap-1", "cap-1"]), USE_CASES, ("use_cases", 0, "must", 1), E, "the capability cap-1 is listed twice here", ""),
     ("reserved-id", reserved_family, CATALOGUE, ("families", 0, "id"), E, "no family may be called families", "give it another id"),
-    ("must-and-should", setting(USE_CASES, "use_cases", 0, "should", ["cap-1"]), USE_CASES, ("use_cases", 0, "should", 0), W, "the capability cap-1 stands under must and should", "must is enough"),
+    ("must-and-should", setting(USE_CASES, "use_cases", 0, "should", ["cap-1"]), USE_CASES, ("use_cases", 0, "should", 0), W, "the capability cap-1 is listed under both must and should", "must is enough"),
     ("missing-weight", lambda content: content[WEIGHTS]["criteria"].pop("c-3"), WEIGHTS, ("criteria",), E, "the criterion c-3 has no weight", "add c-3: and a number"),
     ("missing-weight", lambda content: content[WEIGHTS]["families"].pop("f-2"), WEIGHTS, ("families",), E, "the family f-2 has no weight", ""),
     ("no-weight-at-all", setting(WEIGHTS, "families", {"f-1": 0, "f-2": 0}), WEIGHTS, ("families",), E, "no criterion in scope has any weight", ""),
     ("no-weight-at-all", setting(WEIGHTS, "criteria", dict.fromkeys(["c-1", "c-2", "c-3", "c-4"], 0)), WEIGHTS, ("families",), E, "no criterion in scope has any weight", ""),
-    ("lost-weight", setting(WEIGHTS, "criteria", {"c-1": 0, "c-2": 1, "c-3": 0, "c-4": 1}), WEIGHTS, ("families", "f-1"), W, "the weight of the family f-1 is lost", ""),
-    ("lost-weight", setting(EVALUATION, "out_of_scope", {"c-1": "x", "c-3": "y"}), WEIGHTS, ("families", "f-1"), W, "the weight of the family f-1 is lost", ""),
-    ("lost-weight", adding_family, WEIGHTS, ("families", "f-9"), W, "the weight of the family f-9 is lost", ""),
+    ("lost-weight", setting(WEIGHTS, "criteria", {"c-1": 0, "c-2": 1, "c-3": 0, "c-4": 1}), WEIGHTS, ("families", "f-1"), W, "the weight of the family f-1 has no effect", ""),
+    ("lost-weight", setting(EVALUATION, "out_of_scope", {"c-1": "x", "c-3": "y"}), WEIGHTS, ("families", "f-1"), W, "the weight of the family f-1 has no effect", ""),
+    ("lost-weight", adding_family, WEIGHTS, ("families", "f-9"), W, "the weight of the family f-9 has no effect", ""),
     ("unsealed", lambda content: content[WEIGHTS].pop("seal"), WEIGHTS, (), W, "the weights are not sealed", "note under seal when"),
     ("sealed-late", setting(WEIGHTS, "seal", "date", "2026-11-11"), WEIGHTS, ("seal", "date"), W, "the weights were sealed on 2026-11-11, after the first answer on 2026-11-10", CARD),
     ("sealed-late", answering("c-1", answer(0, date="2026-01-01")), WEIGHTS, ("seal", "date"), W, "after the first answer on 2026-01-01", CARD),
@@ -189,9 +210,9 @@ ONE: list[tuple[str, Change, str, Path, Severity, str, str]] = [
     ("comparative-wording", setting(EVALUATION, "excluded", [{"option": "Old  ware", "reason": "Worse support", "date": "2026-01-01"}]), EVALUATION, ("excluded", 0, "reason"), W, "the reason for leaving out Old ware compares: 'Worse'", "by itself"),
     ("comparative-wording", setting(EVALUATION, "out_of_scope", {"c-2": "the others are richer than this"}), EVALUATION, ("out_of_scope", "c-2"), W, "the reason for taking out c-2 compares: 'richer than'", ""),
     ("comparative-wording", setting(EVALUATION, "stack", {"excluded": [{"tool": "v-2", "reason": "the worst of all"}]}), EVALUATION, ("stack", "excluded", 0, "reason"), W, "the reason for the limit on v-2 compares: 'worst'", ""),
-    ("levels-in-question", setting(FAMILY, "criteria", 1, "question", "Is it so? Users count from Level 3."), FAMILY, ("criteria", 1, "question"), W, "what c-3 asks speaks of 'Level 3', and vendors get it to read", "ask for the fact"),
-    ("levels-in-question", setting(FAMILY, "criteria", 1, "title", "Level 2 support"), FAMILY, ("criteria", 1, "title"), W, "what c-3 asks speaks of 'Level 2'", ""),
-    ("levels-in-question", setting(FAMILY, "criteria", 0, "evidence", ["vendor page", "signed statement (grade D)"]), FAMILY, ("criteria", 0, "evidence", 1), W, "what c-1 asks speaks of 'grade D', and vendors get it to read", ""),
+    ("levels-in-question", setting(FAMILY, "criteria", 1, "question", "Is it so? Users count from Level 3."), FAMILY, ("criteria", 1, "question"), W, "the text of c-3 mentions 'Level 3', and vendors read it", "ask for the fact"),
+    ("levels-in-question", setting(FAMILY, "criteria", 1, "title", "Level 2 support"), FAMILY, ("criteria", 1, "title"), W, "the text of c-3 mentions 'Level 2'", ""),
+    ("levels-in-question", setting(FAMILY, "criteria", 0, "evidence", ["vendor page", "signed statement (grade D)"]), FAMILY, ("criteria", 0, "evidence", 1), W, "the text of c-1 mentions 'grade D', and vendors read it", ""),
     ("future-date", setting(CARD, "assessed", "2026-11-25"), CARD, ("assessed",), E, "the assessment of 2026-11-25 lies after the date of the evaluation, 2026-11-24", "move as_of"),
     ("future-date", setting(CARD, "handed_in", "2026-11-25"), CARD, ("handed_in",), E, "the hand-in of 2026-11-25 lies after the date of the evaluation, 2026-11-24", "move as_of"),
     ("future-date", setting(PROFILE, "exit", {"owner": "IT", "planned": "x", "export": "y", "rehearsed": [{"date": "2027-01-01", "finding": "z"}]}), PROFILE, ("exit", "rehearsed", 0, "date"), E, "the rehearsal of 2027-01-01", ""),
@@ -203,6 +224,11 @@ ONE: list[tuple[str, Change, str, Path, Severity, str, str]] = [
     ("future-date", setting(PROFILE, "capabilities", "cap-1", "source_date", "2026-11-25"), PROFILE, ("capabilities", "cap-1", "source_date"), E, "the source of 2026-11-25", ""),
     ("future-date", setting(PROFILE, "editions", 0, "prices", 0, "source_date", "2026-11-25"), PROFILE, ("editions", 0, "prices", 0, "source_date"), E, "the source of 2026-11-25", ""),
     ("future-date", setting(EVALUATION, "excluded", [{"option": "Other", "reason": "x", "date": "2026-11-25"}]), EVALUATION, ("excluded", 0, "date"), E, "the exclusion of 2026-11-25", ""),
+    ("own-work-id", owning("basic", "c-1", "report"), OWN, ("items", "basic"), E, "there is no edition basic", "vendors/v-1/profile.yaml under editions"),
+    ("own-work-id", owning("business", "c-11", "report"), OWN, ("items", "business", "c-11"), E, "there is no criterion c-11", "did you mean"),
+    ("own-work-id", owning("business", "c-1", "reports"), OWN, ("items", "business", "c-1", "reports"), E, "there is no own work on c-1 called reports", "did you mean report?"),
+    ("own-work-incomplete", owning("business", "c-1", "report", role="", finding=""), OWN, ("items", "business", "c-1", "report"), E, "report is done, but its role, finding are not given", "on which day"),
+    ("future-date", owning("business", "c-1", "report", date="2026-11-25"), OWN, ("items", "business", "c-1", "report", "date"), E, "the own work of 2026-11-25", ""),
     ("cap-without-effect", answering("c-1", answer(2, capped_from=2)), CARD, ("answers", "c-1", "capped_from"), W, "c-1 is capped from level 2, which is not above its level 2", ""),
     ("missing-at-the-top", answering("c-1", answer(4, missing=["a rehearsal"])), CARD, ("answers", "c-1", "missing"), W, "c-1 is at level 4, the highest, and still lists what is missing", ""),
     ("captured-before-date", answering("c-1", answer(2, evidence=[evidence(date="2026-10-02", captured="2026-10-01")])), CARD, ("answers", "c-1", "evidence", 0, "date"), E, "the evidence stands for 2026-10-02 but was captured on 2026-10-01", ""),
@@ -220,12 +246,14 @@ ONE: list[tuple[str, Change, str, Path, Severity, str, str]] = [
     ("stack-limit", limiting("excluded", "v-1", "v-2"), EVALUATION, ("stack", "excluded"), E, "every option is excluded, so no stack can be chosen", "leave one in"),
     ("stack-limit", out_of_scope_limit, EVALUATION, ("stack", "required", 0, "tool"), E, "v-3 is required, but it is not among the options", "add it to options"),
     ("budget-currency", setting(EVALUATION, "stack", {"budget": {"amount": 10, "currency": "CHF"}}), EVALUATION, ("stack", "budget", "currency"), W, "no option has a price in CHF", "prices are known in EUR"),
-    ("falling-gate", setting(FAMILY, "criteria", 0, "gates", {"internal": 3, "restricted": 2}), FAMILY, ("criteria", 0, "gates", "restricted"), W, "the gate of c-1 asks 2 for restricted but 3 for internal", ""),
+    ("tag-lifts-class", tag_above_class, USE_CASES, ("use_cases", 0, "data_tags", 0), W, "data with the tag tag-1 is at least restricted, and u-1 states internal", "set data_class: restricted, whose gates then count"),
+    ("falling-gate", setting(FAMILY, "criteria", 0, "gates", {"internal": 3, "restricted": 2}), FAMILY, ("criteria", 0, "gates", "restricted"), W, "the gate of c-1 requires 2 for restricted but 3 for internal", ""),
 ]  # fmt: skip
 
 ALONG = {
     "falling-gate": {"no-gate"},
     "unknown-data-class": {"no-gate"},
+    "unknown-data-tag": {"no-gate"},
     # Consequences of the change that are reported by rules of their own.
     "own-figures-unanswered": {"unknown-criterion", "missing-weight"},
     "no-scorecard": set(),

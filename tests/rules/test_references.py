@@ -257,7 +257,7 @@ def test_the_second_is_found_and_the_first_is_named(
     content[file][field] = entries
     (finding,) = found(duplicate_ids, content)
     assert (finding.file, finding.path) == (file, (field, 2, key) if key else (field, 2))
-    assert finding.message == f"the {what} stands here twice"
+    assert finding.message == f"the {what} is listed twice here"
     assert finding.hint == f"the first is entry 2 of {field}; keep one, or give it another id"
 
 
@@ -292,4 +292,4 @@ def test_a_capability_under_must_and_should() -> None:
     ]
     (finding,) = found(must_and_should, content)
     assert (finding.file, finding.path) == (USE_CASES, ("use_cases", 1, "should", 1))
-    assert finding.message == "the capability a stands under must and should"
+    assert finding.message == "the capability a is listed under both must and should"

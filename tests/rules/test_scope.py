@@ -228,4 +228,4 @@ def test_gates_that_ask_less_of_a_higher_class() -> None:
         (FAMILY, ("criteria", 1, "gates", "internal")),
         (FAMILY, ("criteria", 2, "gates", "restricted")),
     ]
-    assert messages(scope.falling_gates, content)[1] == "the gate of c-3 asks 1 for restricted but 3 for public"
+    assert messages(scope.falling_gates, content)[1] == "the gate of c-3 requires 1 for restricted but 3 for public"

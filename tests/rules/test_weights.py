@@ -176,7 +176,7 @@ def test_judgements_that_were_not_finished(groups: dict[str, Any], out: tuple[st
     )
     for row in rows:
         assert (row.file, row.path) == (ROLE, ())
-        assert row.hint == "evaluator weights swing --stakeholder office goes on where it stopped"
+        assert row.hint == "to continue, run: evaluator weights swing --stakeholder office"
 
 
 def test_of_many_unfinished_groups_three_are_named() -> None:
@@ -221,10 +221,13 @@ def test_the_first_answer_is_the_earliest_of_any_option_in_scope() -> None:
 
 def test_the_day_of_an_answer_goes_before_that_of_its_scorecard() -> None:
     content = contents(criteria=1, families=1, vendors=1)
+    content[WEIGHTS]["seal"]["date"] = "2026-11-21"
     content[card_of("v-1")]["answers"]["c-1"] = answer(1, date="2026-11-20")
     assert first_answer(build(content)) == DAY("2026-11-20")
+    assert "after the first answer on 2026-11-20" in found(weights.sealed_late, content)[0].message
     content[card_of("v-1")]["answers"] = {}
     assert first_answer(build(content)) is None
+    assert found(weights.sealed_late, content) == []
 
 
 def test_no_seal() -> None:

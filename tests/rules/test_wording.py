@@ -78,7 +78,7 @@ def test_a_level_or_a_grade_is_found(text: str, word: str) -> None:
     content[FILE]["criteria"][1]["question"] = text
     (finding,) = found(levels_in_questions, content)
     assert (finding.file, finding.path) == (FILE, ("criteria", 1, "question"))
-    assert finding.message == f"what c-2 asks speaks of '{word}', and vendors get it to read"
+    assert finding.message == f"the text of c-2 mentions '{word}', and vendors read it"
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ def test_an_item_that_several_answers_name_is_one_row() -> None:
     day = date(2025, 10, 1)
     assert evidence_register(build(content), AS_OF) == (
         EvidenceItem(
-            "E0001", "v-1", "https://vendor.example/doc", "C", day, None,
+            "E0001", "v-1", "https://vendor.example/doc", "C", day, None, "document", None,
             (
                 EvidenceUse("c-1", "a", date(2026, 10, 1), stale=True),
                 EvidenceUse("c-1", "b", date(2026, 10, 1), stale=True),
@@ -51,6 +51,26 @@ def test_other_source_grade_day_or_option_is_another_row() -> None:
     assert [(row.option, len(row.uses)) for row in found] == [("v-1", 2), *[("v-1", 1)] * 4, ("v-2", 1)]
     assert [row.source for row in found][1] == "https://other.example"
     assert (found[2].grade, found[3].date, found[4].captured) == ("B", date(2026, 10, 2), date(2026, 10, 3))
+
+
+def test_every_kind_is_a_row_with_the_day_until_which_it_is_fresh() -> None:
+    content = contents(criteria=1, families=1, vendors=1)
+    days = {"date": "2025-10-01", "captured": "2026-10-05"}
+    items = [
+        evidence(kind="page", **days),
+        evidence(kind="trial", **days),
+        evidence(kind="certificate", valid_until="2027-03-31", **days),
+        evidence(kind="page", source="https://vendor.example/v1.2/doc", **days),
+    ]
+    content[card_of("v-1")]["answers"]["c-1"] = answer(1, evidence=items)
+    assert [
+        (row.kind, row.valid_until, row.fresh_until, row.stale) for row in evidence_register(build(content), AS_OF)
+    ] == [
+        ("page", None, date(2027, 10, 5), False),
+        ("trial", None, date(2026, 10, 1), True),
+        ("certificate", date(2027, 3, 31), date(2027, 3, 31), False),
+        ("document", None, date(2026, 10, 1), True),
+    ]
 
 
 def test_the_last_fresh_day_is_not_stale() -> None:

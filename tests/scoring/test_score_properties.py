@@ -10,10 +10,10 @@ from typing import Any
 
 import oracle
 import pytest
-from builders import AS_OF, WEIGHTS, Content, answer, build, card_of, profile_of
+from builders import AS_OF, CLASSES, WEIGHTS, Content, answer, build, card_of, profile_of
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import evaluations
+from strategies import TAGS, evaluations
 
 from evaluator.evaluation.evaluate import evaluate
 from evaluator.model.evaluated import Evaluated, Scores
@@ -50,13 +50,20 @@ def test_scores_agree_with_the_second_implementation(content: Content) -> None:
 @given(evaluations())
 def test_gates_agree_with_the_second_implementation(content: Content) -> None:
     expected = oracle.scores(content, AS_OF)
+    tags = {tag: found for tag in TAGS if (found := oracle.tag_gates(content, tag))}
+    gated = bool(tags) or any(oracle.gates(content, data_class) for data_class in CLASSES)
     for option in scored(content).options:
-        for data_class, checks in option.gates.items():
-            wanted = {
-                key: oracle.gate(expected[option.id]["cells"][key], level)
-                for key, level in oracle.gates(content, data_class).items()
-            }
+        row = expected[option.id]
+        groups = [(checks, oracle.gates(content, key)) for key, checks in option.gates.items()]
+        groups += [(checks, tags[tag]) for tag, checks in option.tag_gates.items()]
+        for checks, levels in groups:
+            wanted = oracle.outcomes(content, option.id, row, levels)
             assert {check.criterion: check.outcome.value for check in checks.checks} == wanted
+            assert checks.cleared == oracle.cleared(row, wanted, gated=gated)
+        assert set(option.tag_gates) == set(tags)
+        assert set(option.cleared_tags) == {tag for tag, checks in option.tag_gates.items() if checks.cleared}
+        classes = [key for key, checks in option.gates.items() if checks.cleared]
+        assert option.cleared == (classes[-1] if classes else None)
 
 
 @given(evaluations())

@@ -218,8 +218,8 @@ def test_draws_beyond_those_searched_for_stacks_still_count_ranks(monkeypatch: p
 @pytest.mark.parametrize(
     ("samples", "knobs", "sentence"),
     [
-        (0, {}, "The number of draws must lie between 1 and 10,000,000."),
-        (MOST_SAMPLES + 1, {}, "The number of draws must lie between 1 and 10,000,000."),
+        (0, {}, "The number of simulations must lie between 1 and 10,000,000."),
+        (MOST_SAMPLES + 1, {}, "The number of simulations must lie between 1 and 10,000,000."),
         (1, {"stakeholders": {"ann": {"c-1": 2, "c-2": -1}}}, "'c-2' has the weight -1; a weight must be a number of at least 0."),
     ],
 )  # fmt: skip

@@ -20,6 +20,7 @@ from builders import (
     contents,
     evaluated,
     profile_of,
+    tagged,
     use_case,
 )
 from hypothesis import HealthCheck, given, settings
@@ -243,3 +244,15 @@ def test_a_capability_that_bears_a_criterions_id_is_another_question() -> None:
         ]
 
     assert figures(named("c-1")) == figures(named("cap-1"))
+
+
+def test_an_answer_that_alone_holds_up_a_tag_says_so() -> None:
+    content = tagged()
+    content[card_of("v-2")]["answers"]["c-1"] = answer("unknown")
+    question = next(
+        q for q in value_of_information(evaluated(content)).questions if (q.option, q.subject) == ("v-2", "c-1")
+    )
+    assert [(gate.data_class, gate.data_tag, gate.required, gate.clears) for gate in question.gates] == [
+        ("", "personal-data", 2, True)
+    ]
+    assert question.use_cases == ("u-1",)

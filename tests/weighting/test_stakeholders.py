@@ -175,11 +175,13 @@ def test_the_mean_of_all_or_of_some() -> None:
     assert {key: after for key, (_, after) in found.criteria.items()} == pytest.approx(
         {"c-1": 0.5, "c-3": 0.5, "c-2": 0.75, "c-4": 0.25}
     )
-    assert found.figures == ({"f-1": 50.0, "f-2": 50.0}, {"c-1": 50.0, "c-3": 50.0, "c-2": 75.0, "c-4": 25.0})
+    # Inside f-1 nothing changes, so what its criteria have in the file stays.
+    assert found.figures == ({"f-1": 50.0, "f-2": 50.0}, {"c-2": 75.0, "c-4": 25.0})
     alone = adopted(workspace, ["zoe"])
     assert (alone.roles, alone.families["f-2"]) == (("zoe",), (0.5, 0.0))
     # Nobody gives f-2 weight: inside it the importance in use stays.
-    assert (alone.criteria["c-2"], alone.figures[1]["c-2"]) == ((0.5, 0.5), 50.0)
+    assert alone.criteria["c-2"] == (0.5, 0.5)
+    assert "c-2" not in alone.figures[1]
 
 
 def test_a_family_in_which_nothing_weighs_gets_no_figures() -> None:
@@ -187,12 +189,12 @@ def test_a_family_in_which_nothing_weighs_gets_no_figures() -> None:
     made[WEIGHTS]["criteria"] |= {"c-2": 0, "c-4": 0}
     found = adopted(build(made))
     assert found.criteria["c-2"] == (0.0, 0.0)
-    assert found.figures == ({"f-1": 100.0, "f-2": 0.0}, {"c-1": 50.0, "c-3": 50.0})
+    assert found.figures == ({"f-1": 100.0, "f-2": 0.0}, {})
 
 
 def test_a_criterion_that_nobody_weighs_stands_at_nothing_beside_the_others() -> None:
     made = content(zoe={"families": points(f_1=1, f_2=1), "criteria": {"f-1": points(c_1=100, c_3=0)}})
-    assert adopted(build(made)).figures[1] == {"c-1": 100.0, "c-3": 0.0, "c-2": 50.0, "c-4": 50.0}
+    assert adopted(build(made)).figures[1] == {"c-1": 100.0, "c-3": 0.0}
 
 
 def test_who_cannot_be_adopted() -> None:

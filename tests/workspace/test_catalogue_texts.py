@@ -117,6 +117,17 @@ def test_a_new_family_gets_a_file_and_one_that_is_empty_goes() -> None:
     assert upgraded(own, shipped) == {"criteria/f-1.yaml": None, "criteria/f-2.yaml": family("f-2", item("c-1"))}
 
 
+def test_a_new_family_never_takes_the_file_of_another_one() -> None:
+    own = head() | {"criteria/f-1.yaml": family("f-1", item("c-1")), "criteria/f-2.yaml": family("mine", item("x"))}
+    shipped = head() | {"criteria/f-1.yaml": family("f-1", item("c-1"))}
+    assert upgraded(own, shipped).keys() <= {CATALOGUE}
+    shipped["criteria/f-2.yaml"] = family("f-2", item("c-2"))
+    with pytest.raises(
+        EvaluatorError, match=r"'criteria/f-2.yaml' holds the family mine, and the new family f-2 needs that name"
+    ):
+        upgraded(own, shipped)
+
+
 def test_a_family_of_the_organisation_stays() -> None:
     mine = BASE[CATALOGUE].replace("- id: f-2\n  title: Family f-2\n", "# ours\n- id: mine\n  title: Mine\n")
     own = head(mine) | {"criteria/m.yaml": family("mine", item("x"), item("c-9"))}
@@ -246,7 +257,7 @@ def test_a_head_that_fits_no_catalogue_is_refused() -> None:
 
 def test_new_weights_are_nothing_until_somebody_weighs_them() -> None:
     text = "families:\n  a: 1\n\n# about criteria\ncriteria:\n    c: 2 # two\n\n"
-    line = "# new in catalogue 2.0.0: weighs nothing until somebody weighs it\n"
+    line = "# new in catalogue 2.0.0: has no effect until it is given a weight\n"
     assert weighed(text, ["x", "y"], ["z"], "2.0.0") == (
         f"families:\n  a: 1\n  {line}  x: 0\n  y: 0\n\n# about criteria\ncriteria:\n    c: 2 # two\n    {line}    z: 0\n\n"
     )

@@ -13,7 +13,7 @@ from builders import contents, write
 
 from evaluator.errors import EvaluatorError, Problem
 from evaluator.workspace import containment
-from evaluator.workspace.containment import MISSING, FolderEntry, WorkspaceView, exists, find_root, folder, read, shown
+from evaluator.workspace.containment import MISSING, FolderEntry, WorkspaceView, exists, find_root, folder, read
 from evaluator.workspace.disk import MAX_BYTES, too_large
 
 RENAME = "rename or remove it"
@@ -169,10 +169,6 @@ def test_another_error_of_the_system_is_told(
     monkeypatch.setattr(os, "scandir", fail)
     assert told(read(root, "a/f")) == ("unreadable", f"the file cannot be read: {reason}", "")
     assert told(folder(root, "a")) == ("unreadable", f"the folder cannot be read: {reason}", "")
-
-
-def test_a_name_is_shown_on_one_line() -> None:
-    assert shown("a\nb\x1b\udcff.yaml") == "a\ufffdb\ufffd\ufffd.yaml"
 
 
 def sha(data: bytes | None) -> str | None:

@@ -188,6 +188,10 @@ def test_a_parent_that_is_no_folder_is_named(error: OSError, tmp_path: Path) -> 
     assert cannot_write(tmp_path / "none/f", OSError(errno.ENOSPC, "x")).endswith("the disk is full.")
 
 
+def test_digests_are_written_in_hexadecimal() -> None:
+    assert disk.sha256(b"abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"  # FIPS 180-4
+
+
 def test_opening_never_waits_and_never_follows() -> None:
     assert disk._READ & os.O_NONBLOCK  # noqa: SLF001 - a pipe would be waited for
     assert disk._NO_LINK == os.O_NOFOLLOW  # noqa: SLF001

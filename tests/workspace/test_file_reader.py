@@ -114,7 +114,7 @@ def test_a_missing_file_is_told_with_what_belongs_there(root: Path) -> None:
     reader = Reader(root)
     assert reader.model(EVALUATION, Evaluation) is None
     message = "the file is missing; expected what is decided, by whom, as of when"
-    hint = "`evaluator init DIR --blank` shows what belongs into it"
+    hint = "`evaluator init DIR --blank` shows what belongs in it"
     assert only(reader) == Problem("missing-file", message, EVALUATION, hint=hint)
     (root / "evaluation.yml").write_text("")
     reader = Reader(root)
@@ -192,6 +192,7 @@ def test_every_kind_says_what_it_is() -> None:
         "evaluation": "evaluation.yaml", "catalogue": "criteria/catalogue.yaml", "criteria": "criteria/<family>.yaml",
         "weights": "criteria/weights.yaml", "stakeholder": "weights/<role>.yaml", "use-cases": "criteria/use-cases.yaml",
         "guardrails": "criteria/guardrails.yaml", "profile": "vendors/<vendor>/profile.yaml",
-        "scorecard": "vendors/<vendor>/<edition>/<assessor>.yaml", "review": "reviews/<review>.yaml", "language": "reports/language.yaml",
+        "scorecard": "vendors/<vendor>/<edition>/<assessor>.yaml", "review": "reviews/<review>.yaml",
+        "own-work": "vendors/<vendor>/own-work.yaml", "language": "reports/language.yaml",
         "review-log": "reviews/log.yaml",
     }  # fmt: skip

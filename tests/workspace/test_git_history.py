@@ -12,7 +12,18 @@ from typing import Any
 
 import pytest
 import yaml
-from builders import CATALOGUE, EVALUATION, WEIGHTS, build, card_of, contents, criterion, profile_of
+from builders import (
+    CATALOGUE,
+    EVALUATION,
+    WEIGHTS,
+    build,
+    card_of,
+    contents,
+    criterion,
+    own_work_of,
+    profile_of,
+    with_own_work,
+)
 
 from evaluator.errors import EvaluatorError
 from evaluator.workspace import git_history as module
@@ -395,6 +406,15 @@ def test_it_is_the_workspace_with_that_vendor_alone() -> None:
         "other": 1,
     }
     assert list(read(content).catalogue.families) == ["f-1", "f-2", "other"]
+
+
+def test_own_work_is_no_scorecard_and_moves_no_figure() -> None:
+    content = with_own_work(contents())
+    past: Any = Contents(content)
+    files = files_of(past, PAST, "v-1")
+    assert own_work_of("v-1") not in files
+    assert PastReader(past).workspace(files, "v-1").vendors["v-1"].own_work is None
+    assert len(read(content).vendors["v-1"].scorecards) == 1
 
 
 def test_moving_a_scorecard_changes_nothing() -> None:

@@ -37,7 +37,7 @@ def test_plain_values_leave_out_what_is_empty_and_keep_what_is_zero() -> None:
     full = plain(card(c_1=answer(1)))
     assert list(full) == ["schema", "vendor", "edition", "assessor", "assessed", "kind", "answers"]
     assert full["answers"]["c-1"]["evidence"] == [
-        {"source": "https://vendor.example/doc", "date": "2026-10-01", "grade": "C"}
+        {"source": "https://vendor.example/doc", "kind": "document", "date": "2026-10-01", "grade": "C"}
     ]
 
 

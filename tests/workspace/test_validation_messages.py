@@ -286,7 +286,7 @@ def test_suggestions_are_near_and_need_no_capitals() -> None:
 def test_the_validators_of_the_models_have_hints() -> None:
     own = {kind for kind, message in MESSAGES.items() if not message.expected and not message.says}
     assert own == {
-        "scale_order", "level_gap", "values_count", "values_order", "gate_level", "not_a_language", "not_words", "evidence_undated",
+        "scale_order", "level_gap", "values_count", "values_order", "gate_level", "tag_gate_level", "not_a_language", "not_words", "evidence_undated",
         "valid_until_kind", "estimate_order",
     }  # fmt: skip
     assert all(MESSAGES[kind].hint for kind in own)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -12,7 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluator.errors import ContentError, EvaluatorError
+from evaluator.workspace import yaml_editor
 from evaluator.workspace.yaml_editor import YamlEditor
+from evaluator.workspace.yaml_format import formatted
 from evaluator.workspace.yaml_reader import parse
 from evaluator.workspace.yaml_writer import dump
 
@@ -186,11 +189,29 @@ ONE, TWO = {"id": "one", "t": "x"}, {"id": "two"}
             "l:\n\n  # on two\n  - id: two\n    t: y\n  - new\n  # on one\n  - id: one # 1\n    t: x\n# end\n",
         ),
         ([], "l: []\n  # on one\n  # on two\n# end\n"),
-        (["other"], "l:\n  # on one\n  - other\n  # on two\n# end\n"),
+        (["other"], "l:\n  - other\n  # on one\n  # on two\n# end\n"),
     ],
 )
 def test_a_list_becomes_another_item_by_item(items: list[Any], text: str) -> None:
     assert put(ITEMS, ("l",), items) == text
+
+
+def test_a_comment_above_an_item_stays_when_the_others_are_reordered() -> None:
+    text = "l:\n  - a\n  - b\n  # on c\n  - c\n"
+    assert put(text, ("l",), ["b", "a"]) == "l:\n  - b\n  - a\n  # on c\n"
+
+
+def test_an_edit_that_would_lose_a_comment_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(yaml_editor, "remarks_of", lambda *_: {})
+    with pytest.raises(EvaluatorError, match=r"^'f\.yaml' cannot be edited safely"):
+        put("l: [\n  a, # one\n  b]\n", ("l",), ["a", "c"])
+
+
+def test_an_item_that_changes_among_others_is_known_by_its_words() -> None:
+    text = "l:\n  - first # 1\n  - the exit plan was tested  # ask Ann\n"
+    new = "the exit plan was tested twice"
+    assert put(text, ("l",), [new]) == f"l:\n  - {new}  # ask Ann\n"
+    assert put(text, ("l",), ["x", "y", new]) == f"l:\n  - x\n  - y\n  - {new}  # ask Ann\n"
 
 
 def test_an_item_without_an_id_is_changed_in_its_place() -> None:
@@ -230,6 +251,41 @@ def test_an_unusual_layout_becomes_the_usual_one_where_it_has_to(
             (f"top:\n  {new.replace(chr(10), chr(10) + '  ').rstrip()}\n"),
         )
     assert put(text, path, "x") == new
+
+
+@pytest.mark.parametrize("blank", ["", "\n", "\n\n"])
+@pytest.mark.parametrize("start", ["m: # c\n- >-\n  one\n", "m: # c\n  - a: 1\n    b: |\n      one\n"])
+def test_a_list_that_ends_in_a_block_of_text_is_written_anew(start: str, blank: str) -> None:
+    assert put(f"{start}{blank}e: 1\n", ("m",), [3, 4, "other"]) == f"m:  # c\n  - 3\n  - 4\n  - other\n{blank}e: 1\n"
+
+
+def test_a_comment_in_brackets_follows_its_item() -> None:
+    text = "missing: [\n  statement one, # about one\n  # above two\n  statement two # about two\n]\n"
+    two = "  # above two\n  - statement two  # about two\n"
+    assert removed(text, "missing", 0) == f"missing:\n{two}"
+    assert put(text, ("missing",), ["new", "statement two"]) == f"missing:\n  - new  # about one\n{two}"
+    assert put(text, ("missing",), ["new", "statement one", "statement two"]) == (
+        f"missing:\n  - new\n  - statement one  # about one\n{two}"
+    )
+    assert removed(text, "missing", 1) == "missing:\n  - statement one  # about one\n  # above two\n"
+
+
+def test_an_item_that_changes_keeps_the_comment_beside_it() -> None:
+    text = "l:\n  - statement one  # ask Ann\n  - two # 2\n"
+    assert put(text, ("l", 0), "revised") == text.replace("statement one", "revised")
+    assert put(text, ("l",), ["a", "b"]) == "l:\n  - a  # ask Ann\n  - b # 2\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "new"),
+    [
+        ("[ # asked Ann\n  ]", "  # asked Ann\n  - x"),
+        ("[\n  # asked Ann\n  ]", "  # asked Ann\n  - x"),
+        ("[ # one\n  # two\n] # end", "  # end\n  - x\n  # one\n  # two"),
+    ],
+)
+def test_an_empty_list_in_brackets_is_filled_with_its_comments(text: str, new: str) -> None:
+    assert put(f"checks: {text}\nz: 1\n", ("checks",), ["x"]) == f"checks:{new}\nz: 1\n"
 
 
 @pytest.mark.parametrize("text", ["s: &x 1\n", "s: 'x\n", "", "s: 1\ns: 2\n"])
@@ -291,3 +347,25 @@ def test_one_edit_leaves_every_other_line(entries: list[tuple[str, str]], data: 
     key, value = data.draw(st.sampled_from(entries))
     own = dump({key: value})
     assert put(text, (key,), "changed").replace(dump({key: "changed"}), own) == text
+
+
+@given(
+    st.lists(st.sampled_from([f"statement {word}" for word in "abcdefg"]), min_size=1, max_size=5, unique=True),
+    st.lists(st.sampled_from(["statement a", "statement c", "statement e", "new x", "new y"]), max_size=5, unique=True),
+    st.sampled_from(["block", "brackets"]),
+    st.sampled_from(["", "\n"]),
+)
+def test_the_comment_of_an_item_that_stays_stays_beside_it(
+    old: list[str], new: list[str], style: str, blank: str
+) -> None:
+    lines = [f"{item}, # {item}" if style == "brackets" else f"- {item}  # {item}" for item in old]
+    start, end = ("l: [ # top\n", "]\n") if style == "brackets" else ("l:\n", "")
+    rest = f"{blank}# on z\nz:   [1]   # z\n"
+    text = start + "".join(f"  # above {item}\n  {line}\n" for item, line in zip(old, lines, strict=True)) + end + rest
+    found = put(text, ("l",), new)
+    assert found.endswith(rest)
+    for item in set(old) & set(new):
+        assert re.search(rf"# above {item}\n +(- )?{item},? +# {item}\n", found)
+    assert all(f"# above {item}\n" in found for item in old)
+    once = formatted(found.encode(), "f.yaml")
+    assert formatted(once, "f.yaml") == once

@@ -148,6 +148,26 @@ def test_a_file_in_every_layout_to_the_letter() -> None:
     assert formatted(windows, "f.yaml").decode() == AFTER.replace("\n", "\r\n")
 
 
+@pytest.mark.parametrize("start", ["", "---\n", "\n", "---\n\n", "\n---\n"])
+@pytest.mark.parametrize("text", ["a: 1\n\nb: []\n", "# a\n\na: 1\n\n# b\nb: 2\n"])
+def test_blank_lines_go_at_the_start_only(start: str, text: str) -> None:
+    assert formatted(f"{start}{text}".encode(), "f.yaml").decode() == text
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("a: [ # one\n  ]\nb: 1\n", "a: []  # one\nb: 1\n"),
+        ("a: [ # one\n  # two\n] # end\nb: 1\n", "# one\n# two\na: []  # end\nb: 1\n"),
+        ("a: # one\n  x # two\nb: 1\n", "# one\na: x  # two\nb: 1\n"),
+        ("a: [x,\n# end\n]\nb: 1\n", "a:\n  - x\n  # end\nb: 1\n"),
+    ],
+)
+def test_comments_inside_a_value_go_to_no_other_entry(before: str, after: str) -> None:
+    assert formatted(before.encode(), "f.yaml").decode() == after
+    assert formatted(after.encode(), "f.yaml").decode() == after
+
+
 def test_comments_belong_to_their_entries() -> None:
     text = "# on a\na: 1 # beside\n\nb: # list\n  - x\n  # below\n# last\n"
     assert remarks_of(text, parse(text.encode(), "").places.root) == {

@@ -53,7 +53,7 @@ REFUSED: dict[str, tuple[str, str, int, int, str]] = {
     "a: !!str 1\n": ("yaml-tag", "the tag !!str is not allowed here", 1, 4, "a workspace holds plain values only"),
     "!x a: 1\n": ("yaml-tag", "the tag !x is not allowed here", 1, 1, "a workspace holds plain values only"),
     "a:\n  ? [b]\n  : 1\n": ("yaml-key", "expected a plain word as key", 2, 5, "write the key out as a word"),
-    "a: 1\n\nb:\n  c: 1\n  c: 2\n": ("yaml-duplicate-key", "the key `c` stands here a second time", 5, 3, "the first is in line 4; keep one of them"),
+    "a: 1\n\nb:\n  c: 1\n  c: 2\n": ("yaml-duplicate-key", "the key `c` is given here a second time", 5, 3, "the first is in line 4; keep one of them"),
     "a:\n - 1234567890123456\n": ("yaml-number", "the number is too large to be kept exactly", 2, 4, "put it in quotes if it is a text"),
     'a:\n - "\\e"\n': ("yaml-control", "the text contains the control character U+001B", 2, 4, "remove the escape"),
     'a: 1\n"\\0": 1\n': ("yaml-control", "the text contains the control character U+0000", 2, 1, "remove the escape"),
@@ -178,3 +178,28 @@ def test_a_document_without_problems_has_none() -> None:
     assert YamlDocument(1, Places()).problems == ()
     assert of("a: 1\n").problems == ()
     assert all(isinstance(one, Problem) and one.file == "f.yaml" for one in of("a: &x *y\n").problems)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["# How{} much\nb: 1\n", "a: 'x{}y'\n", 'a: "x{}y"\n', "a: |\n  x{}w\n  y\n", "a: [x,{} y]\n", "a: x{}w\nb: 1\n"],
+)
+@pytest.mark.parametrize(
+    ("character", "message", "hint"),
+    [
+        ("\u2028", "the character U+2028 ends a line here", '"\\u2028"'),
+        ("\u2029\u2029", "the character U+2029 ends a line here", '"\\u2029"'),
+        ("\x85", "the character U+0085 ends a line here", '"\\u0085"'),
+        ("\r", "a carriage return without a line feed ends a line here", '"LF" or "CRLF"'),
+        ("\r\r\n", "a carriage return without a line feed ends a line here", '"LF" or "CRLF"'),
+    ],
+)
+def test_a_line_ends_where_every_program_ends_it(text: str, character: str, message: str, hint: str) -> None:
+    odd = f"first: 1\r\n{text.format(character)}"
+    document = parse(odd.encode(), "f.yaml")
+    (problem,) = document.problems
+    assert (problem.code, problem.file, document.value) == ("yaml-line-end", "f.yaml", None)
+    assert odd.split("\n")[(problem.line or 0) - 1][(problem.column or 0) - 1] == character[0]
+    assert problem.message.startswith(message)
+    assert hint in problem.hint
+    assert not parse(odd.replace(character, "").encode(), "f.yaml").problems

@@ -72,6 +72,11 @@ class ComparedGate:
     """By data class, lowest first; a class that asks the same as the one below is left out."""
     states: tuple[tuple[tuple[str, GateCheck], ...], ...]
     """By option: the first class whose level is not met, and the first that fails; empty where all are met."""
+    asked_by_tag: dict[str, int]
+    tag_states: tuple[tuple[tuple[str, GateCheck], ...], ...]
+    """By option: the tags whose level is not met."""
+    applies: tuple[bool, ...]
+    """By option: whether the gates apply to its edition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,7 @@ class ComparisonView:
     """The one family that is compared on."""
     lead: str
     permits: views.PermitTable
+    tag_rows: tuple[views.TagRow, ...]
     blocks: tuple[ComparisonBlock, ...]
     criteria_left_out: int
     gates: tuple[ComparedGate, ...]
@@ -132,6 +138,7 @@ def comparison_view(
         family=next((item for item in head.families if item.id == family), None),
         lead=_lead(result, shown, whole, narrow.words, say),
         permits=views.permit_table(shown, say),
+        tag_rows=views.tag_rows(result, shown, say),
         blocks=_blocks(result, shown, say),
         criteria_left_out=len(_criteria_left_out(result)),
         gates=_gates(result, shown),
@@ -168,7 +175,7 @@ def _lead(result: Evaluated, shown: Sequence[OptionScore], whole: Evaluated, nar
 def _criteria_left_out(result: Evaluated) -> frozenset[str]:
     """Criteria for which the matrix has no room: those with the least weight and no gate."""
     weights = result.scores.weights
-    gated = {criterion for levels in result.scores.gates.values() for criterion in levels}
+    gated = result.scores.gated_criteria
     order = sorted(weights, key=lambda criterion: (criterion not in gated, -round(weights[criterion], 9)))
     return frozenset(order[MOST_CRITERIA:])
 
@@ -212,8 +219,13 @@ def _gates(result: Evaluated, shown: Sequence[OptionScore]) -> tuple[ComparedGat
         for data_class, levels in result.scores.gates.items():
             if criterion in levels and levels[criterion] not in asked.values():
                 asked[data_class] = levels[criterion]
-        if asked:
-            rows.append(ComparedGate(criterion, asked, tuple(_open(option, criterion) for option in shown)))
+        tags = {tag: levels[criterion] for tag, levels in result.scores.tag_gates.items() if criterion in levels}
+        if asked or tags:
+            states = tuple(_open(option, criterion) for option in shown)
+            tag_states = tuple(_open_tags(option, criterion) for option in shown)
+            limited = [{check.criterion for check in option.not_applicable} for option in shown]
+            applies = tuple(criterion not in found for found in limited)
+            rows.append(ComparedGate(criterion, asked, states, tags, tag_states, applies))
     return tuple(rows)
 
 
@@ -222,9 +234,15 @@ def _open(option: OptionScore, criterion: str) -> tuple[tuple[str, GateCheck], .
     found: dict[GateOutcome, tuple[str, GateCheck]] = {}
     for data_class, gates in option.gates.items():
         for check in gates.checks:
-            if check.criterion == criterion and check.outcome is not GateOutcome.MET:
+            if check.criterion == criterion and check.unmet:
                 found.setdefault(check.outcome, (data_class, check))
     return tuple(found.values())
+
+
+def _open_tags(option: OptionScore, criterion: str) -> tuple[tuple[str, GateCheck], ...]:
+    """The tags whose gate on ``criterion`` is not met."""
+    checks = ((tag, check) for tag, gates in option.tag_gates.items() for check in gates.checks)
+    return tuple((tag, check) for tag, check in checks if check.criterion == criterion and check.unmet)
 
 
 def _differences(result: Evaluated, shown: Sequence[OptionScore]) -> tuple[SplitRow, ...]:

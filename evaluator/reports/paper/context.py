@@ -42,6 +42,7 @@ class LookUps:
     use_cases: Mapping[str, UseCase]
     classes: tuple[DataClass, ...]
     class_titles: Mapping[str, str]
+    tag_titles: Mapping[str, str]
     scores: Scores
     stacks: Stacks | None
     chosen: Stack | None
@@ -78,6 +79,7 @@ def look_ups(result: Evaluated, say: Language) -> LookUps:
         use_cases=workspace.demand.by_id,
         classes=tuple(workspace.guardrails.data_classes),
         class_titles=sections.class_titles(result),
+        tag_titles=sentences.tag_titles(result),
         scores=scores,
         stacks=result.stacks,
         chosen=stack,
@@ -96,9 +98,7 @@ def look_ups(result: Evaluated, say: Language) -> LookUps:
         evidence_states={status: state.in_words(say) for status, state in views.EVIDENCE_STATES.items()},
         states={name: state.in_words(say) for name, state in views.STATES.items()},
         seal_line=sentences.seal_sentence(result.sealing, say) if result.sealing else "",
-        verdicts={
-            option: say(f"verdict.{verdict.value.replace('_', '-')}") for option, verdict in result.verdicts.items()
-        },
+        verdicts={option: words.VERDICT_WORDS.word(verdict, say) for option, verdict in result.verdicts.items()},
     )
 
 
@@ -111,6 +111,9 @@ def filters(result: Evaluated, say: Language) -> Mapping[str, Callable[..., Any]
 
     def check_title(check: object) -> str:
         return words.abbreviated(criteria[opened(check, GateCheck).criterion].title, sentences.NAME_WIDTH)
+
+    def criterion_title(criterion: str) -> str:
+        return words.abbreviated(criteria[criterion].title, sentences.NAME_WIDTH)
 
     def use_title(use: object) -> str:
         return criteria[opened(use, EvidenceUse).criterion].title
@@ -138,5 +141,6 @@ def filters(result: Evaluated, say: Language) -> Mapping[str, Callable[..., Any]
         "groups": lambda criterion: views.level_groups(result, criterion, result.leaders),
         "title_of": title_of,
         "check_title": check_title,
+        "criterion_title": criterion_title,
         "use_title": use_title,
     }

@@ -178,7 +178,20 @@ def _process_settings(assets: Assets, stamped: date) -> Iterator[None]:
         # The engine leaves the file of its colour profile to the collector.
         warnings.filterwarnings("ignore", r"unclosed file .*sRGB2014", ResourceWarning)
         with _environment(FONTCONFIG_FILE=str(settings), SOURCE_DATE_EPOCH=str(seconds)):
+            _read_fonts()
             yield
+
+
+def _read_fonts() -> None:
+    """Let the font library read its settings now, before Pango starts a thread that does so.
+
+    That thread would read them at any later time. Where the program was stopped and the folder of the cache removed, it made
+    the folder again.
+    """
+    from weasyprint.text.ffi import ffi, fontconfig
+
+    ffi.cdef("int FcInit(void);")
+    fontconfig.FcInit()
 
 
 @contextmanager

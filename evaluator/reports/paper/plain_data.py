@@ -18,7 +18,7 @@ from pydantic import BaseModel
 
 from evaluator.model.catalogue import Criterion
 from evaluator.model.cost import Cost
-from evaluator.model.evaluated import Cell, ClassGates, EvidenceItem, GateCheck, OptionScore, Stacks
+from evaluator.model.evaluated import Cell, EvidenceItem, GateCheck, GateChecks, OptionScore, Stacks
 from evaluator.model.scorecard import Answer, Evidence
 from evaluator.model.stack_limits import StackConstraints
 
@@ -27,7 +27,7 @@ T = TypeVar("T")
 PROPERTIES: Mapping[type, frozenset[str]] = {
     Answer: frozenset({"known"}),
     Cell: frozenset({"differs"}),
-    ClassGates: frozenset({"verdict"}),
+    GateChecks: frozenset({"verdict"}),
     Criterion: frozenset({"min_level", "max_level"}),
     Evidence: frozenset({"day"}),
     EvidenceItem: frozenset({"fresh_until", "stale"}),

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from evaluator.errors import EvaluatorError, one_line
 from evaluator.model.renamed_keys import TEMPLATE_NAMES, TEMPLATES
-from evaluator.reports.language import ENGLISH, Language, filled, form, number
+from evaluator.reports.language import Language, filled, form, number
 from evaluator.reports.paper.assets import Assets
 from evaluator.reports.paper.plain_data import Helper, plain
 
@@ -47,9 +47,7 @@ def safe_link(address: object) -> str | None:
     return address if parts.scheme in {"http", "https"} and named else None
 
 
-def render(
-    template: str, context: Mapping[str, object], assets: Assets, filters: Filters, language: Language = ENGLISH
-) -> str:
+def render(template: str, context: Mapping[str, object], assets: Assets, filters: Filters, language: Language) -> str:
     """The HTML that ``template`` makes of ``context``, its strings in ``language``.
 
     Raises :class:`EvaluatorError` with the template's name and line where a template is wrong; where a workspace

@@ -10,7 +10,7 @@ from evaluator.model.change import Change, Nature, OptionChange, Points, ToolGon
 from evaluator.model.evaluated import Evaluated
 from evaluator.model.review import Blocker, Divest, DueKind, Progress, ReviewState, TriggerEvent
 from evaluator.reports import change_words, words
-from evaluator.reports.language import ENGLISH, Language
+from evaluator.reports.language import Language
 from evaluator.reports.paper.views import exit_sentence
 from evaluator.reports.sentences import NAME_WIDTH
 
@@ -55,7 +55,7 @@ class ReviewView:
     blocked: tuple[Blocker, ...]
     waived: tuple[Blocker, ...]
     divest: tuple[tuple[str, Divest], ...]
-    """Tools that are being left, by name."""
+    """Tools to be retired, by name."""
     exits: tuple[tuple[str, str], ...]
     """The state of each tool's exit plan."""
     triggers: tuple[tuple[TriggerEvent, str], ...]
@@ -78,7 +78,7 @@ def approval(result: Evaluated) -> str:
     return f"The review {state.review} approves {tools}, not what is recommended here. {reason}"
 
 
-def review_view(result: Evaluated, say: Language = ENGLISH) -> ReviewView | None:
+def review_view(result: Evaluated, say: Language) -> ReviewView | None:
     """Where the review stands; None where the result belongs to none."""
     state = result.review
     if state is None:
@@ -96,7 +96,7 @@ def review_view(result: Evaluated, say: Language = ENGLISH) -> ReviewView | None
     return ReviewView(
         state=state,
         lead=_review_lead(state) if state.since else "The first review: nothing was carried over.",
-        dates=tuple(_dates(state)),
+        dates=tuple(_dates(state, say)),
         closing=_closing_sentence(state),
         progress=tables if state.since else (),
         reasons=tuple((REASON_WORDS[kind], count) for kind, count in counts.items() if count),
@@ -111,15 +111,15 @@ def review_view(result: Evaluated, say: Language = ENGLISH) -> ReviewView | None
     )
 
 
-def _dates(state: ReviewState) -> Iterator[tuple[str, str]]:
+def _dates(state: ReviewState, say: Language) -> Iterator[tuple[str, str]]:
     """The days of a review, by name."""
-    yield "As of", words.day(state.as_of)
+    yield "As of", words.day(state.as_of, say)
     if state.since:
         yield "Previous review", state.since
     if state.opened:
-        yield "Opened", words.day(state.opened)
-    yield "Deadline", words.day(state.deadline) if state.deadline else "none set"
-    yield "Closed", words.day(state.closed) if state.closed else "not yet"
+        yield "Opened", words.day(state.opened, say)
+    yield "Deadline", words.day(state.deadline, say) if state.deadline else "none set"
+    yield "Closed", words.day(state.closed, say) if state.closed else "not yet"
 
 
 def _closing_sentence(state: ReviewState) -> str:
@@ -226,7 +226,7 @@ class ChangesView:
     """Criteria on which all options moved alike."""
 
 
-def changes_view(result: Evaluated, say: Language = ENGLISH) -> ChangesView:
+def changes_view(result: Evaluated, say: Language) -> ChangesView:
     """What changed since the previous review, by cause."""
     change = result.changes
     if change is None:

@@ -16,7 +16,7 @@ from evaluator.model.evidence_status import EvidenceStatus
 from evaluator.model.scorecard import Scorecard
 from evaluator.model.vendor import Fact
 from evaluator.reports import sentences
-from evaluator.reports.language import ENGLISH, Language
+from evaluator.reports.language import Language
 from evaluator.reports.paper import review_sections, views
 from evaluator.reports.paper.sensitivity_section import SensitivityView, has_sensitivity, sensitivity_view
 from evaluator.reports.sentences import limits_against, limits_lead
@@ -71,7 +71,7 @@ MAIN: tuple[tuple[str, Callable[[Evaluated], bool]], ...] = (
     ("need", lambda _: True),
     ("stack", lambda result: chosen(result) is not None),
     ("options", lambda result: bool(result.scores.options)),
-    ("gates", lambda result: bool(result.scores.options) and any(result.scores.gates.values())),
+    ("gates", lambda result: bool(result.scores.options) and bool(result.scores.gated_criteria)),
     ("differences", lambda result: len(result.leaders) > 1),
     ("sensitivity", has_sensitivity),
     ("cost", lambda result: chosen(result) is not None),
@@ -86,7 +86,7 @@ APPENDICES = ("method", "criteria", "scorecards", "evidence", "assumptions", "ch
 """All are printed, so that a letter means the same in every paper; one without content says so."""
 
 
-def outline(result: Evaluated, say: Language = ENGLISH) -> tuple[Section, ...]:
+def outline(result: Evaluated, say: Language) -> tuple[Section, ...]:
     """The sections that have something to say, numbered; all appendices, each by its letter."""
     main = [key for key, has_content in MAIN if has_content(result)]
     numbered = [(key, str(number), False) for number, key in enumerate(main, start=1)]
@@ -97,7 +97,7 @@ def outline(result: Evaluated, say: Language = ENGLISH) -> tuple[Section, ...]:
     )
 
 
-def place(section: Section, say: Language = ENGLISH) -> str:
+def place(section: Section, say: Language) -> str:
     """How a sentence refers to the section."""
     return say("place.appendix" if section.appendix else "place.section", number=section.number)
 
@@ -122,7 +122,7 @@ class RecommendationViews:
     review_view: review_sections.ReviewView | None
 
 
-def recommendation_views(result: Evaluated, say: Language = ENGLISH) -> RecommendationViews:
+def recommendation_views(result: Evaluated, say: Language) -> RecommendationViews:
     """Everything that the recommendation shows."""
     return RecommendationViews(
         decision=decision_view(result, say),
@@ -151,16 +151,19 @@ class DecisionView:
     """That the review approves other tools, and why; else empty."""
     options: tuple[OptionScore, ...]
     permits: views.PermitTable
+    tag_rows: tuple[views.TagRow, ...]
     reasons: sentences.Sentences
     reasons_title: str
     disadvantage: sentences.Sentences
     conditions: tuple[views.Condition, ...]
+    own_work: tuple[views.OwnWorkView, ...]
+    """Of the recommended tools."""
     dissent: tuple[bool, str]
     """Whether assessors differ, and how often."""
     deciders: tuple[str, ...]
 
 
-def decision_view(result: Evaluated, say: Language = ENGLISH) -> DecisionView:
+def decision_view(result: Evaluated, say: Language) -> DecisionView:
     """Page 1: the reasons are the limits where no stack keeps to them."""
     shown = views.shown_options(result)
     options = tuple(result.scores.option(option) for option in shown)
@@ -171,10 +174,14 @@ def decision_view(result: Evaluated, say: Language = ENGLISH) -> DecisionView:
         approval=review_sections.approval(result),
         options=options,
         permits=views.permit_table(options, say),
+        tag_rows=views.tag_rows(result, options, say),
         reasons=limits_lead(result, say) if out_of_reach else sentences.reasons(result, say),
         reasons_title=say("decision.reasons" if stack or stacks is None else "decision.obstacles"),
         disadvantage=(*limits_against(result, say), *sentences.disadvantage(result, say)),
         conditions=views.conditions(result, stack) if stack else (),
+        own_work=tuple(
+            found for tool in (stack.tools if stack else ()) if (found := views.own_work(result.scores.option(tool)))
+        ),
         dissent=sentences.dissent(result, shown, say, here=True),
         deciders=tuple(
             abbreviated(item.role, sentences.NAME_WIDTH)
@@ -221,7 +228,7 @@ class StackView:
     more_rivals: int
 
 
-def stack_view(result: Evaluated, say: Language = ENGLISH) -> StackView | None:
+def stack_view(result: Evaluated, say: Language) -> StackView | None:
     """The recommended stack; None where there is none."""
     stack, stacks = chosen(result), result.stacks
     if stack is None or stacks is None:
@@ -272,18 +279,20 @@ class GatesView:
     lead: str
     policy: str
     permits: views.PermitTable
+    tag_rows: tuple[views.TagRow, ...]
     leaders: tuple[OptionScore, ...]
     rows: dict[str, tuple[views.GateRow, ...]]
     """Gates that are not met, by option."""
 
 
-def gates_view(result: Evaluated, say: Language = ENGLISH) -> GatesView:
+def gates_view(result: Evaluated, say: Language) -> GatesView:
     """The gates of all options, and what the compared ones do not meet."""
     options = leaders(result)
     return GatesView(
         lead=sentences.gates_lead(result, say),
         policy=sentences.gates_policy(result, say),
         permits=views.permit_table(result.scores.options, say),
+        tag_rows=views.tag_rows(result, result.scores.options, say),
         leaders=options,
         rows={option.id: views.gate_rows(result, option, say) for option in options},
     )
@@ -298,7 +307,7 @@ class DifferencesView:
     """Families about the ``product`` and those about the ``vendor``."""
 
 
-def differences_view(result: Evaluated, say: Language = ENGLISH) -> DifferencesView | None:
+def differences_view(result: Evaluated, say: Language) -> DifferencesView | None:
     """Family scores of the compared options; None where none is compared."""
     compared = leaders(result)
     if not compared:
@@ -323,7 +332,7 @@ class RiskView:
     exits: dict[str, views.ExitRows]
 
 
-def risk_view(result: Evaluated, say: Language = ENGLISH) -> RiskView:
+def risk_view(result: Evaluated, say: Language) -> RiskView:
     """What is known about the vendors behind the tools that the decision is about."""
     tools = views.shown_options(result)
     return RiskView(
@@ -359,7 +368,7 @@ class ProcessView:
     more_disagreements: int
 
 
-def process_view(result: Evaluated, say: Language = ENGLISH) -> ProcessView:
+def process_view(result: Evaluated, say: Language) -> ProcessView:
     """Who scored what, when the weights were fixed, and where assessors differ."""
     printed = [option.id for option in printed_options(result)]
     everyone = [option.id for option in result.scores.options]
@@ -401,7 +410,7 @@ class ValidityView:
     sentence: str
 
 
-def validity_view(result: Evaluated, say: Language = ENGLISH) -> ValidityView:
+def validity_view(result: Evaluated, say: Language) -> ValidityView:
     """Which evidence goes stale before the recommendation lapses."""
     shown = views.shown_options(result)
     every = [(item, use) for item in result.evidence if item.option in shown for use in item.uses]
@@ -411,7 +420,7 @@ def validity_view(result: Evaluated, say: Language = ENGLISH) -> ValidityView:
     soon = sorted(before, key=lambda pair: (pair[1].fresh_until, pair[0].id))
     parts = (
         say.number("validity.stale", stale),
-        say.number("validity.expiring", len(soon), date=day(result.valid_until)),
+        say.number("validity.expiring", len(soon), date=day(result.valid_until, say)),
     )
     return ValidityView(
         stale=stale,

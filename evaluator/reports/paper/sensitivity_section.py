@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from evaluator.model.evaluated import Evaluated
 from evaluator.model.sensitivity import BreakevenPoint, Sensitivity, WeightBreakeven, WeightDistribution
 from evaluator.reports import sentences
-from evaluator.reports.language import ENGLISH, MOST_NAMED, Language
-from evaluator.reports.words import chance, percent, points
+from evaluator.reports.language import MOST_NAMED, Language
+from evaluator.reports.words import METHOD_WORDS, chance, percent, points
 
 MOST_BREAKEVENS = 12
 MOST_STACKS = 5
@@ -77,7 +77,7 @@ def has_sensitivity(result: Evaluated) -> bool:
     return result.sensitivity is not None and bool(result.sensitivity.robustness.scenarios)
 
 
-def sensitivity_view(result: Evaluated, say: Language = ENGLISH) -> SensitivityView | None:
+def sensitivity_view(result: Evaluated, say: Language) -> SensitivityView | None:
     """How robust the answer is; None where it was not asked."""
     found = result.sensitivity
     if found is None or not found.robustness.scenarios:
@@ -103,13 +103,13 @@ def sensitivity_view(result: Evaluated, say: Language = ENGLISH) -> SensitivityV
         least=_least(result, found, say),
         sole=len(found.breakeven.first) == 1,
         methods=tuple(
-            MethodRow(say(f"method-name.{row.method}"), _few(result, row.first, say), row.agrees)
+            MethodRow(METHOD_WORDS.word(row.method, say), _few(result, row.first, say), row.agrees)
             for row in found.methods.methods
         ),
     )
 
 
-def lead(result: Evaluated, found: Sensitivity, say: Language = ENGLISH) -> str:
+def lead(result: Evaluated, found: Sensitivity, say: Language) -> str:
     """How often the answer held, in two sentences."""
     around = found.robustness.scenario(WeightDistribution.AROUND)
     firsts = {row.option: row for row in around.options}

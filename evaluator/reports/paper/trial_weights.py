@@ -15,7 +15,7 @@ from evaluator.model.cost import Coverage
 from evaluator.model.evaluated import Evaluated, Fit, OptionScore
 from evaluator.model.stack_limits import StackConstraints
 from evaluator.reports import sentences
-from evaluator.reports.language import ENGLISH, Language
+from evaluator.reports.language import Language
 from evaluator.reports.paper.assets import Assets
 from evaluator.reports.paper.content_policy import policy_of
 from evaluator.reports.paper.rendering import clean
@@ -65,7 +65,7 @@ class WhatIf:
         )
 
 
-def what_if(result: Evaluated, assets: Assets, say: Language = ENGLISH) -> WhatIf | None:
+def what_if(result: Evaluated, assets: Assets, say: Language) -> WhatIf | None:
     """The weights to move for ``result``; None where there is no option. Raises :class:`EvaluatorError` without the script."""
     if not result.scores.options:
         return None

@@ -10,10 +10,10 @@ from evaluator.model.evaluated import Evaluated, EvidenceItem, Fit, OptionScore
 from evaluator.model.scorecard import AGREED
 from evaluator.model.sensitivity import OpenQuestion, OpenReason, OptionQuestions
 from evaluator.reports import sentences
-from evaluator.reports.language import ENGLISH, Language
+from evaluator.reports.language import Language
 from evaluator.reports.paper import views
 from evaluator.reports.paper.sections import class_titles
-from evaluator.reports.words import points
+from evaluator.reports.words import OPEN_REASON_WORDS, points
 
 MOST_OPEN_ITEMS = 13
 """Unmet gates and questions that the second of a vendor paper's two pages has room for; further questions are counted."""
@@ -21,16 +21,9 @@ LINES, WIDTH = 18, 58
 """Lines of use cases that the first page has room for, and letters in one; two lines more take the room of a question."""
 PLAN = 5
 """Of these, how many an exit plan takes the room of."""
+OWN_WORK = 1
+"""The same for the lines on own work."""
 MOST_QUESTIONS = 8
-DOUBTS = {
-    OpenReason.UNKNOWN: "doubt.unknown",
-    OpenReason.STALE: "doubt.stale",
-    OpenReason.OVER_CAP: "doubt.beyond-its-evidence",
-    OpenReason.UNSUPPORTED: "doubt.unsupported",
-    OpenReason.FLOOR: "doubt.higher-level",
-    OpenReason.CAPABILITY: "doubt.capability",
-}
-"""Why an answer is open, by keys of the language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +36,7 @@ class Asked:
     effects: tuple[str, ...]
     """What the answer could change."""
     gain: float
-    """What knowing the answer before choosing is worth for the stack, in points."""
+    """The points of the stack that knowing the answer before deciding would save, on average."""
     gain_first: float
     """The same for the first place by score."""
 
@@ -74,25 +67,27 @@ class SubjectView:
     option: OptionScore
     summary: str
     permits: dict[str, views.State]
+    tag_rows: tuple[views.TagRow, ...]
     rows: tuple[views.GateRow, ...]
-    """Gates that are not met, in the order in which they are worth asking about."""
+    """Gates that are not met, those to ask about first at the top."""
     open_levels: dict[str, OpenQuestion]
     """By criterion: what only the vendor can answer."""
     uses: tuple[Use, ...]
     questions: tuple[Asked, ...]
     more_questions: int
     asking: str
-    """What knowing all open answers is worth; empty where that was not computed."""
+    """What knowing all open answers would save; empty where that was not computed."""
     conflicts: tuple[Conflict, ...]
     dissent: tuple[bool, str]
     several: bool
     """Whether more than one assessor scored it."""
     cells: views.CellsByFamily
     exit: views.ExitRows
+    own_work: views.OwnWorkView | None
     evidence: tuple[EvidenceItem, ...]
 
 
-def subject_view(result: Evaluated, vendor: str, say: Language = ENGLISH) -> SubjectView:
+def subject_view(result: Evaluated, vendor: str, say: Language) -> SubjectView:
     """Everything that a paper on ``vendor`` shows."""
     option = result.scores.option(vendor)
     rows = views.gate_rows(result, option, say)
@@ -108,11 +103,14 @@ def subject_view(result: Evaluated, vendor: str, say: Language = ENGLISH) -> Sub
     uses = _uses(result, vendor, say)
     plan = views.exit_rows(result, vendor, say)
     over = max(0, sum(1 + len(use.blocked) // WIDTH for use in uses) - LINES)
-    most = min(MOST_QUESTIONS, max(0, MOST_OPEN_ITEMS - len(rows) - over // 2 - (PLAN if plan else 0)))
+    own_work = views.own_work(option)
+    more = (PLAN if plan else 0) + (OWN_WORK if own_work else 0)
+    most = min(MOST_QUESTIONS, max(0, MOST_OPEN_ITEMS - len(rows) - over // 2 - more))
     return SubjectView(
         option=option,
         summary=sentences.option_summary(result, vendor, say),
-        permits=views.permits(option, say),
+        permits=views.permits(option.gates, say),
+        tag_rows=views.tag_rows(result, [option], say),
         rows=tuple(sorted(rows, key=lambda row: order.get(row.criterion, len(order)))),
         open_levels=open_levels,
         uses=uses,
@@ -124,6 +122,7 @@ def subject_view(result: Evaluated, vendor: str, say: Language = ENGLISH) -> Sub
         several=len([name for name in option.scorecards if name != AGREED]) > 1,
         cells=views.cells_by_family(result, option),
         exit=plan,
+        own_work=own_work,
         evidence=tuple(item for item in result.evidence if item.option == vendor),
     )
 
@@ -145,7 +144,7 @@ def _option_questions(result: Evaluated, vendor: str) -> OptionQuestions | None:
 
 
 def _asking(result: Evaluated, vendor: str, say: Language) -> str:
-    """What knowing everything, and any one thing, is worth."""
+    """What knowing all open answers, or one of them, would save."""
     found = _option_questions(result, vendor)
     if found is None or result.questions is None:
         return ""
@@ -163,7 +162,7 @@ def _asking(result: Evaluated, vendor: str, say: Language) -> str:
 
 
 def _asked(result: Evaluated, question: OpenQuestion, say: Language) -> Asked:
-    today = say(DOUBTS[question.doubt])
+    today = OPEN_REASON_WORDS.word(question.doubt, say)
     if question.doubt is OpenReason.CAPABILITY:
         title = result.workspace.demand.capabilities.get(question.subject, question.subject)
         show = say("stack.proof")
@@ -180,10 +179,15 @@ def _asked(result: Evaluated, question: OpenQuestion, say: Language) -> Asked:
 
 def _effects(result: Evaluated, question: OpenQuestion, say: Language) -> Iterator[str]:
     """What the answer could change, in the words of ``evaluator questions``."""
+    tags = sentences.tag_titles(result)
     if question.doubt is not OpenReason.CAPABILITY:
         yield say("word.score-span", low=points(question.score[0]), high=points(question.score[1]))
     for key, clears in (("questions.alone", True), ("questions.with-others", False)):
-        held = [sentences.class_title(result, gate.data_class) for gate in question.gates if gate.clears is clears]
+        held = [
+            sentences.class_title(result, gate.data_class) if gate.data_class else tags[gate.data_tag]
+            for gate in question.gates
+            if gate.clears is clears
+        ]
         if held:
             yield say(key, classes=say.joined(held))
     if question.use_cases:

@@ -2,20 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from evaluator.model.cost import Coverage
-from evaluator.model.evaluated import Cell, Evaluated, EvidenceItem, GateCheck, GateOutcome, OptionScore, Served, Stack
+from evaluator.model.evaluated import (
+    Cell,
+    Evaluated,
+    EvidenceItem,
+    EvidenceKey,
+    GateCheck,
+    GateChecks,
+    GateOutcome,
+    OptionScore,
+    Served,
+    Stack,
+)
 from evaluator.model.evidence_status import EvidenceStatus
+from evaluator.model.own_work import OwnWorkCount
 from evaluator.model.review import ExitPlanState
 from evaluator.model.scorecard import AGREED, Answer
 from evaluator.model.vendor import ExitPlan, Fact, Price, PriceUnit, Rehearsal
-from evaluator.reports.language import ENGLISH, Language, form
-from evaluator.reports.words import day, points
+from evaluator.reports.language import Language, form
+from evaluator.reports.sentences import tag_titles
+from evaluator.reports.words import (
+    COVERAGE_MARKS,
+    COVERAGE_WORDS,
+    EVIDENCE_STATUS_WORDS,
+    GATE_MARKS,
+    GATE_WORDS,
+    day,
+    points,
+)
 
 MOST_SHOWN = 3
 """Without a recommended stack, the decision page shows this many options."""
+MOST_OWN_WORK = 8
+"""Criteria with open own work that a paper lists."""
 
 PermitTable = dict[str, dict[str, "State"]]
 """By option and data class."""
@@ -48,18 +71,28 @@ PERMIT = {
     GateOutcome.MET: State("state.approved", "✓", "good"),
     GateOutcome.UNSUPPORTED: State("state.conditional", "?", "open"),
     GateOutcome.FAILED: State("state.not-permitted", "✗", "bad"),
+    GateOutcome.NOT_APPLICABLE: State("state.approved", "✓", "good"),
 }
 COVERED = {
-    Coverage.COVERED: State("state.covered", "●", "good"),
-    Coverage.CONDITIONAL: State("state.conditional", "◐", "open"),
-    Coverage.NOT_COVERED: State("state.not-covered", "○", "bad"),
+    coverage: State(COVERAGE_WORDS.keys_of[coverage], COVERAGE_MARKS[coverage], tone)
+    for coverage, tone in (
+        (Coverage.COVERED, "good"),
+        (Coverage.CONDITIONAL, "open"),
+        (Coverage.NOT_COVERED, "bad"),
+    )
 }
 EVIDENCE_STATES = {
-    EvidenceStatus.SUPPORTED: State("state.supported", "", "plain"),
-    EvidenceStatus.STALE: State("state.stale", "", "open"),
-    EvidenceStatus.OVER_CAP: State("state.beyond-its-evidence", "", "open"),
-    EvidenceStatus.UNSUPPORTED: State("state.unsupported", "", "open"),
-    EvidenceStatus.UNKNOWN: State("state.unknown", "", "open"),
+    status: State(key, "", "plain" if status is EvidenceStatus.SUPPORTED else "open")
+    for status, key in EVIDENCE_STATUS_WORDS.keys_of.items()
+}
+_GATES = {
+    outcome: State(GATE_WORDS.keys_of[outcome], GATE_MARKS[outcome], tone)
+    for outcome, tone in (
+        (GateOutcome.MET, "good"),
+        (GateOutcome.FAILED, "bad"),
+        (GateOutcome.UNSUPPORTED, "open"),
+        (GateOutcome.NOT_APPLICABLE, "plain"),
+    )
 }
 NEEDED = {
     EvidenceStatus.STALE: "needed.stale",
@@ -74,9 +107,7 @@ STATES = {
     "covered": COVERED[Coverage.COVERED],
     "covered_conditionally": COVERED[Coverage.CONDITIONAL],
     "not_covered": COVERED[Coverage.NOT_COVERED],
-    "met": State("state.met", "✓", "good"),
-    "failed": State("state.failed", "✗", "bad"),
-    "unsupported": State("state.unsupported", "?", "open"),
+    **{outcome.value: state for outcome, state in _GATES.items()},
     "passed": State("state.passed", "✓", "good"),
     "open": State("state.open", "?", "open"),
     "waived": State("state.waived", "–", "open"),
@@ -92,23 +123,68 @@ def shown_options(result: Evaluated) -> tuple[str, ...]:
     return tuple(option.id for option in result.scores.options[:MOST_SHOWN])
 
 
-def permits(option: OptionScore, say: Language = ENGLISH) -> dict[str, State]:
-    """By data class: whether the option may hold such data, and what stands in the way."""
-    table = {}
-    for data_class, gates in option.gates.items():
-        count = len(gates.of(gates.verdict))
-        note = {
-            GateOutcome.MET: "" if gates.checks else say("permits.none-set"),
-            GateOutcome.UNSUPPORTED: say("permits.unsupported", n=count),
-            GateOutcome.FAILED: say("permits.failed", n=count),
-        }[gates.verdict]
-        table[data_class] = PERMIT[gates.verdict].in_words(say, note)
-    return table
+def permits(gates: Mapping[str, GateChecks], say: Language) -> dict[str, State]:
+    """By data class or tag: whether the option may hold such data, and what stands in the way."""
+    return {data: PERMIT[found.verdict].in_words(say, _in_the_way(found, say)) for data, found in gates.items()}
 
 
-def permit_table(options: Iterable[OptionScore], say: Language = ENGLISH) -> PermitTable:
+_IN_THE_WAY = {
+    GateOutcome.UNSUPPORTED: "permits.unsupported",
+    GateOutcome.FAILED: "permits.failed",
+    GateOutcome.NOT_APPLICABLE: "permits.not-applicable",
+}
+_ONLY = {"cloud": "permits.only-cloud", "self-hosted": "permits.only-self-hosted"}
+
+
+def _in_the_way(gates: GateChecks, say: Language) -> str:
+    if not gates.assessed:
+        return say("permits.not-assessed")
+    if not gates.checks:
+        return say("permits.none-set")
+    if gates.verdict is GateOutcome.MET:
+        return ""
+    return say(_IN_THE_WAY[gates.verdict], n=len(gates.of(gates.verdict)))
+
+
+def permit_table(options: Iterable[OptionScore], say: Language) -> PermitTable:
     """:func:`permits` of each option, by its id."""
-    return {option.id: permits(option, say) for option in options}
+    return {option.id: permits(option.gates, say) for option in options}
+
+
+@dataclass(frozen=True, slots=True)
+class TagRow:
+    """Which tags the data in one option may bear, besides its class, and which gates do not apply to it."""
+
+    option: str
+    tags: dict[str, State]
+    approved: tuple[str, ...]
+    conditional: tuple[str, ...]
+    not_permitted: tuple[str, ...]
+    not_applicable: tuple[str, ...]
+
+
+def tag_rows(result: Evaluated, options: Iterable[OptionScore], say: Language) -> tuple[TagRow, ...]:
+    """A row for each option; none where no tag has a gate and every gate applies."""
+    titles, criteria = tag_titles(result), result.workspace.catalogue.criteria
+    rows = []
+    for option in options:
+        held: dict[str, list[str]] = {PERMIT[outcome].word: [] for outcome in GateOutcome}
+        for tag, gates in option.tag_gates.items():
+            held[PERMIT[gates.verdict].word].append(titles[tag])
+        limited = (criteria[check.criterion] for check in option.not_applicable)
+        rows.append(
+            TagRow(
+                option.id,
+                permits(option.tag_gates, say),
+                approved=tuple(held[PERMIT[GateOutcome.MET].word]),
+                conditional=tuple(held[PERMIT[GateOutcome.UNSUPPORTED].word]),
+                not_permitted=tuple(held[PERMIT[GateOutcome.FAILED].word]),
+                not_applicable=tuple(
+                    say(_ONLY[found.gates_apply_to], criterion=found.title) for found in limited if found.gates_apply_to
+                ),
+            )
+        )
+    return tuple(rows) if any(row.tags or row.not_applicable for row in rows) else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,33 +222,65 @@ def conditions(result: Evaluated, stack: Stack) -> tuple[Condition, ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnWorkView:
+    """The own work on one tool: how far it is, and what is open by criterion."""
+
+    tool: str
+    count: OwnWorkCount
+    open: dict[str, tuple[str, ...]]
+    """By criterion, what is left to do; no more than a paper has room for."""
+    more: int
+    """Criteria with open work that are left out."""
+
+
+def own_work(option: OptionScore) -> OwnWorkView | None:
+    """The own work on an option; None where the catalogue asks for none."""
+    if not option.own_work:
+        return None
+    groups: dict[str, list[str]] = {}
+    for item in option.own_work:
+        if item.state == "open":
+            groups.setdefault(item.criterion, []).append(item.text)
+    shown = {criterion: tuple(texts) for criterion, texts in list(groups.items())[:MOST_OWN_WORK]}
+    return OwnWorkView(option.id, OwnWorkCount.of(option.id, option.own_work), shown, len(groups) - len(shown))
+
+
+@dataclass(frozen=True, slots=True)
 class GateRow:
     """One criterion with gates, for one option: what each data class requires, and with what outcome."""
 
     criterion: str
     observed: int | None
     by_class: dict[str, GateCheck | None]
+    by_tag: dict[str, GateCheck]
+    """Of the tags that have a gate on it."""
     worst: GateCheck
     needed: str
-    """What has to be shown or done to meet it."""
+    """What is needed to meet it."""
 
 
-def gate_rows(result: Evaluated, option: OptionScore, say: Language = ENGLISH) -> tuple[GateRow, ...]:
-    """The criteria on which ``option`` does not meet the gate of some class, in catalogue order."""
+def gate_rows(result: Evaluated, option: OptionScore, say: Language) -> tuple[GateRow, ...]:
+    """The criteria on which ``option`` does not meet the gate of some class or tag, in catalogue order."""
     rows = []
     for criterion in result.scores.weights:
         by_class = {
             data_class: next((check for check in gates.checks if check.criterion == criterion), None)
             for data_class, gates in option.gates.items()
         }
-        open_checks = [check for check in by_class.values() if check and check.outcome is not GateOutcome.MET]
+        by_tag = {
+            tag: check
+            for tag, gates in option.tag_gates.items()
+            for check in gates.checks
+            if check.criterion == criterion
+        }
+        open_checks = [check for check in (*by_class.values(), *by_tag.values()) if check and check.unmet]
         if open_checks:
             worst = max(open_checks, key=lambda check: (check.outcome is GateOutcome.FAILED, check.required))
-            rows.append(GateRow(criterion, worst.observed, by_class, worst, needed(result, worst, say)))
+            rows.append(GateRow(criterion, worst.observed, by_class, by_tag, worst, needed(result, worst, say)))
     return tuple(rows)
 
 
-def needed(result: Evaluated, check: GateCheck, say: Language = ENGLISH) -> str:
+def needed(result: Evaluated, check: GateCheck, say: Language) -> str:
     """What is needed for ``check`` to be met: the anchor that has to hold, and how."""
     anchor = result.workspace.catalogue.criteria[check.criterion].levels[check.required]
     if check.outcome is GateOutcome.FAILED:
@@ -205,16 +313,16 @@ def level_groups(result: Evaluated, criterion: str, options: Sequence[str]) -> t
 class Register:
     """The evidence register by what an answer cites, so that any table can name the rows it rests on."""
 
-    items: dict[tuple[object, ...], EvidenceItem]
+    items: dict[EvidenceKey, EvidenceItem]
 
     @classmethod
     def of(cls, result: Evaluated) -> Register:
         """The register of ``result``."""
-        return cls({(i.option, i.source, i.grade, i.date, i.captured): i for i in result.evidence})
+        return cls({item.key: item for item in result.evidence})
 
     def cited(self, option: str, answer: Answer | None) -> tuple[str, ...]:
         """The register numbers that ``answer`` rests on."""
-        keys = ((option, i.source, i.grade, i.date, i.captured) for i in (answer.evidence if answer else ()))
+        keys = (EvidenceKey.of(option, item) for item in (answer.evidence if answer else ()))
         return tuple(dict.fromkeys(self.items[key].id for key in keys))
 
 
@@ -258,7 +366,7 @@ class OpenCase:
     """By tool of the stack: what stands in the way, in words."""
 
 
-def open_cases(result: Evaluated, stack: Stack, say: Language = ENGLISH) -> tuple[OpenCase, ...]:
+def open_cases(result: Evaluated, stack: Stack, say: Language) -> tuple[OpenCase, ...]:
     """The use cases that ``stack`` leaves without a tool."""
     found = []
     excluded = result.stacks.limits.excluded if result.stacks else ()
@@ -274,7 +382,7 @@ def open_cases(result: Evaluated, stack: Stack, say: Language = ENGLISH) -> tupl
     return tuple(found)
 
 
-def blocked(result: Evaluated, option: str, use_case: str, say: Language = ENGLISH) -> str:
+def blocked(result: Evaluated, option: str, use_case: str, say: Language) -> str:
     """Why ``option`` does not serve ``use_case`` without condition; empty where it does."""
     fit = next(fit for fit in result.fits[use_case] if fit.option == option)
     criteria = result.workspace.catalogue.criteria
@@ -317,7 +425,7 @@ def vendor_cells(result: Evaluated, option: str) -> tuple[Cell, ...]:
     return tuple(cell for cell in result.scores.option(option).cells if catalogue.family_of[cell.criterion] in about)
 
 
-def price_in_words(price: Price, say: Language = ENGLISH) -> str:
+def price_in_words(price: Price, say: Language) -> str:
     """One price component: ``USD 20 per maker and month, at least 5, billed yearly``."""
     amount = f"{price.currency} {price.amount:,.2f}".removesuffix(".00")
     per = {"amount": amount, "period": say(f"period.{price.per}")}
@@ -331,12 +439,12 @@ def price_in_words(price: Price, say: Language = ENGLISH) -> str:
     return f"{text}, {price.billing}" if price.billing else text
 
 
-def unit_in_words(unit: PriceUnit, say: Language = ENGLISH) -> str:
+def unit_in_words(unit: PriceUnit, say: Language) -> str:
     """Whom a price counts: ``internal user``; nobody in particular where the price is flat."""
     return say(f"unit.{unit}")
 
 
-def exit_rows(result: Evaluated, tool: str, say: Language = ENGLISH) -> ExitRows:
+def exit_rows(result: Evaluated, tool: str, say: Language) -> ExitRows:
     """The exit plan of a tool, a row per question; nothing where its profile has none."""
     plan = result.workspace.vendors[tool].profile.exit
     return tuple(_exit_rows(result, tool, plan, say)) if plan else ()
@@ -362,7 +470,7 @@ def _exit_rows(result: Evaluated, tool: str, plan: ExitPlan, say: Language) -> I
 
 
 def _rehearsal(found: Rehearsal, say: Language) -> str:
-    when = day(found.date)
+    when = day(found.date, say)
     if found.hours is None:
         return say("exit.rehearsed", date=when, finding=found.finding)
     hours = points(found.hours).removesuffix(".0")
@@ -373,19 +481,19 @@ def _days(days: int | None, key: str, say: Language) -> str:
     return say(f"{key}-unknown") if days is None else say.number(key, days)
 
 
-def next_rehearsal(state: ExitPlanState, say: Language = ENGLISH) -> str:
+def next_rehearsal(state: ExitPlanState, say: Language) -> str:
     """The day of the next rehearsal, and whether it has passed without one."""
     if state.next_rehearsal is None:
         return say("exit.none-planned")
-    return say("exit.overdue" if state.overdue else "exit.planned-for", date=day(state.next_rehearsal))
+    return say("exit.overdue" if state.overdue else "exit.planned-for", date=day(state.next_rehearsal, say))
 
 
-def exit_sentence(state: ExitPlanState, say: Language = ENGLISH) -> str:
+def exit_sentence(state: ExitPlanState, say: Language) -> str:
     """Whether there is a plan and when it was last tried."""
     if not state.planned:
         return say("exit.no-plan-short")
     last = (
-        say("exit.plan-rehearsed", date=day(state.last_rehearsal))
+        say("exit.plan-rehearsed", date=day(state.last_rehearsal, say))
         if state.last_rehearsal
         else say("exit.plan-never-rehearsed")
     )

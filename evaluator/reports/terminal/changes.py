@@ -20,6 +20,7 @@ from evaluator.model.change import (
 from evaluator.model.workspace import Workspace
 from evaluator.reports import change_words, words
 from evaluator.reports.terminal.page import Bar, Chart, Indented, Page, Part, Section, Table
+from evaluator.reports.terminal.scores import LOW
 
 MOST_BARS = 25
 """Options drawn in the chart; the table has all."""
@@ -42,10 +43,7 @@ def change_page(workspace: Workspace, change: Change, chosen: Collection[str] = 
     return [
         f"Changes from {old.name} (as of {old.as_of}) to {new.name} (as of {new.as_of})",
         _overview(options),
-        (
-            "Facts and method add up to the difference of the score. Low counts stale, unsupported and over-graded "
-            "answers as unknown; it alone moves when evidence ages."
-        ),
+        (f"Facts and method add up to the difference of the score. {LOW} When evidence goes stale, only low moves."),
         *([] if chosen else _chart(kept)),
         *_ranks(change, options),
         causes or (["No score moved."] if kept else []),
@@ -60,7 +58,7 @@ def _overview(options: Sequence[OptionChange]) -> Table:
         difference, rank = option.difference, option.rank
         figures = (option.name, *(side.score if side else "" for side in (option.old, option.new)))
         if difference is None or rank is None:
-            rows.append((*figures, "", "", "", "", "", "came in" if option.status == "came" else "went out"))
+            rows.append((*figures, "", "", "", "", "", "new" if option.status == "came" else "removed"))
             continue
         ranks = f"{rank.old} to {rank.new}"
         moved_by = change_words.RANK_WORDS[rank.reason]
@@ -281,7 +279,7 @@ def _inputs(workspace: Workspace, change: Change) -> Iterator[Section]:
         yield ["Other inputs", *others, *_more(len(change.others) - LISTED, "input")]
     way = [f"{_title(workspace, row.criterion)} ({'up' if row.up else 'down'})" for row in change.same_way]
     if way:
-        yield f"All options moved the same way on {words.joined(way)}: another scorer, or another reading?"
+        yield f"On {words.joined(way)} all options moved the same way: check for another assessor or another reading."
 
 
 def _more(count: int, one: str, several: str = "", where: str = "") -> list[Part]:

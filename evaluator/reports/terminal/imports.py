@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from evaluator.errors import Problem
-from evaluator.forms.import_changes import Conflict, Imported, ImportedChange, ImportReport
+from evaluator.forms.import_changes import CardKey, Conflict, Imported, ImportedChange, ImportReport
 from evaluator.forms.matrix_workspace import MatrixReport
 from evaluator.model.assessor_agreement import Agreement
 from evaluator.model.scorecard import Answer, Evidence
@@ -28,14 +28,27 @@ FIELDS = {
 
 def imports_page(report: ImportReport) -> Page:
     """Every change (before, after), conflict, mistake and remark, by file; then the sum of it."""
-    return [*([*_file(imported, dry_run=report.dry_run)] for imported in report.files), _total(report)]
+    names = _scorecard_names(report)
+    return [*([*_file(imported, names, dry_run=report.dry_run)] for imported in report.files), _total(report)]
+
+
+def _scorecard_names(report: ImportReport) -> dict[CardKey, str]:
+    """Vendor and assessor of every scorecard of an import; with the edition where both have several."""
+    keys = {key for imported in report.files for key in imported.scorecards}
+    editions = Counter((key.vendor, key.assessor) for key in keys)
+    return {
+        key: f"{key.vendor}/{key.assessor}"
+        if editions[key.vendor, key.assessor] == 1
+        else f"{key.vendor}/{key.edition}/{key.assessor}"
+        for key in keys
+    }
 
 
 def _line(text: str, by: int = 0) -> Indented:
     return Indented(text, by, exact=True)
 
 
-def _file(imported: Imported, *, dry_run: bool) -> Iterator[Part]:
+def _file(imported: Imported, names: Mapping[CardKey, str], *, dry_run: bool) -> Iterator[Part]:
     yield _line(imported.file)
     yield from (_line(f"note: {note}", 2) for note in imported.notes)
     yield from (_problem(problem) for problem in imported.problems)
@@ -45,19 +58,21 @@ def _file(imported: Imported, *, dry_run: bool) -> Iterator[Part]:
     verb = "would change" if dry_run or imported.blocked else "changed"
     by_scorecard = defaultdict(list)
     for change in imported.changes:
-        by_scorecard[f"{change.vendor}/{change.assessor}"].append(change)
+        by_scorecard[change.who].append(change)
     for who, changes in by_scorecard.items():
-        yield _line(f"{who}: {words.counted(len(changes), 'answer')} {verb}", 2)
+        yield _line(f"{names[who]}: {words.counted(len(changes), 'answer')} {verb}", 2)
         for change in changes:
             yield from _change(change)
     for head in imported.headers:
         what = "how it was assessed" if head.key == "kind" else "remark"
         moved = f"{_quoted(head.before)} → {_quoted(head.after)}"
-        yield _line(f"{head.vendor}/{head.assessor}: {what} {verb}: {moved} [{head.cell}]", 2)
+        yield _line(f"{names[head.who]}: {what} {verb}: {moved} [{head.cell}]", 2)
     for conflict in imported.conflicts:
-        yield from _conflict(conflict, "conflict, left as it is: workspace and workbook both changed")
+        yield from _conflict(
+            conflict, names[conflict.who], "conflict, left as it is: workspace and workbook both changed"
+        )
     for conflict in imported.kept:
-        yield from _conflict(conflict, "kept the workspace's")
+        yield from _conflict(conflict, names[conflict.who], "kept the workspace's")
     if not (imported.changes or imported.headers or imported.conflicts or imported.problems):
         yield _line("nothing changed", 2)
 
@@ -83,8 +98,8 @@ def _change(change: ImportedChange) -> Iterator[Part]:
         yield Indented(f"{name}: {old}{_value(later)}", 6, list_of_ids=True)
 
 
-def _conflict(conflict: Conflict, what: str) -> Iterator[Part]:
-    yield _line(f"{conflict.vendor}/{conflict.assessor}: {conflict.criterion}: {what} [{conflict.cell}]", 2)
+def _conflict(conflict: Conflict, name: str, what: str) -> Iterator[Part]:
+    yield _line(f"{name}: {conflict.criterion}: {what} [{conflict.cell}]", 2)
     for side, answer in (("workspace (--ours)", conflict.ours), ("workbook (--theirs)", conflict.theirs)):
         reason = f", {_quoted(answer.rationale)}" if answer else ""
         yield Indented(f"{side}: {_level(answer)}{reason}", 6)
@@ -104,7 +119,10 @@ def _value(value: Any) -> str:
 
 def _item(item: Evidence) -> str:
     note = f" ({words.abbreviated(' '.join(item.note.split()), QUOTED)})" if item.note else ""
-    return f"{item.grade} {item.day} {words.abbreviated(item.source, QUOTED)}{note}"
+    kind = item.effective_kind if item.kind == item.effective_kind else f"taken for a {item.effective_kind}"
+    days = (("stands for", item.date), ("looked at", item.captured), ("valid until", item.valid_until))
+    said = ", ".join([kind, *(f"{what} {day}" for what, day in days if day)])
+    return f"{item.grade} ({said}) {words.abbreviated(item.source, QUOTED)}{note}"
 
 
 def _quoted(text: str) -> str:

@@ -109,7 +109,8 @@ def _lines(part: Part, width: int) -> Iterable[str]:
 
 def folded(text: str, width: int, *, hanging: str = "", break_on_hyphens: bool = True) -> list[str]:
     """Return the lines of a paragraph, of at most ``width`` columns each; those after the first start with ``hanging``."""
-    text = " ".join(text.split())
+    # Made safe here too, because what folds the text carries the colours of a control sequence over to the next line.
+    text = " ".join(safe_line(text).split())
     if text.isascii() and len(text) <= width:
         return [text] if text else []
     import wcwidth

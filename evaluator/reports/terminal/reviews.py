@@ -83,13 +83,13 @@ def due_page(workspace: Workspace, state: ReviewState) -> Page:
 def _due_head(state: ReviewState) -> Page:
     since = f", after {state.since}" if state.since else ""
     answers = sum(row.answers for row in state.vendors)
-    carried = len(state.due.carried)
+    due, carried = len(state.due.answers), len(state.due.carried)
     verb = "counts and has" if carried == 1 else "count and have"
     return [
         f"Review {state.review}, as of {state.as_of}{since}",
         (
-            f"{len(state.due.answers)} of {words.counted(answers, 'answer')} are due. {words.counted(carried, 'answer')} "
-            f"carried over unchanged {verb} not been confirmed yet."
+            f"{due} of {words.counted(answers, 'answer')} {'is' if due == 1 else 'are'} due. "
+            f"{words.counted(carried, 'answer')} carried over unchanged {verb} not been confirmed yet."
         ),
     ]
 
@@ -113,7 +113,7 @@ def _by_reason(group: Sequence[DueAnswer]) -> list[Indented]:
 
 def _light_checks(state: ReviewState, names: Mapping[str, str]) -> Section:
     rows = [
-        (names[check.vendor], check.tier, f"{check.months} months", check.last or "never")
+        (names[check.vendor], check.tier, words.counted(check.months, "month"), check.last or "never")
         for check in state.due.light_checks
     ]
     return [Table((("light check due", str), ("tier", words.whole), ("every", str), ("last looked at", str)), rows)]
@@ -147,9 +147,16 @@ def status_page(workspace: Workspace, state: ReviewState) -> Page:
         ),
         _blockers(state),
         *_approval(state, names),
+        _own_work(state, names),
         _light_checks(state, names),
         _triggers(state, names),
     ]
+
+
+def _own_work(state: ReviewState, names: Mapping[str, str]) -> Section:
+    rows = [(names[row.option], row.total, row.done, row.not_needed, row.open) for row in state.own_work]
+    counts = ((name, words.whole) for name in ("items", "done", "not needed", "open"))
+    return [Table((("own work on", str), *counts), rows)]
 
 
 def _progress(head: str, rows: Iterable[Progress], names: Mapping[str, str]) -> Section:
@@ -187,7 +194,7 @@ def _approval(state: ReviewState, names: Mapping[str, str]) -> Iterator[Section]
         )
         for entry in state.divest
     ]
-    yield [Table((("being left", str), ("owner", str), ("until", str), ("still runs on it", str)), rows)]
+    yield [Table((("tool to be retired", str), ("owner", str), ("until", str), ("still runs on it", str)), rows)]
 
 
 def verification_page(found: Verification) -> Page:

@@ -10,7 +10,8 @@ from typing import Any
 from evaluator.errors import Problem, Severity, one_line
 from evaluator.model.cost import Coverage
 from evaluator.model.elicitation import Sealing
-from evaluator.model.evaluated import Evaluated, Explanation, GateOutcome, OptionScore, Scores, Stack, StackSize
+from evaluator.model.evaluated import Evaluated, Explanation, OptionScore, Scores, Stack, StackSize
+from evaluator.model.own_work import OwnWorkCount, OwnWorkItem
 from evaluator.model.stack_details import Frontier, StackDetails, Uncovered
 from evaluator.model.stack_limits import Budget
 from evaluator.model.workspace import Workspace
@@ -26,11 +27,13 @@ BUDGET_WORDS = {
 }
 FIGURES = (("score", words.points), ("low", words.points), ("high", words.points), ("known", words.share))
 """The columns of a score with its range and the share of the weight that is known."""
+LOW = "Low counts answers that are stale, unsupported or beyond their evidence as unknown."
 LEGEND = (
-    "Scores run from 0 to 100. Low counts stale, unsupported and over-graded answers as unknown; high takes every "
-    "unknown at its best level. Known: share of the weight with a known answer. Stale: share whose evidence is too old."
+    f"Scores run from 0 to 100. {LOW} High takes every unknown answer at its best level. Known: share of the weight with a "
+    "known answer. Stale: share of the weight whose evidence is too old."
 )
 CLEARED = "Cleared: the highest data class whose gates are all met."
+TAGS = "Tags: the data tags with gates that are all met; a tag adds its gates to those of the class."
 NO_GATES = "No gates are set, so no option is cleared for a data class."
 
 
@@ -58,22 +61,30 @@ def scores_page(
 ) -> Page:
     """The ranking with ranges, and whether the weights were sealed; for ``chosen`` options also families and gates."""
     shown = [option for option in scores.options if option.id in chosen]
-    gated = any(scores.gates.values())
+    gated = bool(scores.gated_criteria)
+    tagged = bool(scores.tag_gates)
     rows = []
     for option in shown or scores.options:
-        cleared = (option.cleared or "none") if gated else ""
+        cleared = _cleared(option) if gated else ""
+        if tagged:
+            cleared += f", {len(option.cleared_tags)} of {words.counted(len(scores.tag_gates), 'tag')}"
         figures = (option.score, option.low, option.high, option.coverage, option.stale)
         rows.append((option.rank, option.name, *figures, cleared))
     return [
         heading(workspace, scores.as_of, len(scores.weights)),
         Table((("rank", words.whole), ("option", str), *FIGURES, ("stale", words.share), ("cleared", str)), rows),
         [
-            f"{LEGEND} {CLEARED if gated else NO_GATES}",
+            f"{LEGEND} {CLEARED if gated else NO_GATES}{f' {TAGS}' if tagged else ''}",
             *_notes(scores),
             seal_sentence(sealing, ENGLISH) if sealing else "",
         ],
         *(section for option in shown for section in _option_sections(workspace, option, gated=gated)),
     ]
+
+
+def _cleared(option: OptionScore) -> str:
+    """What an option is cleared for, in words."""
+    return (option.cleared or "none") if option.assessed else words.NOT_ASSESSED
 
 
 def _notes(scores: Scores) -> Iterator[str]:
@@ -92,6 +103,8 @@ def _notes(scores: Scores) -> Iterator[str]:
             else "No answer differs between assessors."
         )
     for option in scores.options:
+        if scores.gated_criteria and not option.assessed:
+            yield f"{option.name}: {words.NOT_ASSESSED}; no answer about it is known, so the gates clear it for nothing."
         if option.left_out:
             yield (
                 f"{option.name}: the scorecard of {words.joined(option.left_out)} is on another edition than "
@@ -109,22 +122,21 @@ def _option_sections(workspace: Workspace, option: OptionScore, *, gated: bool) 
     yield f"{option.name}, {option.edition_name}", Table((("family", str), ("weight", words.share), *FIGURES), families)
     gates = [
         (
-            data_class,
+            data,
             criteria[check.criterion].title,
             check.required,
             check.observed,
             f"{words.GATE_MARKS[check.outcome]} {words.gate_word(check)}",
         )
-        for data_class, found in option.gates.items()
+        for data, found in (*option.gates.items(), *((f"tag {tag}", held) for tag, held in option.tag_gates.items()))
         for check in found.checks
-        if check.outcome is not GateOutcome.MET
+        if check.unmet
     ]
-    cleared, clearable = option.cleared or "no data class", option.clearable or "no data class"
-    open_gates = "" if gates else "; no gate is open"
     heads = (("class", str), ("gate", str), ("needs", words.level), ("has", words.level), ("outcome", str))
     yield (
-        f"Gates: cleared for {cleared}, clearable for {clearable}{open_gates}." if gated else "Gates: none set.",
+        " ".join(_clearance(option, open_gates=bool(gates))) if gated else "Gates: none set.",
         Table(heads, gates),
+        *(f"Not applicable: {criteria[check.criterion].title} ({check.reason})." for check in option.not_applicable),
     )
     differing = [
         (
@@ -136,6 +148,46 @@ def _option_sections(workspace: Workspace, option: OptionScore, *, gated: bool) 
         if cell.differs
     ]
     yield Table((("assessors differ on", str), ("answers", str), ("counts", words.level)), differing)
+    yield own_work_sentence(option.own_work)
+
+
+def own_work_page(option: OptionScore) -> Page:
+    """Every item of own work on an option, what is open first."""
+    items = sorted(option.own_work, key=lambda item: item.state != "open")
+    rows = [
+        (f"{item.criterion}/{item.id}", item.text, item.state, item.role, item.date or "", item.finding)
+        for item in items
+    ]
+    heads = ("item", "what", "state", "role", "on", "finding")
+    none = "The catalogue asks for no own work on the criteria in scope."
+    return [
+        (f"{option.name}, {option.edition_name}", own_work_sentence(option.own_work) or none),
+        Table(tuple((head, str) for head in heads), rows),
+    ]
+
+
+def own_work_sentence(items: Sequence[OwnWorkItem]) -> str:
+    """How much of the due diligence that only the organisation can do is done; nothing where there is none."""
+    count = OwnWorkCount.of("", items)
+    needed = f"; {count.not_needed} not needed" if count.not_needed else ""
+    return f"Own work: {count.done} of {count.total} done{needed}." if items else ""
+
+
+def _clearance(option: OptionScore, *, open_gates: bool) -> Iterator[str]:
+    """What an option is and can still be cleared for, by class and by tag."""
+    state = "" if option.assessed else f"{words.NOT_ASSESSED}, "
+    further = [option.clearable] if option.clearable and option.clearable != option.cleared else []
+    tail = "" if open_gates else "; no gate is unmet"
+    yield f"Gates: {state}cleared for {option.cleared or 'no data class'}{_once_met(further)}{tail}."
+    if option.tag_gates:
+        cleared = words.joined(option.cleared_tags) or "none"
+        further = [tag for tag in option.clearable_tags if tag not in option.cleared_tags]
+        yield f"Data tags: cleared for {cleared}{_once_met(further)}."
+
+
+def _once_met(data: Sequence[str]) -> str:
+    """What an option would be cleared for once unsupported gates are met; empty where that is nothing further."""
+    return f"; for {words.joined(data)} once every unsupported gate is met" if data else ""
 
 
 def explanation_page(workspace: Workspace, explanation: Explanation) -> Page:
@@ -238,6 +290,10 @@ def _recommended(result: Evaluated, chosen: Stack | None) -> Iterator[Section]:
     ]
     yield f"Recommended: {words.counted(len(chosen.tools), 'tool')}. {size_reason(result, ENGLISH)}"
     yield Table((("use case", str), ("served", str), ("by", str), ("fit", words.points)), rows)
+    if result.scores.tag_gates:
+        tools = [result.scores.option(tool) for tool in chosen.tools]
+        held = [(option.name, _cleared(option), ", ".join(option.cleared_tags) or "none") for option in tools]
+        yield Table((("tool", str), ("cleared for", str), ("data tags", str)), held)
     yield [
         f"Not covered: {titles[place.use_case]} ({_obstacle(result, place.use_case)})"
         for place in chosen.served
@@ -258,7 +314,8 @@ def _obstacle(result: Evaluated, use_case: str) -> str:
         who = f"only what is ruled out could serve it: {names(result, able, ENGLISH)}"
     gates = sum(bool(fit.failed) for fit in fits)
     absent = sum(bool(fit.absent) for fit in fits)
-    return f"{who}; {gates} fail a gate, {absent} lack a needed capability"
+    lacks = "lacks" if absent == 1 else "lack"
+    return f"{who}; {gates} {'fails' if gates == 1 else 'fail'} a gate, {absent} {lacks} a required capability"
 
 
 def stack_page(workspace: Workspace, found: StackDetails) -> Page:
@@ -307,7 +364,7 @@ def _uncovered(workspace: Workspace, row: Uncovered) -> str:
     nearest = row.obstacles[0]
     lacking = [workspace.catalogue.criteria[key].title for key in nearest.failed]
     lacking += [workspace.demand.capabilities.get(key, key) for key in nearest.absent]
-    what = f" lacks {words.joined(lacking)}" if lacking else " earns nothing there"
+    what = f" lacks {words.joined(lacking)}" if lacking else " scores nothing there"
     return f"Not covered: {title}, by no option. Nearest: {option_name(workspace, nearest.option)}{what}."
 
 
@@ -321,8 +378,8 @@ def _frontier(workspace: Workspace, frontier: Frontier) -> Iterator[Part]:
     if frontier.better_unpriced:
         point = frontier.better_unpriced
         yield (
-            f"{frontier.unpriced} stacks have no full price in {frontier.currency}; the best of them, "
-            f"{option_names(workspace, point.tools)}, reaches {words.points(point.value)} points."
+            f"{words.counted(frontier.unpriced, 'stack')} could not be compared, as the price is not known in full in "
+            f"{frontier.currency}. The best: {option_names(workspace, point.tools)}, {words.points(point.value)} points."
         )
 
 

@@ -37,14 +37,6 @@ DISTRIBUTION_WORDS = {
     WeightDistribution.ORDER: "any weights in the stated order of importance",
     WeightDistribution.ANY: "any weights",
 }
-DOUBT_WORDS = {
-    OpenReason.UNKNOWN: "unknown",
-    OpenReason.STALE: "stale",
-    OpenReason.OVER_CAP: "beyond its evidence",
-    OpenReason.UNSUPPORTED: "unsupported",
-    OpenReason.FLOOR: "higher level unsupported",
-    OpenReason.CAPABILITY: "capability unknown",
-}
 
 
 def robustness_page(workspace: Workspace, found: Robustness) -> Page:
@@ -186,7 +178,8 @@ def methods_page(workspace: Workspace, found: MethodComparison) -> Page:
         for opinion in found.methods
     ]
     others = sum(not opinion.agrees for opinion in found.methods)
-    differs = f"The first place depends on the method: {others} of {len(rows)} put another option first."
+    verb = "puts" if others == 1 else "put"
+    differs = f"The first place depends on the method: {others} of {len(rows)} {verb} another option first."
     if not rows:
         return ["No option is in scope."]
     return [
@@ -279,11 +272,15 @@ def _answers(workspace: Workspace, title: str, found: AnswerBreakeven | None) ->
         *(
             Indented(
                 f"{option_name(workspace, change.option)}, {workspace.catalogue.criteria[change.criterion].title}: "
-                f"{words.level(change.before)} to {words.level(change.after)}"
+                f"{_level(change.before)} to {_level(change.after)}"
             )
             for change in found.changes
         ),
     ]
+
+
+def _level(value: int | None) -> str:
+    return words.UNKNOWN if value is None else f"level {value}"
 
 
 def questions_page(workspace: Workspace, found: OpenQuestions, most: int = QUESTIONS) -> Page:
@@ -330,14 +327,14 @@ def _question(workspace: Workspace, question: OpenQuestion) -> Iterator[Part]:
         else workspace.catalogue.criteria[question.subject].title
     )
     has = "" if capability or question.level is None else f"level {question.level}, "
-    yield f"{option_name(workspace, question.option)}: {title} ({has}{DOUBT_WORDS[question.doubt]})"
+    yield f"{option_name(workspace, question.option)}: {title} ({has}{words.OPEN_REASON_WORDS[question.doubt]})"
     effects = [f"gain {words.hundredths(question.gain)}"]
     if question.gain_first > 0:
         effects.append(f"for the first place {words.hundredths(question.gain_first)}")
     if not capability:
         effects.append(f"score {words.points(question.score[0])} to {words.points(question.score[1])}")
     for how, clears in (("alone", True), ("with others", False)):
-        blocked = [gate.data_class for gate in question.gates if gate.clears is clears]
+        blocked = [gate.data_class or gate.data_tag for gate in question.gates if gate.clears is clears]
         effects += [f"{how} blocks {words.joined(blocked)}"] if blocked else []
     if question.use_cases:
         effects.append(words.counted(len(question.use_cases), "use case"))

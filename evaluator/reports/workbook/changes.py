@@ -134,10 +134,10 @@ def _option_columns(plan: WorkbookPlan) -> list[Column[OptionChange]]:
         Column("Rank before", 8, "rank", lambda option: option.rank.old if option.rank else None),
         Column("Rank now", 8, "rank", lambda option: option.rank.new if option.rank else None),
         Column("Why the rank moved", 24, "wrap", lambda option: RANK_WORDS[option.rank.reason] if option.rank else ""),
-        Column("New facts on the old ruler: score", 14, "points", crossed(1, 0)),
-        Column("New facts on the old ruler: rank", 14, "rank", crossed(1, 1)),
-        Column("Old facts on the new ruler: score", 14, "points", crossed(2, 0)),
-        Column("Old facts on the new ruler: rank", 14, "rank", crossed(2, 1)),
+        Column("New facts, old method: score", 14, "points", crossed(1, 0)),
+        Column("New facts, old method: rank", 14, "rank", crossed(1, 1)),
+        Column("Old facts, new method: score", 14, "points", crossed(2, 0)),
+        Column("Old facts, new method: rank", 14, "rank", crossed(2, 1)),
     ]
 
 
@@ -162,8 +162,8 @@ def write_list(page: SheetWriter, plan: WorkbookPlan) -> None:
         Column("Criterion", 48, "wrap", lambda row: plan.criterion_title(row[1].criterion)),
         Column("Level before", 9, "centre", lambda row: level_or_unknown(row[1].levels[0])),
         Column("Level now", 9, "centre", lambda row: level_or_unknown(row[1].levels[1])),
-        Column("Stood", 16, "cell", lambda row: _status(row[1].evidence_statuses[0])),
-        Column("Stands", 16, "cell", lambda row: _status(row[1].evidence_statuses[1])),
+        Column("Evidence before", 16, "cell", lambda row: _status(row[1].evidence_statuses[0])),
+        Column("Evidence now", 16, "cell", lambda row: _status(row[1].evidence_statuses[1])),
         Column("Weight before", 9, "percent_fine", lambda row: row[1].weights[0]),
         Column("Weight now", 9, "percent_fine", lambda row: row[1].weights[1]),
         Column("Points", 9, "signed", lambda row: row[1].total.score),

@@ -204,13 +204,13 @@ def write_breakeven(page: SheetWriter, plan: WorkbookPlan) -> None:
         Column("Kind", 11, "cell", lambda row: row.kind),
         Column("Family or criterion", 50, "wrap", lambda row: row.title),
         Column("Weight", 9, "percent_fine", lambda row: row.found.weight),
-        Column("First place turns at or below", 12, "percent_fine", lambda row: at(row.found.first_down)),
+        Column("First place changes at or below", 12, "percent_fine", lambda row: at(row.found.first_down)),
         Column("to", 28, "wrap", lambda row: to(row.found.first_down)),
-        Column("First place turns at or above", 12, "percent_fine", lambda row: at(row.found.first_up)),
+        Column("First place changes at or above", 12, "percent_fine", lambda row: at(row.found.first_up)),
         Column("to", 28, "wrap", lambda row: to(row.found.first_up)),
-        Column("Stack turns at or below", 12, "percent_fine", lambda row: at(row.found.stack_down)),
+        Column("Stack changes at or below", 12, "percent_fine", lambda row: at(row.found.stack_down)),
         Column("to", 30, "wrap", lambda row: to(row.found.stack_down)),
-        Column("Stack turns at or above", 12, "percent_fine", lambda row: at(row.found.stack_up)),
+        Column("Stack changes at or above", 12, "percent_fine", lambda row: at(row.found.stack_up)),
         Column("to", 30, "wrap", lambda row: to(row.found.stack_up)),
     ]
     last = page.table(LIVE_TOP, columns, rows, keep=2)
@@ -219,7 +219,7 @@ def write_breakeven(page: SheetWriter, plan: WorkbookPlan) -> None:
 
 def _first_place_note(plan: WorkbookPlan, found: Breakeven) -> str:
     if found.runner_up is None:
-        return f"First place: {_tools(plan, found.first, ', ')}; there is nothing left to turn."
+        return f"First place: {_tools(plan, found.first, ', ')}; there is no other option."
     first, second = (plan.labels[option] for option in (found.first[0], found.runner_up))
     stack = f" Recommended stack: {_tools(plan, found.stack)}." if found.stack else ""
     return f"First place: {first}, {points(found.gap)} points before {second}.{stack}"

@@ -8,9 +8,10 @@ from typing import TypeVar
 
 from evaluator.model.catalogue import Criterion
 from evaluator.model.demand import UseCase
-from evaluator.model.evaluated import Evaluated, EvidenceItem, Fit, OptionScore, StackSize
+from evaluator.model.evaluated import Evaluated, EvidenceKey, Fit, OptionScore, StackSize
 from evaluator.model.scorecard import UNKNOWN, Evidence
 from evaluator.model.stack_details import StackDetails
+from evaluator.reports.language import ENGLISH
 from evaluator.reports.words import money
 from evaluator.stack.recommendation import ListedStacks, listed_stacks
 from evaluator.xlsx.cell_text import labels, one_line
@@ -131,6 +132,12 @@ class WorkbookPlan:
         return "none" if data_class is None else self.class_labels.get(data_class, data_class)
 
     @cached_property
+    def tag_labels(self) -> dict[str, str]:
+        """A short title for each data tag that has a gate, in file order."""
+        tags = self.result.workspace.guardrails.data_tags
+        return labels({tag.id: tag.name for tag in tags if tag.id in self.result.scores.tag_gates})
+
+    @cached_property
     def gated_class(self) -> int:
         """The place, from 1, of the data class that the what-if sheet starts with: the lowest that has a gate."""
         for place, gates in enumerate(self.result.scores.gates.values(), start=1):
@@ -186,20 +193,20 @@ class WorkbookPlan:
     def cost_alone(self, option: str) -> str:
         """What an option costs per year by itself."""
         cost = self.result.costs.get(option)
-        return money(cost) if cost else "serves no use case"
+        return money(cost, ENGLISH) if cost else "serves no use case"
 
     def stack_label(self, tools: tuple[str, ...]) -> str:
         """A stack by the short names of its tools."""
         return " + ".join(self.labels[tool] for tool in tools)
 
     @cached_property
-    def evidence_ids(self) -> dict[tuple[str, str, str, object, object], str]:
+    def evidence_ids(self) -> dict[EvidenceKey, str]:
         """Register number by option and item."""
-        return {_item_key(item): item.id for item in self.result.evidence}
+        return {item.key: item.id for item in self.result.evidence}
 
     def evidence_id(self, option: str, item: Evidence) -> str:
         """The register number of an item of evidence on ``option``."""
-        return self.evidence_ids.get((option, item.source, item.grade, item.date, item.captured), "")
+        return self.evidence_ids.get(EvidenceKey.of(option, item), "")
 
 
 def level_or_unknown(level: int | None) -> int | str:
@@ -212,7 +219,3 @@ def present(part: Found | None) -> Found:
     if part is None:
         raise LookupError("a sheet was written whose figures the result does not have")
     return part
-
-
-def _item_key(item: EvidenceItem) -> tuple[str, str, str, object, object]:
-    return item.option, item.source, item.grade, item.date, item.captured

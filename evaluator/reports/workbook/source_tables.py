@@ -27,12 +27,22 @@ def write_use_cases(page: SheetWriter, plan: WorkbookPlan) -> None:
     def gates(case: UseCase) -> str:
         return "\n".join(f"{plan.criterion_title(key)}: level {needed}" for key, needed in case.gates.items())
 
+    names = {tag.id: tag.name for tag in plan.result.workspace.guardrails.data_tags}
+
+    def tags(case: UseCase) -> str:
+        return "\n".join([
+            *(names.get(tag, tag) for tag in case.data_tags),
+            *(f"{names.get(tag, tag)}, {when} (sets no gate)" for tag, when in case.conditional_tags.items()),
+        ])  # fmt: skip
+
+    tagged = any(case.data_tags or case.conditional_tags for case in plan.use_cases)
     columns: list[Column[UseCase]] = [
         Column("Use case", 36, "wrap", lambda case: case.title),
         Column("Department", 16, "wrap", lambda case: case.department),
         Column("What somebody needs", 60, "wrap", lambda case: case.story),
         Column("Importance", 11, "free", lambda case: case.importance),
         Column("Data class", 13, "cell", lambda case: plan.class_label(case.data_class)),
+        *([Column("Data tags", 26, "wrap", tags)] if tagged else []),
         Column("Makers", 8, "whole", lambda case: case.users.makers),
         Column("Internal users", 9, "whole", lambda case: case.users.internal),
         Column("External users", 9, "whole", lambda case: case.users.external),
@@ -44,7 +54,7 @@ def write_use_cases(page: SheetWriter, plan: WorkbookPlan) -> None:
         Column("Own gates", 30, "wrap", gates),
         Column("Id", 24, "cell", lambda case: case.id),
     ]
-    page.table(TABLE_TOP, columns, plan.use_cases, keep=1, printed=12)
+    page.table(TABLE_TOP, columns, plan.use_cases, keep=1, printed=12 + tagged)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +86,7 @@ def write_answers(page: SheetWriter, plan: WorkbookPlan) -> None:
         Column("Assessor", 11, "cell", lambda row: row.card.assessor),
         Column("Level", 9, "centre", lambda row: row.answer.level),
         Column("Counts", 9, "centre", lambda row: "counts" if row.card.assessor in row.cell.by else ""),
-        Column("Stands", 12, "cell", status),
+        Column("Evidence status", 12, "cell", status),
         Column("Confidence", 11, "cell", lambda row: row.answer.confidence),
         Column("Rationale", 70, "wrap", lambda row: row.answer.rationale),
         Column("Next level still needs", 40, "wrap", lambda row: "\n".join(row.answer.missing)),
@@ -108,6 +118,7 @@ def write_evidence(page: SheetWriter, plan: WorkbookPlan) -> None:
         Column("Option", 24, "cell", lambda item: plan.labels[item.option]),
         Column("Source", 70, "wrap", lambda item: item.source),
         Column("Grade", 7, "centre", lambda item: item.grade),
+        Column("Kind", 12, "cell", lambda item: item.kind),
         Column("Stands for", 12, "date", lambda item: item.date or "undated"),
         Column("Captured", 12, "date", lambda item: item.captured or ""),
         Column("Fresh until", 12, "date", lambda item: item.fresh_until),
@@ -120,7 +131,7 @@ def write_evidence(page: SheetWriter, plan: WorkbookPlan) -> None:
     items = [item for item in plan.result.evidence if item.option in shown and _used_for(plan, item)]
     last = page.table(TABLE_TOP, columns, items, keep=2)
     if items:
-        page.shade((TABLE_TOP + 1, 7, last, 8), f'$I{TABLE_TOP + 2}="stale"', "shade_open")
+        page.shade((TABLE_TOP + 1, 8, last, 9), f'$J{TABLE_TOP + 2}="stale"', "shade_open")
 
 
 def grades_explained(plan: WorkbookPlan) -> str:
@@ -193,6 +204,8 @@ def write_rubrics(page: SheetWriter, plan: WorkbookPlan) -> None:
     criteria = [item for item in known if plan.whole or item in plan.criteria]
     levels = sorted({number for item in criteria for number in item.levels})
 
+    tags = {tag.id: tag.name for tag in plan.result.workspace.guardrails.data_tags}
+
     def anchor(number: int) -> Column[Criterion]:
         return Column(f"Level {number}", 30, "wrap", lambda item: item.levels.get(number, ""))
 
@@ -200,7 +213,11 @@ def write_rubrics(page: SheetWriter, plan: WorkbookPlan) -> None:
         return "\n".join(f"{number}: {item.levels[number]}" for number in sorted(item.levels))
 
     def gates(item: Criterion) -> str:
-        stated = "\n".join(f"{plan.class_label(key)}: {needed}" for key, needed in item.gates.items())
+        rows = [(plan.class_label(key), level) for key, level in item.gates.items()]
+        rows += [(tags.get(key, key), level) for key, level in item.tag_gates.items()]
+        stated = "\n".join(f"{name}: {level}" for name, level in rows)
+        if item.gates_apply_to:
+            stated += f"\n({item.gates_apply_to} editions only)"
         return f"{stated} (starter gate)" if stated and item.starter_gate else stated
 
     anchors: list[Column[Criterion]] = [Column("Levels", 90, "wrap", all_anchors)]
@@ -297,7 +314,7 @@ def _spread(found: Cell) -> int:
     return max(known) - min(known) if len(known) == len(found.levels) else -1
 
 
-SCHEMA = "comparison-data/1"
+SCHEMA = "comparison-data/2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,7 +350,7 @@ def _data_columns(plan: WorkbookPlan) -> list[Column[_DataRow]]:
         Column("family", 0, "plain", lambda row: family_of[row.cell.criterion]),
         Column("weight", 0, "plain", lambda row: row.cell.weight),
         looked_up("level", lambda row: level_or_unknown(row.cell.level)),
-        looked_up("standing", lambda row: EVIDENCE_STATUS_WORDS[row.cell.evidence_status]),
+        looked_up("evidence_status", lambda row: EVIDENCE_STATUS_WORDS[row.cell.evidence_status]),
         looked_up("points", lambda row: row.cell.points),
         Column("low", 0, "plain", lambda row: row.cell.low),
         Column("high", 0, "plain", lambda row: row.cell.high),
@@ -372,5 +389,8 @@ def _missing(answer: Answer | None) -> str:
 
 def _evidence(plan: WorkbookPlan, row: _DataRow) -> str:
     items = row.cell.answer.evidence if row.cell.answer else ()
-    lines = (f"{plan.evidence_id(row.option.id, item)} grade {item.grade}, {item.day}: {item.source}" for item in items)
+    lines = (
+        f"{plan.evidence_id(row.option.id, item)} grade {item.grade}, {item.effective_kind}, {item.day}: {item.source}"
+        for item in items
+    )
     return "\n".join(lines) or "none"

@@ -151,7 +151,7 @@ def _official_block(page: SheetWriter, plan: WorkbookPlan, top: int) -> int:
     ]
     below = page.rows(top, columns, plan.sizes) + 2
     for row, size in enumerate(plan.sizes, start=below):
-        cost = f"{counted(size.size, 'tool')}: cost per year of the official best {money(size.best.cost)}."
+        cost = f"{counted(size.size, 'tool')}: cost per year of the official best {money(size.best.cost, ENGLISH)}."
         page.put(row, 0, f"{cost} {_compared(plan, size)}", "plain")
     return below + len(plan.sizes) - 1
 

@@ -21,7 +21,7 @@ RIGHT = 5
 
 
 def write_what_if(page: SheetWriter, plan: WorkbookPlan) -> None:
-    """Write the sheet to play with: the inputs on the left, the ranking and the best stacks that follow on the right."""
+    """Write the what-if sheet: the inputs on the left, the ranking and the best stacks that follow on the right."""
     ranking = _ranking_columns(plan)
     page.widths([42, 27, 14, 14, 3, *[column.width for column in ranking]])
     _choices(page, plan)
@@ -260,8 +260,8 @@ LOOKED_UP = (
     # what is shown, its column on the sheet Data, the height of its row
     ("Level", "level", None),
     ("What this level says", "anchor", 44),
-    ("What the next level asks", "next_anchor", 57),
-    ("How it stands", "standing", None),
+    ("What the next level requires", "next_anchor", 57),
+    ("Evidence status", "evidence_status", None),
     ("Points it earns, official weights", "points", None),
     ("Whose answer counts", "assessors", None),
     ("Confidence", "confidence", None),

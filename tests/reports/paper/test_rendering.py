@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluator.errors import EvaluatorError
+from evaluator.reports.language import ENGLISH
 from evaluator.reports.paper.assets import Assets
 from evaluator.reports.paper.papers import recommendation_html
 from evaluator.reports.paper.rendering import clean, render, safe_link
@@ -93,7 +94,7 @@ def test_no_text_can_reorder_or_break_a_page(text: str) -> None:
 
 def test_everything_is_escaped_whatever_the_template_is_called(tmp_path: Path) -> None:
     assets = own(tmp_path, plain="<p title='{{ name }}'>{{ name }}</p>")
-    html = render("plain.html", {"name": "<b>'\"&\x00\u202e"}, assets, {})
+    html = render("plain.html", {"name": "<b>'\"&\x00\u202e"}, assets, {}, ENGLISH)
     assert html == "<p title='&lt;b&gt;&#39;&#34;&amp;'>&lt;b&gt;&#39;&#34;&amp;</p>"
 
 
@@ -113,7 +114,7 @@ def test_everything_is_escaped_whatever_the_template_is_called(tmp_path: Path) -
 )
 def test_a_wrong_template_is_one_sentence_with_its_place(tmp_path: Path, text: str, sentence: str) -> None:
     with pytest.raises(EvaluatorError) as caught:
-        render("own.html", {"items": []}, own(tmp_path, own=text), {})
+        render("own.html", {"items": []}, own(tmp_path, own=text), {}, ENGLISH)
     assert str(caught.value).startswith(sentence)
 
 
@@ -122,7 +123,7 @@ def test_an_error_in_the_tools_own_templates_is_a_bug(tmp_path: Path) -> None:
     folder.mkdir(parents=True)
     (folder / "own.html").write_text("{{ 1 / 0 }}", encoding="utf-8")
     with pytest.raises(ZeroDivisionError):
-        render("own.html", {}, Assets.of([tmp_path / "reports"]), {})
+        render("own.html", {}, Assets.of([tmp_path / "reports"]), {}, ENGLISH)
 
 
 def test_a_workspace_overrides_one_part_and_keeps_the_rest(tmp_path: Path) -> None:
@@ -150,7 +151,7 @@ def test_a_link_out_of_the_workspace_is_refused(tmp_path: Path) -> None:
     assets = own(tmp_path / "workspace")
     (tmp_path / "workspace" / "reports" / "templates" / "own.html").symlink_to(secret)
     with pytest.raises(EvaluatorError, match="leads out of the workspace"):
-        render("own.html", {}, assets, {})
+        render("own.html", {}, assets, {}, ENGLISH)
 
 
 def test_a_report_folder_that_is_a_link_is_refused(tmp_path: Path) -> None:
@@ -160,14 +161,14 @@ def test_a_report_folder_that_is_a_link_is_refused(tmp_path: Path) -> None:
     (tmp_path / "workspace").mkdir()
     (tmp_path / "workspace" / "reports").symlink_to(tmp_path / "outside")
     with pytest.raises(EvaluatorError, match="leads out of the workspace"):
-        render("own.html", {}, Assets.of([tmp_path / "workspace" / "reports", cases.SHIPPED]), {})
+        render("own.html", {}, Assets.of([tmp_path / "workspace" / "reports", cases.SHIPPED]), {}, ENGLISH)
 
 
 def test_bytes_that_are_no_text_are_one_sentence(tmp_path: Path) -> None:
     assets = own(tmp_path)
     (tmp_path / "reports" / "templates" / "own.html").write_bytes(b"\xff\xfe")
     with pytest.raises(EvaluatorError, match=r"'templates/own\.html' is not UTF-8 text"):
-        render("own.html", {}, assets, {})
+        render("own.html", {}, assets, {}, ENGLISH)
 
 
 def test_missing_report_folder_and_unknown_paper_are_one_sentence(tmp_path: Path) -> None:
@@ -193,7 +194,7 @@ def test_the_papers_module_loads_no_engine() -> None:
 )
 def test_an_old_name_in_a_template_is_told_the_new_one(text: str, sentence: str, tmp_path: Path) -> None:
     with pytest.raises(EvaluatorError) as caught:
-        render("own.html", {}, own(tmp_path, own=text), {})
+        render("own.html", {}, own(tmp_path, own=text), {}, ENGLISH)
     assert str(caught.value) == f"The template 'own.html' {sentence}"
 
 

@@ -21,6 +21,7 @@ from evaluator import api
 from evaluator.evaluation.evaluate import evaluate
 from evaluator.model.evaluated import Evaluated
 from evaluator.model.workspace import Workspace
+from evaluator.reports.language import ENGLISH
 from evaluator.reports.paper.assets import Assets
 from evaluator.reports.paper.papers import recommendation_html, recommendation_pdf
 from evaluator.reports.paper.trial_weights import what_if
@@ -77,7 +78,7 @@ def page_of(content: Content) -> Page:
 
 
 def data_of(result: Evaluated) -> dict[str, Any]:
-    found = what_if(result, Assets.of(cases.ASSETS))
+    found = what_if(result, Assets.of(cases.ASSETS), ENGLISH)
     assert found is not None
     data: dict[str, Any] = json.loads(found.data)
     return data
@@ -101,7 +102,7 @@ def tried(data: dict[str, Any], trials: list[list[float]]) -> list[Any]:
 def reweighted(result: Evaluated, figures: list[float]) -> Evaluated:
     """The engine's result under other family weights."""
     workspace = result.workspace
-    found = what_if(result, Assets.of(cases.ASSETS))
+    found = what_if(result, Assets.of(cases.ASSETS), ENGLISH)
     assert found is not None
     families = {**workspace.weights.families, **{k.id: v for k, v in zip(found.families, figures, strict=True)}}
     weights = workspace.weights.model_copy(update={"families": families})
@@ -270,7 +271,7 @@ process.stdout.write(JSON.stringify(found));
 
 
 def test_the_page_says_which_weights_it_shows_and_goes_back(shipped: Evaluated) -> None:
-    found = what_if(shipped, Assets.of(cases.ASSETS))
+    found = what_if(shipped, Assets.of(cases.ASSETS), ENGLISH)
     assert found is not None
     if NODE is None:
         pytest.skip("node is not installed")
@@ -301,7 +302,7 @@ def test_a_figure_between_two_is_written_as_the_paper_writes_it() -> None:
     content = contents(vendors=5, criteria=8, use_cases=2)
     result = cases.result_of(content)
     assert any(option.score * 4 % 4 == 1 for option in result.scores.options)
-    found = what_if(result, Assets.of(cases.ASSETS))
+    found = what_if(result, Assets.of(cases.ASSETS), ENGLISH)
     assert found is not None
     sent = json.dumps({"data": found.data, "script": found.script, "moved": 3})
     done = subprocess.run([NODE, "-e", PAGE], input=sent, capture_output=True, text=True, check=True)

@@ -8,6 +8,7 @@ import pytest
 from builders import AS_OF, USE_CASES, build, contents, profile_of, use_case
 
 from evaluator.evaluation.evaluate import evaluate
+from evaluator.reports.language import ENGLISH
 from evaluator.reports.paper.vendor_report import SubjectView, subject_view
 from evaluator.sensitivity.value_of_information import value_of_information
 
@@ -28,7 +29,7 @@ def view(gates: int, *, plan: bool, cases: int = 1) -> SubjectView:
         evaluate(workspace, AS_OF, version="test"),
         questions=value_of_information(evaluate(workspace, AS_OF, version="test"), 50),
     )
-    return subject_view(result, "v-1")
+    return subject_view(result, "v-1", ENGLISH)
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from evaluator import api
 from evaluator.api.sensitivity import with_questions
 from evaluator.model.evaluated import Evaluated
 from evaluator.model.sensitivity import OpenReason, OptionQuestions
+from evaluator.reports.language import ENGLISH
 from evaluator.reports.paper.papers import vendor_html, vendor_pdf
 from evaluator.reports.paper.views import gate_rows
 from evaluator.reports.terminal.page import render
@@ -75,7 +76,7 @@ def test_questions_come_in_the_order_and_with_the_gain_of_the_gaps(number: int, 
     assert not {row[0] for row in levels} & {row[0] for row in asked}
     if len(asked) < 8:
         assert {row[0] for row in (*levels, *asked)} >= set(gains)
-    assert f"worth {points(found.gain, 2)} ± {points(found.gain_error, 2)} points for the stack" in page
+    assert f"would save {points(found.gain, 2)} ± {points(found.gain_error, 2)} points for the stack" in page
 
 
 def test_the_words_are_those_of_the_page_on_gaps(everyday: Evaluated) -> None:
@@ -146,7 +147,7 @@ def test_what_there_is_no_room_for_is_counted(everyday: Evaluated) -> None:
     page = vendor_html(everyday, "v-1", assets=cases.ASSETS)
     asked = rows(page, "questions")
     beyond = re.search(r"(\d+) further open point", page)
-    unmet = {row.criterion for row in gate_rows(everyday, everyday.scores.option("v-1"))}
+    unmet = {row.criterion for row in gate_rows(everyday, everyday.scores.option("v-1"), ENGLISH)}
     found = [
         question
         for question in gaps_of(everyday, "v-1").questions

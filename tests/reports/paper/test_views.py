@@ -5,11 +5,12 @@ from __future__ import annotations
 from io import BytesIO
 
 import paper_cases as cases
-from builders import USE_CASES, profile_of
+from builders import USE_CASES, contents, evaluated, profile_of, tagged
 from pypdf import PdfReader
 
+from evaluator.reports.language import ENGLISH
 from evaluator.reports.paper.papers import recommendation_html, vendor_pdf
-from evaluator.reports.paper.views import shown_options
+from evaluator.reports.paper.views import gate_rows, shown_options, tag_rows
 
 
 def pages(content: bytes) -> list[str]:
@@ -62,3 +63,19 @@ def test_the_recommendation_tells_the_exit_of_each_tool_that_it_is_about() -> No
     risk = html.split('id="risk"')[1].split("<h2")[0]
     assert "never rehearsed" in risk
     assert "platform team" in risk
+
+
+def test_papers_show_what_each_tool_may_hold_by_tag_and_which_gates_do_not_apply() -> None:
+    result = evaluated(tagged())
+    rows = {row.option: row for row in tag_rows(result, result.scores.options, ENGLISH)}
+    assert (rows["v-1"].approved, rows["v-1"].not_permitted) == (("Personal data",), ("secrets",))
+    assert (rows["v-3"].approved, rows["v-3"].conditional) == ((), ("Personal data", "secrets"))
+    assert rows["v-3"].tags["secrets"].note == "not assessed"
+    assert rows["v-2"].not_applicable == ("“Criterion c-3” (applies to self-hosted editions only)",)
+    unmet = {row.criterion: row for row in gate_rows(result, result.scores.option("v-1"), ENGLISH)}
+    assert list(unmet["c-2"].by_tag) == ["secrets"]
+    assert "c-3" not in unmet
+    untagged = evaluated(contents())
+    assert tag_rows(untagged, untagged.scores.options, ENGLISH) == ()
+    about = " ".join(pages(vendor_pdf(result, "v-1", assets=cases.ASSETS)))
+    assert "Gates that do not apply: “Criterion c-3” (applies to self-hosted editions only)." in about

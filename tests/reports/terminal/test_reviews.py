@@ -22,6 +22,7 @@ from evaluator.model.closed_review import Engine, FigureChange, HistoryPoint, Ta
 from evaluator.model.workspace import Workspace
 from evaluator.reports import change_words
 from evaluator.reports.json_contract import dumped, to_text
+from evaluator.reports.language import ENGLISH
 from evaluator.reports.paper.papers import recommendation_html
 from evaluator.reports.paper.sections import outline
 from evaluator.reports.terminal import changes, reviews
@@ -407,7 +408,7 @@ def test_the_paper_shows_both_crossed_rankings_or_says_that_the_method_moved_not
 def test_a_first_review_says_nothing_of_changes() -> None:
     workspace = build(final_contents(vendors=2))
     result = evaluate(workspace, workspace.evaluation.as_of, version="1")
-    assert "review" not in {section.id for section in outline(result)}
+    assert "review" not in {section.id for section in outline(result, ENGLISH)}
     html = recommendation_html(result, assets=[shipped_root() / "reports"])
     assert "so it is compared with no previous review" in html
     first = replace(result, review=state(final_contents(vendors=2), None))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from copy import deepcopy
 
-from builders import EVALUATION, GUARDRAILS, Content, build, contents, evaluated
+from builders import AS_OF, EVALUATION, GUARDRAILS, Content, build, contents, evaluated, tagged
 
 from evaluator.reports.terminal.page import render
-from evaluator.reports.terminal.scores import scores_page
+from evaluator.reports.terminal.scores import scores_page, stacks_page
 from evaluator.scoring.score import score
 
 
@@ -45,5 +45,28 @@ def test_with_gates_the_class_is_shown_and_explained() -> None:
 
 def test_every_column_of_the_ranking_is_explained() -> None:
     page = " ".join(page_of(contents(vendors=3)).split())
-    for explained in ("Scores run from 0 to 100.", "Low counts", "high takes", "Known: share", "Stale: share"):
+    for explained in ("Scores run from 0 to 100.", "Low counts", "High takes", "Known: share", "Stale: share"):
         assert explained in page
+
+
+def test_tags_and_gates_that_do_not_apply_stand_beside_the_clearance() -> None:
+    workspace = build(tagged())
+    scores = score(workspace, AS_OF)
+    ranking = render(scores_page(workspace, scores))
+    assert "restricted, 2 of 2 tags" in ranking
+    assert "internal, 1 of 2 tags" in ranking
+    assert "not assessed, 0 of 2 tags" in ranking
+    one = " ".join(render(scores_page(workspace, scores, ["v-1"])).split())
+    assert "Gates: cleared for internal." in one
+    assert "Data tags: cleared for personal-data." in one
+    assert "tag secrets Criterion c-2 3 2 ✗ failed" in one
+    assert "Not applicable: Criterion c-3 (applies to self-hosted editions only)." in one
+    unknown = " ".join(render(scores_page(workspace, scores, ["v-3"])).split())
+    assert (
+        "Gates: not assessed, cleared for no data class; for restricted once every unsupported gate is met." in unknown
+    )
+
+
+def test_the_tools_of_a_stack_are_shown_with_their_tags() -> None:
+    found = " ".join(render(stacks_page(evaluated(tagged()))).split())
+    assert "V-2 restricted personal-data, secrets" in found

@@ -13,6 +13,7 @@ from builders import AS_OF, USE_CASES, Content, answer, build, card_of, contents
 from evaluator.evaluation.evaluate import evaluate
 from evaluator.model.stack_limits import StackConstraints
 from evaluator.model.workspace import Workspace
+from evaluator.reports.language import ENGLISH
 from evaluator.reports.paper.vendor_report import subject_view
 from evaluator.reports.terminal import sensitivity as pages
 from evaluator.reports.terminal.page import Page, render
@@ -154,7 +155,7 @@ def test_a_gain_and_its_error_are_printed_as_they_were_computed() -> None:
     found = replace(found, options=options)
     assert "1.50 ± 0.25" in render(questions_page(workspace, found))
     result = replace(evaluate(workspace, AS_OF, version="test"), questions=found)
-    assert "1.50 ± 0.25" in subject_view(result, "v-1").asking
+    assert "1.50 ± 0.25" in subject_view(result, "v-1", ENGLISH).asking
 
 
 def test_the_error_is_that_of_a_mean_of_the_draws() -> None:

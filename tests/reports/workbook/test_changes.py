@@ -135,10 +135,10 @@ def test_the_crossed_rankings_are_there(result: Evaluated) -> None:
         found = dict(zip(heads, row, strict=True))
         assert option.crossed
         assert option.rank
-        assert found["New facts on the old ruler: score"] == pytest.approx(option.crossed.new_facts)
-        assert found["New facts on the old ruler: rank"] == option.rank.new_facts
-        assert found["Old facts on the new ruler: score"] == pytest.approx(option.crossed.new_method)
-        assert found["Old facts on the new ruler: rank"] == option.rank.new_method
+        assert found["New facts, old method: score"] == pytest.approx(option.crossed.new_facts)
+        assert found["New facts, old method: rank"] == option.rank.new_facts
+        assert found["Old facts, new method: score"] == pytest.approx(option.crossed.new_method)
+        assert found["Old facts, new method: rank"] == option.rank.new_method
 
 
 def test_options_of_one_review_only_have_a_row_and_no_bridge() -> None:
@@ -154,6 +154,6 @@ def test_options_of_one_review_only_have_a_row_and_no_bridge() -> None:
     for name, status in (("V-4", "came"), ("V-1", "went")):
         assert rows[name]["Status"] == status
         assert rows[name]["Difference of the score"] is None
-        assert rows[name]["New facts on the old ruler: score"] is None
+        assert rows[name]["New facts, old method: score"] is None
     ((_, cells),) = charts(content)["Score: what moved it since 2025"]
     assert len(read(content, cells)) == 4

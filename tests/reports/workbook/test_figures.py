@@ -164,7 +164,7 @@ def test_turning_points_are_shown_where_they_were_computed(result: Evaluated) ->
     weights = sorted(turns.weight for turns in (*found.families, *found.criteria))
     assert sorted(row["Weight"] for row in rows) == pytest.approx(weights, abs=1e-12)
     below = sorted(turns.first_down.at for turns in (*found.families, *found.criteria) if turns.first_down)
-    shown = [row["First place turns at or below"] for row in rows]
+    shown = [row["First place changes at or below"] for row in rows]
     assert sorted(value for value in shown if value != "never") == pytest.approx(below, abs=1e-12)
     assert "Break-even" not in Grid(comparison_xlsx(result)).book.sheetnames
 
