@@ -77,7 +77,11 @@ def test_families_gates_and_answers_are_complete(result: Evaluated, grid: Grid) 
     for row, key in zip(families, ["identity"], strict=False):
         for option in result.scores.options:
             assert row[option.name] == pytest.approx(option.families[key].score, abs=1e-12)
-    checks = sum(len(gates.checks) for option in result.scores.options for gates in option.gates.values())
+    checks = sum(
+        len(gates.checks)
+        for option in result.scores.options
+        for gates in (*option.gates.values(), *option.tag_gates.values())
+    )
     assert len(table(grid, "Gate list", 4)) == checks
     cards = [card for vendor in result.workspace.options for card in vendor.scorecards]
     answers = table(grid, "Answers", 4)
