@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 import click
 
@@ -11,10 +10,6 @@ from evaluator import api
 from evaluator.cli import options
 from evaluator.cli.output import emit, emit_json, progress
 from evaluator.errors import EvaluatorError
-
-if TYPE_CHECKING:
-    from evaluator.model.evaluated import Evaluated
-    from evaluator.model.sensitivity import Breakeven, MethodComparison, OpenQuestions, Robustness
 
 LONG = 200_000
 """Simulations from which on progress is shown."""
@@ -133,19 +128,12 @@ def robustness(samples: int | None, seed: int | None, folder: str, as_of: date |
     """Show how often the answer holds when weights, levels and unknowns vary at random."""
     result = api.evaluate(api.load(folder), as_of)
     found = api.robustness(result, samples, seed, _progress if (samples or 0) > LONG else None)
-    _show(result, found, as_json=as_json)
-    if not as_json:
-        emit()
-        _show(result, api.compare_methods(result), as_json=False)
-
-
-def _show(
-    result: Evaluated, found: Robustness | Breakeven | OpenQuestions | MethodComparison, *, as_json: bool
-) -> None:
     if as_json:
         emit_json(api.sensitivity_as_data(found))
-    else:
-        emit(api.sensitivity_as_text(result.workspace, found))
+        return
+    emit(api.sensitivity_as_text(result.workspace, found))
+    emit()
+    emit(api.sensitivity_as_text(result.workspace, api.compare_methods(result)))
 
 
 def _progress(done: int, total: int) -> None:
@@ -159,7 +147,11 @@ def _progress(done: int, total: int) -> None:
 def breakeven(folder: str, as_of: date | None, *, as_json: bool) -> None:
     """Show what would change the answer: which weights, which answers."""
     result = api.evaluate(api.load(folder), as_of)
-    _show(result, api.breakeven(result), as_json=as_json)
+    found = api.breakeven(result)
+    if as_json:
+        emit_json(api.sensitivity_as_data(found))
+    else:
+        emit(api.sensitivity_as_text(result.workspace, found))
 
 
 @click.command()
@@ -169,4 +161,8 @@ def breakeven(folder: str, as_of: date | None, *, as_json: bool) -> None:
 def questions(folder: str, as_of: date | None, *, as_json: bool) -> None:
     """Show which open answers could change the decision: what to ask next."""
     result = api.evaluate(api.load(folder), as_of)
-    _show(result, api.questions(result), as_json=as_json)
+    found = api.questions(result)
+    if as_json:
+        emit_json(api.sensitivity_as_data(found))
+    else:
+        emit(api.sensitivity_as_text(result.workspace, found))
