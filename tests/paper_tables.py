@@ -105,7 +105,7 @@ class Tables(Figures):
         asked, shown = check["required"], check["observed"]
         if block.column == "Today, required":
             return Exactly(f"{'' if shown is None else shown} {asked}")
-        return [criterion["title"], f"level {asked}", criterion["levels"][str(asked)], *check["cure"]]
+        return [criterion["title"], f"level {asked}", criterion["levels"][str(asked)], *check["missing"]]
 
     def rivals(self, block: Block) -> Found:
         if block.kind == "/Caption":
@@ -157,7 +157,10 @@ class Tables(Figures):
             return Exactly(" ".join(str(check["required"]) for check in checks))
         # What a higher level needs does not help where the level is reached and only its evidence is old or weak.
         short = worst["observed"] is None or worst["observed"] < asked
-        said = [f"level {asked}", *(worst["cure"] if short and worst["cure"] else [criterion["levels"][str(asked)]])]
+        said = [
+            f"level {asked}",
+            *(worst["missing"] if short and worst["missing"] else [criterion["levels"][str(asked)]]),
+        ]
         answer = self.cell(option, criterion)["answer"]
         return [criterion["title"], *said, *([self.cited(option, answer)] if block.column.startswith("What") else [])]
 
