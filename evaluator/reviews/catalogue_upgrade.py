@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,22 +10,25 @@ from typing import Any
 from evaluator.errors import EvaluatorError, has_errors, quoted
 from evaluator.model.catalogue import Catalogue, CatalogueHead, Criterion
 from evaluator.model.closed_review import Upgrade, UpgradeItem, UpgradeWhat
+from evaluator.model.demand import DataTag
 from evaluator.model.file_names import GUARDRAILS, REVIEW_LOG, USE_CASES, WEIGHTS
 from evaluator.model.review import CATALOGUE_TRIGGER
 from evaluator.model.wording import content_digest, meaning_changed
+from evaluator.model.workspace import Workspace
 from evaluator.reviews import review_files
 from evaluator.workspace import containment
 from evaluator.workspace.catalogue_texts import Kept, released, upgraded_texts, weights_with
 from evaluator.workspace.disk import sha256
 from evaluator.workspace.load import Loaded
 from evaluator.workspace.transaction import transaction
+from evaluator.workspace.yaml_editor import YamlEditor
 
 Released = Mapping[str, Collection[str]]
 """Criterion id, or ``head.<field>`` -> digests of every text of it that was ever shipped."""
 
 OWN_FIELDS = ("title", "status", "scale", "rules", "evidence_grades", "evidence_rules")
 """Fields of the catalogue's head that stay as they are where the organisation changed them."""
-_SHOWN = ("fresh_months", "gates", "tag_gates", "gates_apply_to", "starter_gate", "tier")
+_SHOWN = ("fresh_months", "gates", "tag_gates", "gates_apply_to", "tier")
 """Fields of a criterion whose old and new content is short enough to be shown."""
 
 
@@ -106,7 +109,7 @@ def _differences(before: Criterion, after: Criterion) -> Iterator[str]:
 def _short(value: object) -> str:
     if isinstance(value, Mapping):
         return ", ".join(f"{key} {item}" for key, item in value.items()) or "none"
-    return str(value)
+    return "any" if value is None else str(value)
 
 
 def _head(own: CatalogueHead, shipped: CatalogueHead, released: Released) -> Iterator[UpgradeItem]:
@@ -151,7 +154,10 @@ def upgrade(own: Loaded, shipped: Loaded, on: date, *, dry_run: bool) -> Upgrade
         _texts(own), _texts(shipped), own.layout.families, (mine, theirs), Kept(found.kept, found.kept_fields)
     )
     weights = _weights(own, found, [family.id for family in theirs.head.families], theirs.head.version)
-    files = {**({WEIGHTS: weights} if weights else {}), **texts}
+    tags = _new_tags(own.workspace, shipped.workspace, found)
+    guardrails = _guardrails(own, tags)
+    others = {WEIGHTS: weights, GUARDRAILS: guardrails}
+    files = {**{name: text for name, text in others.items() if text}, **texts}
     entry = _entry(own, found, on, theirs.head.version)
     with transaction(own.root, dry_run=dry_run) as change:
         change.expect({name: digest for name, digest in own.digests.items() if name.startswith("criteria/")})
@@ -163,7 +169,37 @@ def upgrade(own: Loaded, shipped: Loaded, on: date, *, dry_run: bool) -> Upgrade
             else:
                 change.write(name, text)
     changed = sorted([*files, *([REVIEW_LOG] if entry else [])])
-    return Upgrade(mine.head.version, theirs.head.version, found.items, tuple(changed), done=not dry_run)
+    items = (*found.items, *(UpgradeItem(UpgradeWhat.TAG, tag.id, tag.name, (tag.name,)) for tag in tags))
+    return Upgrade(mine.head.version, theirs.head.version, items, tuple(changed), done=not dry_run)
+
+
+def _new_tags(own: Workspace, shipped: Workspace, found: UpgradePlan) -> tuple[DataTag, ...]:
+    """The data tags that gates taken over name and the workspace lacks, fitted to its own classes and outcomes."""
+    mine, theirs = own.guardrails, shipped.guardrails
+    taken = [item for key, item in shipped.catalogue.criteria.items() if key not in found.kept]
+    named = {tag for item in taken for tag in item.tag_gates} - {tag.id for tag in mine.data_tags}
+    classes = [item.id for item in mine.data_classes]
+    return tuple(
+        tag.model_copy(
+            update={
+                "min_class": tag.min_class if tag.min_class in classes else classes[-1],
+                "outcome": tag.outcome if tag.outcome in mine.outcomes else None,
+            }
+        )
+        for tag in theirs.data_tags
+        if tag.id in named and classes
+    )
+
+
+def _guardrails(own: Loaded, tags: Sequence[DataTag]) -> bytes | None:
+    """The new text of the guardrails; None where no tag is new."""
+    data = _text(own, GUARDRAILS) if tags else None
+    if data is None:
+        return None
+    editor = YamlEditor(data, GUARDRAILS)
+    for tag in tags:
+        editor.add(("data_tags",), tag.model_dump(mode="json", exclude_defaults=True))
+    return editor.text()
 
 
 def _texts(loaded: Loaded) -> dict[str, bytes]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
-from builders import CATALOGUE, WEIGHTS, Content, answer, build, card_of, contents, criterion, write
+from builders import CATALOGUE, GUARDRAILS, WEIGHTS, Content, answer, build, card_of, contents, criterion, write
 
 from evaluator.api import catalogue_upgrade, check, score
 from evaluator.errors import EvaluatorError, Notice, has_errors
@@ -150,6 +150,30 @@ def test_reworded_criteria_are_logged_so_that_their_answers_are_due(pair: tuple[
     assert [(event.trigger, event.vendor, event.date, event.reopens) for event in events] == [
         ("catalogue", None, ON, ("c-1",))
     ]
+
+
+def test_data_tags_that_new_gates_name_join_the_guardrails(tmp_path: Path) -> None:
+    """A class and an outcome that the organisation lacks are no part of a tag that is added."""
+    old = contents(criteria=2, vendors=1)
+    new = copy.deepcopy(old)
+    new[CATALOGUE]["version"] = "1.1.0"
+    new["criteria/f-1.yaml"]["criteria"][0]["tag_gates"] = {"must-stay": 2}
+    new[GUARDRAILS]["data_classes"].append({"id": "secret", "title": "Secret", "meaning": "for nobody"})
+    new[GUARDRAILS]["outcomes"] = [*old[GUARDRAILS]["outcomes"], "never"]
+    new[GUARDRAILS]["data_tags"] = [
+        {"id": "must-stay", "title": "Must stay", "min_class": "secret", "outcome": "never"},
+        {"id": "unused", "min_class": "internal"},
+    ]
+    own = write(tmp_path / "own", old)
+    found = run(own, shipped(tmp_path / "shipped", old, new))
+    assert [(item.what, item.id) for item in found.items if item.what is UpgradeWhat.TAG] == [
+        (UpgradeWhat.TAG, "must-stay")
+    ]
+    guardrails = workspace_of(own).guardrails
+    added = guardrails.data_tags[-1]
+    assert (added.id, added.title, added.min_class, added.outcome) == (
+        "must-stay", "Must stay", guardrails.data_classes[-1].id, None
+    )  # fmt: skip
 
 
 def test_twice_is_once(pair: tuple[Path, Path, Content, Content]) -> None:
