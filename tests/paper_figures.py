@@ -207,6 +207,11 @@ class Figures:
         count = outcomes["failed"] or outcomes["unsupported"]
         return str(count) if count else ""
 
+    def gated(self) -> set[str]:
+        """The criteria with a gate for some class or tag."""
+        groups = (*self.scores["gates"].values(), *self.scores["tag_gates"].values())
+        return {key for levels in groups for key in levels}
+
     def class_of(self, title: str) -> str:
         return str(next(item["id"] for item in self.classes if flat(item["title"]) == flat(title)))
 
