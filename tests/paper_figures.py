@@ -244,7 +244,10 @@ class Figures:
 def spare(text: str, known: Sources) -> list[str]:
     """The words with a digit in a cell that none of the texts of ``known`` accounts for, each of their words but once."""
     rest = words(without(text, known))
-    have = Counter(word for item in known for word in words(item))
+    # A text that stands as a whole was taken out, and its words account for nothing else.
+    body = flat(text)
+    left = [item for item in known if len(flat(item)) < LEAST or flat(item) not in body]
+    have = Counter(word for item in left for word in words(item))
     cut = text.rstrip(")” ").endswith("…")
     missing = []
     for place, word in enumerate(rest):

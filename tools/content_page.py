@@ -39,7 +39,6 @@ REASONS = {
     "bulk-export-and-exit": _BASIC,
     "product-longevity": "All products have been on sale for two years or more; the date of general availability is often not stated.",
     "customer-base": "Level 2 asks for three named customers of 1,000 or more staff. Few customer pages could be read, and they seldom give sizes.",
-    "encryption-baseline": "Usual in the market; details such as key rotation are rarely public.",
     "review-and-approval": "Rare as a function that is generally available; two vendors have it as a beta, which does not count.",
     "ownership-continuity": _BASIC,
     "accessibility": "Conformance reports are mostly given on request, and no vendor was asked.",
