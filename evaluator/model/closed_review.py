@@ -233,8 +233,6 @@ class UpgradeWhat(StrEnum):
     RETIRED = "retired"
     """The shipped catalogue gave it up; kept until the organisation takes it out."""
     HEAD = "head"
-    TAG = "tag"
-    """A data tag that the shipped gates name and the workspace's guardrails lack: added to them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,11 +10,9 @@ from typing import Any
 from evaluator.errors import EvaluatorError, has_errors, quoted
 from evaluator.model.catalogue import Catalogue, CatalogueHead, Criterion
 from evaluator.model.closed_review import Upgrade, UpgradeItem, UpgradeWhat
-from evaluator.model.demand import DataTag
 from evaluator.model.file_names import GUARDRAILS, REVIEW_LOG, USE_CASES, WEIGHTS
 from evaluator.model.review import CATALOGUE_TRIGGER
 from evaluator.model.wording import content_digest, meaning_changed
-from evaluator.model.workspace import Workspace
 from evaluator.reviews import review_files
 from evaluator.workspace import containment
 from evaluator.workspace.catalogue_texts import Kept, released, upgraded_texts, weights_with
@@ -136,7 +134,8 @@ _BY = "catalogue upgrade"
 def upgrade(own: Loaded, shipped: Loaded, on: date, *, dry_run: bool) -> Upgrade:
     """Bring the catalogue of ``own`` to that of ``shipped``; both were loaded without errors.
 
-    New criteria get weight 0, so no score moves until somebody weighs them. Criteria that ask something else are logged as a trigger
+    New criteria get weight 0, so no score moves until somebody weighs them. Data tags that new gates are for and the policy lacks
+    are added to it. Criteria that ask something else are logged as a trigger
     on ``on``, which makes their answers due. All files change together.
 
     Raises:
@@ -154,10 +153,8 @@ def upgrade(own: Loaded, shipped: Loaded, on: date, *, dry_run: bool) -> Upgrade
         _texts(own), _texts(shipped), own.layout.families, (mine, theirs), Kept(found.kept, found.kept_fields)
     )
     weights = _weights(own, found, [family.id for family in theirs.head.families], theirs.head.version)
-    tags = _new_tags(own.workspace, shipped.workspace, found)
-    guardrails = _guardrails(own, tags)
-    others = {WEIGHTS: weights, GUARDRAILS: guardrails}
-    files = {**{name: text for name, text in others.items() if text}, **texts}
+    policy = _policy(own, shipped, found)
+    files = {**({WEIGHTS: weights} if weights else {}), **({GUARDRAILS: policy} if policy else {}), **texts}
     entry = _entry(own, found, on, theirs.head.version)
     with transaction(own.root, dry_run=dry_run) as change:
         change.expect({name: digest for name, digest in own.digests.items() if name.startswith("criteria/")})
@@ -169,37 +166,7 @@ def upgrade(own: Loaded, shipped: Loaded, on: date, *, dry_run: bool) -> Upgrade
             else:
                 change.write(name, text)
     changed = sorted([*files, *([REVIEW_LOG] if entry else [])])
-    items = (*found.items, *(UpgradeItem(UpgradeWhat.TAG, tag.id, tag.name, (tag.name,)) for tag in tags))
-    return Upgrade(mine.head.version, theirs.head.version, items, tuple(changed), done=not dry_run)
-
-
-def _new_tags(own: Workspace, shipped: Workspace, found: UpgradePlan) -> tuple[DataTag, ...]:
-    """The data tags that gates taken over name and the workspace lacks, fitted to its own classes and outcomes."""
-    mine, theirs = own.guardrails, shipped.guardrails
-    taken = [item for key, item in shipped.catalogue.criteria.items() if key not in found.kept]
-    named = {tag for item in taken for tag in item.tag_gates} - {tag.id for tag in mine.data_tags}
-    classes = [item.id for item in mine.data_classes]
-    return tuple(
-        tag.model_copy(
-            update={
-                "min_class": tag.min_class if tag.min_class in classes else classes[-1],
-                "outcome": tag.outcome if tag.outcome in mine.outcomes else None,
-            }
-        )
-        for tag in theirs.data_tags
-        if tag.id in named and classes
-    )
-
-
-def _guardrails(own: Loaded, tags: Sequence[DataTag]) -> bytes | None:
-    """The new text of the guardrails; None where no tag is new."""
-    data = _text(own, GUARDRAILS) if tags else None
-    if data is None:
-        return None
-    editor = YamlEditor(data, GUARDRAILS)
-    for tag in tags:
-        editor.add(("data_tags",), tag.model_dump(mode="json", exclude_defaults=True))
-    return editor.text()
+    return Upgrade(mine.head.version, theirs.head.version, found.items, tuple(changed), done=not dry_run)
 
 
 def _texts(loaded: Loaded) -> dict[str, bytes]:
@@ -230,6 +197,20 @@ def _weights(own: Loaded, found: UpgradePlan, families: list[str], version: str)
     if not (new_families or new_criteria) or data is None:
         return None
     return weights_with(data, new_families, new_criteria, version)
+
+
+def _policy(own: Loaded, shipped: Loaded, found: UpgradePlan) -> bytes | None:
+    """The new text of the policy, with the shipped data tags that new gates are for; None where it knows them all."""
+    data = _text(own, GUARDRAILS)
+    if own.workspace is None or shipped.workspace is None or data is None:
+        return None
+    known, criteria = own.workspace.guardrails.tag_ids, shipped.workspace.catalogue.criteria
+    named = {tag for key, criterion in criteria.items() if key not in found.kept for tag in criterion.tag_gates}
+    tags = [tag for tag in shipped.workspace.guardrails.data_tags if tag.id in named - {*known}]
+    editor = YamlEditor(data, GUARDRAILS)
+    for tag in tags:
+        editor.add(("data_tags",), tag.model_dump(mode="json", exclude_defaults=True))
+    return editor.text() if tags else None
 
 
 def _entry(own: Loaded, found: UpgradePlan, on: date, version: str) -> Mapping[str, Any] | None:

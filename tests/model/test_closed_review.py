@@ -97,7 +97,6 @@ def test_the_words_of_a_verification() -> None:
         "kept",
         "retired",
         "head",
-        "tag",
     ]
 
 

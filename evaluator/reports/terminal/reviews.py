@@ -46,7 +46,6 @@ UPGRADE_WORDS = {
     UpgradeWhat.KEPT: "changed by the organisation, kept; the shipped one differs",
     UpgradeWhat.RETIRED: "no longer shipped, kept; take it out of scope or delete it",
     UpgradeWhat.HEAD: "taken over",
-    UpgradeWhat.TAG: "data tags with gates, added to the guardrails; tag the use cases that they apply to",
 }
 
 
