@@ -106,6 +106,7 @@ def content_page() -> str:
         "This page is a report on the content, not a target: an option that documents more reaches a higher level, and a criterion on which",
         "all options are alike does not separate them.\n",
         *_agreement(workspace),
+        *_undated(workspace),
         "## Levels reached\n",
         f"How many options reach which level. {rule_in_words(evaluation.policies.unknown_if)}\n",
     ]
@@ -132,6 +133,28 @@ def _agreement(workspace: Workspace) -> list[str]:
         *rows,
         "",
         f"Criteria with an alpha below {LEAST_ALPHA}: {named}. Where nearly all options have the same level, one difference is enough for a low figure.\n",
+    ]
+
+
+def _undated(workspace: Workspace) -> list[str]:
+    """The options whose answers rest on documents without a date, and on how many."""
+    counts = {
+        vendor.profile.name: len(
+            {
+                item.source
+                for card in on_edition(vendor)[0]
+                for answer in card.answers.values()
+                for item in answer.evidence
+                if item.date is None and item.effective_kind == "document"
+            }
+        )
+        for vendor in workspace.options
+    }
+    named = ", ".join(f"{name} ({count})" for name, count in counts.items() if count)
+    return [
+        "## Documents without a date\n",
+        "An address that names a commit or a version shows one state of a page and not the day of that state. Where the day could not be read, the",
+        f"document ages from the day it was captured, so it may be older than it counts; `evaluator check` names the answers. By option: {named}.\n",
     ]
 
 
