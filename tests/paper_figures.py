@@ -207,6 +207,11 @@ class Figures:
         count = outcomes["failed"] or outcomes["unsupported"]
         return str(count) if count else ""
 
+    def gated(self) -> set[str]:
+        """The criteria with a gate for some class or tag."""
+        groups = (*self.scores["gates"].values(), *self.scores["tag_gates"].values())
+        return {key for levels in groups for key in levels}
+
     def class_of(self, title: str) -> str:
         return str(next(item["id"] for item in self.classes if flat(item["title"]) == flat(title)))
 
@@ -239,7 +244,10 @@ class Figures:
 def spare(text: str, known: Sources) -> list[str]:
     """The words with a digit in a cell that none of the texts of ``known`` accounts for, each of their words but once."""
     rest = words(without(text, known))
-    have = Counter(word for item in known for word in words(item))
+    # A text that stands as a whole was taken out, and its words account for nothing else.
+    body = flat(text)
+    left = [item for item in known if len(flat(item)) < LEAST or flat(item) not in body]
+    have = Counter(word for item in left for word in words(item))
     cut = text.rstrip(")” ").endswith("…")
     missing = []
     for place, word in enumerate(rest):

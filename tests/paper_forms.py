@@ -71,12 +71,29 @@ def by_class(f: Figures, outcome: str) -> Allowed:
     parts = []
     for data_class in f.classes:
         found = [{check["outcome"] for check in o["gates"][data_class["id"]]["checks"]} for o in f.options.values()]
-        met = sum(not outcomes - {"met"} for outcomes in found)
+        met = sum(not outcomes & {"failed", "unsupported"} for outcomes in found)
         waiting = sum("failed" not in outcomes and "unsupported" in outcomes for outcomes in found)
         asked = any(found) if outcome == "met" else waiting
         if asked:
             parts.append(f"{met if outcome == 'met' else waiting} for {data_class['title'].lower()} data")
     return [(", ".join(parts[:-1]) + f" and {parts[-1]}" if len(parts) > 1 else "".join(parts),)]
+
+
+def by_tag(f: Figures) -> Allowed:
+    """How many options meet all gates of a data tag, tag by tag."""
+    parts = []
+    for tag in f.ws["guardrails"]["data_tags"]:
+        if tag["id"] in f.scores["tag_gates"]:
+            met = sum(tag["id"] in option["cleared_tags"] for option in f.options.values())
+            parts.append(f"{met} for {tag['title']}")
+    return [(", ".join(parts[:-1]) + f" and {parts[-1]}" if len(parts) > 1 else "".join(parts),)]
+
+
+def open_work(f: Figures) -> Allowed:
+    """Criteria with open own work beyond the eight that are listed."""
+    for tool in f.tools:
+        open_criteria = {item["criterion"] for item in f.options[tool]["own_work"] if item["state"] == "open"}
+        yield (len(open_criteria) - 8,)
 
 
 def stale_uses(f: Figures) -> Allowed:
@@ -203,7 +220,9 @@ FORMS: list[Form] = [
     ("Gates", rf"Of {N} options?, all", lambda f: [(len(f.options),)]),
     ("Gates", r"gates are met by (.+? data)\.", lambda f: by_class(f, "met")),
     ("Gates", r"some are unsupported: (.+? data)\.", lambda f: by_class(f, "waiting")),
-    ("Gates", rf"In force: .+?, {N} criteri(?:a|on)\.", lambda f: [(len({key for levels in f.scores["gates"].values() for key in levels}),)]),
+    ("Gates", rf"In force: .+?, {N} criteri(?:a|on)\.", lambda f: [(len(f.gated()),)]),
+    ("Gates", r"By data tag: (.+?)\.$", by_tag),
+    ("The recommended", rf"^{N} more criteri(?:a has|on has|a have) open work", open_work),
     ("Gates|Scorecards", rf"those (?:of|for) the other {N} options?", lambda f: [(len(f.options) - len(f.r["leaders"]),)]),
     ("Where", rf"^(.+) weight {P} %; up to {P} points between them$", lambda f: [(f.criteria[row["criterion"]]["title"], pct(f.scores["weights"][row["criterion"]], 1), pts(row["spread"])) for row in f.r["separations"]]),
     ("How robust", r"(?:went to |, | and )((?:(?! in |went to ).)+) in ([<>]?\d+) %(?= of simulations|,| and )", lambda f: [(f.names[row["option"]], chance(row["ranks"][0])) for row in around(f)["options"] if row["option"] in f.r["sensitivity"]["robustness"]["first"]]),

@@ -20,6 +20,17 @@ class Tables(Figures):
             return [option["name"], option["edition_name"]]
         return Exactly(self.open_gates(option, self.class_of(block.column)))
 
+    def held_by_tag(self, _: Block) -> Found:
+        return [*self.names.values(), *(option["edition_name"] for option in self.options.values())]
+
+    def own_work(self, block: Block) -> Found:
+        option = self.option(block.caption)
+        items = option["own_work"]
+        if block.kind == "/Caption":
+            done = sum(item["state"] != "open" for item in items)
+            return Exactly(" ".join(words(f"{self.names[option['id']]}: {done} of {len(items)} done")))
+        return [self.criterion(block.row)["title"], *(item["text"] for item in items)]
+
     def use_cases(self, block: Block) -> Found:
         case = self.titled(self.cases.values(), block.row)
         users = {"Makers": "makers", "Inside": "internal", "Outside": "external"}
@@ -105,7 +116,7 @@ class Tables(Figures):
         asked, shown = check["required"], check["observed"]
         if block.column == "Today, required":
             return Exactly(f"{'' if shown is None else shown} {asked}")
-        return [criterion["title"], f"level {asked}", criterion["levels"][str(asked)], *check["cure"]]
+        return [criterion["title"], f"level {asked}", criterion["levels"][str(asked)], *check["missing"]]
 
     def rivals(self, block: Block) -> Found:
         if block.kind == "/Caption":
@@ -143,8 +154,8 @@ class Tables(Figures):
         criterion = self.criterion(block.row)
         checks = [
             check
-            for item in self.classes
-            for check in option["gates"][item["id"]]["checks"]
+            for group in (*(option["gates"][item["id"]] for item in self.classes), *option["tag_gates"].values())
+            for check in group["checks"]
             if check["criterion"] == criterion["id"]
         ]
         failed = [check for check in checks if check["outcome"] == "failed"]
@@ -157,7 +168,10 @@ class Tables(Figures):
             return Exactly(" ".join(str(check["required"]) for check in checks))
         # What a higher level needs does not help where the level is reached and only its evidence is old or weak.
         short = worst["observed"] is None or worst["observed"] < asked
-        said = [f"level {asked}", *(worst["cure"] if short and worst["cure"] else [criterion["levels"][str(asked)]])]
+        said = [
+            f"level {asked}",
+            *(worst["missing"] if short and worst["missing"] else [criterion["levels"][str(asked)]]),
+        ]
         answer = self.cell(option, criterion)["answer"]
         return [criterion["title"], *said, *([self.cited(option, answer)] if block.column.startswith("What") else [])]
 
@@ -344,7 +358,7 @@ class Tables(Figures):
 
     def policies(self, block: Block) -> Found:
         policy = self.evaluation["policies"]
-        gated = {key for levels in self.scores["gates"].values() for key in levels}
+        gated = self.gated()
         rows = {
             "Options whose": policy["close_points"],
             "Credit for": policy["conditional_credit"],
@@ -386,10 +400,12 @@ class Tables(Figures):
         if self.options[item["option"]] is not self.option(block.group):
             return None
         titles = dict.fromkeys(self.criteria[use["criterion"]]["title"] for use in item["uses"])
+        # A page ages from the day it was looked at, so that day is printed beside its own.
+        days = [item["date"], item["captured"]] if item["date"] else [item["captured"]]
         said: dict[str, Found] = {
             "No.": Exactly(item["id"]),
             "Source": [item["source"], self.short(item["source"], 400)],
-            "Dated": Exactly(item["date"] or item["captured"]),
+            "Dated": Exactly(" ".join(filter(None, days if item["kind"] == "page" else days[:1]))),
             "Used for": [*titles, f"{len(titles) - 4} more" if len(titles) > 5 else ""],
             "Fresh until": Exactly(min(use["fresh_until"] for use in item["uses"])),
         }
@@ -403,6 +419,8 @@ class Tables(Figures):
 
 TABLES: list[tuple[str, Callable[[Tables, Block], Found]]] = [
     (r"What (each tool|each option|the highest-ranked options) may hold", Tables.permits),
+    (r"What each may hold, by data tag", Tables.held_by_tag),
+    (r".*: \d+ of \d+ done", Tables.own_work),
     (r"Use cases$", Tables.use_cases),
     (r"Considered and excluded", Tables.excluded),
     (r"The best stack of every size", Tables.best_sizes),

@@ -203,7 +203,7 @@ class Trials:
             if runs:
                 self.run(verb)
             reads.append(self.read())
-            if not (verb.makes or verb.base == "nothing"):
+            if verb.has_workspace:
                 others.append(self._other(verb))
         self.start(verb)
         self.run(verb)
@@ -389,7 +389,7 @@ class Trials:
             else:
                 yield from _judged("afterwards", tree(self.place), (self.clean(verb).after,))
 
-        return self._each(verb, "stale lock", range(1, len(texts) + 1), one) if not verb.makes else Tally()
+        return self._each(verb, "stale lock", range(1, len(texts) + 1), one) if verb.has_workspace else Tally()
 
     def held_lock(self, verb: Verb) -> Tally:
         """Somebody else is in the middle of writing to the workspace, and stays there."""

@@ -63,6 +63,11 @@ class Verb:
     """What somebody else writes next."""
 
     @property
+    def has_workspace(self) -> bool:
+        """Whether there is a workspace before."""
+        return not (self.makes or self.base == "nothing")
+
+    @property
     def in_workspace(self) -> bool:
         """Whether it changes files of a workspace that is there."""
         return not (self.makes or self.output or "status" in self.arguments)

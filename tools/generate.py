@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+import content_page
 import file_schemas
 import pages
 import releases
@@ -24,6 +25,7 @@ PAGES: list[tuple[str, Callable[[], str]]] = [
     ("schemas/result.schema.json", pages.result_schema_text),
     ("docs/commands.md", pages.commands_page),
     ("docs/files.md", pages.files_page),
+    ("docs/content.md", content_page.content_page),
     ("criteria/releases.json", releases.releases_text),
 ]
 """Each generated file and what makes its text; add a line for a new one."""

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from evaluator.characters import safe_line, safe_text
 from evaluator.errors import EvaluatorError, Problem, Severity
@@ -21,6 +18,7 @@ from evaluator.forms.form_writer import FONT, INPUT
 from evaluator.forms.import_changes import Imported
 from evaluator.forms.scorecard_import import DAY_HINT, REMARK_HINT
 from evaluator.forms.scorecard_reader import MOVE_HINT
+from evaluator.xlsx.editor import open_for_change, saved
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -75,13 +73,11 @@ def annotate(imported: Imported, day: date) -> bytes:
         day: the date of the import.
 
     Raises:
-        EvaluatorError: the workbook could not be opened.
+        EvaluatorError: the workbook could not be opened, or no copy of it can be made.
     """
-    from openpyxl import load_workbook
-
     if not imported.workbook:
         raise EvaluatorError(f"'{imported.file}' {imported.problems[0].message}.")
-    book = load_workbook(io.BytesIO(imported.workbook))
+    book = open_for_change(imported.workbook, imported.file)
     _remove_earlier(book)
     for place, value in imported.computed.items():
         cell = _cell_at(book, place)
@@ -92,27 +88,7 @@ def annotate(imported: Imported, day: date) -> bytes:
     findings = sorted(_findings(imported), key=lambda finding: _order(book, finding.cell))
     sheet = _list(book, findings, [*dict.fromkeys(imported.subjects)], day)
     _mark_cells(book, sheet, findings)
-    return _saved(book)
-
-
-class _TimelessArchive(ZipFile):
-    """A ZIP file whose entries bear no time, so that the same workbook gives the same bytes."""
-
-    def writestr(self, zinfo_or_arcname: str | ZipInfo, data: Any, *_: Any, **__: Any) -> None:
-        name = zinfo_or_arcname if isinstance(zinfo_or_arcname, str) else zinfo_or_arcname.filename
-        super().writestr(ZipInfo(name), data, ZIP_DEFLATED)
-
-    def write(self, filename: Any, arcname: Any = None, *_: Any, **__: Any) -> None:
-        self.writestr(str(arcname or filename), Path(filename).read_bytes())
-
-
-def _saved(book: Workbook) -> bytes:
-    """Return the workbook as a file; not by its own ``save``, which puts the present time into it."""
-    from openpyxl.writer.excel import ExcelWriter
-
-    target = io.BytesIO()
-    ExcelWriter(book, _TimelessArchive(target, "w", ZIP_DEFLATED)).save()
-    return target.getvalue()
+    return saved(book, imported.file)
 
 
 def _findings(imported: Imported) -> Iterator[Finding]:

@@ -6,12 +6,14 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 from evaluator.errors import Problem, Severity
 from evaluator.forms.cell_marks import MarkedSheet, marks_in
 from evaluator.forms.cell_words import UnreadError, choice_of, text_of, word_of
+from evaluator.forms.scorecard_reader import some_of
 from evaluator.forms.weights_form import KEY, MARK, MOST_TIMES
 from evaluator.model.elicitation import Group, Judged, Pair
 from evaluator.xlsx.guard import RefusedError, read_bounded
@@ -100,14 +102,16 @@ def _swings(form: MarkedSheet, groups: Sequence[Group], known: set[tuple[str, st
 
 def _swung(group: Group, given: Mapping[str, float], cells: Mapping[tuple[str, str], str], found: Returned) -> None:
     """The swings of one group, of which at least one is given."""
-    missing = [item for item in group.items if item not in given]
-    for item in missing:
-        message = f"{item} has no figure; the rest of its group has"
-        found.wrong(cells.get((group.id, item), "Weights"), message, "0 says that its swing counts for nothing")
-    if missing:
-        return
     top = max(given, key=lambda item: given[item])
     cell = cells[group.id, top]
+    missing = [item for item in group.items if item not in given]
+    for item in missing:
+        if (group.id, item) in cells:
+            message = f"{item} has no figure; the rest of its group has"
+            found.wrong(cells[group.id, item], message, "0 says that its swing counts for nothing")
+    _without_row(group, [item for item in missing if (group.id, item) not in cells], cell, found)
+    if missing:
+        return
     if given[top] <= 0:
         found.wrong(cell, f"all of {group.id} are 0", "give the largest swing 100")
         return
@@ -117,19 +121,26 @@ def _swung(group: Group, given: Mapping[str, float], cells: Mapping[tuple[str, s
     found.judged[group.id] = Judged(points={item: _plain(given[item]) for item in group.items})
 
 
+def _without_row(group: Group, names: Sequence[str], cell: str, found: Returned) -> None:
+    """Note, at a filled cell of the group, what is weighed in it now and what the form has no row for."""
+    if names:
+        message = f"the sheet has no row for {some_of(names)}; all of {group.id} are weighed together"
+        found.wrong(cell, message, "write the workbook again and copy the figures over")
+
+
 def _pairs(form: MarkedSheet, groups: Sequence[Group], known: set[tuple[str, str]], found: Returned) -> None:
     pairs: dict[str, list[Pair]] = {}
     empty: dict[str, list[tuple[str, str]]] = {}
-    taken: set[tuple[str, frozenset[str]]] = set()
+    cells: dict[tuple[str, frozenset[str]], str] = {}
     for row in _rows(form):
         group, one, two = (text_of(form.at(row, key)) for key in (KEY, "item", "second_item"))
         if _strange(form, row, (group, one), known, found) or _strange(form, row, (group, two), known, found):
             continue
         cell = form.cell(row, "more")
-        if (group, frozenset((one, two))) in taken:
+        if (group, frozenset((one, two))) in cells:
             found.wrong(cell, f"{one} and {two} stand here a second time", "remove one of the two rows")
             continue
-        taken.add((group, frozenset((one, two))))
+        cells[group, frozenset((one, two))] = cell
         times = _times(form, row, found)
         if times is None:
             empty.setdefault(group, []).append((cell, f"{one} and {two}"))
@@ -140,6 +151,10 @@ def _pairs(form: MarkedSheet, groups: Sequence[Group], known: set[tuple[str, str
             continue
         for cell, names in empty.get(group_.id, ()):
             found.wrong(cell, f"{names} are not compared; the rest of their group is", "compare every pair of a group")
+        judged = pairs[group_.id][0]
+        wanted = combinations(group_.items, 2)
+        lacking = [f"{one} and {two}" for one, two in wanted if (group_.id, frozenset((one, two))) not in cells]
+        _without_row(group_, lacking, cells[group_.id, frozenset((judged.first, judged.second))], found)
         found.judged[group_.id] = Judged(pairs=tuple(pairs[group_.id]))
 
 

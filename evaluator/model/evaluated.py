@@ -97,7 +97,7 @@ class GateCheck:
     reason: str
     """Why the gate is not met or not applicable, in words; empty where it is met."""
     evidence_status: EvidenceStatus
-    cure: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
     """What the answer says the next level still needs."""
 
     @property
@@ -106,9 +106,9 @@ class GateCheck:
         return self.outcome in {GateOutcome.FAILED, GateOutcome.UNSUPPORTED}
 
     @property
-    def to_show(self) -> tuple[str, ...]:
-        """Of ``cure``, what would help here: a level that is reached already needs other evidence, not a higher level."""
-        return self.cure if self.observed is None or self.observed < self.required else ()
+    def still_missing(self) -> tuple[str, ...]:
+        """What is missing to meet the gate; empty where the level is reached and only its evidence falls short."""
+        return self.missing if self.observed is None or self.observed < self.required else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from collections.abc import Container, Mapping
 from typing import Any
 
 KEYS = {
+    "cure": "missing",
     "flips": "breakeven",
     "firmness": "sensitivity",
     "gaps": "questions",
@@ -117,6 +118,7 @@ TEMPLATE_NAMES = {
     "firmness_view": "sensitivity_view",
     "opinions": "methods",
     "standings": "evidence_states",
+    "to_show": "still_missing",
     "turns": "breakeven",
 }
 """Old name of a value, filter or macro that templates use -> the name of today."""

@@ -19,13 +19,14 @@ from evaluator.workspace.catalogue_texts import Kept, released, upgraded_texts, 
 from evaluator.workspace.disk import sha256
 from evaluator.workspace.load import Loaded
 from evaluator.workspace.transaction import transaction
+from evaluator.workspace.yaml_editor import YamlEditor
 
 Released = Mapping[str, Collection[str]]
 """Criterion id, or ``head.<field>`` -> digests of every text of it that was ever shipped."""
 
 OWN_FIELDS = ("title", "status", "scale", "rules", "evidence_grades", "evidence_rules")
 """Fields of the catalogue's head that stay as they are where the organisation changed them."""
-_SHOWN = ("fresh_months", "gates", "tag_gates", "gates_apply_to", "starter_gate", "tier")
+_SHOWN = ("fresh_months", "gates", "tag_gates", "gates_apply_to", "tier")
 """Fields of a criterion whose old and new content is short enough to be shown."""
 
 
@@ -106,7 +107,7 @@ def _differences(before: Criterion, after: Criterion) -> Iterator[str]:
 def _short(value: object) -> str:
     if isinstance(value, Mapping):
         return ", ".join(f"{key} {item}" for key, item in value.items()) or "none"
-    return str(value)
+    return "any" if value is None else str(value)
 
 
 def _head(own: CatalogueHead, shipped: CatalogueHead, released: Released) -> Iterator[UpgradeItem]:
@@ -133,7 +134,8 @@ _BY = "catalogue upgrade"
 def upgrade(own: Loaded, shipped: Loaded, on: date, *, dry_run: bool) -> Upgrade:
     """Bring the catalogue of ``own`` to that of ``shipped``; both were loaded without errors.
 
-    New criteria get weight 0, so no score moves until somebody weighs them. Criteria that ask something else are logged as a trigger
+    New criteria get weight 0, so no score moves until somebody weighs them. Data tags that new gates are for and the policy lacks
+    are added to it. Criteria that ask something else are logged as a trigger
     on ``on``, which makes their answers due. All files change together.
 
     Raises:
@@ -151,7 +153,8 @@ def upgrade(own: Loaded, shipped: Loaded, on: date, *, dry_run: bool) -> Upgrade
         _texts(own), _texts(shipped), own.layout.families, (mine, theirs), Kept(found.kept, found.kept_fields)
     )
     weights = _weights(own, found, [family.id for family in theirs.head.families], theirs.head.version)
-    files = {**({WEIGHTS: weights} if weights else {}), **texts}
+    policy = _policy(own, shipped, found)
+    files = {**({WEIGHTS: weights} if weights else {}), **({GUARDRAILS: policy} if policy else {}), **texts}
     entry = _entry(own, found, on, theirs.head.version)
     with transaction(own.root, dry_run=dry_run) as change:
         change.expect({name: digest for name, digest in own.digests.items() if name.startswith("criteria/")})
@@ -194,6 +197,20 @@ def _weights(own: Loaded, found: UpgradePlan, families: list[str], version: str)
     if not (new_families or new_criteria) or data is None:
         return None
     return weights_with(data, new_families, new_criteria, version)
+
+
+def _policy(own: Loaded, shipped: Loaded, found: UpgradePlan) -> bytes | None:
+    """The new text of the policy, with the shipped data tags that new gates are for; None where it knows them all."""
+    data = _text(own, GUARDRAILS)
+    if own.workspace is None or shipped.workspace is None or data is None:
+        return None
+    known, criteria = own.workspace.guardrails.tag_ids, shipped.workspace.catalogue.criteria
+    named = {tag for key, criterion in criteria.items() if key not in found.kept for tag in criterion.tag_gates}
+    tags = [tag for tag in shipped.workspace.guardrails.data_tags if tag.id in named - {*known}]
+    editor = YamlEditor(data, GUARDRAILS)
+    for tag in tags:
+        editor.add(("data_tags",), tag.model_dump(mode="json", exclude_defaults=True))
+    return editor.text() if tags else None
 
 
 def _entry(own: Loaded, found: UpgradePlan, on: date, version: str) -> Mapping[str, Any] | None:

@@ -34,12 +34,11 @@ _NOTICE = (
     "An example: the shipped desk review cut down to what is dated {day} or earlier. What has no source of that time "
     "is unknown here, also where it was true already."
 )
-_WAIVED = {
-    "final-status-quo": "An example: the shipped evaluation describes no status quo.",
-    "final-weights-sealed": (
-        "An example: the shipped weights are a proposal of the day of the desk review, and were not sealed before it."
-    ),
+_WAIVED = {"final-status-quo": "An example: the shipped evaluation describes no status quo."}
+_WAIVED_BEFORE = {
+    "final-weights-sealed": "An example: the shipped weights are younger than the earlier review, so its seal is not from before it."
 }
+"""What the earlier review waives as well."""
 _OPENED_BEFORE = timedelta(days=30)
 
 
@@ -76,10 +75,10 @@ def _two_reviews(target: Path, papers: Papers, progress: Callable[[str], None]) 
         for name, model in _cut(shipped.workspace, shipped.layout, then).items()
     }
     _write(target, cut)
-    first = _closed_review(target, then, papers, progress)
+    first = _closed_review(target, then, _WAIVED | _WAIVED_BEFORE, papers, progress)
     progress("taking up the shipped evaluation as it is")
     _write(target, {name: text for name, text in shipped_files().items() if name in cut})
-    return first, _closed_review(target, now, papers, progress)
+    return first, _closed_review(target, now, _WAIVED, papers, progress)
 
 
 def _write(root: Path, files: Mapping[str, bytes]) -> None:
@@ -88,7 +87,9 @@ def _write(root: Path, files: Mapping[str, bytes]) -> None:
             change.write(name, text)
 
 
-def _closed_review(target: Path, as_of: date, papers: Papers, progress: Callable[[str], None]) -> Closed:
+def _closed_review(
+    target: Path, as_of: date, waived: Mapping[str, str], papers: Papers, progress: Callable[[str], None]
+) -> Closed:
     name = str(as_of.year)
     place = _place(target)
     review = Review.model_validate(
@@ -98,7 +99,7 @@ def _closed_review(target: Path, as_of: date, papers: Papers, progress: Callable
             "as_of": as_of,
             "opened": as_of - _OPENED_BEFORE,
             "deadline": as_of + _OPENED_BEFORE,
-            "waived": _WAIVED,
+            "waived": dict(waived),
         }
     )
     open_review(place, review)

@@ -268,6 +268,8 @@ TOLERANCE = 1e-9
 """Figures closer than this are the same: another processor may round the last digit differently."""
 NOT_FIGURES = frozenset({"digest", "version", "workspace", "review", "changes"})
 """Parts of a result that are inputs, or computed from more than one review."""
+_SENTENCE = "reason"
+"""Says a gate's outcome in words, which another version may word otherwise; the outcome itself is compared."""
 _CHECKS = "final"
 """The checks of a final paper go by their id: one that a later version adds is no difference."""
 _KEYS = ("id", "option", "criterion", "use_case")
@@ -276,7 +278,7 @@ _KEYS = ("id", "option", "criterion", "use_case")
 def figure_changes(recorded: Mapping[str, Any], computed: Mapping[str, Any]) -> tuple[FigureChange, ...]:
     """Every figure of the recorded result that this version of the tool computes differently or no longer has.
 
-    Both as plain JSON data. What only this version computes is no difference, and neither is an old name of a key or word.
+    Both as plain JSON data. What only this version computes is no difference, and neither is an old name of a key or word or another sentence.
     """
     return tuple(_walk("", recorded, computed, NOT_FIGURES))
 
@@ -284,7 +286,7 @@ def figure_changes(recorded: Mapping[str, Any], computed: Mapping[str, Any]) -> 
 def _walk(path: str, then: Any, now: Any, skipped: Collection[str] = ()) -> Iterator[FigureChange]:
     if isinstance(then, Mapping) and isinstance(now, Mapping):
         for key, value in then.items():
-            if key not in skipped:
+            if key not in skipped and key != _SENTENCE:
                 found = now.get(present_key(key, now))
                 recorded = value if value == found else present_word(key, value)
                 yield from _walk(f"{path}.{key}" if path else key, recorded, found)

@@ -61,7 +61,7 @@ def agreement(workspace: Workspace, options: Sequence[str] | None = None) -> Agr
     by_family: dict[str, list[Unit]] = {}
     for family, criteria in workspace.catalogue.families.items():
         keys = [criterion.id for criterion in criteria if criterion.id not in workspace.evaluation.out_of_scope]
-        by_family[family] = [unit for option in chosen for key in keys if len(unit := _unit(option, key)) > 1]
+        by_family[family] = [unit for option in chosen for key in keys if len(unit := answered_levels(option, key)) > 1]
     titles = {family.id: family.title for family in workspace.catalogue.head.families}
     return Agreement(
         assessors=tuple(sorted({card.assessor for option in chosen for card in _cards(option)})),
@@ -75,7 +75,8 @@ def _cards(option: Option) -> list[Scorecard]:
     return [card for card in option.scorecards if card.assessor != AGREED]
 
 
-def _unit(option: Option, criterion: str) -> Unit:
+def answered_levels(option: Option, criterion: str) -> Unit:
+    """The levels of all assessors of one option on a criterion, None for unknown."""
     answers = [card.answers[criterion] for card in _cards(option) if criterion in card.answers]
     return [answer.level if isinstance(answer.level, int) else None for answer in answers]
 

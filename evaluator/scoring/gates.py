@@ -37,9 +37,9 @@ def check_gate(cell: Cell, required: int, criterion: Criterion, deployment: Depl
         outcome, reason = GateOutcome.UNSUPPORTED, _WHY_UNSUPPORTED[cell.evidence_status]
     elif cell.level < required:
         outcome = GateOutcome.UNSUPPORTED
-        reason = f"level {cell.level} is shown, level {required} is neither shown nor ruled out"
-    cure = missing if outcome is GateOutcome.UNSUPPORTED else ()
-    return GateCheck(cell.criterion, required, cell.level, outcome, reason, cell.evidence_status, cure)
+        reason = f"level {cell.level} is supported, level {required} is still open"
+    still = missing if outcome is GateOutcome.UNSUPPORTED else ()
+    return GateCheck(cell.criterion, required, cell.level, outcome, reason, cell.evidence_status, still)
 
 
 def class_gates(workspace: Workspace) -> dict[str, dict[str, int]]:

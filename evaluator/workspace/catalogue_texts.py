@@ -73,7 +73,7 @@ def upgraded_texts(
     shipped_places = {value["family"]: name for name, value in values.items() if "family" in value}
     family_in = {file: family for family, file in places.items()}
     texts: dict[str, bytes | None] = {}
-    for family, file in ({family: f"criteria/{family}.yaml" for family in theirs.families} | dict(places)).items():
+    for family, file in (shipped_places | dict(places)).items():
         before = [criterion.id for criterion in mine.families.get(family, ())]
         after = [criterion.id for criterion in theirs.families.get(family, ())]
         after += [key for key in before if key not in theirs.criteria]

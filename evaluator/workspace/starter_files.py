@@ -42,6 +42,7 @@ def blank_files(shipped: Mapping[str, str], today: date) -> dict[str, str]:
         until=until,
         outcomes=block(GUARDRAILS, "outcomes"),
         data_classes=block(GUARDRAILS, "data_classes"),
+        data_tags=block(GUARDRAILS, "data_tags"),
     )
     # The weights stay as a proposal, but nobody has sealed them.
     seal = block(WEIGHTS, "seal")

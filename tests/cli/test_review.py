@@ -227,7 +227,9 @@ def test_catalogue_upgrade_says_every_difference_and_changes_nothing_on_a_dry_ru
     root = init(tmp_path / "mine")
     assert "nothing to do" in run_here(root, "catalogue", "upgrade", "--dry-run").stdout
     path = root / "criteria" / "identity.yaml"
-    path.write_text(path.read_text(encoding="utf-8").replace("Federated sign-in", "Sign-in", 1), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("Single sign-on: protocols", "Sign-in: protocols", 1), encoding="utf-8"
+    )
     page = run_here(root, "catalogue", "upgrade").stdout
     assert "changed by the organisation, kept; the shipped one differs (1)\n  sso-protocols: title" in page
     assert page.rstrip().endswith("Changed: no file")

@@ -77,7 +77,11 @@ def test_a_group_half_filled_names_each_empty_cell(tmp_path: Path) -> None:
     found = swings(tmp_path, ("f-1", "c-1", 100), ("f-1", "c-2", None))
     assert said(found) == [
         ("W!C4", "c-2 has no figure; the rest of its group has", hint),
-        ("Weights", "c-3 has no figure; the rest of its group has", hint),
+        (
+            "W!C3",
+            "the sheet has no row for c-3; all of f-1 are weighed together",
+            "write the workbook again and copy the figures over",
+        ),
     ]
     assert found.judged == {}
 
@@ -208,8 +212,23 @@ def test_a_pair_left_out_and_a_pair_that_stands_twice(tmp_path: Path) -> None:
     ]
 
 
+def test_pairs_for_which_the_sheet_has_no_row_are_named_together(tmp_path: Path) -> None:
+    """As where criteria have been added since the workbook was written."""
+    assert said(pairs(tmp_path, ("f-1", "c-2", "c-1", "first", 3))) == [
+        (
+            "W!D3",
+            "the sheet has no row for c-1 and c-3, c-2 and c-3; all of f-1 are weighed together",
+            "write the workbook again and copy the figures over",
+        )
+    ]
+
+
 def test_a_pair_whose_first_cell_is_wrong_is_not_said_to_be_left_out(tmp_path: Path) -> None:
-    rows = [("f-1", "c-1", "c-2", "first", 3), ("f-1", "c-1", "c-3", "hm", 2)]
+    rows = [
+        ("f-1", "c-1", "c-2", "first", 3),
+        ("f-1", "c-1", "c-3", "hm", 2),
+        ("f-1", "c-2", "c-3", "first", 2),
+    ]
     assert [cell for cell, _, _ in said(pairs(tmp_path, *rows))] == ["W!D4"]
 
 

@@ -8,11 +8,11 @@ if ! command -v faketime >/dev/null; then
     exit 1
 fi
 [ $# -gt 0 ] || set -- '+1 day' '+1 year' '+5 years' '2028-02-29 12:00'
-# The library without its wrapper: that lets all programs share a clock behind a lock, and a program that a test kills
+# The library for programs with threads, without its wrapper: that lets all programs share a clock behind a lock, and a program that a test kills
 # while it reads the clock leaves all others waiting for ever.
 # Not with FAKETIME_DONT_FAKE_MONOTONIC: faketime 0.9.10 then makes every time.sleep of Python fail.
 # shellcheck disable=SC2016 # the inner shell reads it
-library=$(faketime '+1 day' sh -c 'printf %s "$LD_PRELOAD"')
+library=$(faketime -m '+1 day' sh -c 'printf %s "$LD_PRELOAD"')
 unset FAKETIME_DONT_FAKE_MONOTONIC FAKETIME_SHARED
 failed=
 for day in "$@"; do

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import select
 import shutil
 import subprocess
 import sys
@@ -356,7 +357,9 @@ def test_at_a_terminal_the_passphrase_is_asked_for(phrase: str, code: int, keys:
     )
     seen = b""
     while b"passphrase" not in seen:
-        seen += os.read(ours, 1000)
+        assert process.poll() is None or select.select([ours], [], [], 0)[0], seen.decode()
+        if select.select([ours], [], [], 0.1)[0]:
+            seen += os.read(ours, 1000)
     os.write(ours, f"{phrase}\n".encode())
     assert process.wait(60) == code
     if code:

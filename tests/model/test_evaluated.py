@@ -51,8 +51,13 @@ def check(outcome: GateOutcome = MET, required: int = 2, observed: int | None = 
 
 
 def test_what_the_next_level_needs_helps_below_the_level_only() -> None:
-    assert [check(observed=level, cure=("x",)).to_show for level in (None, 1, 2, 3)] == [("x",), ("x",), (), ()]
-    assert check().cure == ()
+    assert [check(observed=level, missing=("x",)).still_missing for level in (None, 1, 2, 3)] == [
+        ("x",),
+        ("x",),
+        (),
+        (),
+    ]
+    assert check().missing == ()
 
 
 def test_the_worst_outcome_of_a_class_counts() -> None:

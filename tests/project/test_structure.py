@@ -21,7 +21,7 @@ IMPORTERS = {
     "wcwidth": ["reports/words.py", "reports/terminal/page.py"],
     "numpy": ["change", "stack", "sensitivity"],
     "xlsxwriter": ["xlsx/writer.py"],
-    "openpyxl": ["forms/annotation.py"],
+    "openpyxl": ["forms/annotation.py", "xlsx/editor.py"],
     "python_calamine": ["xlsx/reader.py"],
 }
 """Outside package -> the only modules or packages that may import it."""

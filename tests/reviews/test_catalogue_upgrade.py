@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
-from builders import CATALOGUE, WEIGHTS, Content, answer, build, card_of, contents, criterion, write
+from builders import CATALOGUE, GUARDRAILS, WEIGHTS, Content, answer, build, card_of, contents, criterion, write
 
 from evaluator.api import catalogue_upgrade, check, score
 from evaluator.errors import EvaluatorError, Notice, has_errors
@@ -262,6 +262,26 @@ def test_an_unusual_layout_comes_to_the_same(name: str, pair: tuple[Path, Path, 
     assert parse(path.read_bytes(), name).value == parse((twin / name).read_bytes(), name).value
     if name == WEIGHTS:
         assert "  # new in catalogue 1.1.0: has no effect until it is given a weight\n" in path.read_text()
+
+
+def test_a_data_tag_that_a_new_gate_is_for_is_added_to_the_policy(tmp_path: Path) -> None:
+    """Without it the workspace would have errors; tags that no criterion names stay out, and known ones as they are."""
+    old = contents(criteria=2, vendors=1)
+    old[GUARDRAILS]["data_tags"] = [{"id": "personal-data", "min_class": "public", "note": "Ours."}]
+    new = copy.deepcopy(old)
+    new[CATALOGUE]["version"] = "1.1.0"
+    new["criteria/f-1.yaml"]["criteria"][0]["tag_gates"] = {"personal-data": 2, "must-stay": 3}
+    stays = {"id": "must-stay", "title": "Stays", "min_class": "internal", "needs": ["region in the contract"]}
+    new[GUARDRAILS]["data_tags"] = [{"id": "personal-data", "min_class": "internal"}, stays]
+    new[GUARDRAILS]["data_tags"] += [{"id": "unnamed", "min_class": "internal"}]
+    root = write(tmp_path / "own", old)
+    found = run(root, shipped(tmp_path / "shipped", old, new))
+    assert GUARDRAILS in found.files
+    workspace_of(root)
+    assert yaml.safe_load((root / GUARDRAILS).read_text()) == {
+        **old[GUARDRAILS],
+        "data_tags": [*old[GUARDRAILS]["data_tags"], stays],
+    }
 
 
 def test_the_shipped_workspace_is_up_to_date(tmp_path: Path) -> None:

@@ -74,10 +74,10 @@ def test_an_own_text_stays() -> None:
 
 def test_short_fields_show_both_contents() -> None:
     found = planned(
-        changed(0, gates={"internal": 1, "restricted": 2}), changed(0, starter_gate=True, tier="extended"), {}
+        changed(0, gates={"internal": 1, "restricted": 2}), changed(0, gates_apply_to="cloud", tier="extended"), {}
     )
     assert rows(found)[0][2] == (
-        "tier core to extended", "gates internal 1, restricted 2 to none", "starter gate False to True"
+        "tier core to extended", "gates internal 1, restricted 2 to none", "gates apply to any to cloud"
     )  # fmt: skip
 
 

@@ -127,3 +127,9 @@ def test_under_an_old_name_a_figure_that_moved_is_found() -> None:
 def test_an_id_that_is_an_old_name_stays_an_id(key: str) -> None:
     assert paths({"weights": {key: 0.5, "other": 0.5}}, {"weights": {key: 0.5, "other": 0.5}}) == []
     assert paths({"weights": {key: 0.5}}, {"weights": {key: 0.25}}) == [(f"weights.{key}", 0.5, 0.25)]
+
+
+def test_another_sentence_about_an_outcome_is_no_difference_and_another_outcome_is() -> None:
+    check = {"criterion": "c-1", "outcome": "failed", "reason": "level 1 where 2 is needed"}
+    assert figure_changes({"checks": [check]}, {"checks": [{**check, "reason": "too low"}]}) == ()
+    assert figure_changes({"checks": [check]}, {"checks": [{**check, "outcome": "met"}]}) != ()

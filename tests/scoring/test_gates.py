@@ -50,14 +50,14 @@ def cell(level: int | None, standing: EvidenceStatus = EvidenceStatus.SUPPORTED,
 
 
 @pytest.mark.parametrize(
-    ("level", "standing", "missing", "outcome", "reason", "cure"),
+    ("level", "standing", "missing", "outcome", "reason", "still"),
     [
         (2, EvidenceStatus.SUPPORTED, (), MET, "", ()),
         (3, EvidenceStatus.SUPPORTED, ("more",), MET, "", ()),
         (1, EvidenceStatus.SUPPORTED, (), FAILED, "level 1 where 2 is needed", ()),
         (0, EvidenceStatus.SUPPORTED, (), FAILED, "level 0 where 2 is needed", ()),
         (1, EvidenceStatus.STALE, (), FAILED, "level 1 where 2 is needed", ()),
-        (1, EvidenceStatus.SUPPORTED, ("x", "y"), NOT_SHOWN, "level 1 is shown, level 2 is neither shown nor ruled out", ("x", "y")),
+        (1, EvidenceStatus.SUPPORTED, ("x", "y"), NOT_SHOWN, "level 1 is supported, level 2 is still open", ("x", "y")),
         (1, EvidenceStatus.STALE, ("x",), NOT_SHOWN, "the evidence is older than the criterion allows", ("x",)),
         (2, EvidenceStatus.STALE, (), NOT_SHOWN, "the evidence is older than the criterion allows", ()),
         (2, EvidenceStatus.UNSUPPORTED, (), NOT_SHOWN, "the answer names no evidence", ()),
@@ -71,16 +71,16 @@ def test_one_gate(
     missing: tuple[str, ...],
     outcome: GateOutcome,
     reason: str,
-    cure: tuple[str, ...],
+    still: tuple[str, ...],
 ) -> None:
     found = check_gate(cell(level, standing, missing), 2, RUBRIC)
-    assert found == GateCheck("c-1", 2, level, outcome, reason, standing, cure)
+    assert found == GateCheck("c-1", 2, level, outcome, reason, standing, still)
 
 
 def test_a_cell_without_answer_is_not_shown() -> None:
     empty = Cell("c-1", 1.0, None, EvidenceStatus.UNKNOWN, 0, 0, 0, None, (), {})
     found = check_gate(empty, 0, RUBRIC)
-    assert (found.outcome, found.reason, found.cure) == (NOT_SHOWN, "no answer is known", ())
+    assert (found.outcome, found.reason, found.missing) == (NOT_SHOWN, "no answer is known", ())
 
 
 def workspace(policy: Any = "starter", out: dict[str, str] | None = None) -> Workspace:

@@ -193,7 +193,7 @@ class TestGates:
     def test_cleared_and_clearable_class(self) -> None:
         option = one(self.content(2, missing=["the contract text"]))
         assert (option.cleared, option.clearable) == ("internal", "restricted")
-        assert option.gates["confidential"].checks[0].cure == ("the contract text",)
+        assert option.gates["confidential"].checks[0].missing == ("the contract text",)
         option = one(self.content(2))
         assert (option.cleared, option.clearable) == ("internal", "internal")
 

@@ -382,6 +382,7 @@ def test_what_weighs_nothing_has_no_influence(content: Content, data: st.DataObj
     for value in content.values():
         for item in value.get("criteria", ()) if value["schema"] == "criteria/1" else ():
             item.pop("gates", None)
+            item.pop("tag_gates", None)  # with a gate, the first answer clears an option that was not assessed
     for case in content[USE_CASES]["use_cases"]:
         case["gates"] = {}
     before = robustness(evaluated(content), 100, 1)

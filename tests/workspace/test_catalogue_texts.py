@@ -111,10 +111,14 @@ def test_shipped_criteria_take_the_indentation_of_the_file(margin: str) -> None:
     }
 
 
-def test_a_new_family_gets_a_file_and_one_that_is_empty_goes() -> None:
+def test_a_new_family_takes_the_shipped_file_with_its_name_and_one_that_is_empty_goes() -> None:
+    """Not the name of the family: that of the shipped family guardrails is the name of the policy's file."""
     own = head() | {"criteria/f-1.yaml": family("f-1", item("c-1"))}
-    shipped = head() | {"criteria/new.yaml": family("f-2", item("c-1"))}
-    assert upgraded(own, shipped) == {"criteria/f-1.yaml": None, "criteria/f-2.yaml": family("f-2", item("c-1"))}
+    shipped = head() | {"criteria/guardrails-in-product.yaml": family("guardrails", item("c-1"))}
+    assert upgraded(own, shipped) == {
+        "criteria/f-1.yaml": None,
+        "criteria/guardrails-in-product.yaml": family("guardrails", item("c-1")),
+    }
 
 
 def test_a_new_family_never_takes_the_file_of_another_one() -> None:

@@ -148,4 +148,4 @@ def test_the_shipped_evaluation_is_clean_apart_from_warnings() -> None:
     assert loaded.problems == ()
     assert loaded.workspace is not None
     found = run(loaded.workspace, loaded.workspace.evaluation.as_of, loaded.layout)
-    assert {problem.code for problem in found} <= {"stale-evidence", "other-edition", "kind-assumed"}
+    assert {problem.code for problem in found} <= {"stale-evidence", "other-edition", "undated-document"}

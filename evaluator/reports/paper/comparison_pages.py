@@ -23,7 +23,7 @@ MOST_OPTIONS = 8
 MOST_CRITERIA = 60
 """Rows of the matrix of levels: more would not end on the third page."""
 
-MOST_DIFFERENCES = 4
+MOST_DIFFERENCES = 2
 
 STALE, OVER_CAP, UNSUPPORTED, DIFFER = (
     views.State("sign.stale", "†", "open"),
@@ -73,8 +73,8 @@ class ComparedGate:
     states: tuple[tuple[tuple[str, GateCheck], ...], ...]
     """By option: the first class whose level is not met, and the first that fails; empty where all are met."""
     asked_by_tag: dict[str, int]
-    tag_states: tuple[tuple[tuple[str, GateCheck], ...], ...]
-    """By option: the tags whose level is not met."""
+    tag_states: tuple[tuple[tuple[GateOutcome, tuple[str, ...]], ...], ...]
+    """By option: the tags whose level is not met, by outcome."""
     applies: tuple[bool, ...]
     """By option: whether the gates apply to its edition."""
 
@@ -239,10 +239,14 @@ def _open(option: OptionScore, criterion: str) -> tuple[tuple[str, GateCheck], .
     return tuple(found.values())
 
 
-def _open_tags(option: OptionScore, criterion: str) -> tuple[tuple[str, GateCheck], ...]:
-    """The tags whose gate on ``criterion`` is not met."""
-    checks = ((tag, check) for tag, gates in option.tag_gates.items() for check in gates.checks)
-    return tuple((tag, check) for tag, check in checks if check.criterion == criterion and check.unmet)
+def _open_tags(option: OptionScore, criterion: str) -> tuple[tuple[GateOutcome, tuple[str, ...]], ...]:
+    """The data tags whose gate on ``criterion`` is not met, by outcome."""
+    found: dict[GateOutcome, tuple[str, ...]] = {}
+    for tag, gates in option.tag_gates.items():
+        for check in gates.checks:
+            if check.criterion == criterion and check.unmet:
+                found[check.outcome] = (*found.get(check.outcome, ()), tag)
+    return tuple(found.items())
 
 
 def _differences(result: Evaluated, shown: Sequence[OptionScore]) -> tuple[SplitRow, ...]:

@@ -91,6 +91,7 @@ def to_pdf(html: str, assets: Assets, *, stamped: date, attachments: Sequence[At
     """
     with _process_settings(assets, stamped), _uncollected():
         engine = _engine()
+        _read_font_settings()
         from weasyprint.text.fonts import FontConfiguration
         from weasyprint.urls import FatalURLFetchingError
 
@@ -151,6 +152,18 @@ def subsetter_found() -> bool:
     return harfbuzz_subset is not None and bool(harfbuzz.hb_version_atleast(4, 1, 0))
 
 
+def _read_font_settings() -> None:
+    """Let the font library read its settings now, before Pango starts a thread that does so.
+
+    That thread would read them at any later time. Where the program was stopped and the folder of the cache removed, it made
+    the folder again.
+    """
+    from weasyprint.text.ffi import ffi, fontconfig
+
+    current = ffi.NULL
+    fontconfig.FcConfigGetFonts(current, fontconfig.FcSetSystem)
+
+
 @contextmanager
 def _process_settings(assets: Assets, stamped: date) -> Iterator[None]:
     """Set what the engine takes from its process, for the time of one document: fonts, the time, warnings.
@@ -178,20 +191,7 @@ def _process_settings(assets: Assets, stamped: date) -> Iterator[None]:
         # The engine leaves the file of its colour profile to the collector.
         warnings.filterwarnings("ignore", r"unclosed file .*sRGB2014", ResourceWarning)
         with _environment(FONTCONFIG_FILE=str(settings), SOURCE_DATE_EPOCH=str(seconds)):
-            _read_fonts()
             yield
-
-
-def _read_fonts() -> None:
-    """Let the font library read its settings now, before Pango starts a thread that does so.
-
-    That thread would read them at any later time. Where the program was stopped and the folder of the cache removed, it made
-    the folder again.
-    """
-    from weasyprint.text.ffi import ffi, fontconfig
-
-    ffi.cdef("int FcInit(void);")
-    fontconfig.FcInit()
 
 
 @contextmanager

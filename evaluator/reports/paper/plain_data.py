@@ -31,7 +31,7 @@ PROPERTIES: Mapping[type, frozenset[str]] = {
     Criterion: frozenset({"min_level", "max_level"}),
     Evidence: frozenset({"day"}),
     EvidenceItem: frozenset({"fresh_until", "stale"}),
-    GateCheck: frozenset({"to_show"}),
+    GateCheck: frozenset({"still_missing"}),
     StackConstraints: frozenset({"any"}),
     Stacks: frozenset({"chosen"}),
 }

@@ -16,7 +16,7 @@ from evaluator.reports.paper import views
 from evaluator.reports.paper.sections import class_titles
 from evaluator.reports.words import OPEN_REASON_WORDS, points
 
-MOST_OPEN_ITEMS = 13
+MOST_OPEN_ITEMS = 12
 """Unmet gates and questions that the second of a vendor paper's two pages has room for; further questions are counted."""
 LINES, WIDTH = 18, 58
 """Lines of use cases that the first page has room for, and letters in one; two lines more take the room of a question."""

@@ -131,7 +131,7 @@ def write_gate_list(page: SheetWriter, plan: WorkbookPlan) -> None:
         Column("Outcome", 12, "centre", lambda row: GATE_WORDS[row.check.outcome], "gate_outcome"),
         Column("Mark", 6, "centre", lambda row: GATE_MARKS[row.check.outcome]),
         Column("Why it is not met or does not apply", 46, "wrap", lambda row: row.check.reason),
-        Column("What evidence is missing", 60, "wrap", lambda row: "\n".join(row.check.to_show)),
+        Column("What evidence is missing", 60, "wrap", lambda row: "\n".join(row.check.still_missing)),
         Column("Option id", 20, "cell", lambda row: row.option.id, "gate_option"),
         Column("Class id", 14, "cell", lambda row: row.data if row.kind == "class" else "", "gate_class"),
         Column("Kind of gate", 12, "cell", lambda row: f"data {row.kind}"),

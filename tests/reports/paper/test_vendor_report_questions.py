@@ -173,4 +173,4 @@ def test_what_a_higher_level_would_need_is_no_cure_for_old_evidence() -> None:
     assert cures["v-1"].startswith("Recent evidence for level 2")
     assert cures["v-2"] == "Still needed for level 2: the seventh proof; and recent evidence."
     assert cures["v-3"] == "Still needed for level 2: the seventh proof."
-    assert [check.to_show for check in result.scores.option("v-1").gates["restricted"].checks] == [()]
+    assert [check.still_missing for check in result.scores.option("v-1").gates["restricted"].checks] == [()]

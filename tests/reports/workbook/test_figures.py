@@ -77,9 +77,9 @@ def test_families_gates_and_answers_are_complete(result: Evaluated, grid: Grid) 
     for row, key in zip(families, ["identity"], strict=False):
         for option in result.scores.options:
             assert row[option.name] == pytest.approx(option.families[key].score, abs=1e-12)
-    checks = sum(len(gates.checks) for option in result.scores.options for gates in option.gates.values())
+    checks = sum(len(option.checks) for option in result.scores.options)
     assert len(table(grid, "Gate list", 4)) == checks
-    cards = [card for vendor in result.workspace.options for card in vendor.scorecards]
+    cards = [card for option in result.workspace.options for card in option.scorecards]
     answers = table(grid, "Answers", 4)
     assert len(answers) == sum(key in result.scores.weights for card in cards for key in card.answers)
     counting = sum(len(cell.by) for option in result.scores.options for cell in option.cells)
