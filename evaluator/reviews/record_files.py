@@ -85,7 +85,7 @@ def closed_review_names(root: Path) -> tuple[str, ...]:
 
     Raises :class:`EvaluatorError` where their folder is a link or cannot be read.
     """
-    found = containment.folder(root.resolve(), "reports", links=False)
+    found = containment.folder(root.resolve(), "reports", links=False, on_disk=True)
     if isinstance(found, Problem):
         if found.code == "not-a-folder":
             return ()
@@ -100,11 +100,11 @@ def closed_review_names(root: Path) -> tuple[str, ...]:
 
 
 def read_file(root: Path, review: str, name: str) -> bytes | Problem:
-    """A file of a closed review: bounded, never through a link, and nothing that lies outside of its folder."""
+    """A file of a closed review as it lies on disk: bounded, never through a link, and nothing outside of its folder."""
     if "/" in name or "\\" in name or "\0" in name or name in {"", ".", ".."}:
         return Problem("not-a-file", "no file of a review can have this name", name)
     most = MAX_RECORD if name == RECORD else MAX_BYTES if name in {SUMS, SIGNATURE} else MAX_PAPER
-    return containment.read(root.resolve(), f"reports/{review}/{name}", links=False, most=most)
+    return containment.read(root.resolve(), f"reports/{review}/{name}", links=False, most=most, on_disk=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,7 +180,7 @@ def _folder(root: Path, stored: Stored) -> Iterator[Tampering]:
     present[RECORD] = sha256(stored.raw)
     yield from _sums(root, stored, present, issued)
     known = {*issued, RECORD, SUMS, SIGNATURE}
-    entries = containment.folder(root.resolve(), f"reports/{stored.name}", links=False)
+    entries = containment.folder(root.resolve(), f"reports/{stored.name}", links=False, on_disk=True)
     for entry in entries if isinstance(entries, tuple) else ():
         if entry.name not in known:
             yield Tampering(safe_line(entry.name), "the file is not part of the review")

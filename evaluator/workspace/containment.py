@@ -1,6 +1,7 @@
 """Finding a workspace and reading in it without ever leaving it: links out of it are refused, and what is no plain file.
 
-While a change to several files is unfinished, everything is seen as it was before that change.
+While a change to several files is unfinished, everything is seen as it was before that change; except where a caller wants what
+lies on disk, as for closed reviews, which no change alters.
 """
 
 from __future__ import annotations
@@ -38,9 +39,10 @@ class FolderEntry:
 class WorkspaceView:
     """A workspace at one moment: while a change to several files is unfinished, as it was before that change."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, on_disk: bool = False) -> None:
+        """With ``on_disk`` no journal counts, which may have come with the files of somebody else."""
         self._root = root
-        self._journal = find_journal(root)
+        self._journal = None if on_disk else find_journal(root)
         self._changed = _by_folder(self._journal.entries if self._journal else ())
         self._made = _by_folder(self._journal.made if self._journal else ())
 
@@ -91,14 +93,14 @@ class WorkspaceView:
         return _missing(name) if old is None else old
 
 
-def folder(root: Path, name: str, *, links: bool = True) -> tuple[FolderEntry, ...] | Problem:
+def folder(root: Path, name: str, *, links: bool = True, on_disk: bool = False) -> tuple[FolderEntry, ...] | Problem:
     """See :meth:`WorkspaceView.folder`."""
-    return WorkspaceView(root).folder(name, links=links)
+    return WorkspaceView(root, on_disk=on_disk).folder(name, links=links)
 
 
-def read(root: Path, name: str, *, links: bool = True, most: int = MAX_BYTES) -> bytes | Problem:
+def read(root: Path, name: str, *, links: bool = True, most: int = MAX_BYTES, on_disk: bool = False) -> bytes | Problem:
     """See :meth:`WorkspaceView.read`."""
-    return WorkspaceView(root).read(name, links=links, most=most)
+    return WorkspaceView(root, on_disk=on_disk).read(name, links=links, most=most)
 
 
 def exists(root: Path, name: str) -> bool:

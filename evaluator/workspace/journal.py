@@ -171,8 +171,8 @@ def is_content_name(name: str) -> bool:
 
 
 def _read(path: Path, limit: int) -> bytes | None:
-    """A plain file of at most ``limit`` bytes; None where there is none."""
+    """A plain file of at most ``limit`` bytes, not through a link; None where there is none."""
     try:
-        return read_bounded(path, limit)
+        return None if path.is_symlink() else read_bounded(path, limit)
     except OSError:
         return None

@@ -276,8 +276,8 @@ def _make_own(own: Path) -> None:
             raise EvaluatorError(f"{quoted(own / name)} is not a plain file; remove it and try again.")
 
 
-def _checked(root: Path, name: str) -> Path:
-    """Where the file ``name`` lies; every folder on the way is a plain one, and the file too where it exists.
+def _checked(root: Path, name: str, *, folder: bool = False) -> Path:
+    """Where the file (or ``folder``) ``name`` lies; every folder on the way is a plain one, and it is one itself where it exists.
 
     Raises:
         EvaluatorError: the name leads elsewhere.
@@ -296,9 +296,10 @@ def _checked(root: Path, name: str) -> Path:
             raise EvaluatorError(
                 f"{named} is a link, and nothing is written through links; replace it with what it points to and try again."
             )
-        if place < len(parts) - 1 and not stat.S_ISDIR(status.st_mode):
+        is_last = place == len(parts) - 1
+        if (folder or not is_last) and not stat.S_ISDIR(status.st_mode):
             raise EvaluatorError(f"{named} is not a folder; rename or remove it and try again.")
-        if place == len(parts) - 1 and not stat.S_ISREG(status.st_mode):
+        if is_last and not folder and not stat.S_ISREG(status.st_mode):
             raise EvaluatorError(f"{named} is not a plain file; rename or remove it and try again.")
     return root / name
 
@@ -329,7 +330,7 @@ def _apply(root: Path, entries: list[JournalEntry], texts: Mapping[str, bytes | 
         try:
             for folder in made:
                 with _reworded_errors(root / folder):
-                    (root / folder).mkdir(exist_ok=True)
+                    _checked(root, folder, folder=True).mkdir(exist_ok=True)
             for entry in entries:
                 with _reworded_errors(root / entry.name):
                     _place(root, own / CHANGE, entry)
@@ -397,6 +398,10 @@ def _undo(root: Path) -> list[str]:
     change = journal.find_journal(root)
     if change is None:
         return []
+    # The journal may have come with the files of somebody else: before anything is restored, no path of it leads elsewhere.
+    for name in change.entries:
+        _checked(root, name)
+    made = [_checked(root, folder, folder=True) for folder in change.made]
     others = []
     for entry in change.entries.values():
         if change.is_altered(root, entry.name):
@@ -412,9 +417,9 @@ def _undo(root: Path) -> list[str]:
             flush_folder(target.parent)
         elif file_digest(root / entry.name) != entry.before:
             others.append(quoted(entry.name))
-    for folder in reversed(change.made):
+    for folder in reversed(made):
         with contextlib.suppress(OSError):
-            (root / folder).rmdir()
+            folder.rmdir()
     _retire(own)
     return others
 

@@ -159,8 +159,9 @@ def test_no_file_of_a_review_lies_elsewhere(name: str, tmp_path: Path) -> None:
 def test_files_of_a_review_are_read_up_to_their_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: dict[str, tuple[bool, int]] = {}
 
-    def read(root: Path, name: str, *, links: bool, most: int) -> bytes:
+    def read(root: Path, name: str, *, links: bool, most: int, on_disk: bool) -> bytes:
         assert root == tmp_path.resolve()
+        assert on_disk
         asked[name] = links, most
         return b""
 

@@ -18,6 +18,7 @@ from evaluator.reviews.record_files import (
     SUMS,
     canonical,
     checksums,
+    closed_review_names,
     publish_review,
     read_record,
     sealed,
@@ -247,3 +248,32 @@ def test_a_review_is_chained_to_the_one_before(root: Path) -> None:
         "",
         Tampering("reports/2025/record.json", "expected a file, found a folder"),
     )
+
+
+def journal(root: Path, files: list[tuple[str, bytes | None, bytes]], made: list[str]) -> None:
+    """A journal as a repository could bring it: each file with the text from before a change that never was, and the present one."""
+    change = root / ".evaluator/change"
+    change.mkdir(parents=True)
+    entries = []
+    for place, (name, before, after) in enumerate(files):
+        if before is not None:
+            (change / f"{place}.old").write_bytes(before)
+        digests = [None if text is None else hashlib.sha256(text).hexdigest() for text in (before, after)]
+        entries.append({"name": f"reports/2026/{name}", "before": digests[0], "after": digests[1]})
+    (change / "journal.json").write_text(json.dumps({"schema": "journal/1", "id": "x", "files": entries, "made": made}))
+
+
+@pytest.mark.parametrize("name", ["a.pdf", RECORD, SUMS])
+def test_no_journal_stands_in_for_a_changed_file(name: str, root: Path) -> None:
+    issued = (folder(root) / name).read_bytes()
+    (folder(root) / name).write_bytes(b"changed")
+    journal(root, [(name, issued, b"changed")], [])
+    assert found(root)
+
+
+def test_no_journal_hides_an_added_file_or_the_review(root: Path) -> None:
+    (folder(root) / "more.pdf").write_bytes(b"more")
+    texts = {path.name: path.read_bytes() for path in folder(root).iterdir()}
+    journal(root, [(name, None, text) for name, text in texts.items()], ["reports/2026"])
+    assert found(root) == [("more.pdf", "the file is not part of the review", "")]
+    assert closed_review_names(root) == ("2026",)

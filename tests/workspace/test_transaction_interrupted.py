@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
 import shutil
@@ -469,3 +470,38 @@ def test_a_change_whose_journal_cannot_be_closed_is_not_made(root: Path, monkeyp
     with pytest.warns(Notice, match="An interrupted change was undone"):
         settle(root)
     assert tree(root) == OLD
+
+
+@pytest.mark.parametrize("way", ["link/empty", "link", "link/inner/empty"])
+def test_no_folder_of_a_journal_lies_outside(way: str, root: Path, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    for name in ("empty", "inner/empty"):
+        (outside / name).mkdir(parents=True)
+    (root / "link").symlink_to(outside)
+    (root / ".evaluator/change").mkdir(parents=True)
+    described = {"schema": "journal/1", "id": "x", "files": [], "made": [way]}
+    (root / ".evaluator/change/journal.json").write_text(json.dumps(described))
+    with pytest.raises(EvaluatorError, match="'link' is a link"):
+        change_it(root)
+    assert (outside / "empty").is_dir()
+    assert (outside / "inner/empty").is_dir()
+    assert tree(root) == OLD
+
+
+def test_a_journal_with_a_link_restores_nothing_at_all(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside/x.yaml").write_bytes(b"theirs")
+    (root / "link").symlink_to(tmp_path / "outside")
+    change = root / ".evaluator/change"
+    change.mkdir(parents=True)
+    digests = {text: hashlib.sha256(text).hexdigest() for text in (b"old a\n", b"older", b"theirs")}
+    files = [
+        {"name": "criteria/a.yaml", "before": digests[b"older"], "after": digests[b"old a\n"]},
+        {"name": "link/x.yaml", "before": None, "after": digests[b"theirs"]},
+    ]
+    (change / "0.old").write_bytes(b"older")
+    (change / "journal.json").write_text(json.dumps({"schema": "journal/1", "id": "x", "files": files, "made": []}))
+    with pytest.raises(EvaluatorError, match="'link' is a link"):
+        change_it(root)
+    assert tree(root) == OLD
+    assert (tmp_path / "outside/x.yaml").read_bytes() == b"theirs"
