@@ -330,11 +330,42 @@ def csv_files() -> None:
     table("Hostile text files (floor: the library that parts them into cells)", HEADERS, rows)
 
 
+PARAGRAPHS: dict[str, tuple[Callable[[int], str], int]] = {
+    "words of another script": (lambda n: "é word " * n, 64_000),
+    "no blank": (lambda n: "é" * n, 400_000),
+    "wide letters without a blank": (lambda n: "中" * n, 320_000),
+    "marks on one letter": (lambda n: "e" + "\u0301" * n, 400_000),
+    "joined emoji": (lambda n: "👩\u200d" * n, 128_000),
+    "one syllable without end": (lambda n: "\u1100" * n, 320_000),
+    "flags": (lambda n: "\U0001f1e6" * n, 64_000),
+    "hyphens": (lambda n: "é-" * n, 256_000),
+}
+
+
+def paragraphs() -> None:
+    """Texts folded to the width of a terminal; the floor is to encode them, a hundred times, for that is quick."""
+    rows = []
+
+    def encode(text: str) -> None:
+        for _ in range(100):
+            text.encode()
+
+    for name, (make, most) in PARAGRAPHS.items():
+        times, floors = [], []
+        for size in sizes(most):
+            text = make(size)
+            times.append(seconds_of(partial(render, [text], 80)))
+            floors.append(seconds_of(partial(encode, text)) / 100)
+        rows.append(row(name, f"{len(text.encode()) / 1000:.0f} kB", times, floors))
+    table("Hostile paragraphs on the terminal (floor: encoding them)", HEADERS, rows)
+
+
 def main() -> None:
     """All tables."""
     yaml_files()
     workbooks()
     csv_files()
+    paragraphs()
 
 
 if __name__ == "__main__":

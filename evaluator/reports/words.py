@@ -5,6 +5,7 @@ Nothing is carried by colour alone: each state has a word and a mark.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
@@ -16,6 +17,9 @@ from evaluator.model.sensitivity import OpenReason
 from evaluator.reports.language import ENGLISH, Language
 
 Thing = TypeVar("Thing")
+
+_FLAGS = re.compile("((?:[\U0001f1e6-\U0001f1ff]{2}){32})(?=[\U0001f1e6-\U0001f1ff])")
+"""Many flags in a row, measured apart from those after them: for each, wcwidth goes back to the first of the row."""
 
 
 class Vocabulary(Mapping[Thing, str]):
@@ -220,7 +224,7 @@ def columns_of(text: str) -> int:
         return len(text)
     import wcwidth
 
-    return wcwidth.width(text)
+    return sum(map(wcwidth.width, _FLAGS.split(text)))
 
 
 def abbreviated(text: str, width: int) -> str:

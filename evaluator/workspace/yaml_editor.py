@@ -129,7 +129,7 @@ class YamlEditor:
             EvaluatorError: it is not read back as it was meant.
         """
         old = self.document.value
-        if self._value == old:
+        if _is_same(self._value, old):
             return self._data
         root = _Entry((), old, self.document.places.root, 1, 1, len(self._lines))
         try:
@@ -142,7 +142,7 @@ class YamlEditor:
         except UnicodeEncodeError:
             data = b""
         after = parse(data, self._file)
-        if after.problems or after.value != self._value or self._has_lost_comments(new, after):
+        if after.problems or not _is_same(after.value, self._value) or self._has_lost_comments(new, after):
             raise EvaluatorError(
                 f"{quoted(self._file)} cannot be edited safely, because of its layout or of a character in the new text; nothing was "
                 "written. Try again after `evaluator format`."
@@ -160,7 +160,7 @@ class YamlEditor:
 
     def _lines_of_gone(self, node: Node, old: Any, new: Any) -> Iterator[int]:
         """The lines of the values that were removed or replaced."""
-        if old == new:
+        if _is_same(old, new):
             return
         is_same_kind = isinstance(old, Mapping) == isinstance(new, Mapping)
         if not (is_same_kind and _steps(old) and _steps(new)):
@@ -259,7 +259,7 @@ class YamlEditor:
     def _changed(self, entry: _Entry, new: Any) -> list[_Edit]:
         """What changes in an entry that stays."""
         old = entry.value
-        if old == new:
+        if _is_same(old, new):
             return []
         try:
             if _steps(old) and _steps(new) and isinstance(new, type(old)):
@@ -371,6 +371,17 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return tuple(map(_plain, value))
     return value.isoformat() if isinstance(value, date) else value
+
+
+def _is_same(one: Any, other: Any) -> bool:
+    """Whether two values are written alike, which ``==`` does not tell of 1, 1.0 and True; the order of keys does not count."""
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        return one.keys() == other.keys() and all(_is_same(value, other[key]) for key, value in one.items())
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return len(one) == len(other) and all(map(_is_same, one, other))
+    if isinstance(one, str) and isinstance(other, str):
+        return one == other
+    return repr(one) == repr(other)
 
 
 def _steps(value: Any) -> Sequence[Any]:

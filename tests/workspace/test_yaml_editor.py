@@ -369,3 +369,13 @@ def test_the_comment_of_an_item_that_stays_stays_beside_it(
     assert all(f"# above {item}\n" in found for item in old)
     once = formatted(found.encode(), "f.yaml")
     assert formatted(once, "f.yaml") == once
+
+
+@pytest.mark.parametrize("old", ["1", "1.0", "true", "0", "0.0", "false"])
+@pytest.mark.parametrize("new", [1, 1.0, True, 0, 0.0, False])
+@pytest.mark.parametrize("layout", ["a: {} # kept\nb: x\n", "a:\n  c: {}\nb: x\n", "a:\n  - {}\nb: x\n"])
+def test_a_number_and_a_truth_value_that_python_takes_for_the_same_differ(layout: str, old: str, new: Any) -> None:
+    text = layout.format(old)
+    before = parse(text.encode(), "").value["a"]
+    path = ("a", *(["c"] if isinstance(before, dict) else [0] if isinstance(before, tuple) else []))
+    assert put(text, path, new) == layout.format({True: "true", False: "false"}[new] if isinstance(new, bool) else new)

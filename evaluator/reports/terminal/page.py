@@ -8,7 +8,7 @@ columns of a terminal: letters of some scripts take two, marks and joiners none.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, zip_longest
 from math import ceil, floor
@@ -30,6 +30,8 @@ NARROWEST = 8
 """Columns that a column of text keeps, however narrow the page."""
 FIGURE = 6
 """Columns for the figure at the end of a bar."""
+ENDLESS = 2
+"""A word of more lines than this is folded in pieces."""
 ROUND = 10
 """The scale of a chart starts and ends at multiples of so many points."""
 
@@ -115,7 +117,40 @@ def folded(text: str, width: int, *, hanging: str = "", break_on_hyphens: bool =
         return [text] if text else []
     import wcwidth
 
-    return wcwidth.wrap(text, width, subsequent_indent=hanging, break_on_hyphens=break_on_hyphens)
+    lines = [""]
+    for piece in _pieces(text, ENDLESS * width):
+        last = lines.pop()
+        start = hanging if lines else ""
+        lines += wcwidth.wrap(
+            last.removeprefix(start) + piece,
+            width,
+            initial_indent=start,
+            subsequent_indent=hanging,
+            break_on_hyphens=break_on_hyphens,
+        )
+    return lines
+
+
+def _pieces(text: str, most: int) -> Iterator[str]:
+    """Cut ``text`` inside words, after each ``most`` columns of one; no letter, emoji or flag is cut in two.
+
+    For each line, wcwidth measures the rest of the word that the line breaks. A text of another script may have no blank at all.
+    """
+    if max(map(len, text.split(" "))) <= most // 2:
+        yield text
+        return
+    import wcwidth
+
+    start = end = columns = 0
+    for letter in wcwidth.iter_graphemes(text):
+        if letter.startswith(" "):
+            columns = 0
+        elif columns >= most:
+            yield text[start:end]
+            start, columns = end, 0
+        columns += columns_of(letter)
+        end += len(letter)
+    yield text[start:]
 
 
 def padded(text: str, width: int, side: str = "l") -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+import wcwidth
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluator.reports.terminal.page import Indented, Table, render
+from evaluator.reports.terminal.page import Indented, Table, folded, render
 from evaluator.reports.words import columns_of, points, whole
 
 NAMES = ("Microsoft Power Platform", "A product with a name that goes on and on")
@@ -60,3 +63,31 @@ def test_no_text_makes_a_table_wider_or_a_paragraph_start_a_heading(rows: list[t
     table = Table((("name", str), ("points", points), ("note", str)), rows)
     assert max(map(columns_of, render([table], 80).splitlines())) <= 80
     assert len(render([Indented(rows[0][0], exact=True)], 80).splitlines()) <= 1
+
+
+ENDLESS = ["é", "中", "ก", "क्ष", "e\u0301", "👩\u200d", "👩🏽\u200d🚀", "\U0001f1e6", "\U0001f1e6\U0001f1f9", "é-", "x"]
+
+
+@pytest.mark.parametrize("letter", ENDLESS)
+def test_no_word_is_handed_on_whole_that_goes_over_many_lines(letter: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    handed: list[str] = []
+
+    def wrap(text: str, width: int, **options: Any) -> list[str]:
+        handed.append(text)
+        return fold(text, width, **options)
+
+    fold = wcwidth.wrap
+    monkeypatch.setattr(wcwidth, "wrap", wrap)
+    lines = folded(f"ä {letter * 3000} ä", 40)
+    assert "".join(lines).replace(" ", "") == f"ä{letter * 3000}ä"
+    assert max(map(columns_of, handed)) <= 4 * 40
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(ENDLESS[:-2]), st.integers(1, 300)), min_size=1, max_size=6),
+    st.sampled_from([8, 20, 40]),
+    st.sampled_from(["", " "]),
+)
+def test_a_word_in_pieces_folds_as_the_whole(words: list[tuple[str, int]], width: int, hanging: str) -> None:
+    text = " ".join(letter * times for letter, times in words)
+    assert folded(text, width, hanging=hanging) == wcwidth.wrap(text, width, subsequent_indent=hanging)
