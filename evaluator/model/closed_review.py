@@ -233,6 +233,8 @@ class UpgradeWhat(StrEnum):
     RETIRED = "retired"
     """The shipped catalogue gave it up; kept until the organisation takes it out."""
     HEAD = "head"
+    GATES = "gates"
+    """All gates are on from now on, because the shipped catalogue has no starter set of them."""
 
 
 @dataclass(frozen=True, slots=True)

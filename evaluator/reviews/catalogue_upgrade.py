@@ -10,7 +10,8 @@ from typing import Any
 from evaluator.errors import EvaluatorError, has_errors, quoted
 from evaluator.model.catalogue import Catalogue, CatalogueHead, Criterion
 from evaluator.model.closed_review import Upgrade, UpgradeItem, UpgradeWhat
-from evaluator.model.file_names import GUARDRAILS, REVIEW_LOG, USE_CASES, WEIGHTS
+from evaluator.model.demand import DataTag, Guardrails
+from evaluator.model.file_names import EVALUATION, GUARDRAILS, REVIEW_LOG, USE_CASES, WEIGHTS
 from evaluator.model.review import CATALOGUE_TRIGGER
 from evaluator.model.wording import content_digest, meaning_changed
 from evaluator.reviews import review_files
@@ -135,8 +136,9 @@ def upgrade(own: Loaded, shipped: Loaded, on: date, *, dry_run: bool) -> Upgrade
     """Bring the catalogue of ``own`` to that of ``shipped``; both were loaded without errors.
 
     New criteria get weight 0, so no score moves until somebody weighs them. Data tags that new gates are for and the policy lacks
-    are added to it. Criteria that ask something else are logged as a trigger
-    on ``on``, which makes their answers due. All files change together.
+    are added to it. Where the shipped catalogue has no starter set of gates any more, a workspace that had only that set on gets
+    all of them on. Criteria that ask something else are logged as a trigger on ``on``, which makes their answers due. All files
+    change together.
 
     Raises:
         EvaluatorError: the workspace follows another catalogue, or a file cannot be edited safely.
@@ -154,7 +156,10 @@ def upgrade(own: Loaded, shipped: Loaded, on: date, *, dry_run: bool) -> Upgrade
     )
     weights = _weights(own, found, [family.id for family in theirs.head.families], theirs.head.version)
     policy = _policy(own, shipped, found)
-    files = {**({WEIGHTS: weights} if weights else {}), **({GUARDRAILS: policy} if policy else {}), **texts}
+    evaluation = _all_gates(own, theirs)
+    others = {WEIGHTS: weights, GUARDRAILS: policy, EVALUATION: evaluation}
+    files = {**{name: text for name, text in others.items() if text}, **texts}
+    items = (*found.items, *([UpgradeItem(UpgradeWhat.GATES, "policies.gates", "all")] if evaluation else []))
     entry = _entry(own, found, on, theirs.head.version)
     with transaction(own.root, dry_run=dry_run) as change:
         change.expect({name: digest for name, digest in own.digests.items() if name.startswith("criteria/")})
@@ -166,7 +171,7 @@ def upgrade(own: Loaded, shipped: Loaded, on: date, *, dry_run: bool) -> Upgrade
             else:
                 change.write(name, text)
     changed = sorted([*files, *([REVIEW_LOG] if entry else [])])
-    return Upgrade(mine.head.version, theirs.head.version, found.items, tuple(changed), done=not dry_run)
+    return Upgrade(mine.head.version, theirs.head.version, items, tuple(changed), done=not dry_run)
 
 
 def _texts(loaded: Loaded) -> dict[str, bytes]:
@@ -209,8 +214,36 @@ def _policy(own: Loaded, shipped: Loaded, found: UpgradePlan) -> bytes | None:
     tags = [tag for tag in shipped.workspace.guardrails.data_tags if tag.id in named - {*known}]
     editor = YamlEditor(data, GUARDRAILS)
     for tag in tags:
-        editor.add(("data_tags",), tag.model_dump(mode="json", exclude_defaults=True))
+        editor.add(
+            ("data_tags",), _fitted(tag, own.workspace.guardrails).model_dump(mode="json", exclude_defaults=True)
+        )
     return editor.text() if tags else None
+
+
+def _fitted(tag: DataTag, guardrails: Guardrails) -> DataTag:
+    """``tag`` with the strictest data class and without an outcome where the organisation does not have those of the tag."""
+    classes = guardrails.class_ids
+    fitted = {
+        "min_class": tag.min_class if tag.min_class in classes else classes[-1],
+        "outcome": tag.outcome if tag.outcome in guardrails.outcomes else None,
+    }
+    return tag.model_copy(update=fitted)
+
+
+def _all_gates(own: Loaded, shipped: Catalogue) -> bytes | None:
+    """The new text of the evaluation with all gates on; None where more than the starter set is on or there still is one."""
+    data = _text(own, EVALUATION)
+    criteria = shipped.criteria.values()
+    if own.workspace is None or data is None or own.workspace.evaluation.policies.gates != "starter":
+        return None
+    if not any(item.gated for item in criteria) or any(item.starter_gate for item in criteria):
+        return None
+    editor = YamlEditor(data, EVALUATION)
+    if "policies" in editor.value:
+        editor.set(("policies", "gates"), "all")
+    else:
+        editor.set(("policies",), {"gates": "all"})
+    return editor.text()
 
 
 def _entry(own: Loaded, found: UpgradePlan, on: date, version: str) -> Mapping[str, Any] | None:

@@ -39,7 +39,7 @@ def no_gate(context: RuleContext) -> Iterator[Finding]:
         EVALUATION,
         ("policies", "gates"),
         "no gate is switched on, so every option counts as cleared for every data class",
-        "name criteria with gates, or put those of the starter set in scope",
+        "write `gates: all` under policies, or name criteria in scope that have gates",
     )
 
 

@@ -11,7 +11,19 @@ from typing import Any
 
 import pytest
 import yaml
-from builders import CATALOGUE, GUARDRAILS, WEIGHTS, Content, answer, build, card_of, contents, criterion, write
+from builders import (
+    CATALOGUE,
+    EVALUATION,
+    GUARDRAILS,
+    WEIGHTS,
+    Content,
+    answer,
+    build,
+    card_of,
+    contents,
+    criterion,
+    write,
+)
 
 from evaluator.api import catalogue_upgrade, check, score
 from evaluator.errors import EvaluatorError, Notice, has_errors
@@ -282,6 +294,58 @@ def test_a_data_tag_that_a_new_gate_is_for_is_added_to_the_policy(tmp_path: Path
         **old[GUARDRAILS],
         "data_tags": [*old[GUARDRAILS]["data_tags"], stays],
     }
+
+
+def test_an_added_data_tag_fits_the_classes_and_outcomes_of_the_organisation(tmp_path: Path) -> None:
+    old = contents(criteria=2, vendors=1)
+    new = copy.deepcopy(old)
+    new[CATALOGUE]["version"] = "1.1.0"
+    new["criteria/f-1.yaml"]["criteria"][0]["tag_gates"] = {"must-stay": 3}
+    new[GUARDRAILS]["data_classes"].append(
+        {"id": "secret", "title": "Secret", "meaning": "Keys.", "examples": ["keys"]}
+    )
+    new[GUARDRAILS]["outcomes"].append("refuse")
+    new[GUARDRAILS]["data_tags"] = [{"id": "must-stay", "min_class": "secret", "outcome": "refuse"}]
+    root = write(tmp_path / "own", old)
+    run(root, shipped(tmp_path / "shipped", old, new))
+    workspace_of(root)
+    strictest = old[GUARDRAILS]["data_classes"][-1]["id"]
+    assert yaml.safe_load((root / GUARDRAILS).read_text())["data_tags"] == [{"id": "must-stay", "min_class": strictest}]
+
+
+@pytest.mark.parametrize(
+    ("starter", "policies", "after"),
+    [
+        (False, None, {"gates": "all"}),
+        (False, {"min_gain": 2}, {"min_gain": 2, "gates": "all"}),
+        (False, {"gates": "starter"}, {"gates": "all"}),
+        (False, {"gates": ["c-1"]}, {"gates": ["c-1"]}),
+        (True, {"gates": "starter"}, {"gates": "starter"}),
+    ],
+)
+def test_all_gates_are_on_where_there_is_no_starter_set_any_more(
+    starter: bool,  # noqa: FBT001
+    policies: dict[str, Any] | None,
+    after: dict[str, Any],
+    tmp_path: Path,
+) -> None:
+    old = contents(criteria=2, vendors=1)
+    gated = old["criteria/f-1.yaml"]["criteria"][0]
+    gated |= {"gates": {"internal": 2}, "starter_gate": True}
+    old[EVALUATION].pop("policies", None)
+    if policies is not None:
+        old[EVALUATION]["policies"] = policies
+    new = copy.deepcopy(old)
+    new[CATALOGUE]["version"] = "1.1.0"
+    new["criteria/f-1.yaml"]["criteria"][0]["starter_gate"] = starter
+    root = write(tmp_path / "own", old)
+    found = run(root, shipped(tmp_path / "shipped", old, new))
+    assert workspace_of(root)
+    assert yaml.safe_load((root / EVALUATION).read_text()).get("policies") == after
+    assert [item.id for item in found.items if item.what is UpgradeWhat.GATES] == ["policies.gates"] * (
+        after != policies
+    )
+    assert (EVALUATION in found.files) is (after != policies)
 
 
 def test_the_shipped_workspace_is_up_to_date(tmp_path: Path) -> None:

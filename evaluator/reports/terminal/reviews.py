@@ -46,6 +46,7 @@ UPGRADE_WORDS = {
     UpgradeWhat.KEPT: "changed by the organisation, kept; the shipped one differs",
     UpgradeWhat.RETIRED: "no longer shipped, kept; take it out of scope or delete it",
     UpgradeWhat.HEAD: "taken over",
+    UpgradeWhat.GATES: "set to all; the catalogue has no starter set any more",
 }
 
 
