@@ -100,7 +100,7 @@ def counting(content: Content, vendor: str, key: str) -> dict[str, Any] | None:
         for name, card in content.items()
         if name.startswith(f"vendors/{vendor}/")
         and card["schema"] == "scorecard/1"
-        and card["edition"] == profile["edition"]
+        and card["edition"] == evaluated(profile)
     )
     answers = {assessor: card["answers"][key] for assessor, card in cards if key in card["answers"]}
     if not answers:
@@ -159,10 +159,16 @@ def ranks(table: dict[str, dict[str, Any]]) -> dict[str, int]:
     return {vendor: 1 + sum(other["score"] > row["score"] for other in table.values()) for vendor, row in table.items()}
 
 
+def evaluated(profile: dict[str, Any]) -> str:
+    """The one edition of a vendor that is evaluated, in a profile of either version."""
+    (edition,) = profile.get("evaluate") or [profile["edition"]]
+    return str(edition)
+
+
 def runs(content: Content, vendor: str) -> set[str]:
     """Where the evaluated edition runs: in the cloud, on own machines, or both."""
     profile = content[f"vendors/{vendor}/profile.yaml"]
-    found = {edition["id"]: edition["deployment"] for edition in profile["editions"]}[profile["edition"]]
+    found = {edition["id"]: edition["deployment"] for edition in profile["editions"]}[evaluated(profile)]
     return {"cloud", "self-hosted"} if found == "either" else {found}
 
 
