@@ -20,6 +20,8 @@ from evaluator.model.review import Past, Review, ReviewState
 from evaluator.reviews import record_files, review_files
 from evaluator.reviews.record import ClosedReview, Place, latest, past, sound_record
 from evaluator.reviews.state import review_state
+from evaluator.rules.base import RuleContext
+from evaluator.rules.dates import latest_day
 from evaluator.rules.reviews import deadline_faults
 from evaluator.workspace.output import write_output
 from evaluator.workspace.transaction import transaction
@@ -41,6 +43,12 @@ def open_review(place: Place, review: Review) -> Review:
     if before and review.as_of <= before.as_of:
         raise EvaluatorError(
             f"The review {review.name} is as of {review.as_of}, but {before.name} before it is as of {before.as_of}."
+        )
+    seen = latest_day(RuleContext(place.workspace, place.workspace.evaluation.as_of, place.layout))
+    if seen and review.as_of < seen:
+        raise EvaluatorError(
+            f"The review {review.name} cannot be as of {review.as_of}: answers, evidence and other content bear days up to {seen}. "
+            f"Give --as-of {seen} or a later day."
         )
     with transaction(place.root) as change:
         review_files.write_review(change, review)

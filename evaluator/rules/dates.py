@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from evaluator.model.file_names import EVALUATION, WEIGHTS
 from evaluator.rules.base import OWN_WORK, PROFILES, SCORECARDS, Finding, RuleContext
@@ -39,6 +40,12 @@ def future_days(context: RuleContext) -> Iterator[Finding]:
                     f"{what} {day} lies after the date of the evaluation, {context.as_of}",
                     "correct it, or move as_of in evaluation.yaml",
                 )
+
+
+def latest_day(context: RuleContext) -> date | None:
+    """Return the latest day in the content up to the date of the context; None where it holds none."""
+    days = (day for kind, pattern, _ in _DAYS for _, _, day in context.values(kind, pattern))
+    return max((day for day in days if day <= context.as_of), default=None)
 
 
 def captured_too_early(context: RuleContext) -> Iterator[Finding]:

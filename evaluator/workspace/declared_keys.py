@@ -53,6 +53,8 @@ def known_keys(annotation: Any) -> list[str]:
 
 
 def allowed_words(annotation: Any) -> str:
-    """For a missing key with few possible words: those words."""
-    words = [str(word) for part in _parts(annotation) if get_origin(part) is Literal for word in get_args(part)]
-    return f"one of: {', '.join(words)}" if words else ""
+    """For a missing key with few possible words: those words; nothing where other values are possible too."""
+    parts = list(_parts(annotation))
+    words = [str(word) for part in parts if get_origin(part) is Literal for word in get_args(part)]
+    is_closed = all(get_origin(part) is Literal or part is type(None) for part in parts)
+    return f"one of: {', '.join(words)}" if words and is_closed else ""

@@ -440,6 +440,19 @@ def test_what_only_the_newer_tool_computes_is_no_difference() -> None:
 # Opening
 
 
+def test_a_review_is_not_opened_before_the_days_in_the_content(tmp_path: Path) -> None:
+    there = place(tmp_path, final_contents(vendors=2))
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    with pytest.raises(EvaluatorError) as refused:
+        open_review(there, opened("2027", date(2020, 1, 1)))
+    assert str(refused.value) == (
+        "The review 2027 cannot be as of 2020-01-01: answers, evidence and other content bear days up to 2026-11-10. "
+        "Give --as-of 2026-11-10 or a later day."
+    )
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+    assert open_review(there, opened("2027", date(2026, 11, 10))).as_of == date(2026, 11, 10)
+
+
 def test_opening_writes_its_file_and_moves_the_date(tmp_path: Path) -> None:
     content = final_contents(vendors=2)
     closed(tmp_path, "2026", content)
