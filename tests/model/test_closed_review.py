@@ -97,6 +97,7 @@ def test_the_words_of_a_verification() -> None:
         "kept",
         "retired",
         "head",
+        "gates",
     ]
 
 
