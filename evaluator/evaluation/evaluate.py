@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from evaluator.evaluation.edition_comparison import compare_editions
 from evaluator.evaluation.final_checks import final_checks
 from evaluator.model.base import add_months
 from evaluator.model.evaluated import Evaluated, OptionVerdict, Scores, Stacks
@@ -44,6 +45,7 @@ def evaluate(workspace: Workspace, as_of: date, *, version: str, max_tools: int 
         valid_until=valid_until,
         costs=costs_alone(workspace, table),
         final=final_checks(workspace, scores, chosen, valid_until),
+        editions=compare_editions(workspace, scores),
         sealing=sealing(workspace),
         earned=earned_by_option(workspace.catalogue, scores),
         matrix=matrix,

@@ -19,6 +19,7 @@ from pydantic.json_schema import SkipJsonSchema
 from evaluator.model.change import Change
 from evaluator.model.cost import Cost, Coverage
 from evaluator.model.demand import UseCase
+from evaluator.model.edition_comparison import EditionComparison
 from evaluator.model.elicitation import Sealing
 from evaluator.model.evidence_status import EvidenceStatus
 from evaluator.model.own_work import OwnWorkItem
@@ -485,6 +486,8 @@ class Evaluated:
     valid_until: datetime.date
     final: tuple[FinalCheck, ...]
     """What must hold before the paper is final; while one has not passed, it is a draft."""
+    editions: tuple[EditionComparison, ...] = ()
+    """For each vendor of whom several editions are options: which first passes which gates, and at what price."""
     sealing: Sealing | None = None
     """Whether the weights were fixed before the first answer, and are still those."""
     review: ReviewState | None = None

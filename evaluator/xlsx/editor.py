@@ -1,8 +1,8 @@
 """Workbooks from strangers, opened for a change and written again.
 
-openpyxl trusts a file: it makes a cell for each empty one that has a style, for each of a merged range or of a link, and
-decodes pictures with every program that the imaging library knows. So what it would make is counted first, pictures are
-taken as they are or left out, and what it cannot digest ends in a sentence.
+openpyxl trusts a file: it makes a cell for every one that has a style or lies in a merged range or a link, and decodes
+pictures by what they hold, for some with programs of the machine. So the cells are counted first, pictures are kept as they
+are or left out, and any error of the library becomes one sentence.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def saved(book: Workbook, name: str) -> bytes:
 
 @contextmanager
 def _in_one_sentence(name: str) -> Iterator[None]:
-    """Whatever the library stumbles over in a file of strangers is a fault of that file, and what it warns of is in our docs."""
+    """Turn any error of the library into one sentence on the file, and keep its warnings back."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -101,7 +101,7 @@ def _loader() -> Callable[[io.BytesIO], Workbook]:
         def _data(self) -> bytes:
             return self._content
 
-    drawings.__dict__["Image"] = UndecodedPicture
+    drawings.__dict__["Image"] = UndecodedPicture  # the reader has no argument for it
     return load_workbook
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from evaluator import api
+
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 GUIDES = [page for page in PAGES if page.name not in {"commands.md", "files.md"} and page.parent.name != "decisions"]
@@ -94,3 +96,11 @@ def test_every_command_is_documented_and_every_make_target_is_explained() -> Non
     assert targets is not None
     for target in targets.group(1).split():
         assert re.search(rf"^{target}:.*## ", makefile, re.MULTILINE), f"make {target} has no explanation"
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/scorecards.md"])
+def test_pages_name_the_date_of_the_shipped_evaluation(page: str) -> None:
+    shipped = api.load(ROOT).evaluation.as_of
+    named = re.findall(r"--date (\d{4}-\d\d-\d\d)", (ROOT / page).read_text(encoding="utf-8"))
+    assert named
+    assert set(named) == {shipped.isoformat()}

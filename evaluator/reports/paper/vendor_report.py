@@ -154,9 +154,7 @@ def subject_view(result: Evaluated, vendor: str, say: Language) -> SubjectView:
 
 def _editions(result: Evaluated, option: OptionScore) -> EditionsView | None:
     """The editions of the vendor of ``option``, and which of them first meets the gates of each data class and tag."""
-    from evaluator.evaluation.edition_comparison import compare_editions  # brings numpy, which no other paper needs
-
-    found = next(iter(compare_editions(result.workspace, result.scores, [option.id])), None)
+    found = next((comparison for comparison in result.editions if comparison.vendor == option.vendor), None)
     if found is None:
         return None
     titles = {"class": class_titles(result), "tag": sentences.tag_titles(result)}
